@@ -1,0 +1,17 @@
+package codemonkeys.oracle.facts;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What a fact or one of its fields says, with its unit; the reference page is made from these. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.METHOD})
+public @interface Meaning {
+  /** One sentence. */
+  String value();
+
+  /** The file that a fact comes from; for types only. */
+  String from() default "";
+}

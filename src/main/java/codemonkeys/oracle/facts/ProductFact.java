@@ -1,0 +1,31 @@
+package codemonkeys.oracle.facts;
+
+import codemonkeys.oracle.units.ProductId;
+
+/** A fact about one product. All such patterns of one rule must share their {@code product}. */
+public sealed interface ProductFact extends Fact
+    permits Product,
+        LastRun,
+        MissingRun,
+        InvalidArtifact,
+        MissingEvidence,
+        RunHistory,
+        RunBudget,
+        KillSwitch,
+        ScheduledJob,
+        OpenOrder,
+        SourceState,
+        Dossier,
+        Spec,
+        GovernedDoc,
+        NexusDecision,
+        NexusRequest,
+        Signal {
+  @Meaning("the product; bind it and hand it to orders")
+  ProductId product();
+
+  @Meaning("the product's id as text, to compare with a literal")
+  default String productId() {
+    return product().value();
+  }
+}

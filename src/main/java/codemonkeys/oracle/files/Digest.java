@@ -1,0 +1,43 @@
+package codemonkeys.oracle.files;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 over a sequence of parts, each with its length, so that no two sequences are alike. */
+public final class Digest {
+  private final MessageDigest sha256;
+
+  public Digest() {
+    try {
+      sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  public Digest add(byte[] part) {
+    int length = part.length;
+    sha256.update(
+        new byte[] {
+          (byte) (length >>> 24), (byte) (length >>> 16), (byte) (length >>> 8), (byte) length
+        });
+    sha256.update(part);
+    return this;
+  }
+
+  public Digest add(String part) {
+    return add(part.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The digest in lower-case hex; ends this object's use. */
+  public String hex() {
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  /** The plain SHA-256 of some bytes, as {@code sha256sum} prints it. */
+  public static String of(byte[] bytes) {
+    return HexFormat.of().formatHex(new Digest().sha256.digest(bytes));
+  }
+}

@@ -1,0 +1,271 @@
+package codemonkeys.oracle.files;
+
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonBoolean;
+import codemonkeys.oracle.files.JsonValue.JsonNull;
+import codemonkeys.oracle.files.JsonValue.JsonNumber;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of one object, read and checked in one go. Every getter returns the value when it has
+ * the right form, else null after noting the problem with its line; reading goes on, so that one
+ * pass finds all that is wrong.
+ *
+ * <p>For each document the set of checks made through this class is held equal to the document's
+ * JSON Schema by a property test; a check added here belongs into the schema too.
+ */
+public final class JsonFields {
+  /** RFC 3339; the same pattern stands in the schemas. */
+  public static final Pattern DATE_TIME =
+      Pattern.compile(
+          "\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})");
+
+  private final JsonObject object;
+  private final List<Problem> problems;
+
+  public JsonFields(JsonObject object, List<Problem> problems) {
+    this.object = object;
+    this.problems = problems;
+  }
+
+  public JsonObject object() {
+    return object;
+  }
+
+  public boolean has(String name) {
+    return object.members().containsKey(name);
+  }
+
+  public @Nullable JsonValue raw(String name) {
+    return object.members().get(name);
+  }
+
+  /** The line on which the field's value stands, or the object when there is no such field. */
+  public int line(String name) {
+    JsonValue value = object.members().get(name);
+    return value == null ? object.line() : value.line();
+  }
+
+  public void note(String name, String what, String fix) {
+    JsonValue value = object.members().get(name);
+    problems.add(Problem.at(value == null ? object : value, what, fix));
+  }
+
+  public @Nullable String requiredText(String name) {
+    JsonValue value = required(name, "a text");
+    return value == null ? null : text(name, value);
+  }
+
+  public @Nullable String optionalText(String name) {
+    JsonValue value = raw(name);
+    return value == null ? null : text(name, value);
+  }
+
+  public @Nullable Boolean requiredFlag(String name) {
+    JsonValue value = required(name, "true or false");
+    return value == null ? null : flag(name, value);
+  }
+
+  public @Nullable Boolean optionalFlag(String name) {
+    JsonValue value = raw(name);
+    return value == null ? null : flag(name, value);
+  }
+
+  /** A whole number from {@code least} up to {@code most}, both included. */
+  public @Nullable Long requiredLong(String name, long least, long most) {
+    JsonValue value = required(name, "a whole number");
+    return value == null ? null : whole(name, value, least, most);
+  }
+
+  /** A whole number from {@code least} up to {@code most}, both included. */
+  public @Nullable Long optionalLong(String name, long least, long most) {
+    JsonValue value = raw(name);
+    return value == null ? null : whole(name, value, least, most);
+  }
+
+  /** A number of 0 or more and at most a million million, with or without a fraction. */
+  public @Nullable BigDecimal requiredAmount(String name) {
+    JsonValue value = required(name, "a number of 0 or more");
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof JsonNumber number && number.text().length() <= 64) {
+      BigDecimal decimal = number.decimal();
+      if (decimal.signum() >= 0
+          && (long) decimal.precision() - decimal.scale() <= 13
+          && decimal.compareTo(MOST_AMOUNT) <= 0) {
+        return decimal.scale() > 64 ? BigDecimal.ZERO : decimal;
+      }
+    }
+    return wrong(name, value, "a number of 0 or more");
+  }
+
+  private static final BigDecimal MOST_AMOUNT = new BigDecimal(1_000_000_000_000L);
+
+  /** One of a closed set, through the set's own parser. */
+  public <T> @Nullable T requiredChoice(
+      String name, Function<String, Optional<T>> parse, String expected) {
+    JsonValue value = required(name, expected);
+    return value == null ? null : choice(name, value, parse, expected);
+  }
+
+  /** One of a closed set, through the set's own parser. */
+  public <T> @Nullable T optionalChoice(
+      String name, Function<String, Optional<T>> parse, String expected) {
+    JsonValue value = raw(name);
+    return value == null ? null : choice(name, value, parse, expected);
+  }
+
+  /** A date and time with its offset from UTC. */
+  public @Nullable Instant requiredInstant(String name) {
+    JsonValue value = required(name, "a date and time as 2026-03-01T06:00:00Z");
+    return value == null ? null : instant(name, value);
+  }
+
+  /** A date and time with its offset from UTC. */
+  public @Nullable Instant optionalInstant(String name) {
+    JsonValue value = raw(name);
+    return value == null ? null : instant(name, value);
+  }
+
+  public @Nullable JsonFields requiredObject(String name) {
+    JsonValue value = required(name, "an object");
+    return value == null ? null : object(name, value);
+  }
+
+  public @Nullable JsonFields optionalObject(String name) {
+    JsonValue value = raw(name);
+    return value == null ? null : object(name, value);
+  }
+
+  public @Nullable JsonArray requiredList(String name) {
+    JsonValue value = required(name, "a list");
+    return value == null ? null : list(name, value);
+  }
+
+  public @Nullable JsonArray optionalList(String name) {
+    JsonValue value = raw(name);
+    return value == null ? null : list(name, value);
+  }
+
+  /** A list of texts; entries of another type are noted and left out. Never null. */
+  public List<JsonString> requiredTexts(String name) {
+    return texts(name, requiredList(name));
+  }
+
+  /** A list of texts; entries of another type are noted and left out. Never null. */
+  public List<JsonString> optionalTexts(String name) {
+    return texts(name, optionalList(name));
+  }
+
+  /** The one version that all formats carry. */
+  public void schemaVersion() {
+    JsonValue value = raw("schema_version");
+    if (value != null && !(value instanceof JsonString text && text.value().equals("0.1"))) {
+      note(
+          "schema_version",
+          "schema_version is " + value.shown(),
+          "expected \"0.1\"; convert the file or correct the version");
+    }
+  }
+
+  private List<JsonString> texts(String name, @Nullable JsonArray array) {
+    List<JsonString> texts = new ArrayList<>();
+    if (array != null) {
+      for (JsonValue item : array.items()) {
+        if (item instanceof JsonString text) {
+          texts.add(text);
+        } else {
+          problems.add(
+              Problem.at(
+                  item, name + " holds " + item.shown(), "expected texts only; correct the entry"));
+        }
+      }
+    }
+    return texts;
+  }
+
+  private @Nullable JsonValue required(String name, String expected) {
+    JsonValue value = raw(name);
+    if (value == null) {
+      problems.add(Problem.at(object, name + " is missing", "expected " + expected + "; add it"));
+    }
+    return value;
+  }
+
+  private @Nullable String text(String name, JsonValue value) {
+    return value instanceof JsonString text ? text.value() : wrong(name, value, "a text");
+  }
+
+  private @Nullable Boolean flag(String name, JsonValue value) {
+    return value instanceof JsonBoolean flag ? flag.value() : wrong(name, value, "true or false");
+  }
+
+  private @Nullable Long whole(String name, JsonValue value, long least, long most) {
+    if (value instanceof JsonNumber number) {
+      var exact = number.exactLong();
+      if (exact.isPresent() && exact.getAsLong() >= least && exact.getAsLong() <= most) {
+        return exact.getAsLong();
+      }
+    }
+    return wrong(name, value, "a whole number from " + least + " to " + most);
+  }
+
+  private <T> @Nullable T choice(
+      String name, JsonValue value, Function<String, Optional<T>> parse, String expected) {
+    Optional<T> choice =
+        value instanceof JsonString text ? parse.apply(text.value()) : Optional.empty();
+    return choice.isPresent() ? choice.get() : wrong(name, value, expected);
+  }
+
+  private @Nullable Instant instant(String name, JsonValue value) {
+    if (value instanceof JsonString text) {
+      Optional<Instant> instant = parseInstant(text.value());
+      if (instant.isPresent()) {
+        return instant.get();
+      }
+    }
+    return wrong(name, value, "a date and time as 2026-03-01T06:00:00Z");
+  }
+
+  /** An RFC 3339 date and time; leap seconds are not accepted. */
+  public static Optional<Instant> parseInstant(String text) {
+    if (!DATE_TIME.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          OffsetDateTime.parse(text.replace('t', 'T').replace('z', 'Z')).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private @Nullable JsonFields object(String name, JsonValue value) {
+    return value instanceof JsonObject inner
+        ? new JsonFields(inner, problems)
+        : wrong(name, value, "an object");
+  }
+
+  private @Nullable JsonArray list(String name, JsonValue value) {
+    return value instanceof JsonArray array ? array : wrong(name, value, "a list");
+  }
+
+  private <T> @Nullable T wrong(String name, JsonValue value, String expected) {
+    String shown = value instanceof JsonNull ? "null" : value.shown();
+    problems.add(
+        Problem.at(value, name + " is " + shown, "expected " + expected + "; correct it"));
+    return null;
+  }
+}

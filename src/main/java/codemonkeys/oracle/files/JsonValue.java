@@ -1,0 +1,112 @@
+package codemonkeys.oracle.files;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A JSON (or YAML) value that remembers where it stands. Lines and columns count from 1.
+ *
+ * <p>Not Jackson's tree, because that forgets positions and every message needs one.
+ */
+public sealed interface JsonValue {
+  int line();
+
+  int column();
+
+  /** The value as a message shows it: short, on one line. */
+  String shown();
+
+  /** An object; members in the order of the document. */
+  record JsonObject(int line, int column, Map<String, JsonValue> members) implements JsonValue {
+    public JsonObject {
+      members = java.util.Collections.unmodifiableMap(members);
+    }
+
+    @Override
+    public String shown() {
+      return "an object";
+    }
+  }
+
+  /** An array. */
+  record JsonArray(int line, int column, List<JsonValue> items) implements JsonValue {
+    public JsonArray {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public String shown() {
+      return "a list";
+    }
+  }
+
+  /** A string. */
+  record JsonString(int line, int column, String value) implements JsonValue {
+    @Override
+    public String shown() {
+      return Shown.text(value);
+    }
+  }
+
+  /**
+   * A number.
+   *
+   * @param text as written; kept, since {@code 1e400} and {@code 4294967297} fit no primitive
+   */
+  record JsonNumber(int line, int column, String text) implements JsonValue {
+    /** Digits that a whole number may have here; more is out of every range that Oracle knows. */
+    private static final int MOST_DIGITS = 18;
+
+    /** The exact value when it is a whole number of at most 18 digits, as 3, 3.0 or 30e-1. */
+    public java.util.OptionalLong exactLong() {
+      if (text.length() > 64) {
+        return java.util.OptionalLong.empty();
+      }
+      BigDecimal decimal = new BigDecimal(text);
+      if (decimal.signum() == 0) {
+        return java.util.OptionalLong.of(0);
+      }
+      // Looked at before any expansion: 1e999999999 must not become a billion digits.
+      long integerDigits = (long) decimal.precision() - decimal.scale();
+      if (integerDigits < 1 || integerDigits > MOST_DIGITS) {
+        return java.util.OptionalLong.empty();
+      }
+      BigDecimal stripped = decimal.stripTrailingZeros();
+      return stripped.scale() > 0
+          ? java.util.OptionalLong.empty()
+          : java.util.OptionalLong.of(stripped.longValueExact());
+    }
+
+    /** Whether it is a whole number of any size, as JSON Schema means "integer". */
+    public boolean isInteger() {
+      BigDecimal decimal = new BigDecimal(text);
+      return decimal.signum() == 0 || decimal.stripTrailingZeros().scale() <= 0;
+    }
+
+    public BigDecimal decimal() {
+      return new BigDecimal(text);
+    }
+
+    @Override
+    public String shown() {
+      return text.length() > 40 ? text.substring(0, 40) + "…" : text;
+    }
+  }
+
+  /** True or false. */
+  record JsonBoolean(int line, int column, boolean value) implements JsonValue {
+    @Override
+    public String shown() {
+      return Boolean.toString(value);
+    }
+  }
+
+  /** Null. */
+  record JsonNull(int line, int column) implements JsonValue {
+    @Override
+    public String shown() {
+      return "null";
+    }
+  }
+}

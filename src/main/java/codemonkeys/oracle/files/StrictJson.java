@@ -1,0 +1,149 @@
+package codemonkeys.oracle.files;
+
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonBoolean;
+import codemonkeys.oracle.files.JsonValue.JsonNull;
+import codemonkeys.oracle.files.JsonValue.JsonNumber;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * JSON as RFC 8259 has it and nothing more: strict UTF-8 without a byte order mark, no duplicate
+ * keys, one value to a document, at most 64 levels deep, strings of at most 1 MiB.
+ */
+public final class StrictJson {
+  /** How large a document may be, in bytes, unless its reader says otherwise. */
+  public static final int MOST_BYTES = 8 << 20;
+
+  private static final int MOST_DEPTH = 64;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MOST_DEPTH)
+                  .maxStringLength(1 << 20)
+                  .maxNameLength(1 << 12)
+                  .maxNumberLength(1000)
+                  .build())
+          .build();
+
+  private StrictJson() {}
+
+  /** Reads one whole document. */
+  public static JsonValue parse(byte[] document) throws UnreadableException {
+    String text = StrictText.decode(document);
+    if (text.isBlank()) {
+      throw new UnreadableException(
+          Problem.ofFile("the file is empty", "expected a JSON document; restore or remove it"));
+    }
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+      parser.nextToken();
+      JsonValue value = value(parser);
+      if (parser.nextToken() != null) {
+        TokenStreamLocation at = parser.currentTokenLocation();
+        throw new UnreadableException(
+            new Problem(
+                at.getLineNr(),
+                at.getColumnNr(),
+                "there is more after the end of the document",
+                "expected one JSON value; remove what follows it"));
+      }
+      return value;
+    } catch (JacksonException e) {
+      throw new UnreadableException(problem(e));
+    }
+  }
+
+  /** Reads one whole document that must be an object. */
+  public static JsonObject parseObject(byte[] document) throws UnreadableException {
+    if (parse(document) instanceof JsonObject object) {
+      return object;
+    }
+    throw new UnreadableException(
+        new Problem(1, 1, "the document is not an object", "expected { … }; restore the file"));
+  }
+
+  private static JsonValue value(JsonParser parser) {
+    TokenStreamLocation at = parser.currentTokenLocation();
+    int line = at.getLineNr();
+    int column = at.getColumnNr();
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> {
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String name = parser.currentName();
+          parser.nextToken();
+          members.put(name, value(parser));
+        }
+        yield new JsonObject(line, column, members);
+      }
+      case START_ARRAY -> {
+        List<JsonValue> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          items.add(value(parser));
+        }
+        yield new JsonArray(line, column, items);
+      }
+      case VALUE_STRING -> new JsonString(line, column, parser.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(line, column, parser.getString());
+      case VALUE_TRUE -> new JsonBoolean(line, column, true);
+      case VALUE_FALSE -> new JsonBoolean(line, column, false);
+      case VALUE_NULL -> new JsonNull(line, column);
+      default -> throw new IllegalStateException("token " + parser.currentToken());
+    };
+  }
+
+  private static Problem problem(JacksonException e) {
+    TokenStreamLocation at = e.getLocation();
+    int line = at == null ? 0 : Math.max(at.getLineNr(), 0);
+    int column = at == null ? 0 : Math.max(at.getColumnNr(), 0);
+    String message = e.getOriginalMessage();
+    if (e instanceof StreamConstraintsException) {
+      return message.contains("nesting depth")
+          ? new Problem(
+              line,
+              column,
+              "nested deeper than " + MOST_DEPTH + " levels",
+              "expected at most " + MOST_DEPTH + "; restore the file")
+          : new Problem(
+              line,
+              column,
+              "a name, number or string is too long",
+              "expected names of at most 4096, numbers of at most 1000 and strings of at most"
+                  + " 1048576 characters");
+    }
+    if (message.startsWith("Duplicate Object property")) {
+      int quote = message.indexOf('"');
+      return new Problem(
+          line,
+          column,
+          "the key " + Shown.line(message.substring(quote)) + " stands twice",
+          "expected each key once; remove one of the two");
+    }
+    if (message.contains("end-of-input")) {
+      return new Problem(
+          line, column, "the document ends too early", "it looks cut off; restore the file");
+    }
+    return new Problem(
+        line,
+        column,
+        "not JSON: " + Shown.line(message.lines().findFirst().orElse("unexpected text")),
+        "mend the syntax here, or restore the file");
+  }
+}

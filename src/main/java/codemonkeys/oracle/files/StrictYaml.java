@@ -1,0 +1,184 @@
+package codemonkeys.oracle.files;
+
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonBoolean;
+import codemonkeys.oracle.files.JsonValue.JsonNull;
+import codemonkeys.oracle.files.JsonValue.JsonNumber;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * YAML 1.2 with the JSON schema's types and nothing that can run away: no anchors, aliases or tags,
+ * no duplicate keys, text keys only, at most 64 levels deep, one document of at most 1 MiB.
+ *
+ * <p>Read from parser events, since the composer recurses and a deep document would end in a stack
+ * overflow.
+ */
+public final class StrictYaml {
+  private static final int MOST_CHARACTERS = 1 << 20;
+  private static final int MOST_DEPTH = 64;
+  private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,200})");
+  private static final Pattern FLOAT =
+      Pattern.compile("-?(0|[1-9][0-9]{0,200})(\\.[0-9]{1,200})?([eE][-+]?[0-9]{1,6})?");
+
+  private final Iterator<Event> events;
+  private final int firstLine;
+
+  private StrictYaml(Iterator<Event> events, int firstLine) {
+    this.events = events;
+    this.firstLine = firstLine;
+  }
+
+  /**
+   * Reads one mapping.
+   *
+   * @param firstLine the line of the file on which {@code text} begins, from 1: front matter does
+   *     not begin at the top
+   */
+  public static JsonObject parseObject(String text, int firstLine) throws UnreadableException {
+    if (text.length() > MOST_CHARACTERS) {
+      throw new UnreadableException(
+          new Problem(
+              firstLine,
+              0,
+              "the YAML is longer than " + MOST_CHARACTERS + " characters",
+              "expected a short front matter; move the text below it"));
+    }
+    LoadSettings settings =
+        LoadSettings.builder().setUseMarks(true).setCodePointLimit(MOST_CHARACTERS).build();
+    try {
+      Iterator<Event> events = new Parse(settings).parseString(text).iterator();
+      return new StrictYaml(events, firstLine).document();
+    } catch (MarkedYamlEngineException e) {
+      Optional<Mark> mark = e.getProblemMark();
+      throw new UnreadableException(
+          new Problem(
+              mark.map(m -> m.getLine() + firstLine).orElse(firstLine),
+              mark.map(m -> m.getColumn() + 1).orElse(0),
+              "not YAML: " + Shown.line(String.valueOf(e.getProblem())),
+              "mend the syntax here"));
+    } catch (YamlEngineException e) {
+      throw new UnreadableException(
+          new Problem(
+              firstLine,
+              0,
+              "not YAML: " + Shown.line(String.valueOf(e.getMessage())),
+              "mend the syntax here"));
+    }
+  }
+
+  private JsonObject document() throws UnreadableException {
+    events.next(); // stream start
+    Event first = events.next();
+    if (first.getEventId() == Event.ID.StreamEnd) {
+      throw new UnreadableException(
+          new Problem(firstLine, 0, "the YAML is empty", "expected a mapping of keys to values"));
+    }
+    Event root = events.next();
+    if (root.getEventId() != Event.ID.MappingStart) {
+      throw refused(root, "the YAML is not a mapping", "expected lines of the form 'key: value'");
+    }
+    JsonObject object = (JsonObject) value(root, 1);
+    events.next(); // document end
+    Event last = events.next();
+    if (last.getEventId() != Event.ID.StreamEnd) {
+      throw refused(last, "there is a second YAML document", "expected one; remove the rest");
+    }
+    return object;
+  }
+
+  private JsonValue value(Event event, int depth) throws UnreadableException {
+    if (event.getEventId() == Event.ID.Alias
+        || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
+      throw refused(event, "an anchor or alias", "not allowed here; write the value out");
+    }
+    if (depth > MOST_DEPTH) {
+      throw refused(
+          event,
+          "nested deeper than " + MOST_DEPTH + " levels",
+          "expected at most " + MOST_DEPTH);
+    }
+    int line = line(event);
+    int column = column(event);
+    switch (event.getEventId()) {
+      case MappingStart -> {
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        for (Event key = events.next();
+            key.getEventId() != Event.ID.MappingEnd;
+            key = events.next()) {
+          if (!(key instanceof ScalarEvent scalar) || scalar.getAnchor().isPresent()) {
+            throw refused(key, "a key that is not plain text", "expected 'key: value'");
+          }
+          JsonValue value = value(events.next(), depth + 1);
+          if (members.put(scalar.getValue(), value) != null) {
+            throw refused(
+                key,
+                "the key " + Shown.text(scalar.getValue()) + " stands twice",
+                "expected each key once; remove one of the two");
+          }
+        }
+        return new JsonObject(line, column, members);
+      }
+      case SequenceStart -> {
+        List<JsonValue> items = new ArrayList<>();
+        for (Event item = events.next();
+            item.getEventId() != Event.ID.SequenceEnd;
+            item = events.next()) {
+          items.add(value(item, depth + 1));
+        }
+        return new JsonArray(line, column, items);
+      }
+      case Scalar -> {
+        return scalar((ScalarEvent) event, line, column);
+      }
+      default -> throw refused(event, "unexpected YAML", "expected a value");
+    }
+  }
+
+  private JsonValue scalar(ScalarEvent event, int line, int column) throws UnreadableException {
+    String text = event.getValue();
+    if (event.getTag().isPresent() && !event.getTag().get().equals("!")) {
+      throw refused(event, "the tag " + Shown.text(event.getTag().get()), "tags are not allowed");
+    }
+    if (event.getScalarStyle() != ScalarStyle.PLAIN) {
+      return new JsonString(line, column, text);
+    }
+    return switch (text) {
+      case "", "null", "~" -> new JsonNull(line, column);
+      case "true" -> new JsonBoolean(line, column, true);
+      case "false" -> new JsonBoolean(line, column, false);
+      default ->
+          INTEGER.matcher(text).matches() || FLOAT.matcher(text).matches()
+              ? new JsonNumber(line, column, text)
+              : new JsonString(line, column, text);
+    };
+  }
+
+  private UnreadableException refused(Event event, String what, String fix) {
+    return new UnreadableException(new Problem(line(event), column(event), what, fix));
+  }
+
+  private int line(Event event) {
+    return event.getStartMark().map(mark -> mark.getLine() + firstLine).orElse(firstLine);
+  }
+
+  private static int column(Event event) {
+    return event.getStartMark().map(mark -> mark.getColumn() + 1).orElse(0);
+  }
+}

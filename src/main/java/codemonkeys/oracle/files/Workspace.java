@@ -1,0 +1,205 @@
+package codemonkeys.oracle.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that a fleet lives in. Paths are relative to it, with forward slashes; nothing outside
+ * it is read, and no symbolic link below it is followed.
+ */
+public final class Workspace {
+  /** What stands at a path. */
+  public enum Presence {
+    ABSENT,
+    FILE,
+    DIRECTORY,
+    /** A link, a device, a pipe. */
+    OTHER,
+    /** It can't be looked at: no permission, a failing disk. */
+    UNKNOWN
+  }
+
+  private final Path root;
+
+  /** Folders already seen to be real ones; every product shares the first levels. */
+  private final Set<String> realFolders = ConcurrentHashMap.newKeySet();
+
+  public Workspace(Path root) {
+    this.root = root;
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  /**
+   * Brings a path out of a file into normal form: {@code ./a//b/} is {@code a/b}, the workspace
+   * itself is the empty text.
+   *
+   * @return empty for an absolute path and one that leaves the workspace
+   */
+  public static Optional<String> normalize(String path) {
+    if (path.startsWith("/")
+        || path.startsWith("\\")
+        || path.indexOf('\0') >= 0
+        || (path.length() > 1 && path.charAt(1) == ':')) {
+      return Optional.empty();
+    }
+    List<String> parts = new ArrayList<>();
+    for (String part : path.split("/", -1)) {
+      if (part.equals("..")) {
+        if (parts.isEmpty()) {
+          return Optional.empty();
+        }
+        parts.remove(parts.size() - 1);
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        parts.add(part);
+      }
+    }
+    return Optional.of(String.join("/", parts));
+  }
+
+  /** The file-system path of a normal relative path. */
+  public Path resolve(String normal) {
+    return normal.isEmpty() ? root : root.resolve(normal);
+  }
+
+  /** What stands at a normal relative path; a path through a link counts as {@code OTHER}. */
+  public Presence look(String normal) {
+    try {
+      return look(resolve(normal), normal);
+    } catch (InvalidPathException e) {
+      return Presence.ABSENT;
+    }
+  }
+
+  private Presence look(Path path, String normal) {
+    int slash = normal.lastIndexOf('/');
+    if (slash > 0) {
+      String parent = normal.substring(0, slash);
+      if (!realFolders.contains(parent)) {
+        Presence above = look(resolve(parent), parent);
+        if (above != Presence.DIRECTORY) {
+          return above == Presence.FILE ? Presence.ABSENT : above;
+        }
+        realFolders.add(parent);
+      }
+    }
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (attributes.isRegularFile()) {
+        return Presence.FILE;
+      }
+      return attributes.isDirectory() ? Presence.DIRECTORY : Presence.OTHER;
+    } catch (NoSuchFileException e) {
+      return Presence.ABSENT;
+    } catch (IOException e) {
+      return Presence.UNKNOWN;
+    }
+  }
+
+  /**
+   * Reads a whole file.
+   *
+   * @return null when there is no such file
+   * @throws UnreadableException when something is there that can't be read as a file: a folder, a
+   *     link, a pipe, more than {@code mostBytes}, no permission
+   */
+  public byte @Nullable [] read(String normal, int mostBytes) throws UnreadableException {
+    Presence presence = look(normal);
+    switch (presence) {
+      case ABSENT -> {
+        return null;
+      }
+      case DIRECTORY ->
+          throw new UnreadableException(
+              Problem.ofFile("a folder stands here", "expected a file; remove the folder"));
+      case OTHER ->
+          throw new UnreadableException(
+              Problem.ofFile(
+                  "a link or special file stands here or above",
+                  "links are not followed; put the file itself here"));
+      case UNKNOWN ->
+          throw new UnreadableException(
+              Problem.ofFile("it can't be looked at", "check permissions of file and folders"));
+      default -> {}
+    }
+    try (InputStream in =
+        Channels.newInputStream(
+            Files.newByteChannel(
+                resolve(normal), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)))) {
+      byte[] bytes = in.readNBytes(mostBytes == Integer.MAX_VALUE ? mostBytes : mostBytes + 1);
+      if (bytes.length > mostBytes) {
+        throw new UnreadableException(
+            Problem.ofFile(
+                "the file is larger than " + mostBytes + " bytes",
+                "expected at most that; restore or shorten it"));
+      }
+      return bytes;
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw new UnreadableException(
+          Problem.ofFile(
+              "it can't be read (" + reason(e) + ")", "check permissions and the disk"));
+    }
+  }
+
+  /**
+   * The names in a folder in plain character order.
+   *
+   * @return an empty list when there is no such folder
+   * @throws UnreadableException when it is there and can't be listed
+   */
+  public List<String> list(String normal) throws UnreadableException {
+    switch (look(normal)) {
+      case ABSENT -> {
+        return List.of();
+      }
+      case DIRECTORY -> {}
+      case FILE, OTHER ->
+          throw new UnreadableException(
+              Problem.ofFile("not a folder", "expected a folder; links are not followed"));
+      case UNKNOWN ->
+          throw new UnreadableException(
+              Problem.ofFile("the folder can't be looked at", "check its permissions"));
+    }
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(resolve(normal))) {
+      for (Path entry : entries) {
+        names.add(String.valueOf(entry.getFileName()));
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      throw new UnreadableException(
+          Problem.ofFile("the folder can't be listed", "check its permissions"));
+    }
+    Collections.sort(names);
+    return names;
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof java.nio.file.AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,41 @@
+package codemonkeys.oracle.units;
+
+import java.util.regex.Pattern;
+
+/**
+ * The id of a product: 1 to 64 characters, lower-case letters, digits, dot, underscore and hyphen,
+ * the first a letter or a digit. It names folders and files, so nothing that could leave its folder
+ * gets through.
+ */
+public record ProductId(String value) implements Comparable<ProductId> {
+  private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+
+  /** What an id looks like, for messages. */
+  public static final String EXPECTED =
+      "1 to 64 of a-z, 0-9, '.', '_' and '-', the first a letter or a digit";
+
+  public ProductId {
+    if (!isValid(value)) {
+      throw new IllegalArgumentException("not a product id: " + value);
+    }
+  }
+
+  public static boolean isValid(String text) {
+    return FORM.matcher(text).matches();
+  }
+
+  /** The id as it stands in a {@code job_id}, where dot and underscore are not allowed. */
+  public String slug() {
+    return value.replace('.', '-').replace('_', '-');
+  }
+
+  @Override
+  public int compareTo(ProductId other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}
