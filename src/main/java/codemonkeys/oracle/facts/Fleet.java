@@ -3,7 +3,9 @@ package codemonkeys.oracle.facts;
 import codemonkeys.oracle.units.Percent;
 
 /** The whole fleet in numbers; there is exactly one. */
-@Meaning(value = "the whole fleet in numbers; there is always exactly one", from = "all of the above")
+@Meaning(
+    value = "the whole fleet in numbers; there is always exactly one",
+    from = "all of the above")
 public record Fleet(
     @Meaning("registered products") int products,
     @Meaning("products whose status is active") int activeProducts,

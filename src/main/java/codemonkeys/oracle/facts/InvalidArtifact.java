@@ -9,7 +9,8 @@ import java.util.Locale;
     from = "the file named by path")
 public record InvalidArtifact(
     ProductId product,
-    @Meaning("REGISTRY_ENTRY, LAST_RUN, RUN_RESULT, SCHEDULE, DOSSIER, SPEC, DECISION, REQUEST, SIGNAL")
+    @Meaning(
+            "REGISTRY_ENTRY, LAST_RUN, RUN_RESULT, SCHEDULE, DOSSIER, SPEC, DECISION, REQUEST, SIGNAL")
         Kind kind,
     @Meaning("the file, relative to the workspace") String path,
     @Meaning("the line, from 1; 0 when it concerns the whole file") int line,

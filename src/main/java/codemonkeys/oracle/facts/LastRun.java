@@ -4,6 +4,7 @@ import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The last run of a product, from a report that keeps its schema. */
 @Meaning(
@@ -18,7 +19,9 @@ public record LastRun(
     @Meaning("when it ended, UTC; of a run in progress, what its report says") Instant endedAt,
     @Meaning("hours from its end to as-of, with fraction; below 0 when its end lies after as-of")
         double hoursSinceRun,
-    @Meaning("hours from its start to as-of, with fraction") double hoursSinceStart)
+    @Meaning("hours from its start to as-of, with fraction") double hoursSinceStart,
+    @Meaning("the product's sla_tier, 1 (strictest) to 5; null when the registry doesn't say")
+        @Nullable Integer slaTier)
     implements ProductFact {
 
   /** How a run ended. */
@@ -50,13 +53,21 @@ public record LastRun(
       String runId,
       Status status,
       Instant startedAt,
-      Instant endedAt) {
+      Instant endedAt,
+      @Nullable Integer slaTier) {
     return new LastRun(
-        product, runId, status, startedAt, endedAt, hours(endedAt, asOf), hours(startedAt, asOf));
+        product,
+        runId,
+        status,
+        startedAt,
+        endedAt,
+        hours(endedAt, asOf),
+        hours(startedAt, asOf),
+        slaTier);
   }
 
   /** Hours between two instants, to the millisecond. */
-  static double hours(Instant from, Instant to) {
+  public static double hours(Instant from, Instant to) {
     return Duration.between(from, to).toMillis() / 3_600_000.0;
   }
 

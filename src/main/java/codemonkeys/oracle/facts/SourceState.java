@@ -1,6 +1,7 @@
 package codemonkeys.oracle.facts;
 
 import codemonkeys.oracle.units.ProductId;
+import org.jspecify.annotations.Nullable;
 
 /** What git says of a product's files; not there where git has nothing to say. */
 @Meaning(
@@ -11,8 +12,10 @@ public record SourceState(
     @Meaning("the commit that is checked out, in full") String commit,
     @Meaning("files differ from that commit, or are new and not ignored") boolean dirty,
     @Meaning("CHANGED, UNCHANGED or UNKNOWN since the last run") Change sinceRun,
-    @Meaning("commits since the last run's that touch its files; -1 when unknown")
-        int commitsSinceRun)
+    @Meaning(
+            "commits after the last run's that touch its files; null when unknown, or when the"
+                + " fleet's runs stand on more than 32 different commits")
+        @Nullable Integer commitsSinceRun)
     implements ProductFact {
 
   /** Whether files differ from what the last run saw. */

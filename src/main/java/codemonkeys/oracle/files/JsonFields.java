@@ -7,6 +7,7 @@ import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -94,18 +95,16 @@ public final class JsonFields {
     return value == null ? null : whole(name, value, least, most);
   }
 
-  /** A number of 0 or more and at most a million million, with or without a fraction. */
+  /** A number of 0 or more and at most a million million, rounded to nine decimal places. */
   public @Nullable BigDecimal requiredAmount(String name) {
     JsonValue value = required(name, "a number of 0 or more");
     if (value == null) {
       return null;
     }
-    if (value instanceof JsonNumber number && number.text().length() <= 64) {
+    if (value instanceof JsonNumber number) {
       BigDecimal decimal = number.decimal();
-      if (decimal.signum() >= 0
-          && (long) decimal.precision() - decimal.scale() <= 13
-          && decimal.compareTo(MOST_AMOUNT) <= 0) {
-        return decimal.scale() > 64 ? BigDecimal.ZERO : decimal;
+      if (decimal.signum() >= 0 && decimal.compareTo(MOST_AMOUNT) <= 0) {
+        return decimal.setScale(Math.min(Math.max(decimal.scale(), 0), 9), RoundingMode.HALF_UP);
       }
     }
     return wrong(name, value, "a number of 0 or more");
@@ -137,6 +136,12 @@ public final class JsonFields {
   public @Nullable Instant optionalInstant(String name) {
     JsonValue value = raw(name);
     return value == null ? null : instant(name, value);
+  }
+
+  /** A date and time with its offset from UTC; null in the file means the same as no field. */
+  public @Nullable Instant nullableInstant(String name) {
+    JsonValue value = raw(name);
+    return value == null || value instanceof JsonNull ? null : instant(name, value);
   }
 
   public @Nullable JsonFields requiredObject(String name) {
@@ -264,8 +269,7 @@ public final class JsonFields {
 
   private <T> @Nullable T wrong(String name, JsonValue value, String expected) {
     String shown = value instanceof JsonNull ? "null" : value.shown();
-    problems.add(
-        Problem.at(value, name + " is " + shown, "expected " + expected + "; correct it"));
+    problems.add(Problem.at(value, name + " is " + shown, "expected " + expected + "; correct it"));
     return null;
   }
 }

@@ -60,9 +60,6 @@ public sealed interface JsonValue {
 
     /** The exact value when it is a whole number of at most 18 digits, as 3, 3.0 or 30e-1. */
     public java.util.OptionalLong exactLong() {
-      if (text.length() > 64) {
-        return java.util.OptionalLong.empty();
-      }
       BigDecimal decimal = new BigDecimal(text);
       if (decimal.signum() == 0) {
         return java.util.OptionalLong.of(0);

@@ -110,9 +110,7 @@ public final class StrictYaml {
     }
     if (depth > MOST_DEPTH) {
       throw refused(
-          event,
-          "nested deeper than " + MOST_DEPTH + " levels",
-          "expected at most " + MOST_DEPTH);
+          event, "nested deeper than " + MOST_DEPTH + " levels", "expected at most " + MOST_DEPTH);
     }
     int line = line(event);
     int column = column(event);

@@ -158,8 +158,7 @@ public final class Workspace {
       return null;
     } catch (IOException e) {
       throw new UnreadableException(
-          Problem.ofFile(
-              "it can't be read (" + reason(e) + ")", "check permissions and the disk"));
+          Problem.ofFile("it can't be read (" + reason(e) + ")", "check permissions and the disk"));
     }
   }
 

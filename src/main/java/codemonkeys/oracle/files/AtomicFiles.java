@@ -1,0 +1,74 @@
+package codemonkeys.oracle.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** Writes that are seen whole or not at all. */
+public final class AtomicFiles {
+  private AtomicFiles() {}
+
+  /**
+   * Puts bytes in place of a file: into a temporary beside it, to the disk, then a move. The folder
+   * must be there.
+   *
+   * @throws IOException when any step fails; the file is then as it was and no temporary stays
+   */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    Path folder = folder(file);
+    Path temporary = Files.createTempFile(folder, "." + file.getFileName() + ".", ".tmp");
+    try {
+      writeThrough(temporary, bytes);
+      // The temporary is private to its owner; what replaces a file is as readable as any other.
+      readable(temporary);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+    syncFolder(folder);
+  }
+
+  static void writeThrough(Path file, byte[] bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+  }
+
+  static void syncFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static void readable(Path file) throws IOException {
+    try {
+      Files.setPosixFilePermissions(
+          file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+    } catch (UnsupportedOperationException e) {
+      // A file system without POSIX permissions has its own way.
+    }
+  }
+
+  private static Path folder(Path file) throws IOException {
+    @Nullable Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new IOException("no folder for " + file);
+    }
+    return folder;
+  }
+}

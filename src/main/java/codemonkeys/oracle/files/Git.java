@@ -1,0 +1,378 @@
+package codemonkeys.oracle.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a git repository by git's own command line. It never writes, and nothing that the
+ * repository's configuration names is run: no hooks, no file system monitor, no filters.
+ *
+ * <p>The command line and not a library, because that is what wrote the repository: formats,
+ * extensions and safety checks are always those of the operator's own git.
+ */
+public final class Git {
+  private static final int DEADLINE_SECONDS = 60;
+  private static final int MOST_OUTPUT = 256 << 20;
+
+  private final Path top;
+  private final Map<String, String> environment;
+  private final List<String> config;
+
+  private Git(Path top, Map<String, String> environment, List<String> config) {
+    this.top = top;
+    this.environment = environment;
+    this.config = config;
+  }
+
+  /** Git could not answer; the message says what it said. */
+  public static final class GitException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    GitException(String message) {
+      super(message);
+    }
+  }
+
+  /** The nearest folder from {@code folder} upwards that has a {@code .git}; null when none has. */
+  public static @Nullable Path topOf(Path folder) {
+    for (Path at = folder.toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
+        return at;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Opens a repository.
+   *
+   * @param top the folder that has the {@code .git}
+   * @param environment of this process; of it only PATH and HOME reach git
+   */
+  public static Git open(Path top, Map<String, String> environment) throws GitException {
+    Map<String, String> own = new TreeMap<>();
+    for (String name : List.of("PATH", "HOME", "XDG_CONFIG_HOME")) {
+      String value = environment.get(name);
+      if (value != null) {
+        own.put(name, value);
+      }
+    }
+    own.put("LC_ALL", "C");
+    own.put("GIT_OPTIONAL_LOCKS", "0");
+    own.put("GIT_TERMINAL_PROMPT", "0");
+    own.put("GIT_NO_LAZY_FETCH", "1");
+    List<String> config = new ArrayList<>();
+    config.addAll(List.of("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"));
+    config.addAll(List.of("-c", "core.untrackedCache=false", "-c", "core.quotePath=false"));
+    Git git = new Git(top, own, config);
+    // A clean filter is a command that status runs on changed files; each is switched off by name.
+    Output filters =
+        git.run(List.of("config", "-z", "--name-only", "--get-regexp", "^filter\\."), null);
+    if (filters.exit() == 0) {
+      for (String name : new TreeSet<>(split(filters.bytes()))) {
+        if (name.endsWith(".required")) {
+          config.addAll(List.of("-c", name + "=false"));
+        } else {
+          config.addAll(List.of("-c", name + "="));
+        }
+      }
+    }
+    return git;
+  }
+
+  /**
+   * What is checked out.
+   *
+   * @param commit in full; null in a repository without commits
+   * @param dirty paths relative to {@code top}: changed against the commit, or new and not ignored
+   */
+  public record State(@Nullable String commit, Set<String> dirty) {}
+
+  /**
+   * Reads the checked-out commit and what differs from it.
+   *
+   * @param excluded folders relative to {@code top} that don't count
+   */
+  public State state(Collection<String> excluded) throws GitException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "status",
+                "--porcelain=v2",
+                "--branch",
+                "-z",
+                "--untracked-files=all",
+                "--ignore-submodules=dirty",
+                "--no-renames",
+                "--",
+                ":(top)"));
+    for (String folder : excluded) {
+      arguments.add(":(top,exclude,literal)" + folder);
+    }
+    String commit = null;
+    Set<String> dirty = new TreeSet<>();
+    for (String line : split(ask(arguments, null))) {
+      if (line.startsWith("# branch.oid ")) {
+        String oid = line.substring("# branch.oid ".length());
+        commit = oid.startsWith("(") ? null : oid;
+      } else if (line.startsWith("1 ")) {
+        dirty.add(line.split(" ", 9)[8]);
+      } else if (line.startsWith("u ")) {
+        dirty.add(line.split(" ", 11)[10]);
+      } else if (line.startsWith("? ")) {
+        dirty.add(line.substring(2));
+      }
+    }
+    return new State(commit, dirty);
+  }
+
+  /**
+   * The files that differ between other commits and the one checked out.
+   *
+   * @return for each commit that the repository has, paths relative to {@code top}
+   */
+  public Map<String, Set<String>> changedSince(Collection<String> commits) throws GitException {
+    Map<String, Set<String>> changed = new HashMap<>();
+    if (commits.isEmpty()) {
+      return changed;
+    }
+    String head = split(ask(List.of("rev-parse", "--verify", "HEAD"), null), '\n').get(0);
+    StringBuilder names = new StringBuilder();
+    for (String commit : commits) {
+      names.append(commit).append("^{commit}\n");
+    }
+    StringBuilder pairs = new StringBuilder();
+    List<String> order = new ArrayList<>(commits);
+    List<String> answers =
+        split(ask(List.of("cat-file", "--batch-check=%(objecttype)"), names), '\n');
+    for (int i = 0; i < answers.size() && i < order.size(); i++) {
+      if (answers.get(i).equals("commit")) {
+        changed.put(order.get(i), new TreeSet<>());
+        pairs.append(order.get(i)).append(' ').append(head).append('\n');
+      }
+    }
+    // One process for all. A pair is answered by its first name and then the paths; one without any
+    // difference by nothing at all.
+    Set<String> current = null;
+    for (String part :
+        split(
+            ask(
+                List.of(
+                    "diff-tree",
+                    "--stdin",
+                    "-r",
+                    "-z",
+                    "--name-only",
+                    "--no-renames",
+                    "--no-ext-diff",
+                    "--no-textconv"),
+                pairs))) {
+      Set<String> named = changed.get(part);
+      if (named != null) {
+        current = named;
+      } else if (current != null) {
+        current.add(part);
+      }
+    }
+    return changed;
+  }
+
+  /**
+   * The commits after {@code commit} up to the one checked out, each with the paths it touches.
+   * Merges name no paths.
+   */
+  public List<Set<String>> commitsSince(String commit) throws GitException {
+    List<Set<String>> commits = new ArrayList<>();
+    String output =
+        ask(
+            List.of(
+                "log",
+                "--format=%x01",
+                "--name-only",
+                "-z",
+                "--no-renames",
+                "--no-ext-diff",
+                "--no-textconv",
+                commit + "..HEAD"),
+            null);
+    for (String part : output.split("\1", -1)) {
+      if (commits.isEmpty() && part.isEmpty()) {
+        commits.add(new TreeSet<>()); // before the first mark; dropped below
+        continue;
+      }
+      Set<String> paths = new TreeSet<>();
+      for (String path : part.split("\0")) {
+        String trimmed = path.startsWith("\n") ? path.substring(1) : path;
+        if (!trimmed.isEmpty()) {
+          paths.add(trimmed);
+        }
+      }
+      commits.add(paths);
+    }
+    return commits.isEmpty() ? commits : commits.subList(1, commits.size());
+  }
+
+  /**
+   * A digest of the files under a folder: of the commit's tree, and of the content of those that
+   * differ from it.
+   *
+   * @param folder relative to {@code top}; empty for all of it
+   */
+  public String digest(String folder, State state, Collection<String> excluded)
+      throws GitException {
+    Digest digest = new Digest();
+    if (state.commit() != null) {
+      List<String> arguments = new ArrayList<>(List.of("ls-tree", "-r", "-z", "HEAD"));
+      if (!folder.isEmpty()) {
+        arguments.addAll(List.of("--", folder + "/"));
+      }
+      for (String line : split(ask(arguments, null))) {
+        int tab = line.indexOf('\t');
+        if (tab > 0 && isUnder(line.substring(tab + 1), folder, excluded)) {
+          digest.add(line);
+        }
+      }
+    }
+    digest.add("dirty");
+    for (String path : state.dirty()) {
+      if (isUnder(path, folder, excluded)) {
+        digest.add(path).add(content(top.resolve(path)));
+      }
+    }
+    return digest.hex();
+  }
+
+  /** Whether a path lies in a folder and in none of the excluded ones. */
+  public static boolean isUnder(String path, String folder, Collection<String> excluded) {
+    for (String out : excluded) {
+      if (path.equals(out) || path.startsWith(out + "/")) {
+        return false;
+      }
+    }
+    return folder.isEmpty() || path.equals(folder) || path.startsWith(folder + "/");
+  }
+
+  private static String content(Path file) {
+    try {
+      if (Files.isSymbolicLink(file)) {
+        return "link " + Files.readSymbolicLink(file);
+      }
+      if (!Files.isRegularFile(file)) {
+        return "none";
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        Digest digest = new Digest();
+        byte[] buffer = new byte[1 << 16];
+        for (int n = in.readNBytes(buffer, 0, buffer.length);
+            n > 0;
+            n = in.readNBytes(buffer, 0, buffer.length)) {
+          digest.add(n == buffer.length ? buffer : java.util.Arrays.copyOf(buffer, n));
+        }
+        return digest.hex();
+      }
+    } catch (IOException e) {
+      return "unreadable";
+    }
+  }
+
+  private String ask(List<String> arguments, @Nullable CharSequence input) throws GitException {
+    Output output = run(arguments, input);
+    if (output.exit() != 0) {
+      String first = output.error().lines().findFirst().orElse("exit " + output.exit());
+      throw new GitException("git " + arguments.get(0) + ": " + Shown.line(first));
+    }
+    return output.bytes();
+  }
+
+  /** What a call printed; bytes are taken as UTF-8, since paths in messages need no more. */
+  private record Output(int exit, String bytes, String error) {}
+
+  private Output run(List<String> arguments, @Nullable CharSequence input) throws GitException {
+    List<String> command = new ArrayList<>();
+    command.add("git");
+    command.addAll(config);
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(top.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new GitException("git can't be started (" + e.getMessage() + ")");
+    }
+    CompletableFuture<byte[]> error =
+        CompletableFuture.supplyAsync(() -> drain(process.getErrorStream(), 1 << 16));
+    CompletableFuture<byte[]> output =
+        CompletableFuture.supplyAsync(() -> drain(process.getInputStream(), MOST_OUTPUT));
+    try (OutputStream in = process.getOutputStream()) {
+      if (input != null) {
+        in.write(input.toString().getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      // It ended before it had read all; its exit code says why.
+    }
+    try {
+      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+        throw new GitException(
+            "git " + arguments.get(0) + " took longer than " + DEADLINE_SECONDS + " s");
+      }
+      return new Output(
+          process.exitValue(),
+          new String(output.get(5, TimeUnit.SECONDS), StandardCharsets.UTF_8),
+          new String(error.get(5, TimeUnit.SECONDS), StandardCharsets.UTF_8));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GitException("interrupted while git was working");
+    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      throw new GitException("git's answer could not be read");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static byte[] drain(InputStream in, int most) {
+    try (in) {
+      byte[] bytes = in.readNBytes(most);
+      in.transferTo(OutputStream.nullOutputStream());
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> split(String output) {
+    return split(output, '\0');
+  }
+
+  private static List<String> split(String output, char separator) {
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    for (int at = output.indexOf(separator); at >= 0; at = output.indexOf(separator, from)) {
+      parts.add(output.substring(from, at));
+      from = at + 1;
+    }
+    if (from < output.length()) {
+      parts.add(output.substring(from));
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,125 @@
+package codemonkeys.oracle.files;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * Replaces several files as one: all or none, even across a crash.
+ *
+ * <p>Everything is first written and synced into a staging folder; a marker, moved into place,
+ * decides; then each file is moved to where it belongs. A process that dies before the marker has
+ * changed nothing, one that dies after it is finished by the next {@link #recover}. Callers hold
+ * the workspace's lock.
+ */
+public final class Staging {
+  private static final String MARKER = "COMMIT";
+
+  private final Path base;
+  private final Path folder;
+
+  /**
+   * Creates a staging area.
+   *
+   * @param base what targets are relative to
+   * @param folder the staging folder, on the same file system; not there between uses
+   */
+  public Staging(Path base, Path folder) {
+    this.base = base;
+    this.folder = folder;
+  }
+
+  /**
+   * Replaces files.
+   *
+   * @param files content by target, relative to the base in normal form
+   * @throws IOException when staging fails: then nothing has changed; or when moving fails: then
+   *     the next {@link #recover} finishes it
+   */
+  public void replace(SortedMap<String, byte[]> files) throws IOException {
+    clear();
+    Files.createDirectories(folder);
+    List<String> targets = new ArrayList<>();
+    try {
+      int number = 0;
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        AtomicFiles.writeThrough(folder.resolve(Integer.toString(number++)), file.getValue());
+        targets.add(file.getKey());
+        Path parent = base.resolve(file.getKey()).getParent();
+        if (parent != null) {
+          Files.createDirectories(parent);
+        }
+      }
+      Path marker = folder.resolve(MARKER + ".tmp");
+      AtomicFiles.writeThrough(marker, String.join("\n", targets).getBytes(StandardCharsets.UTF_8));
+      AtomicFiles.syncFolder(folder);
+      Files.move(marker, folder.resolve(MARKER), StandardCopyOption.ATOMIC_MOVE);
+      AtomicFiles.syncFolder(folder);
+    } catch (IOException | RuntimeException e) {
+      clear();
+      throw e;
+    }
+    moveAll(targets);
+  }
+
+  /** Finishes or forgets what a process that died has left. */
+  public void recover() throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Path marker = folder.resolve(MARKER);
+    if (Files.isRegularFile(marker, LinkOption.NOFOLLOW_LINKS)) {
+      List<String> targets = Files.readString(marker).lines().toList();
+      for (String target : targets) {
+        if (!Workspace.normalize(target).equals(java.util.Optional.of(target))) {
+          throw new IOException("a staged file leaves the workspace: " + Shown.text(target));
+        }
+      }
+      moveAll(targets);
+    } else {
+      clear();
+    }
+  }
+
+  private void moveAll(List<String> targets) throws IOException {
+    for (int i = 0; i < targets.size(); i++) {
+      Path staged = folder.resolve(Integer.toString(i));
+      if (Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(staged, base.resolve(targets.get(i)), StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+    java.util.Set<Path> parents = new java.util.TreeSet<>();
+    for (String target : targets) {
+      Path parent = base.resolve(target).getParent();
+      if (parent != null) {
+        parents.add(parent);
+      }
+    }
+    for (Path parent : parents) {
+      AtomicFiles.syncFolder(parent);
+    }
+    clear();
+  }
+
+  private void clear() throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    // The marker goes first, so that a crash in between leaves nothing to finish.
+    Files.deleteIfExists(folder.resolve(MARKER));
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
+      for (Path file : left) {
+        Files.deleteIfExists(file);
+      }
+    }
+    Files.deleteIfExists(folder);
+  }
+}

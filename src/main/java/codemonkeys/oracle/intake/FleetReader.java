@@ -1,0 +1,705 @@
+package codemonkeys.oracle.intake;
+
+import codemonkeys.oracle.facts.Dossier;
+import codemonkeys.oracle.facts.Fleet;
+import codemonkeys.oracle.facts.FleetFact;
+import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.facts.GovernedDoc;
+import codemonkeys.oracle.facts.InvalidArtifact;
+import codemonkeys.oracle.facts.KillSwitch;
+import codemonkeys.oracle.facts.LastRun;
+import codemonkeys.oracle.facts.MissingEvidence;
+import codemonkeys.oracle.facts.MissingRun;
+import codemonkeys.oracle.facts.NexusDecision;
+import codemonkeys.oracle.facts.NexusRequest;
+import codemonkeys.oracle.facts.OpenOrder;
+import codemonkeys.oracle.facts.Product;
+import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.facts.RunBudget;
+import codemonkeys.oracle.facts.RunHistory;
+import codemonkeys.oracle.facts.ScheduledJob;
+import codemonkeys.oracle.facts.Signal;
+import codemonkeys.oracle.facts.SourceState;
+import codemonkeys.oracle.facts.Spec;
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.OrderStatus;
+import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.units.ProductId;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a whole fleet into facts. */
+public final class FleetReader {
+  private static final Set<String> WHOLE_FLEET = Set.of("*", "all", "fleet");
+
+  /** Below this many products a second thread costs more than it saves. */
+  private static final int FEW = 64;
+
+  private final Workspace workspace;
+  private final Instant asOf;
+  private final Map<String, String> environment;
+  private final int threads;
+
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final List<Diagnostic> documentFaults = new ArrayList<>();
+  private final SortedMap<String, String> digests = new TreeMap<>();
+  private final Map<ProductId, RegistryEntry> entries = new LinkedHashMap<>();
+  private final Map<ProductId, List<ProductFact>> further = new HashMap<>();
+
+  /**
+   * Creates a reader.
+   *
+   * @param asOf the moment that ages are counted to
+   * @param environment of the process: CODEMONKEYS_KILL, and PATH and HOME for git
+   * @param threads at least 1
+   */
+  public FleetReader(
+      Workspace workspace, Instant asOf, Map<String, String> environment, int threads) {
+    this.workspace = workspace;
+    this.asOf = asOf;
+    this.environment = environment;
+    this.threads = threads;
+  }
+
+  /**
+   * Reads the fleet; one object reads once.
+   *
+   * @throws RegistryRejectedException when the registry as a document can't be understood
+   */
+  public FleetReading read(OrderQueue queue) throws RegistryRejectedException {
+    Registry registry = Registry.read(workspace);
+    diagnostics.addAll(registry.diagnostics());
+    diagnostics.addAll(queue.diagnostics());
+    digests.put(Registry.FILE, registry.digest());
+    for (RegistryEntry entry : registry.entries()) {
+      ProductId product = entry.product().product();
+      entries.put(product, entry);
+      if (!entry.problems().isEmpty()) {
+        Problem first = entry.problems().get(0);
+        add(
+            new InvalidArtifact(
+                product,
+                InvalidArtifact.Kind.REGISTRY_ENTRY,
+                Registry.FILE,
+                first.line(),
+                first.what()));
+      }
+    }
+
+    Map<String, String> nexusDigests = new TreeMap<>();
+    Nexus nexus =
+        Nexus.read(
+            workspace,
+            diagnostics,
+            nexusDigests,
+            damage(InvalidArtifact.Kind.DECISION),
+            damage(InvalidArtifact.Kind.REQUEST));
+    Map<ProductId, List<Signal>> signals =
+        Signals.read(workspace, diagnostics, nexusDigests, damage(InvalidArtifact.Kind.SIGNAL));
+    digest("nexus and signals", nexusDigests);
+    digest("nexus/work_orders", queue.digests());
+    PmDocuments documents = readDocuments();
+
+    List<ProductFiles> files = readProducts(schedulesThere());
+    Sources sources = Sources.read(workspace, files, entries, environment);
+    diagnostics.addAll(sources.diagnostics());
+
+    addNexus(nexus);
+    addOrders(queue);
+    signals.forEach(
+        (product, list) -> {
+          if (known(product, "dash/signals")) {
+            list.forEach(this::add);
+          }
+        });
+    Map<Work, Instant> completed = completed(queue);
+
+    Digest products = new Digest();
+    List<ProductFacts> facts = new ArrayList<>(files.size());
+    Counts counts = new Counts();
+    for (ProductFiles each : files) {
+      diagnostics.addAll(each.diagnostics);
+      ProductFacts assembled = assemble(each, nexus, sources.state(each), completed);
+      facts.add(assembled);
+      counts.add(assembled);
+      products.add(each.product().value()).add(each.digest());
+    }
+    digests.put("dash/runs and schedules", products.hex());
+    List<FleetFact> fleet = new ArrayList<>();
+    fleet.add(counts.fleet(killSwitch(nexus), documents, nexus));
+    fleet.addAll(documents.milestones());
+    fleet.addAll(documents.stories());
+    fleet.addAll(documents.decisions());
+    // Whatever decides and is not the content of a file: git, evidence that is there, switches.
+    Digest rest = new Digest().add(fleet.get(0).toString());
+    for (ProductFacts each : facts) {
+      for (ProductFact fact : each.facts()) {
+        if (fact instanceof SourceState
+            || fact instanceof KillSwitch
+            || fact instanceof MissingEvidence
+            || fact instanceof Dossier
+            || fact instanceof Spec
+            || fact instanceof GovernedDoc) {
+          rest.add(fact.toString());
+        }
+      }
+    }
+    digests.put("state", rest.hex());
+    Collections.sort(diagnostics);
+    Collections.sort(documentFaults);
+    return new FleetReading(
+        new FleetFacts(asOf, fleet, facts),
+        Collections.unmodifiableMap(entries),
+        sources,
+        List.copyOf(diagnostics),
+        List.copyOf(documentFaults),
+        Collections.unmodifiableSortedMap(digests));
+  }
+
+  private void add(ProductFact fact) {
+    further.computeIfAbsent(fact.product(), p -> new ArrayList<>()).add(fact);
+  }
+
+  private void digest(String name, Map<String, String> parts) {
+    Digest digest = new Digest();
+    parts.forEach((path, sha) -> digest.add(path).add(sha));
+    digests.put(name, digest.hex());
+  }
+
+  private Nexus.Damage damage(InvalidArtifact.Kind kind) {
+    return (path, problem, product) -> invalid(kind, path, problem.line(), problem.what(), product);
+  }
+
+  private void invalid(
+      InvalidArtifact.Kind kind, String path, int line, String what, @Nullable String product) {
+    if (product != null && ProductId.isValid(product)) {
+      ProductId id = new ProductId(product);
+      if (entries.containsKey(id)) {
+        add(new InvalidArtifact(id, kind, path, line, what));
+      }
+    }
+  }
+
+  private boolean known(ProductId product, String path) {
+    if (entries.containsKey(product)) {
+      return true;
+    }
+    diagnostics.add(
+        Diagnostic.warning(
+            path,
+            0,
+            0,
+            "there is no product " + product + " in the registry",
+            "expected a registered product_id; register it or correct the name"));
+    return false;
+  }
+
+  /** The schedule files that are there, so that products without one cost no look at the disk. */
+  private Set<String> schedulesThere() {
+    try {
+      Set<String> paths = new HashSet<>();
+      for (String name : workspace.list("dash/schedules")) {
+        paths.add("dash/schedules/" + name);
+      }
+      return paths;
+    } catch (UnreadableException e) {
+      diagnostics.add(Diagnostic.warning("dash/schedules", e.problem()));
+      return Set.of();
+    }
+  }
+
+  private List<ProductFiles> readProducts(Set<String> schedules) {
+    List<RegistryEntry> all = new ArrayList<>(entries.values());
+    if (all.size() < FEW || threads == 1) {
+      return readProducts(all, schedules);
+    }
+    ExecutorService workers = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<List<ProductFiles>>> parts = new ArrayList<>();
+      int size = Math.max(FEW, all.size() / (threads * 8) + 1);
+      for (int from = 0; from < all.size(); from += size) {
+        List<RegistryEntry> part = all.subList(from, Math.min(from + size, all.size()));
+        parts.add(workers.submit(() -> readProducts(part, schedules)));
+      }
+      List<ProductFiles> files = new ArrayList<>(all.size());
+      for (Future<List<ProductFiles>> part : parts) {
+        files.addAll(part.get());
+      }
+      return files;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("reading products failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while reading", e);
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  private List<ProductFiles> readProducts(List<RegistryEntry> part, Set<String> schedules) {
+    List<ProductFiles> files = new ArrayList<>(part.size());
+    for (RegistryEntry entry : part) {
+      boolean scheduled =
+          schedules.contains(entry.schedulePath())
+              || !entry.schedulePath().startsWith("dash/schedules/");
+      files.add(ProductFiles.read(workspace, entry, scheduled, asOf));
+    }
+    return files;
+  }
+
+  // --- PM documents -------------------------------------------------------------------------
+
+  private PmDocuments readDocuments() {
+    Set<String> specPaths = new TreeSet<>();
+    for (RegistryEntry entry : entries.values()) {
+      if (entry.specPath() != null) {
+        specPaths.add(entry.specPath());
+      }
+    }
+    PmDocuments documents = PmDocuments.read(workspace, specPaths);
+    digest("constitution, docs and specs", documents.digests());
+    documentFaults.addAll(documents.diagnostics());
+    for (InvalidDoc doc : documents.invalid()) {
+      invalid(doc.kind(), doc.path(), doc.line(), doc.problem(), doc.productId());
+    }
+    Map<String, Set<ProductId>> specOwners = addSpecs(documents);
+    addDossiers(documents, specOwners);
+    addGoverned(documents);
+    return documents;
+  }
+
+  /** Adds specs to the products they belong to; returns the owners by {@code spec_path}. */
+  private Map<String, Set<ProductId>> addSpecs(PmDocuments documents) {
+    Map<String, Set<ProductId>> byPath = new HashMap<>();
+    for (RegistryEntry entry : entries.values()) {
+      String specPath = entry.specPath();
+      if (specPath != null) {
+        byPath.computeIfAbsent(specPath, p -> new TreeSet<>()).add(entry.product().product());
+      }
+    }
+    Map<String, String> productOfDossier = new HashMap<>();
+    for (DossierDoc dossier : documents.dossiers()) {
+      String product = dossier.productId();
+      if (product != null) {
+        productOfDossier.putIfAbsent(dossier.dossierId(), product);
+      }
+    }
+    for (SpecDoc spec : documents.specs()) {
+      Set<ProductId> owners = new TreeSet<>(byPath.getOrDefault(spec.path(), Set.of()));
+      String dossierId = spec.dossierId();
+      String product = dossierId == null ? null : productOfDossier.get(dossierId);
+      if (product != null && ProductId.isValid(product)) {
+        ProductId id = new ProductId(product);
+        if (entries.containsKey(id)) {
+          owners.add(id);
+        }
+      }
+      for (ProductId owner : owners) {
+        add(
+            new Spec(
+                owner,
+                spec.path(),
+                dossierId == null ? "" : dossierId,
+                spec.status(),
+                spec.missingSections().size(),
+                spec.placeholderSections().size(),
+                spec.constitutionNamed(),
+                spec.brokenConstitutionRefs()));
+      }
+    }
+    return byPath;
+  }
+
+  private void addDossiers(PmDocuments documents, Map<String, Set<ProductId>> specOwners) {
+    for (DossierDoc dossier : documents.dossiers()) {
+      String product = dossier.productId();
+      boolean registered =
+          product != null
+              && ProductId.isValid(product)
+              && entries.containsKey(new ProductId(product));
+      int specs = 0;
+      for (SpecDoc spec : documents.specs()) {
+        boolean named = dossier.dossierId().equals(spec.dossierId());
+        boolean byPath =
+            spec.dossierId() == null
+                && registered
+                && product != null
+                && specOwners.getOrDefault(spec.path(), Set.of()).contains(new ProductId(product));
+        specs += named || byPath ? 1 : 0;
+      }
+      Dossier.Status status = dossier.status();
+      String whose = registered ? "" : " (its product is not registered)";
+      if (status == Dossier.Status.APPROVED && specs == 0) {
+        fault(
+            dossier.path(),
+            "it is approved and has no spec" + whose,
+            "write specs/NNN-name/spec.md with 'Dossier: " + dossier.dossierId() + "'");
+      }
+      if (registered && product != null) {
+        add(
+            new Dossier(
+                new ProductId(product),
+                dossier.dossierId(),
+                dossier.path(),
+                status,
+                specs,
+                dossier.acceptanceProofs(),
+                dossier.evidenceLinks(),
+                dossier.constitutionRefs().size(),
+                dossier.brokenConstitutionRefs()));
+      }
+    }
+  }
+
+  private void addGoverned(PmDocuments documents) {
+    for (GovernedEntry governed : documents.governed()) {
+      ProductId owner = ownerOf(governed);
+      if (owner != null) {
+        add(new GovernedDoc(owner, governed.path(), governed.type(), governed.missing()));
+      }
+    }
+  }
+
+  /**
+   * The product that a governed document belongs to: the one that its owner column names, else the
+   * one in whose folder it lies. Of several in the same folder it is the first by id, since one
+   * lost document is one piece of work.
+   */
+  private @Nullable ProductId ownerOf(GovernedEntry governed) {
+    if (ProductId.isValid(governed.owner())) {
+      ProductId named = new ProductId(governed.owner());
+      if (entries.containsKey(named)) {
+        return named;
+      }
+    }
+    ProductId owner = null;
+    int longest = -1;
+    for (RegistryEntry entry : entries.values()) {
+      String path = entry.path();
+      if (path == null
+          || !(path.isEmpty()
+              || governed.path().equals(path)
+              || governed.path().startsWith(path + "/"))) {
+        continue;
+      }
+      ProductId product = entry.product().product();
+      if (path.length() > longest
+          || (path.length() == longest && owner != null && product.compareTo(owner) < 0)) {
+        longest = path.length();
+        owner = product;
+      }
+    }
+    return owner;
+  }
+
+  private void fault(String path, String what, String fix) {
+    documentFaults.add(Diagnostic.warning(path, 0, 0, what, fix));
+  }
+
+  // --- Nexus --------------------------------------------------------------------------------
+
+  private void addNexus(Nexus nexus) {
+    for (Nexus.Decision decision : nexus.decisions()) {
+      if (isRegistered(decision.target())) {
+        add(
+            new NexusDecision(
+                new ProductId(decision.target()),
+                decision.id(),
+                decision.type(),
+                decision.issued(),
+                LastRun.hours(decision.createdAt(), asOf)));
+      } else if (decision.issued()
+          && (decision.isToggle() || decision.isGrant())
+          && !WHOLE_FLEET.contains(decision.target())) {
+        diagnostics.add(
+            Diagnostic.warning(
+                decision.path(),
+                0,
+                0,
+                "its target "
+                    + codemonkeys.oracle.files.Shown.text(decision.target())
+                    + " is no registered product",
+                "expected a product_id, or \"fleet\" for a kill_switch_toggle; correct it"));
+      }
+    }
+    for (Nexus.Request request : nexus.requests()) {
+      if (isRegistered(request.source())) {
+        add(
+            new NexusRequest(
+                new ProductId(request.source()),
+                request.id(),
+                request.type(),
+                request.pending(),
+                request.priority(),
+                LastRun.hours(request.createdAt(), asOf)));
+      }
+    }
+  }
+
+  private boolean isRegistered(String product) {
+    return ProductId.isValid(product) && entries.containsKey(new ProductId(product));
+  }
+
+  /** What turns the switch for everything on; empty when nothing does. */
+  private String killSwitch(Nexus nexus) {
+    if (workspace.look(".codemonkeys/KILL_SWITCH") != Presence.ABSENT) {
+      return ".codemonkeys/KILL_SWITCH";
+    }
+    String variable = environment.get("CODEMONKEYS_KILL");
+    if (variable != null && !Set.of("", "0", "false").contains(variable)) {
+      return "CODEMONKEYS_KILL=" + variable;
+    }
+    Nexus.Decision newest = newestToggle(nexus, WHOLE_FLEET);
+    return newest != null && newest.enable() ? newest.path() : "";
+  }
+
+  private static Nexus.@Nullable Decision newestToggle(Nexus nexus, Set<String> targets) {
+    return nexus.decisions().stream()
+        .filter(d -> d.issued() && d.isToggle() && targets.contains(d.target()))
+        .max(
+            Comparator.comparing(Nexus.Decision::createdAt)
+                .thenComparing(Nexus.Decision::enable)
+                .thenComparing(Nexus.Decision::path))
+        .orElse(null);
+  }
+
+  // --- Orders -------------------------------------------------------------------------------
+
+  private record Work(ProductId product, codemonkeys.oracle.units.Intent intent) {}
+
+  private void addOrders(OrderQueue queue) {
+    for (QueuedOrder order : queue.orders()) {
+      if (order.status().open() && entries.containsKey(order.product())) {
+        add(
+            new OpenOrder(
+                order.product(),
+                order.jobId().value(),
+                order.intent(),
+                order.status() == OrderStatus.RUNNING,
+                order.planned(),
+                LastRun.hours(order.createdAt(), asOf)));
+      }
+    }
+  }
+
+  private static Map<Work, Instant> completed(OrderQueue queue) {
+    Map<Work, Instant> newest = new HashMap<>();
+    for (QueuedOrder order : queue.orders()) {
+      if (order.status() == OrderStatus.COMPLETED) {
+        Instant at = order.completedAt();
+        newest.merge(
+            new Work(order.product(), order.intent()),
+            at == null ? order.createdAt() : at,
+            (a, b) -> a.isAfter(b) ? a : b);
+      }
+    }
+    return newest;
+  }
+
+  // --- One product --------------------------------------------------------------------------
+
+  private ProductFacts assemble(
+      ProductFiles files, Nexus nexus, @Nullable SourceState source, Map<Work, Instant> completed) {
+    ProductId product = files.product();
+    RegistryEntry entry = entries.get(product);
+    if (entry == null) {
+      throw new IllegalStateException("files of a product without an entry: " + product);
+    }
+    Product registered = entry.product();
+    List<ProductFact> facts = new ArrayList<>();
+    facts.add(registered);
+    boolean sourceChanged = source != null && source.changedSinceRun();
+    RunReport report = files.report;
+    if (report != null) {
+      addRun(facts, files, report, registered, nexus, sourceChanged);
+    } else if (!files.hasReport) {
+      facts.add(new MissingRun(product));
+    }
+    facts.addAll(files.invalid);
+    KillSwitch killSwitch = killSwitch(files, nexus);
+    if (killSwitch != null) {
+      facts.add(killSwitch);
+    }
+    Schedule schedule = files.schedule;
+    if (schedule != null) {
+      for (Schedule.Job job : schedule.jobs()) {
+        boolean due =
+            schedule.due(asOf, completed.get(new Work(product, job.intent())), sourceChanged);
+        facts.add(
+            new ScheduledJob(
+                product,
+                job.intent(),
+                schedule.cadence().text(),
+                job.priority(),
+                job.budget(),
+                job.stopConditions(),
+                due));
+      }
+    }
+    if (source != null) {
+      facts.add(source);
+    }
+    facts.addAll(further.getOrDefault(product, List.of()));
+    return new ProductFacts(registered, facts, report == null ? null : report.endedAt());
+  }
+
+  private void addRun(
+      List<ProductFact> facts,
+      ProductFiles files,
+      RunReport report,
+      Product registered,
+      Nexus nexus,
+      boolean sourceChanged) {
+    ProductId product = files.product();
+    facts.add(
+        LastRun.at(
+            asOf,
+            product,
+            report.runId(),
+            report.status(),
+            report.startedAt(),
+            report.endedAt(),
+            registered.slaTier()));
+    if (!files.missingEvidence.isEmpty()) {
+      facts.add(
+          new MissingEvidence(
+              product,
+              registered.active(),
+              files.missingEvidence.size(),
+              files.missingEvidence.get(0)));
+    }
+    List<LastRun.@Nullable Status> outcomes = new ArrayList<>();
+    outcomes.add(report.status());
+    outcomes.addAll(files.history);
+    boolean failed = report.status() == LastRun.Status.FAILED;
+    facts.add(
+        new RunHistory(
+            product,
+            (int) outcomes.stream().filter(o -> o != null).count(),
+            failuresInARow(outcomes),
+            flaky(outcomes),
+            failed
+                && report.maxHealAttempts() > 0
+                && report.healAttemptsUsed() >= report.maxHealAttempts(),
+            sourceChanged));
+    boolean earlierDay =
+        report.spentDay() != null
+            && !report.spentDay().equals(asOf.atOffset(ZoneOffset.UTC).toLocalDate().toString());
+    boolean granted =
+        nexus.decisions().stream()
+            .anyMatch(
+                d ->
+                    d.issued()
+                        && d.isGrant()
+                        && d.target().equals(product.value())
+                        && d.createdAt().isAfter(report.endedAt()));
+    facts.add(
+        new RunBudget(
+            product,
+            report.budgetTokens(),
+            report.spentTokens(),
+            report.budgetMinutes(),
+            earlierDay ? BigDecimal.ZERO : report.spentMinutes(),
+            report.maxHealAttempts(),
+            report.healAttemptsUsed(),
+            granted));
+  }
+
+  private static int failuresInARow(List<LastRun.@Nullable Status> outcomes) {
+    int failures = 0;
+    for (LastRun.Status outcome : outcomes) {
+      if (outcome != LastRun.Status.FAILED) {
+        break;
+      }
+      failures++;
+    }
+    return failures;
+  }
+
+  private static boolean flaky(List<LastRun.@Nullable Status> outcomes) {
+    int changes = 0;
+    LastRun.Status before = null;
+    for (LastRun.Status outcome : outcomes.subList(0, Math.min(5, outcomes.size()))) {
+      if (outcome == LastRun.Status.SUCCESS || outcome == LastRun.Status.FAILED) {
+        changes += before != null && before != outcome ? 1 : 0;
+        before = outcome;
+      }
+    }
+    return changes >= 2;
+  }
+
+  private static @Nullable KillSwitch killSwitch(ProductFiles files, Nexus nexus) {
+    ProductId product = files.product();
+    if (files.switchFile) {
+      return new KillSwitch(product, "dash/runs/" + product + "/KILL_SWITCH", "");
+    }
+    Nexus.Decision toggle = newestToggle(nexus, Set.of(product.value()));
+    if (toggle != null) {
+      return toggle.enable() ? new KillSwitch(product, toggle.path(), toggle.reason()) : null;
+    }
+    return files.reportSwitch.on()
+        ? new KillSwitch(product, files.reportPath(), files.reportSwitch.reason())
+        : null;
+  }
+
+  /** Sums over all products. */
+  private static final class Counts {
+    private int products;
+    private int active;
+    private int failed;
+    private int withoutRun;
+    private int invalidRun;
+    private int killed;
+
+    void add(ProductFacts product) {
+      products++;
+      active += product.product().active() ? 1 : 0;
+      for (ProductFact fact : product.facts()) {
+        failed += fact instanceof LastRun run && run.failed() ? 1 : 0;
+        withoutRun += fact instanceof MissingRun ? 1 : 0;
+        invalidRun += fact instanceof InvalidArtifact invalid && invalid.lastRun() ? 1 : 0;
+        killed += fact instanceof KillSwitch ? 1 : 0;
+      }
+    }
+
+    Fleet fleet(String killSwitchSource, PmDocuments documents, Nexus nexus) {
+      return new Fleet(
+          products,
+          active,
+          failed,
+          withoutRun,
+          invalidRun,
+          killed,
+          !killSwitchSource.isEmpty(),
+          killSwitchSource,
+          (int) documents.governed().stream().filter(GovernedEntry::missing).count(),
+          (int) nexus.requests().stream().filter(Nexus.Request::pending).count());
+    }
+  }
+}

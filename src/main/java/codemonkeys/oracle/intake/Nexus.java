@@ -1,0 +1,231 @@
+package codemonkeys.oracle.intake;
+
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.JsonFields;
+import codemonkeys.oracle.files.JsonValue.JsonBoolean;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.StrictJson;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests and decisions: {@code nexus/inbox/*.json} and {@code nexus/outbox/*.json}. The checks
+ * are those of {@code nexus/schemas/request.schema.json} and {@code decision.schema.json}.
+ */
+record Nexus(List<Decision> decisions, List<Request> requests) {
+  private static final Set<String> DECISION_TYPES =
+      Set.of(
+          "approval", "rejection", "directive", "allocation", "budget_grant", "kill_switch_toggle");
+  private static final Set<String> DECISION_STATUSES =
+      Set.of("issued", "acknowledged", "executed", "failed");
+  private static final Set<String> REQUEST_TYPES =
+      Set.of(
+          "escalation",
+          "approval_request",
+          "budget_extension",
+          "kill_switch_override",
+          "scope_change",
+          "clarification_required");
+  private static final Set<String> REQUEST_STATUSES =
+      Set.of("pending", "approved", "rejected", "deferred");
+  private static final Set<String> PRIORITIES = Set.of("low", "normal", "high", "critical");
+
+  /**
+   * A decision.
+   *
+   * @param target a product's id, or what else it is directed at; empty when it doesn't say
+   * @param enable of a kill_switch_toggle, whether it turns the switch on; what can't be understood
+   *     counts as on
+   * @param reason of a kill_switch_toggle, why
+   */
+  record Decision(
+      String path,
+      String id,
+      String type,
+      Instant createdAt,
+      boolean issued,
+      String target,
+      boolean enable,
+      String reason) {
+    boolean isToggle() {
+      return type.equals("kill_switch_toggle");
+    }
+
+    boolean isGrant() {
+      return type.equals("budget_grant");
+    }
+  }
+
+  /** A request. */
+  record Request(
+      String id, String type, String source, Instant createdAt, boolean pending, String priority) {}
+
+  /** Tells of a damaged document, and of the product it names if that can still be read. */
+  interface Damage {
+    void found(String path, Problem problem, @Nullable String product);
+  }
+
+  static Nexus read(
+      Workspace workspace,
+      List<Diagnostic> diagnostics,
+      Map<String, String> digests,
+      Damage badDecision,
+      Damage badRequest) {
+    List<Decision> decisions = new ArrayList<>();
+    forEach(
+        workspace,
+        "nexus/outbox",
+        diagnostics,
+        digests,
+        "target",
+        badDecision,
+        (path, document, problems) -> {
+          Decision decision = decision(path, document, problems);
+          if (decision != null) {
+            decisions.add(decision);
+          }
+        });
+    List<Request> requests = new ArrayList<>();
+    forEach(
+        workspace,
+        "nexus/inbox",
+        diagnostics,
+        digests,
+        "source",
+        badRequest,
+        (path, document, problems) -> {
+          Request request = request(document, problems);
+          if (request != null) {
+            requests.add(request);
+          }
+        });
+    return new Nexus(List.copyOf(decisions), List.copyOf(requests));
+  }
+
+  /** Reads one document of a folder. */
+  interface Reader {
+    void read(String path, JsonObject document, List<Problem> problems);
+  }
+
+  static void forEach(
+      Workspace workspace,
+      String folder,
+      List<Diagnostic> diagnostics,
+      Map<String, String> digests,
+      String productField,
+      Damage damage,
+      Reader reader) {
+    List<String> names;
+    try {
+      names = workspace.list(folder);
+    } catch (UnreadableException e) {
+      diagnostics.add(Diagnostic.warning(folder, e.problem()));
+      return;
+    }
+    for (String name : names) {
+      if (!name.endsWith(".json") || name.startsWith(".")) {
+        continue;
+      }
+      String path = folder + "/" + name;
+      try {
+        byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
+        if (bytes == null) {
+          continue;
+        }
+        digests.put(path, Digest.of(bytes));
+        JsonObject document = StrictJson.parseObject(bytes);
+        List<Problem> problems = new ArrayList<>();
+        reader.read(path, document, problems);
+        for (Problem problem : problems) {
+          diagnostics.add(Diagnostic.warning(path, problem));
+        }
+        if (!problems.isEmpty()) {
+          damage.found(
+              path,
+              problems.get(0),
+              document.members().get(productField) instanceof JsonString text
+                  ? text.value()
+                  : null);
+        }
+      } catch (UnreadableException e) {
+        diagnostics.add(Diagnostic.warning(path, e.problem()));
+        damage.found(path, e.problem(), null);
+      }
+    }
+  }
+
+  /** Reads a decision; of a toggle that breaks its schema as much as is needed to be careful. */
+  static @Nullable Decision decision(String path, JsonObject document, List<Problem> problems) {
+    JsonFields fields = new JsonFields(document, problems);
+    fields.schemaVersion();
+    String id = fields.requiredText("decision_id");
+    String type = fields.requiredChoice("type", oneOf(DECISION_TYPES), "a known type of decision");
+    Instant createdAt = fields.requiredInstant("created_at");
+    String status =
+        fields.requiredChoice(
+            "status", oneOf(DECISION_STATUSES), "issued, acknowledged, executed or failed");
+    JsonFields payload = fields.requiredObject("payload");
+    String target = fields.optionalText("target");
+    fields.optionalText("request_id");
+    fields.optionalText("rationale");
+    if (type == null || status == null) {
+      return null;
+    }
+    boolean toggle = type.equals("kill_switch_toggle");
+    if (!toggle && (id == null || createdAt == null || payload == null)) {
+      return null;
+    }
+    boolean enable =
+        payload == null || !(payload.raw("enabled") instanceof JsonBoolean flag) || flag.value();
+    String reason =
+        payload != null && payload.raw("reason") instanceof JsonString text ? text.value() : "";
+    return new Decision(
+        path,
+        id == null ? "" : id,
+        type,
+        createdAt == null ? Instant.EPOCH : createdAt,
+        status.equals("issued"),
+        target == null ? "" : target,
+        enable,
+        reason);
+  }
+
+  static @Nullable Request request(JsonObject document, List<Problem> problems) {
+    JsonFields fields = new JsonFields(document, problems);
+    fields.schemaVersion();
+    String id = fields.requiredText("request_id");
+    String type = fields.requiredChoice("type", oneOf(REQUEST_TYPES), "a known type of request");
+    String source = fields.requiredText("source");
+    Instant createdAt = fields.requiredInstant("created_at");
+    String status =
+        fields.requiredChoice(
+            "status", oneOf(REQUEST_STATUSES), "pending, approved, rejected or deferred");
+    String priority =
+        fields.optionalChoice("priority", oneOf(PRIORITIES), "low, normal, high or critical");
+    fields.requiredObject("payload");
+    if (id == null || type == null || source == null || createdAt == null || status == null) {
+      return null;
+    }
+    return new Request(
+        id,
+        type,
+        source,
+        createdAt,
+        status.equals("pending"),
+        priority == null ? "normal" : priority);
+  }
+
+  private static java.util.function.Function<String, Optional<String>> oneOf(Set<String> words) {
+    return text -> words.contains(text) ? Optional.of(text) : Optional.empty();
+  }
+}

@@ -1,0 +1,245 @@
+package codemonkeys.oracle.intake;
+
+import codemonkeys.oracle.facts.Product;
+import codemonkeys.oracle.facts.Product.Criticality;
+import codemonkeys.oracle.facts.Product.Status;
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.JsonFields;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.StrictJson;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.units.ProductId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fleet's registry, {@code dash/products.json}. As a document it must be understood; a damaged
+ * entry is told and concerns its product alone.
+ */
+public final class Registry {
+  public static final String FILE = "dash/products.json";
+
+  /** The registry is bounded by entries and not by the usual size of a document. */
+  private static final int MOST_BYTES = 512 << 20;
+
+  private static final int MOST_ENTRIES = 1_000_000;
+
+  private final List<RegistryEntry> entries;
+  private final List<Diagnostic> diagnostics;
+  private final String digest;
+
+  private Registry(List<RegistryEntry> entries, List<Diagnostic> diagnostics, String digest) {
+    this.entries = List.copyOf(entries);
+    this.diagnostics = List.copyOf(diagnostics);
+    this.digest = digest;
+  }
+
+  /** The registry can't be understood; nothing can be planned. */
+  public static final class RegistryRejectedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // never serialized
+    private final Diagnostic diagnostic;
+
+    RegistryRejectedException(Diagnostic diagnostic) {
+      super(diagnostic.toString());
+      this.diagnostic = diagnostic;
+    }
+
+    public Diagnostic diagnostic() {
+      return diagnostic;
+    }
+  }
+
+  public static Registry read(Workspace workspace) throws RegistryRejectedException {
+    byte[] bytes;
+    JsonObject document;
+    try {
+      bytes = workspace.read(FILE, MOST_BYTES);
+      if (bytes == null) {
+        throw new RegistryRejectedException(
+            Diagnostic.error(
+                FILE,
+                0,
+                0,
+                "the registry is not there",
+                "expected {\"schema_version\": \"0.1\", \"products\": [ … ]}; create it, or name"
+                    + " the fleet's folder with --root"));
+      }
+      document = StrictJson.parseObject(bytes);
+    } catch (UnreadableException e) {
+      throw new RegistryRejectedException(Diagnostic.error(FILE, e.problem()));
+    }
+    JsonValue products = document.members().get("products");
+    if (!(products instanceof JsonArray list)) {
+      throw new RegistryRejectedException(
+          Diagnostic.error(
+              FILE,
+              products == null ? document.line() : products.line(),
+              products == null ? document.column() : products.column(),
+              products == null ? "products is missing" : "products is " + products.shown(),
+              "expected a list of products; restore the file"));
+    }
+    if (list.items().size() > MOST_ENTRIES) {
+      throw new RegistryRejectedException(
+          Diagnostic.error(
+              FILE,
+              list.line(),
+              list.column(),
+              "products has " + list.items().size() + " entries",
+              "expected at most " + MOST_ENTRIES + "; split the fleet"));
+    }
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    List<Problem> documentProblems = new ArrayList<>();
+    new JsonFields(document, documentProblems).schemaVersion();
+    documentProblems.forEach(p -> diagnostics.add(Diagnostic.warning(FILE, p)));
+    return new Registry(entries(list, diagnostics), diagnostics, Digest.of(bytes));
+  }
+
+  private static List<RegistryEntry> entries(JsonArray list, List<Diagnostic> diagnostics) {
+    List<RegistryEntry> entries = new ArrayList<>();
+    Map<String, Integer> lines = new HashMap<>();
+    for (JsonValue item : list.items()) {
+      if (!(item instanceof JsonObject object)) {
+        diagnostics.add(
+            Diagnostic.warning(
+                FILE,
+                Problem.at(
+                    item,
+                    "an entry is " + item.shown(),
+                    "expected an object with product_id, display_name, owner and status;"
+                        + " correct it")));
+        continue;
+      }
+      JsonValue id = object.members().get("product_id");
+      if (id instanceof JsonString text) {
+        Integer first = lines.putIfAbsent(text.value().toLowerCase(Locale.ROOT), text.line());
+        if (first != null) {
+          diagnostics.add(
+              Diagnostic.warning(
+                  FILE,
+                  Problem.at(
+                      text,
+                      "product_id " + text.shown() + " stands on line " + first + " already",
+                      "ids differ in more than case, and the first entry counts; rename or remove"
+                          + " this one")));
+          continue;
+        }
+      }
+      List<Problem> problems = new ArrayList<>();
+      RegistryEntry entry = entry(object, problems);
+      problems.forEach(p -> diagnostics.add(Diagnostic.warning(FILE, p)));
+      if (entry != null) {
+        entries.add(entry);
+      }
+    }
+    return entries;
+  }
+
+  /** Reads one entry; null when it has no usable id, so that nothing can be said about it. */
+  static @Nullable RegistryEntry entry(JsonObject object, List<Problem> problems) {
+    JsonFields fields = new JsonFields(object, problems);
+    String id =
+        fields.requiredChoice(
+            "product_id",
+            text -> ProductId.isValid(text) ? Optional.of(text) : Optional.empty(),
+            ProductId.EXPECTED);
+    String displayName = fields.requiredText("display_name");
+    String owner = fields.requiredText("owner");
+    Status status =
+        fields.requiredChoice(
+            "status",
+            Status::of,
+            "bootstrap, active, pending, development, planned, deprecated or archived");
+    Criticality criticality =
+        fields.optionalChoice("criticality", Criticality::of, "high, medium or low");
+    Long tier = fields.optionalLong("sla_tier", 1, 5);
+    Boolean enabled = fields.optionalFlag("enabled");
+    fields.optionalText("repo");
+    String path = fields.optionalText("path");
+    String specPath = fields.optionalText("spec_path");
+    fields.optionalText("run_evidence_path");
+    String schedulePath = fields.optionalText("schedule_path");
+    List<String> testCommand = new ArrayList<>();
+    JsonFields commands = fields.optionalObject("commands");
+    if (commands != null && commands.has("test")) {
+      commands.optionalTexts("test").forEach(text -> testCommand.add(text.value()));
+      if (commands.raw("test") instanceof JsonArray argv && argv.items().isEmpty()) {
+        commands.note(
+            "test", "commands.test is empty", "expected the program and its arguments; fill it");
+      }
+    }
+    fields.optionalTexts("reports");
+    if (id == null) {
+      return null;
+    }
+    List<Problem> ownPath = new ArrayList<>();
+    String normalPath = path == null ? "" : inside(fields, "path", path, ownPath);
+    String normalSpec = specPath == null ? null : inside(fields, "spec_path", specPath, ownPath);
+    String normalSchedule =
+        schedulePath == null ? null : inside(fields, "schedule_path", schedulePath, ownPath);
+    problems.addAll(ownPath);
+    // A wrong enabled is not known to mean true: its product counts as one of unknown status.
+    boolean known = status != null && (enabled != null || !fields.has("enabled"));
+    Product product =
+        new Product(
+            new ProductId(id),
+            displayName == null || displayName.isBlank() ? id : displayName,
+            owner == null ? "" : owner,
+            known && status != null ? status : Status.UNKNOWN,
+            criticality == null ? Criticality.UNKNOWN : criticality,
+            tier == null ? null : tier.intValue(),
+            enabled == null || enabled,
+            normalPath == null ? "" : normalPath);
+    return new RegistryEntry(
+        product,
+        normalPath,
+        normalSpec,
+        normalSchedule == null ? "dash/schedules/" + id + ".json" : normalSchedule,
+        List.copyOf(testCommand),
+        JsonText.text(object),
+        object.line(),
+        List.copyOf(problems));
+  }
+
+  private static @Nullable String inside(
+      JsonFields fields, String name, String path, List<Problem> problems) {
+    Optional<String> normal = Workspace.normalize(path);
+    if (normal.isEmpty()) {
+      JsonValue value = fields.raw(name);
+      problems.add(
+          Problem.at(
+              value == null ? fields.object() : value,
+              name + " leaves the workspace (" + codemonkeys.oracle.files.Shown.text(path) + ")",
+              "expected a path relative to the workspace and inside it; correct it"));
+      return null;
+    }
+    return normal.get();
+  }
+
+  /** The entries that have a usable id, in the order of the file. */
+  public List<RegistryEntry> entries() {
+    return entries;
+  }
+
+  public List<Diagnostic> diagnostics() {
+    return diagnostics;
+  }
+
+  /** The SHA-256 of the file. */
+  public String digest() {
+    return digest;
+  }
+}

@@ -1,0 +1,143 @@
+package codemonkeys.oracle.intake;
+
+import codemonkeys.oracle.facts.LastRun;
+import codemonkeys.oracle.files.JsonFields;
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonBoolean;
+import codemonkeys.oracle.files.JsonValue.JsonNull;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Problem;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The report of a product's last run, {@code dash/runs/<product>/last_run.json}. The checks are
+ * those of {@code dash/schemas/last_run.schema.json}.
+ *
+ * @param spentDay the day (UTC) that Oracle charged the minutes on, as 2026-03-01; null in reports
+ *     of other tools, whose minutes always count
+ */
+record RunReport(
+    String product,
+    String runId,
+    LastRun.Status status,
+    Instant startedAt,
+    Instant endedAt,
+    List<String> evidence,
+    BigDecimal budgetTokens,
+    BigDecimal spentTokens,
+    BigDecimal budgetMinutes,
+    BigDecimal spentMinutes,
+    @Nullable String spentDay,
+    long maxHealAttempts,
+    long healAttemptsUsed) {
+
+  static final String STATUSES =
+      "success, failed, in_progress, cancelled (also read: passed, governance_failed,"
+          + " budget_exhausted)";
+
+  /** Reads a report; null when there were problems, all of which are added. */
+  static @Nullable RunReport read(JsonObject document, List<Problem> problems) {
+    int before = problems.size();
+    JsonFields fields = new JsonFields(document, problems);
+    fields.schemaVersion();
+    String product = fields.requiredText("product_id");
+    String runId = fields.requiredText("run_id");
+    if (runId != null && runId.isEmpty()) {
+      fields.note("run_id", "run_id is empty", "expected an id as run_20260301_060000");
+    }
+    Instant startedAt = fields.requiredInstant("started_at");
+    LastRun.Status status = fields.requiredChoice("status", LastRun.Status::of, STATUSES);
+    boolean running =
+        fields.raw("status") instanceof JsonString text && text.value().equals("in_progress");
+    Instant endedAt =
+        running && fields.raw("ended_at") instanceof JsonNull
+            ? startedAt
+            : fields.requiredInstant("ended_at");
+    fields.requiredText("summary");
+    List<String> evidence = new ArrayList<>();
+    JsonFields evidenceFields = fields.requiredObject("evidence");
+    if (evidenceFields != null) {
+      evidenceFields.requiredTexts("paths").forEach(path -> evidence.add(path.value()));
+    }
+    JsonFields economy = fields.requiredObject("banana_economy");
+    BigDecimal budgetTokens = economy == null ? null : economy.requiredAmount("budget_tokens");
+    BigDecimal spentTokens = economy == null ? null : economy.requiredAmount("spent_tokens");
+    BigDecimal budgetMinutes = economy == null ? null : economy.requiredAmount("budget_minutes");
+    BigDecimal spentMinutes = economy == null ? null : economy.requiredAmount("spent_minutes");
+    Long maxHeal =
+        economy == null ? null : economy.requiredLong("max_ci_heal_attempts", 0, Integer.MAX_VALUE);
+    Long usedHeal =
+        economy == null
+            ? null
+            : economy.requiredLong("ci_heal_attempts_used", 0, Integer.MAX_VALUE);
+    String spentDay = economy == null ? null : economy.optionalText("spent_day");
+    JsonFields killSwitch = fields.requiredObject("kill_switch");
+    if (killSwitch != null) {
+      killSwitch.requiredFlag("enabled");
+      if (killSwitch.has("reason") && !(killSwitch.raw("reason") instanceof JsonNull)) {
+        killSwitch.optionalText("reason");
+      }
+    }
+    JsonFields wave = fields.requiredObject("pr_wave");
+    if (wave != null) {
+      wave.requiredText("state");
+      wave.requiredLong("open_prs", 0, Integer.MAX_VALUE);
+      wave.requiredInstant("last_update");
+    }
+    if (problems.size() > before
+        || product == null
+        || runId == null
+        || status == null
+        || startedAt == null
+        || endedAt == null
+        || budgetTokens == null
+        || spentTokens == null
+        || budgetMinutes == null
+        || spentMinutes == null
+        || maxHeal == null
+        || usedHeal == null) {
+      return null;
+    }
+    return new RunReport(
+        product,
+        runId,
+        status,
+        startedAt,
+        endedAt,
+        List.copyOf(evidence),
+        budgetTokens,
+        spentTokens,
+        budgetMinutes,
+        spentMinutes,
+        spentDay,
+        maxHeal,
+        usedHeal);
+  }
+
+  /**
+   * The kill switch of a report that parses, whether it keeps its schema or not.
+   *
+   * @param on also when the block has the wrong shape: what can't be understood must not let work
+   *     through
+   */
+  record Switch(boolean on, String reason) {
+    static Switch of(JsonObject document) {
+      JsonValue block = document.members().get("kill_switch");
+      if (block == null) {
+        return new Switch(false, "");
+      }
+      if (!(block instanceof JsonObject object)
+          || !(object.members().get("enabled") instanceof JsonBoolean enabled)) {
+        return new Switch(true, "kill_switch has the wrong shape, which counts as on");
+      }
+      return new Switch(
+          enabled.value(),
+          object.members().get("reason") instanceof JsonString text ? text.value() : "");
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package codemonkeys.oracle.intake;
+
+import codemonkeys.oracle.files.JsonFields;
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.units.Budget;
+import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.StopCondition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A product's schedule, {@code dash/schedules/<product>.json}. The checks are those of {@code
+ * dash/schemas/schedule.schema.json}.
+ */
+record Schedule(
+    Cadence cadence,
+    boolean enabled,
+    @Nullable Instant lastRun,
+    @Nullable Instant nextRun,
+    List<Job> jobs) {
+
+  /** How often jobs are due. */
+  enum Cadence {
+    HOURLY(Duration.ofHours(1)),
+    DAILY(Duration.ofDays(1)),
+    WEEKLY(Duration.ofDays(7)),
+    MANUAL(null),
+    ON_PUSH(null);
+
+    private final @Nullable Duration every;
+
+    Cadence(@Nullable Duration every) {
+      this.every = every;
+    }
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Cadence> of(String text) {
+      for (Cadence cadence : values()) {
+        if (cadence.text().equals(text)) {
+          return Optional.of(cadence);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** One job. */
+  record Job(Intent intent, Budget budget, Set<StopCondition> stopConditions, int priority) {}
+
+  /** Reads a schedule: what is sound of it; null when nothing can be said of when it is due. */
+  static @Nullable Schedule read(JsonObject document, List<Problem> problems) {
+    JsonFields fields = new JsonFields(document, problems);
+    fields.schemaVersion();
+    fields.optionalText("product_id");
+    Cadence cadence =
+        fields.requiredChoice("cadence", Cadence::of, "hourly, daily, weekly, manual or on_push");
+    Boolean enabled = fields.optionalFlag("enabled");
+    int before = problems.size();
+    Instant lastRun = fields.nullableInstant("last_run");
+    Instant nextRun = fields.nullableInstant("next_run");
+    boolean timesKnown = problems.size() == before;
+    List<Job> jobs = new ArrayList<>();
+    JsonArray list = fields.requiredList("jobs");
+    if (list != null) {
+      for (JsonValue item : list.items()) {
+        if (item instanceof JsonObject object) {
+          Job job = job(object, problems);
+          if (job != null) {
+            jobs.add(job);
+          }
+        } else {
+          problems.add(
+              Problem.at(item, "a job is " + item.shown(), "expected an object; correct it"));
+        }
+      }
+    }
+    if (cadence == null || !timesKnown || (enabled == null && fields.has("enabled"))) {
+      return null;
+    }
+    return new Schedule(cadence, enabled == null || enabled, lastRun, nextRun, List.copyOf(jobs));
+  }
+
+  private static @Nullable Job job(JsonObject object, List<Problem> problems) {
+    int before = problems.size();
+    JsonFields fields = new JsonFields(object, problems);
+    Intent intent =
+        fields.requiredChoice(
+            "intent",
+            Intent::of,
+            "validate, test, regenerate_report, gc_runs, drift_check or science_to_design");
+    JsonFields budget = fields.requiredObject("budget");
+    Long actions =
+        budget == null ? null : budget.requiredLong("max_actions", 1, Budget.MOST_ACTIONS);
+    Long seconds =
+        budget == null ? null : budget.optionalLong("max_seconds", 1, Budget.MOST_SECONDS);
+    Set<StopCondition> stops = EnumSet.noneOf(StopCondition.class);
+    for (JsonString text : fields.optionalTexts("stop_conditions")) {
+      Optional<StopCondition> stop = StopCondition.of(text.value());
+      if (stop.isPresent()) {
+        stops.add(stop.get());
+      } else {
+        problems.add(
+            Problem.at(
+                text,
+                "there is no stop condition " + text.shown(),
+                "expected on_test_fail, on_silverback_fail, on_validation_fail,"
+                    + " on_missing_evidence or on_drift_detected; correct it"));
+      }
+    }
+    Long priority = fields.requiredLong("priority", 0, Integer.MAX_VALUE);
+    if (problems.size() > before || intent == null || actions == null || priority == null) {
+      return null;
+    }
+    Budget usual = Budget.usual(intent);
+    return new Job(
+        intent,
+        new Budget(actions.intValue(), seconds == null ? usual.maxSeconds() : seconds.intValue()),
+        stops,
+        priority.intValue());
+  }
+
+  /**
+   * Whether a job is due: by {@code next_run}, else by {@code last_run} and the cadence, else when
+   * no order for it was completed within the cadence.
+   *
+   * @param lastCompleted when the newest order for product and intent was completed, null if never
+   * @param sourceChanged the source is known to have changed since the last run
+   */
+  boolean due(Instant asOf, @Nullable Instant lastCompleted, boolean sourceChanged) {
+    if (!enabled) {
+      return false;
+    }
+    Duration every = cadence.every;
+    if (every == null) {
+      return cadence == Cadence.ON_PUSH && sourceChanged;
+    }
+    if (nextRun != null) {
+      return !nextRun.isAfter(asOf);
+    }
+    Instant last = lastRun != null ? lastRun : lastCompleted;
+    return last == null || !last.plus(every).isAfter(asOf);
+  }
+}

@@ -1,0 +1,214 @@
+package codemonkeys.oracle.intake;
+
+import codemonkeys.oracle.facts.SourceState;
+import codemonkeys.oracle.facts.SourceState.Change;
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Git;
+import codemonkeys.oracle.files.Git.GitException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.units.ProductId;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What git says of the products' files. The few questions to git are asked once for each
+ * repository, whatever the number of products in it.
+ */
+public final class Sources {
+  private static final int MOST_COMMITS_COUNTED = 32;
+
+  /** Folders of the workspace that are not source. */
+  private static final List<String> NOT_SOURCE = List.of("nexus", "dash", ".codemonkeys");
+
+  /** A repository with what was asked of it. */
+  private record Repository(
+      Git git,
+      Git.State state,
+      List<String> excluded,
+      Map<String, Set<String>> changed,
+      Map<String, List<Set<String>>> commits) {}
+
+  /** Where a product's files are: in which repository, and in which folder of it. */
+  private record Place(Repository repository, String folder) {}
+
+  private final Map<ProductId, Place> places = new HashMap<>();
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+
+  private Sources() {}
+
+  static Sources read(
+      Workspace workspace,
+      List<ProductFiles> products,
+      Map<ProductId, RegistryEntry> entries,
+      Map<String, String> environment) {
+    Sources sources = new Sources();
+    Map<Path, List<ProductFiles>> byTop = new TreeMap<>();
+    Map<Path, @Nullable Path> tops = new HashMap<>();
+    Map<ProductFiles, Path> folders = new HashMap<>();
+    products.forEach(
+        files -> {
+          RegistryEntry entry = entries.get(files.product());
+          String path = entry == null ? null : entry.path();
+          if (path == null) {
+            return;
+          }
+          Path folder = workspace.resolve(path);
+          if (!path.isEmpty() && workspace.look(path) != Workspace.Presence.DIRECTORY) {
+            return;
+          }
+          Path top = top(folder, tops);
+          if (top != null) {
+            byTop.computeIfAbsent(top, t -> new ArrayList<>()).add(files);
+            folders.put(files, folder);
+          }
+        });
+    byTop.forEach((top, here) -> sources.open(workspace, top, here, folders, environment));
+    return sources;
+  }
+
+  private static @Nullable Path top(Path folder, Map<Path, @Nullable Path> known) {
+    if (known.containsKey(folder)) {
+      return known.get(folder);
+    }
+    Path parent = folder.getParent();
+    Path top =
+        java.nio.file.Files.exists(folder.resolve(".git"), java.nio.file.LinkOption.NOFOLLOW_LINKS)
+            ? folder
+            : parent == null ? null : top(parent, known);
+    known.put(folder, top);
+    return top;
+  }
+
+  private void open(
+      Workspace workspace,
+      Path top,
+      List<ProductFiles> products,
+      Map<ProductFiles, Path> folders,
+      Map<String, String> environment) {
+    String prefix = relative(top, workspace.root());
+    List<String> excluded = new ArrayList<>();
+    if (workspace.root().startsWith(top)) {
+      for (String folder : NOT_SOURCE) {
+        excluded.add(prefix.isEmpty() ? folder : prefix + "/" + folder);
+      }
+    }
+    try {
+      Git git = Git.open(top, environment);
+      Git.State state = git.state(excluded);
+      Set<String> commits = new TreeSet<>();
+      for (ProductFiles files : products) {
+        if (files.runCommit != null) {
+          commits.add(files.runCommit);
+        }
+      }
+      Map<String, Set<String>> changed =
+          state.commit() == null ? Map.of() : git.changedSince(commits);
+      Map<String, List<Set<String>>> counted = new HashMap<>();
+      if (changed.size() <= MOST_COMMITS_COUNTED) {
+        for (String commit : changed.keySet()) {
+          counted.put(commit, git.commitsSince(commit));
+        }
+      }
+      Repository repository = new Repository(git, state, excluded, changed, counted);
+      for (ProductFiles files : products) {
+        Path folder = folders.get(files);
+        if (folder != null) {
+          places.put(files.product(), new Place(repository, relative(top, folder)));
+        }
+      }
+    } catch (GitException e) {
+      String shown = relative(workspace.root(), top);
+      diagnostics.add(
+          Diagnostic.warning(
+              shown.isEmpty() ? "." : shown,
+              0,
+              0,
+              "the source state is unknown: " + e.getMessage(),
+              "rows about changed source stay silent; check that git works in this folder"));
+    }
+  }
+
+  private static String relative(Path from, Path to) {
+    return from.relativize(to).toString().replace('\\', '/');
+  }
+
+  List<Diagnostic> diagnostics() {
+    return diagnostics;
+  }
+
+  /** The state of a product's source; null where git has nothing to say. */
+  @Nullable SourceState state(ProductFiles files) {
+    Place place = places.get(files.product());
+    if (place == null) {
+      return null;
+    }
+    Repository repository = place.repository;
+    String commit = repository.state.commit();
+    if (commit == null) {
+      return null;
+    }
+    boolean dirty = touches(repository.state.dirty(), place);
+    Change change = Change.UNKNOWN;
+    Integer commits = null;
+    Set<String> changed = files.runCommit == null ? null : repository.changed.get(files.runCommit);
+    if (changed != null) {
+      change = dirty || touches(changed, place) ? Change.CHANGED : Change.UNCHANGED;
+      // A run may have seen files that were not committed; if they are still the same, nothing
+      // changed.
+      if (change == Change.CHANGED
+          && files.runSourceDigest != null
+          && files.runSourceDigest.equals(digest(files.product()))) {
+        change = Change.UNCHANGED;
+      }
+      List<Set<String>> since = repository.commits.get(files.runCommit);
+      if (since != null) {
+        int count = 0;
+        for (Set<String> paths : since) {
+          count += touches(paths, place) ? 1 : 0;
+        }
+        commits = count;
+      }
+    }
+    return new SourceState(files.product(), commit, dirty, change, commits);
+  }
+
+  private static boolean touches(Set<String> paths, Place place) {
+    for (String path : paths) {
+      if (Git.isUnder(path, place.folder, place.repository.excluded)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A digest of a product's source, null where git has nothing to say. */
+  public @Nullable String digest(ProductId product) {
+    Place place = places.get(product);
+    if (place == null) {
+      return null;
+    }
+    try {
+      return place.repository.git.digest(
+          place.folder, place.repository.state, place.repository.excluded);
+    } catch (GitException e) {
+      return null;
+    }
+  }
+
+  /** The repositories' commits, for the record of a plan. */
+  Set<String> commits() {
+    Set<String> commits = new HashSet<>();
+    for (Place place : places.values()) {
+      commits.add(String.valueOf(place.repository.state.commit()));
+    }
+    return new TreeSet<>(commits);
+  }
+}

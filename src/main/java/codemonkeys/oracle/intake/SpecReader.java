@@ -1,0 +1,324 @@
+package codemonkeys.oracle.intake;
+
+import codemonkeys.oracle.facts.InvalidArtifact;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace.Presence;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import org.commonmark.node.Heading;
+import org.commonmark.node.Node;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the specs: {@code specs/NNN-name/spec.md} and whatever the registry names as a {@code
+ * spec_path}. Above the first section of a spec stand header lines, as {@code Dossier: DOS-…}; nine
+ * sections are mandatory.
+ */
+final class SpecReader {
+  private static final String FOLDER = "specs";
+
+  /** The mandatory sections in their usual order. */
+  static final List<String> SECTIONS =
+      List.of(
+          "Intent",
+          "User Stories",
+          "Functional Requirements",
+          "Acceptance Criteria",
+          "Owner & Authority",
+          "Budget & Stop Conditions",
+          "Constraints & Non-goals",
+          "Evidence Plan",
+          "Traceability Map");
+
+  /** Below this level a heading only divides a section. */
+  private static final int DEEPEST_SECTION = 3;
+
+  private static final Map<String, String> SECTION_OF = sectionsByLetters();
+
+  private static final List<String> HEADER_KEYS =
+      List.of("Dossier", "Constitution", "Status", "Owner", "Epic");
+
+  private final PmReading reading;
+  private final Set<String> extraPaths = new TreeSet<>();
+  private final Set<String> knownDossiers = new HashSet<>();
+
+  /**
+   * Prepares to read.
+   *
+   * @param extraPaths normal relative paths, the {@code spec_path} values of the registry
+   * @param dossiers what {@link DossierReader} found
+   */
+  SpecReader(PmReading reading, Collection<String> extraPaths, List<DossierDoc> dossiers) {
+    this.reading = reading;
+    this.extraPaths.addAll(extraPaths);
+    for (DossierDoc dossier : dossiers) {
+      knownDossiers.add(dossier.dossierId());
+    }
+  }
+
+  /** All specs by path. */
+  List<SpecDoc> readAll() {
+    Set<String> paths = new TreeSet<>();
+    for (String name : reading.list(FOLDER)) {
+      String folder = FOLDER + "/" + name;
+      Presence presence = reading.workspace.look(folder);
+      if (presence == Presence.DIRECTORY) {
+        paths.add(folder + "/spec.md");
+      } else if (presence == Presence.OTHER || presence == Presence.UNKNOWN) {
+        reading.warn(
+            folder,
+            0,
+            "it can't be looked into for a spec.md",
+            "expected a folder; links are not followed");
+      }
+    }
+    for (String path : extraPaths) {
+      switch (reading.workspace.look(path)) {
+        case ABSENT ->
+            reading.warn(
+                path.isEmpty() ? "." : path,
+                0,
+                "there is no such spec, though the registry names it",
+                "expected the file of a product's spec_path; write it or correct"
+                    + " dash/products.json");
+        case DIRECTORY ->
+            reading.invalid(
+                InvalidArtifact.Kind.SPEC,
+                path.isEmpty() ? "." : path,
+                List.of(
+                    Problem.ofFile(
+                        "a product's spec_path names this folder",
+                        "expected a file, as spec.md in it; correct dash/products.json")),
+                null);
+        default -> paths.add(path);
+      }
+    }
+    List<SpecDoc> specs = new ArrayList<>();
+    for (String path : paths) {
+      try {
+        String text = reading.text(path);
+        if (text != null) {
+          specs.add(read(path, Markdown.parse(text)));
+        }
+      } catch (UnreadableException e) {
+        reading.invalid(InvalidArtifact.Kind.SPEC, path, List.of(e.problem()), null);
+      }
+    }
+    return specs;
+  }
+
+  private SpecDoc read(String path, Markdown spec) {
+    Map<String, HeaderLine> header = header(spec);
+    String dossierId = dossierId(path, header.get("Dossier"));
+    HeaderLine status = header.get("Status");
+
+    Map<String, Filling> found = new HashMap<>();
+    for (Markdown.Section section : spec.sections()) {
+      String name = section.level() <= DEEPEST_SECTION ? mandatory(section.title()) : null;
+      if (name != null) {
+        Filling filling = found.computeIfAbsent(name, n -> new Filling(section.line()));
+        filling.placeholder &= Placeholder.fills(section);
+      }
+    }
+    List<String> missing = new ArrayList<>();
+    List<String> placeholders = new ArrayList<>();
+    for (String name : SECTIONS) {
+      Filling filling = found.get(name);
+      if (filling == null) {
+        missing.add(name);
+      } else if (filling.placeholder) {
+        placeholders.add(name);
+        reading.warn(
+            path,
+            filling.line,
+            "the section " + name + " holds nothing but placeholders",
+            "expected what its title promises; write it");
+      }
+    }
+    if (!missing.isEmpty()) {
+      reading.warn(
+          path,
+          0,
+          "mandatory sections are missing: " + String.join(", ", missing),
+          "expected nine, each under a heading of its own; add them");
+    }
+
+    List<String> refs = new ArrayList<>();
+    int broken = constitutionRefs(path, header.get("Constitution"), refs);
+    return new SpecDoc(
+        path,
+        dossierId,
+        status == null ? "" : status.value().toLowerCase(Locale.ROOT),
+        missing,
+        placeholders,
+        !refs.isEmpty(),
+        broken);
+  }
+
+  /** What is known of one mandatory section, which may stand in more than one place. */
+  private static final class Filling {
+    final int line;
+    boolean placeholder = true;
+
+    Filling(int line) {
+      this.line = line;
+    }
+  }
+
+  /** A line as {@code **Dossier**: DOS-…}. */
+  private record HeaderLine(String value, Markdown.Line line) {}
+
+  /** The first header line of each key. */
+  private static Map<String, HeaderLine> header(Markdown spec) {
+    Map<String, HeaderLine> header = new LinkedHashMap<>();
+    boolean titleSeen = false;
+    for (Node node = spec.document().getFirstChild(); node != null; node = node.getNext()) {
+      if (node instanceof Heading heading) {
+        int before = header.size();
+        // A rule right below a paragraph makes a heading of it; header lines often have one.
+        if (heading.getSourceSpans().size() > 1) {
+          Markdown.lines(heading).forEach(line -> add(header, line));
+        }
+        if (titleSeen || heading.getLevel() > 1) {
+          if (header.size() == before) {
+            break;
+          }
+        } else {
+          titleSeen = true;
+        }
+      } else {
+        Markdown.forEachParagraph(
+            node, paragraph -> Markdown.lines(paragraph).forEach(line -> add(header, line)));
+      }
+    }
+    return header;
+  }
+
+  private static void add(Map<String, HeaderLine> header, Markdown.Line line) {
+    for (String key : HEADER_KEYS) {
+      String value = line.value(key);
+      if (value != null) {
+        header.putIfAbsent(key, new HeaderLine(value, line));
+      }
+    }
+  }
+
+  private @Nullable String dossierId(String path, @Nullable HeaderLine header) {
+    if (header == null || Placeholder.is(header.value())) {
+      if (!extraPaths.contains(path)) {
+        reading.warn(
+            path,
+            header == null ? 0 : header.line().number(),
+            "the header names no dossier, and no product names this spec",
+            "expected a line as 'Dossier: DOS-20260301-name'; add it");
+      }
+      return null;
+    }
+    Matcher id = DossierReader.ID.matcher(header.value());
+    if (!id.find()) {
+      reading.warn(
+          path,
+          header.line().number(),
+          "the header names the dossier " + Shown.text(header.value()),
+          "expected an id as DOS-20260301-name; correct it");
+      return null;
+    }
+    String dossierId = id.group();
+    if (!knownDossiers.contains(dossierId)
+        // One that is there and broken has its own diagnostic.
+        && reading.workspace.look(DossierReader.FOLDER + "/" + dossierId + ".md")
+            == Presence.ABSENT) {
+      reading.warn(
+          path,
+          header.line().number(),
+          "there is no dossier " + Shown.text(dossierId),
+          "expected the id of one in docs/dossiers/; correct it or write the dossier");
+    }
+    return dossierId;
+  }
+
+  /** Collects the references and returns how many of them name no file. */
+  private int constitutionRefs(String path, @Nullable HeaderLine header, List<String> refs) {
+    int broken = 0;
+    if (header != null && !Placeholder.is(header.value())) {
+      for (String part : header.value().split(",")) {
+        String ref = part.strip();
+        if (!ref.isEmpty()) {
+          refs.add(ref);
+          if (!reading.isFile(ref) && !leadsToFile(path, header.line(), ref)) {
+            broken++;
+            reading.warnBroken(path, header.line().number(), 0, ref);
+          }
+        }
+      }
+    }
+    if (refs.isEmpty()) {
+      reading.warn(
+          path,
+          header == null ? 0 : header.line().number(),
+          "the header names no constitution",
+          "expected a line as 'Constitution: constitution.md' below the title; add it");
+    }
+    return broken;
+  }
+
+  /** A link whose text is a title, not a path; its destination starts at the spec's folder. */
+  private boolean leadsToFile(String path, Markdown.Line line, String text) {
+    for (Markdown.Target target : line.targets()) {
+      if (target.text().equals(text)) {
+        String folder = path.substring(0, path.lastIndexOf('/') + 1);
+        if (reading.isFile(folder + target.destination()) || reading.isFile(target.destination())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The mandatory section that a heading begins, as {@code 5. Owner and Authority *(mandatory)*}.
+   *
+   * @return null when it is another heading
+   */
+  private static @Nullable String mandatory(String title) {
+    String letters = letters(title);
+    String suffix = "mandatory";
+    String name = SECTION_OF.get(letters);
+    return name == null && letters.endsWith(suffix)
+        ? SECTION_OF.get(letters.substring(0, letters.length() - suffix.length()))
+        : name;
+  }
+
+  private static Map<String, String> sectionsByLetters() {
+    Map<String, String> sections = new HashMap<>();
+    for (String name : SECTIONS) {
+      sections.put(letters(name), name);
+    }
+    return sections;
+  }
+
+  /** Letters in lower case and digits, {@code &} as and; without a number in front. */
+  private static String letters(String title) {
+    StringBuilder letters = new StringBuilder(title.length());
+    for (int i = 0; i < title.length(); i++) {
+      char c = title.charAt(i);
+      if (c == '&') {
+        letters.append("and");
+      } else if (Character.isLetter(c) || (Character.isDigit(c) && letters.length() > 0)) {
+        letters.append(Character.toLowerCase(c));
+      }
+    }
+    return letters.toString();
+  }
+}

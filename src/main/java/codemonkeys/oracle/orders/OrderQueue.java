@@ -1,0 +1,251 @@
+package codemonkeys.oracle.orders;
+
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.StrictJson;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The folder of work orders as it was read, and what a new plan changes in it. */
+public final class OrderQueue {
+  /** The folder in a workspace. */
+  public static final String FOLDER = "nexus/work_orders";
+
+  private final List<QueuedOrder> orders;
+  private final Set<String> fileNames;
+  private final List<Diagnostic> diagnostics;
+  private final SortedMap<String, String> digests;
+
+  private OrderQueue(
+      List<QueuedOrder> orders,
+      Set<String> fileNames,
+      List<Diagnostic> diagnostics,
+      SortedMap<String, String> digests) {
+    this.orders = List.copyOf(orders);
+    this.fileNames = Set.copyOf(fileNames);
+    this.diagnostics = List.copyOf(diagnostics);
+    this.digests = digests;
+  }
+
+  /**
+   * Reads all orders of a folder. A file that can't be read is told and left alone; its name stays
+   * taken.
+   *
+   * @param folder relative to {@code files}; empty for {@code files} itself
+   */
+  public static OrderQueue read(Workspace files, String folder) {
+    List<QueuedOrder> orders = new ArrayList<>();
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    SortedMap<String, String> digests = new TreeMap<>();
+    List<String> names = List.of();
+    try {
+      names = files.list(folder);
+    } catch (UnreadableException e) {
+      diagnostics.add(Diagnostic.warning(folder.isEmpty() ? "." : folder, e.problem()));
+    }
+    for (String name : names) {
+      if (!name.endsWith(".json") || name.startsWith(".")) {
+        continue;
+      }
+      String path = folder.isEmpty() ? name : folder + "/" + name;
+      try {
+        byte[] bytes = files.read(path, StrictJson.MOST_BYTES);
+        if (bytes == null) {
+          continue;
+        }
+        digests.put(path, Digest.of(bytes));
+        List<Problem> problems = new ArrayList<>();
+        QueuedOrder order = OrderCodec.read(name, StrictJson.parseObject(bytes), problems);
+        for (Problem problem : problems) {
+          diagnostics.add(Diagnostic.warning(path, problem));
+        }
+        if (order != null && !order.jobId().fileName().equals(name)) {
+          diagnostics.add(
+              Diagnostic.warning(
+                  path,
+                  order.document().line(),
+                  0,
+                  "the file is not named after its job_id " + order.jobId(),
+                  "expected " + order.jobId().fileName() + "; rename it"));
+        } else if (order != null) {
+          orders.add(order);
+        }
+      } catch (UnreadableException e) {
+        diagnostics.add(Diagnostic.warning(path, e.problem()));
+      }
+    }
+    return new OrderQueue(orders, new HashSet<>(names), diagnostics, digests);
+  }
+
+  /** All orders that could be read, by file name. */
+  public List<QueuedOrder> orders() {
+    return orders;
+  }
+
+  public List<Diagnostic> diagnostics() {
+    return diagnostics;
+  }
+
+  /** The SHA-256 of every order's file, by its path. */
+  public SortedMap<String, String> digests() {
+    return digests;
+  }
+
+  /** The order of that id, null when there is none. */
+  public @Nullable QueuedOrder find(String jobId) {
+    for (QueuedOrder order : orders) {
+      if (order.jobId().value().equals(jobId)) {
+        return order;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * An order of the new queue.
+   *
+   * @param created it is new, and not one that stood already
+   */
+  public record Standing(JobId jobId, OrderDraft draft, boolean created) {}
+
+  /** An order of an earlier plan that no longer stands. */
+  public record Skipped(QueuedOrder order, String reason) {}
+
+  /**
+   * What has to be done to a queue.
+   *
+   * @param standing the queue afterwards, in rank
+   * @param files what to write, by file name; empty when the queue comes out equal
+   */
+  public record Update(
+      List<Standing> standing, List<Skipped> skipped, SortedMap<String, byte[]> files) {
+    public boolean changesAnything() {
+      return !files.isEmpty();
+    }
+  }
+
+  /**
+   * Brings the queue in step with a plan: an open order for the same work is kept under its id, a
+   * pending one of an earlier plan that no longer stands becomes skipped, orders of other tools and
+   * running ones are left alone.
+   *
+   * @param scope the products that were planned; pending orders of others are left alone
+   * @param whyNot why an order no longer stands
+   */
+  public Update update(
+      List<OrderDraft> drafts,
+      Instant asOf,
+      String planId,
+      Predicate<ProductId> scope,
+      java.util.function.Function<QueuedOrder, String> whyNot) {
+    Map<Work, QueuedOrder> open = new LinkedHashMap<>();
+    List<QueuedOrder> leftover = new ArrayList<>();
+    List<QueuedOrder> ours =
+        orders.stream()
+            .filter(o -> o.planned() && o.status().open() && scope.test(o.product()))
+            // A running order comes before a pending one for the same work.
+            .sorted(
+                Comparator.comparing((QueuedOrder o) -> o.status() != OrderStatus.RUNNING)
+                    .thenComparing(QueuedOrder::jobId))
+            .toList();
+    for (QueuedOrder order : ours) {
+      if (open.putIfAbsent(new Work(order.product(), order.intent()), order) != null) {
+        leftover.add(order);
+      }
+    }
+    Set<String> taken = new HashSet<>(fileNames);
+    List<Standing> standing = new ArrayList<>();
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    int rank = 0;
+    for (OrderDraft draft : drafts) {
+      rank++;
+      QueuedOrder kept = open.remove(new Work(draft.product(), draft.intent()));
+      if (kept == null) {
+        JobId jobId = freeId(draft, asOf, rank, taken);
+        taken.add(jobId.fileName());
+        files.put(
+            jobId.fileName(), JsonText.bytes(OrderCodec.document(draft.as(jobId, asOf, planId))));
+        standing.add(new Standing(jobId, draft, true));
+      } else {
+        if (kept.status() == OrderStatus.PENDING && !same(kept, draft)) {
+          files.put(kept.fileName(), renewed(kept, draft, planId));
+        }
+        standing.add(new Standing(kept.jobId(), draft, false));
+      }
+    }
+    leftover.addAll(open.values());
+    leftover.sort(Comparator.comparing(QueuedOrder::jobId));
+    List<Skipped> skipped = new ArrayList<>();
+    for (QueuedOrder order : leftover) {
+      if (order.status() == OrderStatus.PENDING) {
+        String reason = whyNot.apply(order);
+        skipped.add(new Skipped(order, reason));
+        files.put(order.fileName(), skipped(order, asOf, reason));
+      }
+    }
+    return new Update(List.copyOf(standing), List.copyOf(skipped), files);
+  }
+
+  /** What an order is about; two open orders about the same are one too many. */
+  private record Work(ProductId product, Intent intent) {}
+
+  private static JobId freeId(OrderDraft draft, Instant asOf, int rank, Set<String> taken) {
+    for (int i = 0; i < 999; i++) {
+      JobId id = JobId.of(draft.product(), draft.intent(), asOf, (rank - 1 + i) % 999 + 1);
+      if (!taken.contains(id.fileName())) {
+        return id;
+      }
+    }
+    throw new IllegalStateException(
+        "all 999 numbers for " + draft.product() + " " + draft.intent() + " are taken");
+  }
+
+  /** Whether an order says what the plan would say again. */
+  private static boolean same(QueuedOrder order, OrderDraft draft) {
+    return order.priority() == draft.priority()
+        && Objects.equals(order.rule(), draft.rule())
+        && Objects.equals(order.inputsDigest(), draft.inputsDigest())
+        && order.maxActions() == draft.budget().maxActions()
+        && Objects.equals(order.maxSeconds(), draft.budget().maxSeconds())
+        && order.stopConditions().equals(draft.stopConditions());
+  }
+
+  private static byte[] renewed(QueuedOrder order, OrderDraft draft, String planId) {
+    Map<String, @Nullable Object> document = JsonText.object();
+    document.putAll(order.document().members());
+    Map<String, @Nullable Object> fresh =
+        OrderCodec.document(draft.as(order.jobId(), order.createdAt(), planId));
+    Object createdAt = order.document().members().get("created_at");
+    document.putAll(fresh);
+    document.put("created_at", createdAt);
+    return JsonText.bytes(document);
+  }
+
+  private static byte[] skipped(QueuedOrder order, Instant asOf, String reason) {
+    Map<String, @Nullable Object> document = JsonText.object();
+    document.putAll(order.document().members());
+    document.put("status", OrderStatus.SKIPPED.text());
+    Map<String, @Nullable Object> result = JsonText.object();
+    result.put("completed_at", asOf.toString());
+    result.put("error_message", reason);
+    document.put("result", result);
+    return JsonText.bytes(document);
+  }
+}

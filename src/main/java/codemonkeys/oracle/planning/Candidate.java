@@ -1,0 +1,55 @@
+package codemonkeys.oracle.planning;
+
+import codemonkeys.oracle.facts.Fact;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.units.Intent;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Work that could be done: all proposals for one product and intent as one.
+ *
+ * @param best the proposal with the highest priority
+ * @param also the other rules that proposed the same, as {@code "name" (priority)}, highest first
+ * @param matched all facts that made the best one's rule fire for this product and intent
+ */
+public record Candidate(ProductFacts product, Proposed best, List<Also> also, List<Fact> matched) {
+
+  /** A further rule that proposed the same work. */
+  public record Also(String rule, int priority) {}
+
+  /**
+   * The total order of the queue: priority, criticality, tier, oldest last run (never run first),
+   * product, intent. No two candidates are equal, since a product has one for each intent.
+   */
+  static final Comparator<Candidate> ORDER =
+      Comparator.comparingInt((Candidate c) -> c.best.priority())
+          .reversed()
+          .thenComparing(c -> c.product.product().criticality())
+          .thenComparing(
+              c -> c.product.product().slaTier(), Comparator.nullsLast(Comparator.naturalOrder()))
+          .thenComparing(
+              c -> c.product.lastRunAt(), Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
+          .thenComparing(c -> c.product.id())
+          .thenComparing(c -> c.intent().text());
+
+  public Intent intent() {
+    return best.intent();
+  }
+
+  public int priority() {
+    return best.priority();
+  }
+
+  /** The matched facts in one line each, sorted. */
+  public List<String> facts() {
+    TreeSet<String> lines = new TreeSet<>();
+    for (Fact fact : matched) {
+      lines.add(FactText.of(fact));
+    }
+    return List.copyOf(lines);
+  }
+}

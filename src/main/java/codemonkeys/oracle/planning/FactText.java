@@ -1,0 +1,51 @@
+package codemonkeys.oracle.planning;
+
+import codemonkeys.oracle.facts.Fact;
+import codemonkeys.oracle.facts.ProductFact;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/** A fact in one line, as it stands in orders and explanations. */
+public final class FactText {
+  private FactText() {}
+
+  /** As {@code LastRun runId=run_1, status=FAILED, hoursSinceRun=30.5}; without the product. */
+  public static String of(Fact fact) {
+    StringBuilder text = new StringBuilder(fact.getClass().getSimpleName());
+    String separator = " ";
+    for (RecordComponent component : fact.getClass().getRecordComponents()) {
+      if (component.getName().equals("product") && fact instanceof ProductFact) {
+        continue;
+      }
+      Object value;
+      try {
+        value = component.getAccessor().invoke(fact);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("a fact's own accessor failed: " + component, e);
+      }
+      if (value == null) {
+        continue;
+      }
+      text.append(separator).append(component.getName()).append('=').append(shown(value));
+      separator = ", ";
+    }
+    return text.toString();
+  }
+
+  private static String shown(Object value) {
+    if (value instanceof Double number) {
+      return BigDecimal.valueOf(number)
+          .setScale(2, RoundingMode.HALF_UP)
+          .stripTrailingZeros()
+          .toPlainString();
+    }
+    if (value instanceof BigDecimal number) {
+      return number.toPlainString();
+    }
+    if (value instanceof String string) {
+      return '"' + string + '"';
+    }
+    return value.toString();
+  }
+}

@@ -1,0 +1,58 @@
+package codemonkeys.oracle.planning;
+
+import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.units.ProductId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What should happen next, and why nothing else.
+ *
+ * @param taken the orders to give, the first first
+ * @param cut candidates beyond the budget, in the same order
+ * @param held proposals that a hold kept back, by product and intent
+ * @param holds every hold, by product; those for the whole fleet first
+ * @param products how many products were looked at
+ */
+public record Plan(
+    int budget,
+    List<Candidate> taken,
+    List<Candidate> cut,
+    List<HeldProposal> held,
+    List<Held> holds,
+    int products) {
+
+  /** A proposal that came to nothing. */
+  public record HeldProposal(Proposed proposal, Held hold) {}
+
+  public Plan {
+    taken = List.copyOf(taken);
+    cut = List.copyOf(cut);
+    held = List.copyOf(held);
+    holds = List.copyOf(holds);
+  }
+
+  /** How many orders fewer than the budget there are. */
+  public int shortfall() {
+    return budget - taken.size();
+  }
+
+  /** The hold for everything, if there is one. */
+  public @Nullable Held fleetHold() {
+    return holds.isEmpty() || holds.get(0).product() != null ? null : holds.get(0);
+  }
+
+  /** The candidate's place in the queue, from 1, counting those beyond the budget. */
+  public int rank(Candidate candidate) {
+    int index = taken.indexOf(candidate);
+    return index >= 0 ? index + 1 : taken.size() + cut.indexOf(candidate) + 1;
+  }
+
+  /** All candidates of a product, in the order of the queue. */
+  public List<Candidate> candidates(ProductId product) {
+    return java.util.stream.Stream.concat(taken.stream(), cut.stream())
+        .filter(candidate -> candidate.product().id().equals(product))
+        .toList();
+  }
+}

@@ -1,0 +1,287 @@
+package codemonkeys.oracle.planning;
+
+import codemonkeys.oracle.facts.Fact;
+import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.rules.RuleBook;
+import codemonkeys.oracle.rules.RuleBook.Firings;
+import codemonkeys.oracle.rules.RuleBook.TooManyFiringsException;
+import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes plans. Products are evaluated in batches on several threads; since a rule sees one product
+ * and the fleet, and everything after the rules is a total order, any slicing gives the same plan.
+ */
+public final class Planner {
+  /** Products in one Drools session: large enough to spread its cost, small enough for caches. */
+  static final int USUAL_BATCH = 500;
+
+  private final RuleBook rules;
+  private final int batchSize;
+  private final int threads;
+
+  /**
+   * Creates a planner.
+   *
+   * @param threads at least 1
+   */
+  public Planner(RuleBook rules, int threads) {
+    this(rules, threads, USUAL_BATCH);
+  }
+
+  Planner(RuleBook rules, int threads, int batchSize) {
+    this.rules = rules;
+    this.threads = threads;
+    this.batchSize = batchSize;
+  }
+
+  /**
+   * What to plan.
+   *
+   * @param budget how many orders to give, 1 to 999
+   * @param products only these; all when empty
+   * @param scheduledOnly only what schedules ask for
+   */
+  public record Request(int budget, Set<ProductId> products, boolean scheduledOnly) {
+    public static final int MOST_ORDERS = 999;
+
+    public Request {
+      if (budget < 1 || budget > MOST_ORDERS) {
+        throw new IllegalArgumentException("a budget is 1 to 999 orders, not " + budget);
+      }
+      products = Set.copyOf(products);
+    }
+
+    public static Request of(int budget) {
+      return new Request(budget, Set.of(), false);
+    }
+  }
+
+  /**
+   * Makes the plan for a fleet.
+   *
+   * @throws TooManyFiringsException when a rule matches without bound
+   */
+  public Plan plan(FleetFacts fleet, Request request) throws TooManyFiringsException {
+    List<ProductFacts> products =
+        request.products().isEmpty()
+            ? fleet.products()
+            : fleet.products().stream().filter(p -> request.products().contains(p.id())).toList();
+    List<Slice> slices = evaluate(fleet, products, request);
+
+    List<Candidate> candidates = new ArrayList<>();
+    List<Plan.HeldProposal> held = new ArrayList<>();
+    List<Held> holds = new ArrayList<>();
+    Map<String, Held> fleetHolds = new java.util.TreeMap<>();
+    for (Slice slice : slices) {
+      candidates.addAll(slice.candidates);
+      held.addAll(slice.held);
+      for (Held hold : slice.holds) {
+        if (hold.product() == null) {
+          fleetHolds.putIfAbsent(hold.rule().name() + "\n" + hold.why(), hold);
+        } else {
+          holds.add(hold);
+        }
+      }
+    }
+    List<Held> allHolds = new ArrayList<>(fleetHolds.values());
+    allHolds.sort(HOLD_ORDER);
+    holds.sort(HOLD_ORDER);
+    allHolds.addAll(holds);
+    if (!fleetHolds.isEmpty()) {
+      Held hold = allHolds.get(0);
+      for (Candidate candidate : candidates) {
+        held.add(new Plan.HeldProposal(candidate.best(), hold));
+      }
+      candidates.clear();
+    }
+    held.sort(
+        Comparator.comparing((Plan.HeldProposal h) -> h.proposal().product())
+            .thenComparing(h -> h.proposal().intent().text())
+            .thenComparing(
+                Comparator.comparingInt((Plan.HeldProposal h) -> h.proposal().priority())
+                    .reversed())
+            .thenComparing(h -> h.proposal().rule().name()));
+    candidates.sort(Candidate.ORDER);
+    int taken = Math.min(request.budget(), candidates.size());
+    return new Plan(
+        request.budget(),
+        candidates.subList(0, taken),
+        candidates.subList(taken, candidates.size()),
+        held,
+        allHolds,
+        products.size());
+  }
+
+  private static final Comparator<Held> HOLD_ORDER =
+      Comparator.comparing(
+              (Held h) -> h.product(), Comparator.nullsFirst(Comparator.<ProductId>naturalOrder()))
+          .thenComparing(Comparator.comparingInt((Held h) -> h.rule().salience()).reversed())
+          .thenComparing(h -> h.rule().name())
+          .thenComparing(h -> h.intent(), Comparator.nullsFirst(Comparator.<Intent>naturalOrder()))
+          .thenComparing(Held::why);
+
+  /** What came out of one batch. */
+  private record Slice(
+      List<Candidate> candidates, List<Plan.HeldProposal> held, List<Held> holds) {}
+
+  private List<Slice> evaluate(FleetFacts fleet, List<ProductFacts> products, Request request)
+      throws TooManyFiringsException {
+    List<List<ProductFacts>> batches = new ArrayList<>();
+    for (int from = 0; from < products.size(); from += batchSize) {
+      batches.add(products.subList(from, Math.min(from + batchSize, products.size())));
+    }
+    if (batches.isEmpty()) {
+      batches.add(List.of()); // the fleet's own rules still speak
+    }
+    List<Slice> slices = new ArrayList<>();
+    if (batches.size() == 1 || threads == 1) {
+      for (List<ProductFacts> batch : batches) {
+        slices.add(slice(fleet, batch, request));
+      }
+      return slices;
+    }
+    ExecutorService workers = Executors.newFixedThreadPool(Math.min(threads, batches.size()));
+    try {
+      List<Future<Slice>> futures = new ArrayList<>();
+      for (List<ProductFacts> batch : batches) {
+        futures.add(workers.submit(() -> slice(fleet, batch, request)));
+      }
+      for (Future<Slice> future : futures) {
+        slices.add(future.get());
+      }
+      return slices;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TooManyFiringsException tooMany) {
+        throw tooMany;
+      }
+      throw new IllegalStateException("rules failed while firing", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while planning", e);
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  private Slice slice(FleetFacts fleet, List<ProductFacts> batch, Request request)
+      throws TooManyFiringsException {
+    Firings firings = rules.fire(fleet.fleetFacts(), batch);
+    Map<ProductId, List<Proposed>> proposals = new HashMap<>();
+    for (Proposed proposal : firings.proposals()) {
+      proposals.computeIfAbsent(proposal.product(), p -> new ArrayList<>()).add(proposal);
+    }
+    Map<ProductId, List<Held>> holds = new HashMap<>();
+    List<Held> allHolds = new ArrayList<>();
+    Set<String> seen = new LinkedHashSet<>();
+    for (Held hold : firings.holds()) {
+      // One rule may hold a product for several documents; once is enough.
+      if (seen.add(hold.rule().name() + "\n" + hold.product() + "\n" + hold.intent())) {
+        allHolds.add(hold);
+        ProductId product = hold.product();
+        if (product != null) {
+          holds.computeIfAbsent(product, p -> new ArrayList<>()).add(hold);
+        }
+      }
+    }
+    List<Candidate> candidates = new ArrayList<>();
+    List<Plan.HeldProposal> held = new ArrayList<>();
+    for (ProductFacts product : batch) {
+      select(
+          product,
+          proposals.getOrDefault(product.id(), List.of()),
+          holds.getOrDefault(product.id(), List.of()),
+          request.scheduledOnly(),
+          candidates,
+          held);
+    }
+    return new Slice(candidates, held, allHolds);
+  }
+
+  /** One product's proposals: routine out when there is anything else, holds, then the merge. */
+  private static void select(
+      ProductFacts product,
+      List<Proposed> proposals,
+      List<Held> holds,
+      boolean scheduledOnly,
+      List<Candidate> candidates,
+      List<Plan.HeldProposal> held) {
+    Predicate<Proposed> routine = p -> p.rule().band() == RuleInfo.Band.ROUTINE;
+    boolean anythingElse = !holds.isEmpty() || proposals.stream().anyMatch(routine.negate());
+    Map<Intent, List<Proposed>> byIntent = new EnumMap<>(Intent.class);
+    for (Proposed proposal : proposals) {
+      if ((scheduledOnly && !proposal.scheduled()) || (anythingElse && routine.test(proposal))) {
+        continue;
+      }
+      Held hold = firstHold(holds, proposal);
+      if (hold == null) {
+        byIntent.computeIfAbsent(proposal.intent(), i -> new ArrayList<>()).add(proposal);
+      } else {
+        held.add(new Plan.HeldProposal(proposal, hold));
+      }
+    }
+    for (List<Proposed> same : byIntent.values()) {
+      candidates.add(merge(product, same));
+    }
+  }
+
+  private static @Nullable Held firstHold(List<Held> holds, Proposed proposal) {
+    Held first = null;
+    for (Held hold : holds) {
+      boolean holdsIt = hold.intent() == null || hold.intent() == proposal.intent();
+      if (holdsIt && (first == null || HOLD_ORDER.compare(hold, first) < 0)) {
+        first = hold;
+      }
+    }
+    return first;
+  }
+
+  private static Candidate merge(ProductFacts product, List<Proposed> same) {
+    List<Proposed> sorted = new ArrayList<>(same);
+    // What follows the rule's name only tells apart firings of one rule, so that the one kept does
+    // not depend on the order in which Drools came to them.
+    sorted.sort(
+        Comparator.comparingInt(Proposed::priority)
+            .reversed()
+            .thenComparing(p -> p.rule().name())
+            .thenComparing(Planner::matchText));
+    Proposed best = sorted.get(0);
+    List<Fact> matched = new ArrayList<>();
+    List<Candidate.Also> also = new ArrayList<>();
+    Set<String> named = new LinkedHashSet<>();
+    for (Proposed proposal : sorted) {
+      if (proposal.rule().name().equals(best.rule().name())) {
+        matched.addAll(proposal.matched());
+      } else if (named.add(proposal.rule().name())) {
+        also.add(new Candidate.Also(proposal.rule().name(), proposal.priority()));
+      }
+    }
+    return new Candidate(product, best, List.copyOf(also), List.copyOf(matched));
+  }
+
+  private static String matchText(Proposed proposal) {
+    StringBuilder text = new StringBuilder();
+    for (Fact fact : proposal.matched()) {
+      text.append(FactText.of(fact)).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,97 @@
+package codemonkeys.oracle.rules;
+
+import codemonkeys.oracle.files.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Rules that have passed the fence, as class files; the form in which they are cached.
+ *
+ * @param models names of the classes that Drools builds its rule base from
+ * @param classes class files by their path, as {@code fleet/rules/P1.class}
+ */
+record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte[]> classes) {
+  private static final int MAGIC = 0x4f524331;
+  private static final int DIGEST_BYTES = 32;
+
+  byte[] toBytes() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(MAGIC);
+      out.writeInt(rules.size());
+      for (RuleInfo rule : rules) {
+        out.writeUTF(rule.name());
+        out.writeUTF(rule.file());
+        out.writeInt(rule.line());
+        out.writeInt(rule.salience());
+        out.writeUTF(rule.owner());
+        out.writeUTF(rule.reason());
+      }
+      out.writeInt(models.size());
+      for (String model : models) {
+        out.writeUTF(model);
+      }
+      out.writeInt(classes.size());
+      for (Map.Entry<String, byte[]> entry : new TreeMap<>(classes).entrySet()) {
+        out.writeUTF(entry.getKey());
+        out.writeInt(entry.getValue().length);
+        out.write(entry.getValue());
+      }
+    }
+    byte[] body = bytes.toByteArray();
+    bytes.write(HexFormat.of().parseHex(Digest.of(body)));
+    return bytes.toByteArray();
+  }
+
+  /** Empty when the bytes are not what {@link #toBytes} wrote, whole and unchanged. */
+  static Optional<CompiledRules> of(byte[] cached) {
+    if (cached.length < DIGEST_BYTES + 4) {
+      return Optional.empty();
+    }
+    byte[] body = Arrays.copyOf(cached, cached.length - DIGEST_BYTES);
+    byte[] digest = Arrays.copyOfRange(cached, body.length, cached.length);
+    if (!Arrays.equals(digest, HexFormat.of().parseHex(Digest.of(body)))) {
+      return Optional.empty();
+    }
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
+      if (in.readInt() != MAGIC) {
+        return Optional.empty();
+      }
+      List<RuleInfo> rules = new ArrayList<>();
+      for (int i = in.readInt(); i > 0; i--) {
+        rules.add(
+            new RuleInfo(
+                in.readUTF(),
+                in.readUTF(),
+                in.readInt(),
+                in.readInt(),
+                in.readUTF(),
+                in.readUTF()));
+      }
+      List<String> models = new ArrayList<>();
+      for (int i = in.readInt(); i > 0; i--) {
+        models.add(in.readUTF());
+      }
+      Map<String, byte[]> classes = new TreeMap<>();
+      for (int i = in.readInt(); i > 0; i--) {
+        String name = in.readUTF();
+        byte[] classFile = new byte[in.readInt()];
+        in.readFully(classFile);
+        classes.put(name, classFile);
+      }
+      return Optional.of(new CompiledRules(rules, models, classes));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package codemonkeys.oracle.rules;
+
+import codemonkeys.oracle.facts.Fact;
+import codemonkeys.oracle.units.Budget;
+import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
+import codemonkeys.oracle.units.StopCondition;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one firing of a rule proposes.
+ *
+ * @param priority the rule's salience, or what a scheduled job asks for
+ * @param scheduled it was made from a scheduled job
+ * @param expected further evidence, as workspace-relative paths
+ * @param matched the facts that made the rule fire
+ */
+public record Proposed(
+    ProductId product,
+    Intent intent,
+    int priority,
+    RuleInfo rule,
+    Budget budget,
+    Set<StopCondition> stopConditions,
+    List<String> expected,
+    boolean scheduled,
+    List<Fact> matched) {}

@@ -1,0 +1,258 @@
+package codemonkeys.oracle.rules;
+
+import codemonkeys.oracle.facts.Fact;
+import codemonkeys.oracle.facts.FleetFact;
+import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.files.AtomicFiles;
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.drools.core.impl.RuleBaseFactory;
+import org.drools.model.Model;
+import org.drools.modelcompiler.KieBaseBuilder;
+import org.jspecify.annotations.Nullable;
+import org.kie.api.KieBase;
+import org.kie.api.event.rule.BeforeMatchFiredEvent;
+import org.kie.api.event.rule.DefaultAgendaEventListener;
+import org.kie.api.runtime.KieSession;
+
+/**
+ * The rules of a fleet, checked and compiled, ready to fire. Can be used by several threads at
+ * once; each call of {@link #fire} has a session of its own.
+ */
+public final class RuleBook {
+  /** Firings that one product may cause; a rule that matches every pair of documents stops here. */
+  private static final int MOST_FIRINGS_PER_PRODUCT = 10_000;
+
+  private final List<RuleInfo> rules;
+  private final Map<String, RuleInfo> byName = new HashMap<>();
+  private final KieBase base;
+  private final String digest;
+  private final List<Diagnostic> warnings;
+
+  private RuleBook(List<RuleInfo> rules, KieBase base, String digest, List<Diagnostic> warnings) {
+    List<RuleInfo> sorted = new ArrayList<>(rules);
+    sorted.sort(
+        Comparator.comparingInt(RuleInfo::salience).reversed().thenComparing(RuleInfo::name));
+    this.rules = List.copyOf(sorted);
+    for (RuleInfo rule : sorted) {
+      byName.put(rule.name(), rule);
+    }
+    this.base = base;
+    this.digest = digest;
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Checks, compiles and loads rules.
+   *
+   * @param cache a folder for compiled rules; null to compile each time
+   * @param build what tells one build of Oracle from another; part of the cache's key
+   * @throws RulesRejectedException when a file can't be understood or holds what is not allowed
+   */
+  public static RuleBook load(List<RuleSource> sources, @Nullable Path cache, String build)
+      throws RulesRejectedException {
+    List<RuleSource> sorted = new ArrayList<>(sources);
+    sorted.sort(Comparator.comparing(RuleSource::path));
+    Digest names = new Digest();
+    Digest paths = new Digest();
+    for (RuleSource source : sorted) {
+      String path = source.path();
+      names.add(path.substring(path.lastIndexOf('/') + 1)).add(source.text());
+      paths.add(path);
+    }
+    String digest = names.hex();
+    Path file =
+        cache == null
+            ? null
+            : cache.resolve(
+                "rules-"
+                    + new Digest()
+                        .add(digest)
+                        .add(paths.hex())
+                        .add(build)
+                        .add(Integer.toString(Runtime.version().feature()))
+                        .hex()
+                        .substring(0, 32)
+                    + ".bin");
+    CompiledRules compiled = file == null ? null : cached(file).orElse(null);
+    List<Diagnostic> warnings = List.of();
+    if (compiled == null) {
+      RuleCompiler.Compiled fresh = RuleCompiler.compile(sorted);
+      compiled = fresh.rules();
+      warnings = fresh.warnings();
+      // With warnings it is compiled again each time, so that they are told each time.
+      if (file != null && warnings.isEmpty()) {
+        keep(file, compiled);
+      }
+    }
+    return new RuleBook(compiled.rules(), base(compiled), digest, warnings);
+  }
+
+  private static Optional<CompiledRules> cached(Path file) {
+    try {
+      return CompiledRules.of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A cache that can't be written costs time and nothing else. */
+  private static void keep(Path file, CompiledRules compiled) {
+    try {
+      Path folder = file.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      AtomicFiles.write(file, compiled.toBytes());
+    } catch (IOException e) {
+      // Compiled again next time.
+    }
+  }
+
+  private static KieBase base(CompiledRules compiled) {
+    Classes loader = new Classes(compiled.classes());
+    List<Model> models = new ArrayList<>();
+    for (String name : compiled.models()) {
+      try {
+        models.add((Model) loader.loadClass(name).getConstructor().newInstance());
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("a compiled rule class can't be loaded: " + name, e);
+      }
+    }
+    return KieBaseBuilder.createKieBaseFromModel(
+        models, RuleBaseFactory.newKnowledgeBaseConfiguration());
+  }
+
+  /** All rules, highest salience first, equal ones by name. */
+  public List<RuleInfo> rules() {
+    return rules;
+  }
+
+  /** Of the rule files' names and texts, wherever their folder is. */
+  public String digest() {
+    return digest;
+  }
+
+  /** What is worth mending in the rules although they are allowed. */
+  public List<Diagnostic> warnings() {
+    return warnings;
+  }
+
+  /**
+   * What the rules say of some products.
+   *
+   * @param proposals in no order that means anything
+   * @param holds in no order that means anything
+   */
+  public record Firings(List<Proposed> proposals, List<Held> holds) {}
+
+  /**
+   * Fires all rules on a batch of products. A rule sees one product and the fleet, so the outcome
+   * for a product is the same in any batch.
+   *
+   * @throws TooManyFiringsException when rules match so often that the cap is reached
+   */
+  public Firings fire(List<? extends FleetFact> fleet, List<ProductFacts> batch)
+      throws TooManyFiringsException {
+    Orders orders = new Orders();
+    KieSession session = base.newKieSession();
+    try {
+      session.setGlobal("orders", orders);
+      Narrator narrator = new Narrator(orders);
+      session.addEventListener(narrator);
+      for (FleetFact fact : fleet) {
+        session.insert(fact);
+      }
+      for (ProductFacts product : batch) {
+        for (ProductFact fact : product.facts()) {
+          session.insert(fact);
+        }
+      }
+      int most = Math.max(1, batch.size()) * MOST_FIRINGS_PER_PRODUCT;
+      if (session.fireAllRules(most) >= most) {
+        throw new TooManyFiringsException(narrator.last, most);
+      }
+    } finally {
+      session.dispose();
+    }
+    return new Firings(orders.proposed(), List.copyOf(orders.held()));
+  }
+
+  /** Rules match far more often than there is anything to say. */
+  public static final class TooManyFiringsException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // never serialized
+    private final RuleInfo rule;
+
+    TooManyFiringsException(RuleInfo rule, int most) {
+      super("rules fired " + most + " times, the last of them \"" + rule.name() + "\"");
+      this.rule = rule;
+    }
+
+    public Diagnostic diagnostic() {
+      return Diagnostic.error(
+          rule.file(),
+          rule.line(),
+          1,
+          String.valueOf(getMessage()),
+          "expected at most "
+              + MOST_FIRINGS_PER_PRODUCT
+              + " a product; tighten the conditions of rules that match pairs of facts");
+    }
+  }
+
+  /** Tells {@link Orders} which rule is about to speak, and why. */
+  private final class Narrator extends DefaultAgendaEventListener {
+    private final Orders orders;
+    private RuleInfo last = rules.get(0);
+
+    Narrator(Orders orders) {
+      this.orders = orders;
+    }
+
+    @Override
+    public void beforeMatchFired(BeforeMatchFiredEvent event) {
+      RuleInfo rule = byName.get(event.getMatch().getRule().getName());
+      if (rule == null) {
+        throw new IllegalStateException("no rule " + event.getMatch().getRule().getName());
+      }
+      last = rule;
+      List<Fact> matched = new ArrayList<>();
+      for (Object object : event.getMatch().getObjects()) {
+        if (object instanceof Fact fact) {
+          matched.add(fact);
+        }
+      }
+      orders.begin(rule, matched);
+    }
+  }
+
+  private static final class Classes extends ClassLoader {
+    private final Map<String, byte[]> classes;
+
+    Classes(Map<String, byte[]> classes) {
+      super(RuleBook.class.getClassLoader());
+      this.classes = classes;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      byte[] bytes = classes.get(name.replace('.', '/') + ".class");
+      if (bytes == null) {
+        throw new ClassNotFoundException(name);
+      }
+      return defineClass(name, bytes, 0, bytes.length);
+    }
+  }
+}

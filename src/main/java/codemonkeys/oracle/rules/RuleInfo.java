@@ -1,0 +1,40 @@
+package codemonkeys.oracle.rules;
+
+/**
+ * What is known of a rule without firing it.
+ *
+ * @param name a sentence, unique among all files
+ * @param file the file's path as messages show it
+ * @param line the line of the word {@code rule}, from 1
+ * @param salience 0 to 1999; for proposals it is the priority
+ * @param owner who answers for it; empty when it doesn't say
+ * @param reason why its order is due, in plain words; the name when it doesn't say
+ */
+public record RuleInfo(
+    String name, String file, int line, int salience, String owner, String reason) {
+  static final int FIRST_HOLD = 1000;
+  static final int FIRST_PROPOSAL = 20;
+  static final int LAST = 1999;
+
+  /** What rules of a salience do. */
+  public enum Band {
+    /** 0 to 19: taken only for a product without any other proposal or hold. */
+    ROUTINE,
+    /** 20 to 999. */
+    PROPOSAL,
+    /** 1000 to 1999. */
+    HOLD
+  }
+
+  public Band band() {
+    if (salience >= FIRST_HOLD) {
+      return Band.HOLD;
+    }
+    return salience >= FIRST_PROPOSAL ? Band.PROPOSAL : Band.ROUTINE;
+  }
+
+  /** {@code file:line}. */
+  public String location() {
+    return file + ":" + line;
+  }
+}

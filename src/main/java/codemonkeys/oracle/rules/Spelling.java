@@ -1,0 +1,43 @@
+package codemonkeys.oracle.rules;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/** Finds what somebody may have meant. */
+public final class Spelling {
+  private Spelling() {}
+
+  /** The candidate with the fewest edits, if they are few; equal ones by the candidates' order. */
+  public static Optional<String> nearest(String word, Collection<String> candidates) {
+    String best = null;
+    int fewest = Math.max(1, word.length() / 3) + 1;
+    for (String candidate : candidates) {
+      int edits =
+          edits(
+              word.toLowerCase(java.util.Locale.ROOT),
+              candidate.toLowerCase(java.util.Locale.ROOT));
+      if (edits < fewest) {
+        fewest = edits;
+        best = candidate;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  private static int edits(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+}
