@@ -123,7 +123,12 @@ public final class OrderQueue {
    *
    * @param created it is new, and not one that stood already
    */
-  public record Standing(JobId jobId, OrderDraft draft, boolean created) {}
+  public record Standing(JobId jobId, OrderDraft draft, boolean created) {
+    /** The order in full. */
+    public WorkOrder order(Instant createdAt, String planId) {
+      return draft.as(jobId, createdAt, planId);
+    }
+  }
 
   /** An order of an earlier plan that no longer stands. */
   public record Skipped(QueuedOrder order, String reason) {}

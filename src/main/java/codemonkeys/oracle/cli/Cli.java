@@ -1,0 +1,265 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.files.Shown;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The commands and their options. Built by hand and not from annotations, which cost a tenth of a
+ * second at every start.
+ */
+final class Cli {
+  private final Surroundings around;
+
+  Cli(Surroundings around) {
+    this.around = around;
+  }
+
+  ExitCode run(String... args) {
+    CommandLine line = new CommandLine(oracle());
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    ParseResult parsed;
+    try {
+      parsed = line.parseArgs(args);
+    } catch (ParameterException e) {
+      around
+          .err()
+          .print(
+              "oracle: "
+                  + Shown.line(String.valueOf(e.getMessage()))
+                  + "; see '"
+                  + e.getCommandLine().getCommandSpec().qualifiedName()
+                  + " --help'\n");
+      return ExitCode.USAGE;
+    }
+    for (ParseResult at = parsed; at != null; at = at.subcommand()) {
+      if (at.isUsageHelpRequested()) {
+        around.out().print(at.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+        return ExitCode.DONE;
+      }
+      if (at.isVersionHelpRequested()) {
+        around.out().print("oracle " + around.version() + "\n");
+        return ExitCode.DONE;
+      }
+    }
+    return dispatch(parsed);
+  }
+
+  private ExitCode dispatch(ParseResult parsed) {
+    ParseResult deepest = parsed;
+    while (deepest.subcommand() != null) {
+      deepest = deepest.subcommand();
+    }
+    String name = deepest.commandSpec().qualifiedName();
+    Console console =
+        new Console(
+            around.out(),
+            around.err(),
+            around.terminal()
+                && !deepest.matchedOptionValue("--no-color", false)
+                && around.environment().getOrDefault("NO_COLOR", "").isEmpty(),
+            deepest.matchedOptionValue("--quiet", false));
+    try {
+      return switch (name) {
+        case "oracle plan" -> new PlanCommand(around, console).run(PlanOptions.of(deepest, around));
+        case "oracle status" ->
+            new StatusCommand(around, console).run(CommonOptions.of(deepest, around));
+        case "oracle explain" ->
+            new ExplainCommand(around, console)
+                .run(
+                    CommonOptions.of(deepest, around),
+                    deepest.matchedPositionalValue(0, null),
+                    deepest.matchedOptionValue("--product", null),
+                    PlanOptions.budget(deepest));
+        case "oracle rules list" ->
+            new RulesListCommand(around, console).run(CommonOptions.of(deepest, around));
+        default -> {
+          around.err().print(deepest.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+          yield ExitCode.USAGE;
+        }
+      };
+    } catch (Refusal refusal) {
+      console.errors(refusal.diagnostics());
+      String message = refusal.getMessage();
+      if (message != null && !message.isEmpty()) {
+        console.error("oracle: " + message);
+      }
+      return refusal.code();
+    } catch (java.io.IOException e) {
+      console.error("oracle: " + Shown.line(String.valueOf(e.getMessage())));
+      return ExitCode.OUR_FAULT;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      console.error("oracle: an error of Oracle's own: " + Shown.line(e.toString()));
+      if (around.environment().containsKey("ORACLE_DEBUG")) {
+        e.printStackTrace(around.err());
+      } else {
+        console.error("oracle: set ORACLE_DEBUG=1 for the details, and please report it");
+      }
+      return ExitCode.OUR_FAULT;
+    } finally {
+      console.flush();
+    }
+  }
+
+  /** All commands. */
+  static CommandSpec oracle() {
+    CommandSpec oracle =
+        command("oracle", "Decides what should happen next in a fleet of software products.");
+    oracle
+        .usageMessage()
+        .footer(
+            "",
+            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 something failed,",
+            "2 wrong usage, 3 registry or rules can't be understood, 5 another run holds the",
+            "workspace, 10 there is work (--detailed-exitcode), 70 our fault, 130 interrupted.");
+    oracle.addSubcommand("plan", plan());
+    oracle.addSubcommand("status", status());
+    oracle.addSubcommand("explain", explain());
+    CommandSpec rules = command("rules", "Shows the rules that decide.");
+    CommandSpec list =
+        command("list", "Lists the rules, the highest salience first: what beats what.");
+    common(list);
+    rules.addSubcommand("list", list);
+    oracle.addSubcommand("rules", rules);
+    return oracle;
+  }
+
+  private static CommandSpec plan() {
+    CommandSpec plan =
+        command(
+            "plan",
+            "Reads the fleet and writes the next work orders to nexus/work_orders: exactly N of them"
+                + " while there are as many candidates. The same inputs give the same files.");
+    common(plan);
+    plan.addOption(budget());
+    plan.addOption(
+        OptionSpec.builder("--product")
+            .paramLabel("ID")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("Plan only this product; may be given several times.")
+            .build());
+    plan.addOption(flag("--from-schedules", "Take only what schedules say is due."));
+    plan.addOption(
+        OptionSpec.builder("--output-dir")
+            .paramLabel("DIR")
+            .type(String.class)
+            .description(
+                "Keep the orders in this folder instead of nexus/work_orders; the workspace stays as"
+                    + " it is.")
+            .build());
+    plan.addOption(flag("--stdout", "Print the orders as a JSON array and write nothing."));
+    plan.addOption(flag("--dry-run", "Show the plan and write nothing."));
+    plan.addOption(flag("--detailed-exitcode", "Exit with 10 when there is work."));
+    return plan;
+  }
+
+  private static CommandSpec status() {
+    CommandSpec status =
+        command(
+            "status",
+            "Shows the fleet: products, queue, holds, and what is wrong with files and documents.");
+    common(status);
+    return status;
+  }
+
+  private static CommandSpec explain() {
+    CommandSpec explain =
+        command(
+            "explain",
+            "Says why there is an order (rule, facts, what else proposed it), or why there is none.");
+    common(explain);
+    explain.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("JOB")
+            .index("0")
+            .arity("0..1")
+            .type(String.class)
+            .description("The id of a work order.")
+            .build());
+    explain.addOption(
+        OptionSpec.builder("--product")
+            .paramLabel("ID")
+            .type(String.class)
+            .description("Explain everything about this product instead.")
+            .build());
+    explain.addOption(budget());
+    return explain;
+  }
+
+  private static OptionSpec budget() {
+    return OptionSpec.builder("--budget")
+        .paramLabel("N")
+        .type(String.class)
+        .description("How many orders to give, 1 to 999; 3 when not given.")
+        .build();
+  }
+
+  private static void common(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder("--root")
+            .paramLabel("DIR")
+            .type(String.class)
+            .description(
+                "The fleet's folder; the nearest one upwards with dash/products.json when not given.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--as-of")
+            .paramLabel("INSTANT")
+            .type(String.class)
+            .description(
+                "The moment that ages are counted to, as 2026-03-01T06:00:00Z; SOURCE_DATE_EPOCH or"
+                    + " now when not given.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--rules")
+            .paramLabel("DIR")
+            .type(String.class)
+            .description(
+                "The folder of rules; the fleet's rules/ when not given, else those of Oracle.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--format")
+            .paramLabel("text|json")
+            .type(String.class)
+            .description("How results are printed; text when not given.")
+            .build());
+    spec.addOption(flag("--quiet", "Print results and errors only."));
+    spec.addOption(flag("--no-color", "Print without colour, as with NO_COLOR set."));
+  }
+
+  private static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).arity("0").description(description).build();
+  }
+
+  private static CommandSpec command(String name, String description) {
+    CommandSpec spec = CommandSpec.create().name(name);
+    spec.usageMessage()
+        .description(description)
+        .width(100)
+        .abbreviateSynopsis(name.equals("oracle"))
+        .sortOptions(false)
+        .sortSynopsis(false);
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .type(boolean.class)
+            .arity("0")
+            .description("Show this help.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .type(boolean.class)
+            .arity("0")
+            .description("Show the version.")
+            .build());
+    return spec;
+  }
+}

@@ -1,0 +1,116 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.files.JsonFields;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What all commands take.
+ *
+ * @param asOf to the second
+ * @param rules the folder of rules given; null to find them
+ */
+record CommonOptions(
+    Workspace workspace, Instant asOf, @Nullable Path rules, boolean json, boolean quiet) {
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+  private static final Instant FIRST = Instant.parse("1970-01-01T00:00:00Z");
+
+  static CommonOptions of(ParseResult parsed, Surroundings around) throws Refusal {
+    String format = parsed.matchedOptionValue("--format", "text");
+    if (!format.equals("text") && !format.equals("json")) {
+      throw Refusal.usage("--format is " + Shown.text(format) + "; expected text or json");
+    }
+    String rules = parsed.matchedOptionValue("--rules", null);
+    Path rulesFolder = null;
+    if (rules != null) {
+      rulesFolder = path(around, "--rules", rules);
+      if (!Files.isDirectory(rulesFolder)) {
+        throw Refusal.usage(
+            "--rules " + Shown.line(rules) + " is not a folder; expected one with *.drl files");
+      }
+    }
+    return new CommonOptions(
+        new Workspace(root(parsed.matchedOptionValue("--root", null), around)),
+        asOf(parsed.matchedOptionValue("--as-of", null), around),
+        rulesFolder,
+        format.equals("json"),
+        parsed.hasMatchedOption("--quiet"));
+  }
+
+  static Path path(Surroundings around, String option, String text) throws Refusal {
+    try {
+      return around.folder().resolve(text).normalize();
+    } catch (InvalidPathException e) {
+      throw Refusal.usage(option + " " + Shown.line(text) + " is not a path");
+    }
+  }
+
+  private static Path root(@Nullable String given, Surroundings around) throws Refusal {
+    if (given != null) {
+      Path root = path(around, "--root", given);
+      if (!Files.isDirectory(root)) {
+        throw Refusal.usage(
+            "--root " + Shown.line(given) + " is not a folder; expected the folder of a fleet");
+      }
+      return real(root);
+    }
+    for (Path at = around.folder(); at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve("dash").resolve("products.json"))) {
+        return real(at);
+      }
+    }
+    throw Refusal.usage(
+        "no fleet here: neither this folder nor one above it has dash/products.json; go to a"
+            + " fleet's folder or name it with --root");
+  }
+
+  /** The workspace itself may be reached through links; below it none is followed. */
+  private static Path real(Path root) {
+    try {
+      return root.toRealPath();
+    } catch (IOException e) {
+      return root;
+    }
+  }
+
+  private static Instant asOf(@Nullable String given, Surroundings around) throws Refusal {
+    if (given != null) {
+      return checked("--as-of", given, JsonFields.parseInstant(given));
+    }
+    String epoch = around.environment().get("SOURCE_DATE_EPOCH");
+    if (epoch != null && !epoch.isEmpty()) {
+      Optional<Instant> instant = Optional.empty();
+      try {
+        instant = Optional.of(Instant.ofEpochSecond(Long.parseLong(epoch)));
+      } catch (NumberFormatException | java.time.DateTimeException e) {
+        // told below
+      }
+      return checked("SOURCE_DATE_EPOCH", epoch, instant);
+    }
+    return around.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static Instant checked(String name, String given, Optional<Instant> instant)
+      throws Refusal {
+    if (instant.isEmpty() || instant.get().isAfter(LAST) || instant.get().isBefore(FIRST)) {
+      throw Refusal.usage(
+          name
+              + " is "
+              + Shown.text(given)
+              + "; expected "
+              + (name.startsWith("--")
+                  ? "a date and time as 2026-03-01T06:00:00Z"
+                  : "seconds since 1970-01-01T00:00:00Z"));
+    }
+    return instant.get().truncatedTo(ChronoUnit.SECONDS);
+  }
+}

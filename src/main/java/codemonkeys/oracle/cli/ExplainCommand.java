@@ -1,0 +1,334 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.planning.Candidate;
+import codemonkeys.oracle.planning.FactText;
+import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.planning.Planner;
+import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.rules.Spelling;
+import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code oracle explain}: why this order, or why none. */
+final class ExplainCommand {
+  private final Surroundings around;
+  private final Console console;
+
+  ExplainCommand(Surroundings around, Console console) {
+    this.around = around;
+    this.console = console;
+  }
+
+  ExitCode run(CommonOptions options, @Nullable String job, @Nullable String product, int budget)
+      throws Refusal {
+    if ((job == null) == (product == null)) {
+      throw Refusal.usage("explain takes either the id of a work order or --product ID");
+    }
+    OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
+    Planning planning = Planning.read(around, options, queue);
+    Plan plan = planning.plan(Planner.Request.of(budget));
+    Map<String, @Nullable Object> explanation;
+    if (job != null) {
+      QueuedOrder order = queue.find(job);
+      if (order == null) {
+        throw Refusal.usage(
+            "there is no work order "
+                + Shown.text(job)
+                + " in "
+                + OrderQueue.FOLDER
+                + Spelling.nearest(
+                        job, queue.orders().stream().map(o -> o.jobId().value()).toList())
+                    .map(near -> "; did you mean " + near + "?")
+                    .orElse("; oracle status lists them"));
+      }
+      explanation = order(order, planning, plan);
+    } else {
+      ProductId id = planning.products(List.of(String.valueOf(product))).iterator().next();
+      explanation = product(id, planning, plan);
+    }
+    if (options.json()) {
+      console.result(JsonText.text(explanation));
+    } else {
+      new Text().print(explanation);
+    }
+    return ExitCode.DONE;
+  }
+
+  private static Map<String, @Nullable Object> order(
+      QueuedOrder order, Planning planning, Plan plan) {
+    Map<String, @Nullable Object> json = JsonText.object();
+    json.put("job_id", order.jobId().value());
+    json.put("product_id", order.product().value());
+    json.put("intent", order.intent().text());
+    json.put("status", order.status().text());
+    json.put("priority", order.priority());
+    json.put("created_at", order.createdAt().toString());
+    if (!order.planned()) {
+      json.put("made_by", "another tool; it names no plan and no rule");
+    } else {
+      json.put("plan_id", order.planId());
+      json.put("reason", order.reason());
+      json.put("rule", order.rule());
+      rule(json, planning.rules().rules(), order.rule());
+      json.put("facts", texts(order.document(), "facts"));
+      json.put("also", texts(order.document(), "also"));
+    }
+    if (order.document().members().get("result") instanceof JsonObject result
+        && result.members().get("error_message") instanceof JsonString message) {
+      json.put("result", message.value());
+    }
+    json.put("now", now(order.product(), order.intent(), plan, order.status().open()));
+    return json;
+  }
+
+  private static void rule(
+      Map<String, @Nullable Object> json, List<RuleInfo> rules, @Nullable String name) {
+    Optional<RuleInfo> info = rules.stream().filter(r -> r.name().equals(name)).findFirst();
+    if (info.isPresent()) {
+      json.put("rule_at", info.get().location());
+      json.put("salience", info.get().salience());
+      json.put("owner", info.get().owner());
+    } else {
+      json.put("rule_at", "no rule of that name any more");
+    }
+  }
+
+  private static List<String> texts(JsonObject document, String name) {
+    List<String> texts = new ArrayList<>();
+    if (document.members().get(name) instanceof JsonArray array) {
+      for (JsonValue item : array.items()) {
+        texts.add(item instanceof JsonString text ? text.value() : item.shown());
+      }
+    }
+    return texts;
+  }
+
+  /** Where the work stands in a plan made now. */
+  private static String now(ProductId product, Intent intent, Plan plan, boolean open) {
+    for (Candidate candidate : plan.candidates(product)) {
+      if (candidate.intent() == intent) {
+        int rank = plan.rank(candidate);
+        return rank <= plan.budget()
+            ? "a plan made now puts it at number " + rank
+            : "a plan made now puts it at number "
+                + rank
+                + ", beyond the budget of "
+                + plan.budget();
+      }
+    }
+    for (Plan.HeldProposal held : plan.held()) {
+      if (held.proposal().product().equals(product) && held.proposal().intent() == intent) {
+        return "a plan made now holds it: " + held.hold().why();
+      }
+    }
+    return open
+        ? "no rule asks for it any more; the next plan skips it"
+        : "no rule asks for it now";
+  }
+
+  private static Map<String, @Nullable Object> product(
+      ProductId product, Planning planning, Plan plan) {
+    Map<String, @Nullable Object> json = JsonText.object();
+    json.put("product_id", product.value());
+    List<Object> candidates = new ArrayList<>();
+    for (Candidate candidate : plan.candidates(product)) {
+      Map<String, @Nullable Object> entry = JsonText.object();
+      int rank = plan.rank(candidate);
+      entry.put("intent", candidate.intent().text());
+      entry.put("priority", candidate.priority());
+      entry.put(
+          "outcome",
+          rank <= plan.budget()
+              ? "ordered as number " + rank
+              : "outranked as number " + rank + " by a budget of " + plan.budget());
+      entry.put("reason", candidate.best().rule().reason());
+      entry.put("rule", candidate.best().rule().name());
+      entry.put("rule_at", candidate.best().rule().location());
+      entry.put("salience", candidate.best().rule().salience());
+      entry.put("owner", candidate.best().rule().owner());
+      entry.put("facts", candidate.facts());
+      entry.put(
+          "also",
+          candidate.also().stream().map(a -> a.rule() + " (" + a.priority() + ")").toList());
+      candidates.add(entry);
+    }
+    json.put("candidates", candidates);
+    List<Object> held = new ArrayList<>();
+    for (Plan.HeldProposal each : plan.held()) {
+      if (each.proposal().product().equals(product)) {
+        Map<String, @Nullable Object> entry = JsonText.object();
+        entry.put("intent", each.proposal().intent().text());
+        entry.put("priority", each.proposal().priority());
+        entry.put("rule", each.proposal().rule().name());
+        entry.put("rule_at", each.proposal().rule().location());
+        entry.put("held_by", each.hold().rule().name());
+        entry.put("held_at", each.hold().rule().location());
+        held.add(entry);
+      }
+    }
+    json.put("held", held);
+    List<Object> holds = new ArrayList<>();
+    for (Held hold : plan.holds()) {
+      if (hold.product() == null || product.equals(hold.product())) {
+        Map<String, @Nullable Object> entry = JsonText.object();
+        Intent intent = hold.intent();
+        entry.put("intent", intent == null ? "all" : intent.text());
+        entry.put("why", hold.why());
+        entry.put("rule", hold.rule().name());
+        entry.put("rule_at", hold.rule().location());
+        entry.put("salience", hold.rule().salience());
+        entry.put("facts", hold.matched().stream().map(FactText::of).toList());
+        holds.add(entry);
+      }
+    }
+    json.put("holds", holds);
+    if (candidates.isEmpty() && held.isEmpty() && holds.isEmpty()) {
+      json.put("outcome", "no rule matched");
+    }
+    List<String> facts = new ArrayList<>();
+    for (ProductFacts each : planning.fleet().facts().products()) {
+      if (each.id().equals(product)) {
+        for (ProductFact fact : each.facts()) {
+          facts.add(FactText.of(fact));
+        }
+      }
+    }
+    json.put("facts", facts);
+    return json;
+  }
+
+  /** The same explanation for people. */
+  private final class Text {
+    void print(Map<String, @Nullable Object> json) {
+      if (json.containsKey("job_id")) {
+        console.line(console.style(text(json, "job_id"), Style.STRONG));
+        console.line(
+            "  "
+                + text(json, "intent")
+                + " for "
+                + text(json, "product_id")
+                + ", "
+                + text(json, "status")
+                + ", priority "
+                + text(json, "priority")
+                + ", made "
+                + text(json, "created_at"));
+        reasons(json);
+        line("Result", json, "result");
+        line("Now", json, "now");
+        return;
+      }
+      console.line(console.style(text(json, "product_id"), Style.STRONG));
+      for (Object candidate : list(json, "candidates")) {
+        Map<?, ?> entry = (Map<?, ?>) candidate;
+        console.line();
+        console.line(
+            console.style(text(entry, "intent"), Style.ACCENT)
+                + " (priority "
+                + text(entry, "priority")
+                + ") is "
+                + text(entry, "outcome"));
+        reasons(entry);
+      }
+      for (Object hold : list(json, "holds")) {
+        Map<?, ?> entry = (Map<?, ?>) hold;
+        console.line();
+        console.line(
+            console.style("held", Style.WARNING)
+                + " ("
+                + text(entry, "intent")
+                + "): "
+                + text(entry, "why"));
+        rule(entry);
+        facts(entry);
+      }
+      for (Object held : list(json, "held")) {
+        Map<?, ?> entry = (Map<?, ?>) held;
+        console.line();
+        console.line(
+            text(entry, "intent")
+                + " (priority "
+                + text(entry, "priority")
+                + ") came to nothing: proposed by \""
+                + text(entry, "rule")
+                + "\" at "
+                + text(entry, "rule_at")
+                + ", held by \""
+                + text(entry, "held_by")
+                + "\" at "
+                + text(entry, "held_at"));
+      }
+      if (json.containsKey("outcome")) {
+        console.line();
+        console.line("No order: no rule matched.");
+      }
+      console.line();
+      console.line("All that is known of it:");
+      for (Object fact : list(json, "facts")) {
+        console.line("  " + Shown.line(String.valueOf(fact)));
+      }
+    }
+
+    private void reasons(Map<?, ?> entry) {
+      line("Why", entry, "reason");
+      rule(entry);
+      facts(entry);
+      String title = "Also";
+      for (Object also : list(entry, "also")) {
+        console.line("  " + title + ":  " + Shown.line(String.valueOf(also)));
+      }
+      line("Made by", entry, "made_by");
+    }
+
+    private void rule(Map<?, ?> entry) {
+      if (entry.get("rule") != null) {
+        console.line(
+            "  Rule:  \""
+                + text(entry, "rule")
+                + "\" at "
+                + text(entry, "rule_at")
+                + (entry.containsKey("salience") ? ", salience " + text(entry, "salience") : "")
+                + (entry.containsKey("owner") && !text(entry, "owner").isEmpty()
+                    ? ", owner " + text(entry, "owner")
+                    : ""));
+      }
+    }
+
+    private void facts(Map<?, ?> entry) {
+      for (Object fact : list(entry, "facts")) {
+        console.line("  Fact:  " + Shown.line(String.valueOf(fact)));
+      }
+    }
+
+    private void line(String title, Map<?, ?> entry, String name) {
+      if (entry.get(name) != null) {
+        console.line("  " + title + ":   " + text(entry, name));
+      }
+    }
+
+    private String text(Map<?, ?> entry, String name) {
+      return Shown.line(String.valueOf(entry.get(name)));
+    }
+
+    private List<?> list(Map<?, ?> entry, String name) {
+      return entry.get(name) instanceof List<?> list ? list : List.of();
+    }
+  }
+}

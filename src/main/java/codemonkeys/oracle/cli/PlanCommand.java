@@ -1,0 +1,332 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.cli.Table.Cell;
+import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Staging;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.files.WorkspaceLock;
+import codemonkeys.oracle.intake.TestCommand;
+import codemonkeys.oracle.orders.OrderCodec;
+import codemonkeys.oracle.orders.OrderDraft;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.planning.Candidate;
+import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.planning.Planner;
+import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** {@code oracle plan}. */
+final class PlanCommand {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Surroundings around;
+  private final Console console;
+
+  PlanCommand(Surroundings around, Console console) {
+    this.around = around;
+    this.console = console;
+  }
+
+  ExitCode run(PlanOptions options) throws Refusal, IOException {
+    boolean writes = !options.stdout() && !options.dryRun();
+    Path output = options.outputFolder();
+    if (writes && output == null) {
+      Path state = options.common().workspace().resolve(".codemonkeys");
+      try (WorkspaceLock lock =
+          WorkspaceLock.take(
+              state, "oracle plan, process " + ProcessHandle.current().pid(), PATIENCE)) {
+        Staging staging = new Staging(options.common().workspace().root(), state.resolve("staged"));
+        staging.recover();
+        return plan(options, new Target(options.common().workspace(), OrderQueue.FOLDER, staging));
+      } catch (WorkspaceLock.HeldException e) {
+        throw Refusal.of(
+            ExitCode.LOCKED,
+            "another run holds the workspace ("
+                + e.getMessage()
+                + "); wait for it to end, or stop it");
+      }
+    }
+    if (output == null) {
+      return plan(options, new Target(options.common().workspace(), OrderQueue.FOLDER, null));
+    }
+    if (writes) {
+      Files.createDirectories(output);
+    }
+    Path folder = Files.exists(output) ? output.toRealPath() : output;
+    Staging staging = writes ? new Staging(folder, folder.resolve(".oracle-staged")) : null;
+    if (staging != null) {
+      staging.recover();
+    }
+    return plan(options, new Target(new Workspace(folder), "", staging));
+  }
+
+  /**
+   * Where the queue is.
+   *
+   * @param folder of the orders, relative to {@code files}
+   * @param staging null when nothing may be written
+   */
+  private record Target(Workspace files, String folder, @Nullable Staging staging) {}
+
+  private ExitCode plan(PlanOptions options, Target target) throws Refusal, IOException {
+    OrderQueue queue = OrderQueue.read(target.files(), target.folder());
+    Planning planning = Planning.read(around, options.common(), queue);
+    console.warnings(planning.fleet().diagnostics());
+    console.warnings(planning.rules().warnings());
+    Set<ProductId> products = planning.products(options.products());
+    Planner.Request request =
+        new Planner.Request(options.budget(), products, options.scheduledOnly());
+    Plan plan = planning.plan(request);
+    String planId = planning.planId(request);
+    OrderQueue.Update update =
+        queue.update(
+            planning.drafts(plan.taken()),
+            options.common().asOf(),
+            planId,
+            product -> products.isEmpty() || products.contains(product),
+            order -> whyNot(order, plan));
+    if (target.staging() != null && update.changesAnything()) {
+      SortedMap<String, byte[]> files = new TreeMap<>();
+      String prefix = target.folder().isEmpty() ? "" : target.folder() + "/";
+      update.files().forEach((name, bytes) -> files.put(prefix + name, bytes));
+      if (!target.folder().isEmpty()) {
+        files.put(
+            "nexus/plans/" + planId + ".json",
+            JsonText.bytes(
+                PlanRecord.of(
+                    planId,
+                    options.common().asOf(),
+                    around.version(),
+                    request,
+                    planning.inputs(),
+                    plan,
+                    update)));
+      }
+      try {
+        target.staging().replace(files);
+      } catch (IOException e) {
+        throw new IOException(
+            "the plan could not be written ("
+                + Shown.line(e.toString())
+                + "); check space and permissions and plan again",
+            e);
+      }
+    }
+    if (options.stdout()) {
+      printOrders(options, planId, queue, update);
+    } else if (options.common().json()) {
+      console.result(JsonText.text(json(options, request, planId, planning, plan, update)));
+    } else {
+      print(options, planId, planning, plan, update);
+    }
+    return options.detailedExitCode() && !plan.taken().isEmpty() ? ExitCode.WORK : ExitCode.DONE;
+  }
+
+  /** Why an order of an earlier plan is not in this one. */
+  static String whyNot(QueuedOrder order, Plan plan) {
+    for (Plan.HeldProposal held : plan.held()) {
+      if (held.proposal().product().equals(order.product())
+          && held.proposal().intent() == order.intent()) {
+        return "held: " + held.hold().why();
+      }
+    }
+    for (Held hold : plan.holds()) {
+      boolean holdsIt =
+          (hold.product() == null || order.product().equals(hold.product()))
+              && (hold.intent() == null || hold.intent() == order.intent());
+      if (holdsIt) {
+        return "held: " + hold.why();
+      }
+    }
+    for (Candidate candidate : plan.cut()) {
+      if (candidate.product().id().equals(order.product())
+          && candidate.intent() == order.intent()) {
+        return "outranked: now number " + plan.rank(candidate) + " of a budget of " + plan.budget();
+      }
+    }
+    return "no rule asks for it any more";
+  }
+
+  private void printOrders(
+      PlanOptions options, String planId, OrderQueue queue, OrderQueue.Update update) {
+    List<Object> orders = new ArrayList<>();
+    for (OrderQueue.Standing standing : update.standing()) {
+      QueuedOrder kept = standing.created() ? null : queue.find(standing.jobId().value());
+      orders.add(
+          OrderCodec.document(
+              standing.order(kept == null ? options.common().asOf() : kept.createdAt(), planId)));
+    }
+    console.result(JsonText.text(orders));
+  }
+
+  private Map<String, @Nullable Object> json(
+      PlanOptions options,
+      Planner.Request request,
+      String planId,
+      Planning planning,
+      Plan plan,
+      OrderQueue.Update update) {
+    Map<String, @Nullable Object> json =
+        PlanRecord.of(
+            planId,
+            options.common().asOf(),
+            around.version(),
+            request,
+            planning.inputs(),
+            plan,
+            update);
+    json.put("changed", update.changesAnything());
+    json.put("written", update.changesAnything() && !options.dryRun());
+    json.put("diagnostics", Reports.diagnostics(planning.fleet().diagnostics()));
+    return json;
+  }
+
+  private void print(
+      PlanOptions options, String planId, Planning planning, Plan plan, OrderQueue.Update update) {
+    console.line(
+        console.style("Plan", Style.STRONG)
+            + " as of "
+            + options.common().asOf()
+            + ", "
+            + Reports.count(plan.products(), "product"));
+    console.line();
+    Table table = new Table("", "# ", "PRIORITY ", "PRODUCT", "INTENT", "WHY");
+    int rank = 0;
+    int created = 0;
+    int renewed = 0;
+    for (OrderQueue.Standing standing : update.standing()) {
+      OrderDraft draft = standing.draft();
+      boolean changed = update.files().containsKey(standing.jobId().fileName());
+      created += standing.created() ? 1 : 0;
+      renewed += changed && !standing.created() ? 1 : 0;
+      table.row(
+          standing.created()
+              ? Cell.of("+", Style.GOOD)
+              : changed ? Cell.of("~", Style.WARNING) : Cell.of("=", Style.DIM),
+          Cell.number(++rank),
+          Cell.number(draft.priority()),
+          Cell.of(draft.product().value(), Style.STRONG),
+          Cell.of(draft.intent().text(), Style.ACCENT),
+          Cell.of(
+              draft.reason()
+                  + (draft.also().isEmpty()
+                      ? ""
+                      : " (and " + Reports.count(draft.also().size(), "more reason") + ")")));
+    }
+    if (!table.isEmpty()) {
+      table.print(console);
+    }
+    for (OrderQueue.Skipped skipped : update.skipped()) {
+      console.line(
+          "  "
+              + console.style("-", Style.BAD)
+              + " "
+              + skipped.order().jobId()
+              + " is skipped: "
+              + Shown.line(skipped.reason()));
+    }
+    if (!table.isEmpty() || !update.skipped().isEmpty()) {
+      console.line();
+    }
+    int kept = update.standing().size() - created - renewed;
+    String where =
+        options.outputFolder() == null ? OrderQueue.FOLDER : options.outputFolder().toString();
+    String counts =
+        created
+            + " new, "
+            + renewed
+            + " renewed, "
+            + kept
+            + " kept, "
+            + update.skipped().size()
+            + " skipped";
+    if (!update.changesAnything()) {
+      console.line("Nothing to write: the queue in " + where + " says this already.");
+    } else if (options.dryRun()) {
+      console.line("Dry run, nothing written: " + counts + " in " + where + ".");
+    } else {
+      console.line("Wrote " + planId + " to " + where + ": " + counts + ".");
+    }
+    printShortfall(options, plan);
+    printHolds(plan);
+    printCantRun(options, planning, plan);
+    if (!plan.cut().isEmpty()) {
+      console.line(
+          Reports.count(plan.cut().size(), "more candidate")
+              + " did not fit into the budget of "
+              + plan.budget()
+              + ".");
+    }
+    if (!update.standing().isEmpty()) {
+      console.line(
+          console.style("Why: oracle explain " + update.standing().get(0).jobId(), Style.DIM));
+    }
+  }
+
+  private void printShortfall(PlanOptions options, Plan plan) {
+    if (plan.shortfall() == 0) {
+      return;
+    }
+    String why;
+    if (plan.products() == 0) {
+      why = "no product is registered";
+    } else if (plan.fleetHold() != null) {
+      why = "everything is held";
+    } else if (options.scheduledOnly()) {
+      why = "no more scheduled jobs are due";
+    } else {
+      long held = plan.holds().stream().map(Held::product).distinct().count();
+      why =
+          "there are no more candidates"
+              + (held == 0 ? "" : " (" + Reports.count((int) held, "product") + " held)");
+    }
+    console.line(
+        console.style(
+            plan.taken().size() + " of " + Reports.count(plan.budget(), "order") + ": " + why + ".",
+            Style.WARNING));
+  }
+
+  private void printHolds(Plan plan) {
+    Reports.holds(console, plan.holds());
+  }
+
+  private void printCantRun(PlanOptions options, Planning planning, Plan plan) {
+    Set<ProductId> told = new TreeSet<>();
+    for (Candidate candidate : plan.taken()) {
+      ProductId product = candidate.product().id();
+      if (candidate.intent() == Intent.TEST
+          && TestCommand.find(options.common().workspace(), planning.entry(product)).isEmpty()
+          && told.add(product)) {
+        console.line(
+            console.style("Can't run: ", Style.WARNING)
+                + product
+                + " has no test command; "
+                + TestCommand.CURE
+                + ".");
+      }
+    }
+  }
+
+  /** The facts of a product of one kind, in their order. */
+  static <T extends ProductFact> List<T> factsOf(
+      codemonkeys.oracle.facts.ProductFacts product, Class<T> type) {
+    return product.facts().stream().filter(type::isInstance).map(type::cast).toList();
+  }
+}

@@ -1,0 +1,52 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.planning.Planner;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What {@code plan} takes.
+ *
+ * @param outputFolder where the orders go instead of the workspace; null for the workspace
+ */
+record PlanOptions(
+    CommonOptions common,
+    int budget,
+    List<String> products,
+    boolean scheduledOnly,
+    @Nullable Path outputFolder,
+    boolean stdout,
+    boolean dryRun,
+    boolean detailedExitCode) {
+
+  static PlanOptions of(ParseResult parsed, Surroundings around) throws Refusal {
+    String output = parsed.matchedOptionValue("--output-dir", null);
+    return new PlanOptions(
+        CommonOptions.of(parsed, around),
+        budget(parsed),
+        parsed.matchedOptionValue("--product", List.<String>of()),
+        parsed.hasMatchedOption("--from-schedules"),
+        output == null ? null : CommonOptions.path(around, "--output-dir", output),
+        parsed.hasMatchedOption("--stdout"),
+        parsed.hasMatchedOption("--dry-run"),
+        parsed.hasMatchedOption("--detailed-exitcode"));
+  }
+
+  static int budget(ParseResult parsed) throws Refusal {
+    String given = parsed.matchedOptionValue("--budget", "3");
+    if (given.matches("[0-9]{1,9}")) {
+      int budget = Integer.parseInt(given);
+      if (budget >= 1 && budget <= Planner.Request.MOST_ORDERS) {
+        return budget;
+      }
+    }
+    throw Refusal.usage(
+        "--budget is "
+            + Shown.line(given)
+            + "; expected a number of orders from 1 to "
+            + Planner.Request.MOST_ORDERS);
+  }
+}

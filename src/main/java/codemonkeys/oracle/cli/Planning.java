@@ -1,0 +1,199 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.facts.Dossier;
+import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.intake.FleetReader;
+import codemonkeys.oracle.intake.FleetReading;
+import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.RegistryEntry;
+import codemonkeys.oracle.intake.TestCommand;
+import codemonkeys.oracle.orders.OrderDraft;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.planning.Candidate;
+import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.planning.Planner;
+import codemonkeys.oracle.rules.RuleBook;
+import codemonkeys.oracle.rules.RuleSource;
+import codemonkeys.oracle.rules.RulesRejectedException;
+import codemonkeys.oracle.units.ProductId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+
+/** From files to a plan: what all commands that look at the fleet share. */
+final class Planning {
+  private final Surroundings around;
+  private final CommonOptions options;
+  private final FleetReading fleet;
+  private final RuleBook rules;
+
+  private Planning(Surroundings around, CommonOptions options, FleetReading fleet, RuleBook rules) {
+    this.around = around;
+    this.options = options;
+    this.fleet = fleet;
+    this.rules = rules;
+  }
+
+  /** Reads fleet and rules, side by side since neither needs the other. */
+  static Planning read(Surroundings around, CommonOptions options, OrderQueue queue)
+      throws Refusal {
+    List<RuleSource> sources = RuleFiles.read(options);
+    CompletableFuture<RuleBook> loading =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return RuleBook.load(sources, around.cache(), around.build());
+              } catch (RulesRejectedException e) {
+                throw new CompletionException(e);
+              }
+            },
+            task -> {
+              Thread thread = new Thread(task, "rules");
+              thread.setDaemon(true);
+              thread.start();
+            });
+    FleetReading fleet = null;
+    List<codemonkeys.oracle.files.Diagnostic> errors = new ArrayList<>();
+    try {
+      fleet =
+          new FleetReader(options.workspace(), options.asOf(), around.environment(), threads())
+              .read(queue);
+    } catch (RegistryRejectedException e) {
+      errors.add(e.diagnostic());
+    }
+    RuleBook rules = null;
+    try {
+      rules = loading.join();
+    } catch (CompletionException e) {
+      if (!(e.getCause() instanceof RulesRejectedException rejected)) {
+        throw e;
+      }
+      errors.addAll(rejected.diagnostics());
+    }
+    if (fleet == null || rules == null) {
+      throw Refusal.notUnderstood(errors);
+    }
+    return new Planning(around, options, fleet, rules);
+  }
+
+  private static int threads() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors());
+  }
+
+  FleetReading fleet() {
+    return fleet;
+  }
+
+  RuleBook rules() {
+    return rules;
+  }
+
+  Plan plan(Planner.Request request) throws Refusal {
+    try {
+      return new Planner(rules, threads()).plan(fleet.facts(), request);
+    } catch (RuleBook.TooManyFiringsException e) {
+      throw Refusal.notUnderstood(List.of(e.diagnostic()));
+    }
+  }
+
+  /** The id of a plan: of everything that it was made from. */
+  String planId(Planner.Request request) {
+    Digest digest = new Digest().add(around.version()).add(options.asOf().toString());
+    digest.add(Integer.toString(request.budget())).add(Boolean.toString(request.scheduledOnly()));
+    for (ProductId product : new TreeSet<>(request.products())) {
+      digest.add(product.value());
+    }
+    inputs().forEach((name, sha) -> digest.add(name).add(sha));
+    return "plan_" + digest.hex().substring(0, 16);
+  }
+
+  /** The digest of every group of inputs, by name. */
+  Map<String, String> inputs() {
+    Map<String, String> inputs = new LinkedHashMap<>(fleet.digests());
+    inputs.put("rules", rules.digest());
+    return inputs;
+  }
+
+  /** The candidates that were taken, as orders. */
+  List<OrderDraft> drafts(List<Candidate> candidates) {
+    List<OrderDraft> drafts = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      ProductId product = candidate.product().id();
+      Set<String> evidence = new LinkedHashSet<>();
+      evidence.add("dash/runs/" + product + "/last_run.json");
+      evidence.addAll(candidate.best().expected());
+      drafts.add(
+          new OrderDraft(
+              product,
+              candidate.intent(),
+              candidate.best().budget(),
+              candidate.best().stopConditions(),
+              candidate.priority(),
+              List.copyOf(constitutionRefs(candidate)),
+              List.copyOf(evidence),
+              candidate.best().rule().name(),
+              candidate.best().rule().reason(),
+              candidate.also().stream()
+                  .map(also -> also.rule() + " (" + also.priority() + ")")
+                  .toList(),
+              candidate.facts(),
+              inputsDigest(product)));
+    }
+    return drafts;
+  }
+
+  private static Set<String> constitutionRefs(Candidate candidate) {
+    Set<String> refs = new LinkedHashSet<>();
+    refs.add("constitution.md");
+    for (ProductFact fact : candidate.product().facts()) {
+      if (fact instanceof Dossier dossier && dossier.approved()) {
+        refs.add(dossier.path());
+      }
+    }
+    return refs;
+  }
+
+  private String inputsDigest(ProductId product) {
+    RegistryEntry entry = entry(product);
+    Digest digest = new Digest().add(entry.text());
+    TestCommand.find(options.workspace(), entry).ifPresent(c -> c.argv().forEach(digest::add));
+    String source = fleet.sources().digest(product);
+    return digest.add(source == null ? "source unknown" : source).hex();
+  }
+
+  RegistryEntry entry(ProductId product) {
+    RegistryEntry entry = fleet.entries().get(product);
+    if (entry == null) {
+      throw new IllegalStateException("no entry for " + product);
+    }
+    return entry;
+  }
+
+  /** The products named on the command line, all of them registered. */
+  Set<ProductId> products(List<String> names) throws Refusal {
+    Set<ProductId> products = new TreeSet<>();
+    for (String name : names) {
+      if (!ProductId.isValid(name) || !fleet.entries().containsKey(new ProductId(name))) {
+        List<String> known =
+            fleet.entries().keySet().stream().map(ProductId::value).collect(Collectors.toList());
+        throw Refusal.usage(
+            "there is no product "
+                + codemonkeys.oracle.files.Shown.text(name)
+                + " in dash/products.json"
+                + codemonkeys.oracle.rules.Spelling.nearest(name, known)
+                    .map(near -> "; did you mean " + near + "?")
+                    .orElse("; see oracle status"));
+      }
+      products.add(new ProductId(name));
+    }
+    return products;
+  }
+}

@@ -1,0 +1,94 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.StrictText;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.rules.RuleSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the rule files that count: those given, else the workspace's, else those of Oracle. */
+final class RuleFiles {
+  private static final int MOST_BYTES = 1 << 20;
+
+  /** The files that come with Oracle; the folder {@code rules} of its sources. */
+  private static final List<String> SHIPPED =
+      List.of(
+          "evidence.drl",
+          "freshness.drl",
+          "governance.drl",
+          "guards.drl",
+          "health.drl",
+          "routine.drl",
+          "schedules.drl");
+
+  private RuleFiles() {}
+
+  static List<RuleSource> read(CommonOptions options) throws Refusal {
+    Workspace workspace = options.workspace();
+    Path given = options.rules();
+    Path folder = given == null ? workspace.resolve("rules") : given;
+    Workspace rules = new Workspace(folder);
+    List<RuleSource> sources = new ArrayList<>();
+    List<Diagnostic> errors = new ArrayList<>();
+    String shown = shown(workspace, folder);
+    try {
+      // The folder itself may be reached through links, the files in it may not.
+      for (String name : rules.list("")) {
+        if (!name.endsWith(".drl") || name.startsWith(".")) {
+          continue;
+        }
+        String path = shown.isEmpty() ? name : shown + "/" + name;
+        try {
+          byte[] bytes = rules.read(name, MOST_BYTES);
+          if (bytes != null) {
+            sources.add(new RuleSource(path, StrictText.decode(bytes)));
+          }
+        } catch (UnreadableException e) {
+          errors.add(Diagnostic.error(path, e.problem()));
+        }
+      }
+    } catch (UnreadableException e) {
+      if (given != null || workspace.look("rules") == Workspace.Presence.UNKNOWN) {
+        errors.add(Diagnostic.error(shown, e.problem()));
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw Refusal.notUnderstood(errors);
+    }
+    if (sources.isEmpty() && given != null) {
+      throw Refusal.notUnderstood(
+          List.of(
+              Diagnostic.error(
+                  shown,
+                  Problem.ofFile("there is no rule file", "expected *.drl files; add one"))));
+    }
+    return sources.isEmpty() ? shipped() : sources;
+  }
+
+  private static String shown(Workspace workspace, Path folder) {
+    return folder.startsWith(workspace.root())
+        ? workspace.root().relativize(folder).toString().replace('\\', '/')
+        : folder.toString().replace('\\', '/');
+  }
+
+  static List<RuleSource> shipped() {
+    List<RuleSource> sources = new ArrayList<>();
+    for (String name : SHIPPED) {
+      try (InputStream in = RuleFiles.class.getResourceAsStream("/oracle/rules/" + name)) {
+        if (in == null) {
+          throw new IllegalStateException("the rule file " + name + " is not in Oracle's jar");
+        }
+        sources.add(new RuleSource("oracle:rules/" + name, StrictText.decode(in.readAllBytes())));
+      } catch (IOException | UnreadableException e) {
+        throw new IllegalStateException("Oracle's own rule file can't be read: " + name, e);
+      }
+    }
+    return sources;
+  }
+}

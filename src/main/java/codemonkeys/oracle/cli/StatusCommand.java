@@ -1,0 +1,308 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.cli.Table.Cell;
+import codemonkeys.oracle.facts.Fleet;
+import codemonkeys.oracle.facts.InvalidArtifact;
+import codemonkeys.oracle.facts.KillSwitch;
+import codemonkeys.oracle.facts.LastRun;
+import codemonkeys.oracle.facts.Product;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.facts.SourceState;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.OrderStatus;
+import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.planning.Candidate;
+import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.planning.Planner;
+import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.units.ProductId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code oracle status}: the fleet at a glance. */
+final class StatusCommand {
+  /** Products that text output lists; those with work or a hold come first. */
+  private static final int MOST_PRODUCTS = 40;
+
+  private final Surroundings around;
+  private final Console console;
+
+  StatusCommand(Surroundings around, Console console) {
+    this.around = around;
+    this.console = console;
+  }
+
+  ExitCode run(CommonOptions options) throws Refusal {
+    OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
+    Planning planning = Planning.read(around, options, queue);
+    Plan plan = planning.plan(Planner.Request.of(Planner.Request.MOST_ORDERS));
+    if (options.json()) {
+      console.result(JsonText.text(json(options, planning, plan, queue)));
+    } else {
+      print(options, planning, plan, queue);
+    }
+    return ExitCode.DONE;
+  }
+
+  /** What is next for each product, and what is held. */
+  private static Map<ProductId, Candidate> next(Plan plan) {
+    Map<ProductId, Candidate> next = new HashMap<>();
+    for (List<Candidate> list : List.of(plan.taken(), plan.cut())) {
+      for (Candidate candidate : list) {
+        next.putIfAbsent(candidate.product().id(), candidate);
+      }
+    }
+    return next;
+  }
+
+  private static Map<ProductId, Held> held(Plan plan) {
+    Map<ProductId, Held> held = new HashMap<>();
+    for (Held hold : plan.holds()) {
+      ProductId product = hold.product();
+      if (product != null) {
+        held.putIfAbsent(product, hold);
+      }
+    }
+    return held;
+  }
+
+  private static Fleet fleet(Planning planning) {
+    return (Fleet) planning.fleet().facts().fleetFacts().get(0);
+  }
+
+  private void print(CommonOptions options, Planning planning, Plan plan, OrderQueue queue) {
+    Fleet fleet = fleet(planning);
+    console.line(
+        console.style("Fleet", Style.STRONG)
+            + " as of "
+            + options.asOf()
+            + ": "
+            + Reports.count(fleet.products(), "product")
+            + ", "
+            + fleet.activeProducts()
+            + " active, "
+            + fleet.failedProducts()
+            + " failed, "
+            + fleet.productsWithoutRun()
+            + " never run");
+    console.line(
+        fleet.killSwitchOn()
+            ? console.style("Kill switch: ON", Style.BAD)
+                + " by "
+                + Shown.line(fleet.killSwitchSource())
+            : "Kill switch: off");
+    console.line();
+    printProducts(planning, plan);
+    printQueue(queue, options);
+    Reports.holds(console, plan.holds());
+    if (fleet.pendingRequests() > 0) {
+      console.line(
+          Reports.count(fleet.pendingRequests(), "request") + " in nexus/inbox without an answer.");
+    }
+    section("Documents", planning.fleet().documentFaults());
+    section("Damage", planning.fleet().diagnostics());
+  }
+
+  private void section(String title, List<codemonkeys.oracle.files.Diagnostic> diagnostics) {
+    if (!diagnostics.isEmpty()) {
+      console.line();
+      console.line(console.style(title, Style.STRONG) + " (" + diagnostics.size() + ")");
+      for (var diagnostic : diagnostics) {
+        console.line("  " + Shown.line(diagnostic.toString()));
+      }
+    }
+  }
+
+  private void printProducts(Planning planning, Plan plan) {
+    Map<ProductId, Candidate> next = next(plan);
+    Map<ProductId, Held> held = held(plan);
+    List<ProductFacts> products = new ArrayList<>(planning.fleet().facts().products());
+    if (products.size() > MOST_PRODUCTS) {
+      // The most urgent first, then what is held; a stable sort keeps the rest by id.
+      products.sort(
+          java.util.Comparator.comparingInt(
+              (ProductFacts p) -> {
+                Candidate candidate = next.get(p.id());
+                return candidate != null ? -candidate.priority() : held.containsKey(p.id()) ? 0 : 1;
+              }));
+    }
+    Table table = new Table("PRODUCT", "STATUS", "TIER ", "LAST RUN", "SOURCE", "NEXT");
+    for (ProductFacts product : products.subList(0, Math.min(products.size(), MOST_PRODUCTS))) {
+      Product entry = product.product();
+      Integer tier = entry.slaTier();
+      table.row(
+          Cell.of(product.id().value(), Style.STRONG),
+          Cell.of(
+              entry.status().name().toLowerCase(Locale.ROOT)
+                  + (entry.enabled() ? "" : ", disabled")),
+          tier == null ? Cell.of("-") : Cell.number(tier),
+          lastRun(product),
+          source(product),
+          next(next.get(product.id()), held.get(product.id()), plan.fleetHold()));
+    }
+    if (!table.isEmpty()) {
+      table.print(console);
+    }
+    if (products.size() > MOST_PRODUCTS) {
+      console.line(
+          "  … and "
+              + Reports.count(products.size() - MOST_PRODUCTS, "more product")
+              + "; --format json lists all");
+    }
+    console.line();
+  }
+
+  private static Cell lastRun(ProductFacts product) {
+    for (LastRun run : PlanCommand.factsOf(product, LastRun.class)) {
+      String text =
+          run.status().name().toLowerCase(Locale.ROOT)
+              + ", "
+              + Reports.age(run.ended() ? run.hoursSinceRun() : run.hoursSinceStart());
+      return Cell.of(
+          text, run.succeeded() ? Style.GOOD : run.inProgress() ? Style.ACCENT : Style.BAD);
+    }
+    boolean unreadable =
+        PlanCommand.factsOf(product, InvalidArtifact.class).stream()
+            .anyMatch(InvalidArtifact::lastRun);
+    return unreadable ? Cell.of("unreadable", Style.BAD) : Cell.of("none", Style.WARNING);
+  }
+
+  private static Cell source(ProductFacts product) {
+    for (SourceState source : PlanCommand.factsOf(product, SourceState.class)) {
+      String text = source.commit().substring(0, 9);
+      return switch (source.sinceRun()) {
+        case CHANGED -> Cell.of(text + " changed", Style.WARNING);
+        case UNCHANGED -> Cell.of(text + " as run");
+        case UNKNOWN -> Cell.of(text + (source.dirty() ? " dirty" : ""));
+      };
+    }
+    return Cell.of("-");
+  }
+
+  private static Cell next(
+      @Nullable Candidate candidate, @Nullable Held hold, @Nullable Held fleetHold) {
+    if (fleetHold != null) {
+      return Cell.of("held", Style.WARNING);
+    }
+    if (candidate != null) {
+      return Cell.of(
+          candidate.intent().text()
+              + " ("
+              + candidate.priority()
+              + ")"
+              + (hold == null ? "" : ", partly held"));
+    }
+    return hold == null ? Cell.of("-") : Cell.of("held", Style.WARNING);
+  }
+
+  private void printQueue(OrderQueue queue, CommonOptions options) {
+    Map<OrderStatus, Integer> counts = counts(queue);
+    if (queue.orders().isEmpty()) {
+      console.line("Queue: empty; oracle plan fills it.");
+      return;
+    }
+    StringBuilder text = new StringBuilder("Queue:");
+    String separator = " ";
+    for (OrderStatus status : OrderStatus.values()) {
+      Integer count = counts.get(status);
+      if (count != null) {
+        text.append(separator).append(count).append(' ').append(status.text());
+        separator = ", ";
+      }
+    }
+    console.line(text + ".");
+    List<QueuedOrder> open = new ArrayList<>(queue.orders());
+    open.removeIf(order -> !order.status().open());
+    open.sort(
+        java.util.Comparator.comparingInt(QueuedOrder::priority)
+            .reversed()
+            .thenComparing(QueuedOrder::jobId));
+    for (QueuedOrder order : open.subList(0, Math.min(open.size(), MOST_PRODUCTS))) {
+      console.line(
+          "  "
+              + order.jobId()
+              + "  "
+              + order.status().text()
+              + ", priority "
+              + order.priority()
+              + ", "
+              + Reports.age(LastRun.hours(order.createdAt(), options.asOf())));
+    }
+  }
+
+  private static Map<OrderStatus, Integer> counts(OrderQueue queue) {
+    Map<OrderStatus, Integer> counts = new java.util.EnumMap<>(OrderStatus.class);
+    for (QueuedOrder order : queue.orders()) {
+      counts.merge(order.status(), 1, Integer::sum);
+    }
+    return counts;
+  }
+
+  private Map<String, @Nullable Object> json(
+      CommonOptions options, Planning planning, Plan plan, OrderQueue queue) {
+    Fleet fleet = fleet(planning);
+    Map<ProductId, Candidate> next = next(plan);
+    Map<String, @Nullable Object> json = JsonText.object();
+    json.put("as_of", options.asOf().toString());
+    Map<String, @Nullable Object> totals = JsonText.object();
+    totals.put("products", fleet.products());
+    totals.put("active", fleet.activeProducts());
+    totals.put("failed", fleet.failedProducts());
+    totals.put("never_run", fleet.productsWithoutRun());
+    totals.put("unreadable_runs", fleet.productsWithInvalidRun());
+    totals.put("killed", fleet.killedProducts());
+    totals.put("kill_switch", fleet.killSwitchOn());
+    totals.put("kill_switch_source", fleet.killSwitchSource());
+    totals.put("pending_requests", fleet.pendingRequests());
+    totals.put("missing_governed_docs", fleet.missingGovernedDocs());
+    json.put("fleet", totals);
+    List<Object> products = new ArrayList<>();
+    for (ProductFacts product : planning.fleet().facts().products()) {
+      Map<String, @Nullable Object> entry = JsonText.object();
+      entry.put("product_id", product.id().value());
+      entry.put("status", product.product().status().name().toLowerCase(Locale.ROOT));
+      entry.put("enabled", product.product().enabled());
+      entry.put("sla_tier", product.product().slaTier());
+      entry.put("last_run", lastRun(product).text());
+      entry.put("source", source(product).text());
+      entry.put("killed", !PlanCommand.factsOf(product, KillSwitch.class).isEmpty());
+      Candidate candidate = next.get(product.id());
+      if (candidate != null) {
+        entry.put("next_intent", candidate.intent().text());
+        entry.put("next_priority", candidate.priority());
+        entry.put("next_rule", candidate.best().rule().name());
+      }
+      products.add(entry);
+    }
+    json.put("products", products);
+    Map<String, @Nullable Object> states = JsonText.object();
+    counts(queue).forEach((status, count) -> states.put(status.text(), count));
+    json.put("queue", states);
+    List<Object> holds = new ArrayList<>();
+    for (Held hold : plan.holds()) {
+      Map<String, @Nullable Object> entry = JsonText.object();
+      ProductId product = hold.product();
+      if (product != null) {
+        entry.put("product_id", product.value());
+      }
+      if (hold.intent() != null) {
+        entry.put("intent", String.valueOf(hold.intent()));
+      }
+      entry.put("rule", hold.rule().name());
+      entry.put("why", hold.why());
+      entry.put("needs_person", Reports.needsPerson(hold));
+      holds.add(entry);
+    }
+    json.put("holds", holds);
+    json.put("document_faults", Reports.diagnostics(planning.fleet().documentFaults()));
+    json.put("diagnostics", Reports.diagnostics(planning.fleet().diagnostics()));
+    return json;
+  }
+}
