@@ -1,6 +1,7 @@
 package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.facts.Dossier;
+import codemonkeys.oracle.facts.FactText;
 import codemonkeys.oracle.facts.Fleet;
 import codemonkeys.oracle.facts.FleetFact;
 import codemonkeys.oracle.facts.FleetFacts;
@@ -32,6 +33,7 @@ import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -52,6 +54,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a whole fleet into facts. */
@@ -71,6 +75,7 @@ public final class FleetReader {
   private final SortedMap<String, String> digests = new TreeMap<>();
   private final Map<ProductId, RegistryEntry> entries = new LinkedHashMap<>();
   private final Map<ProductId, List<ProductFact>> further = new HashMap<>();
+  private @Nullable Map<String, List<Nexus.Decision>> issuedByTarget;
 
   /**
    * Creates a reader.
@@ -124,11 +129,12 @@ public final class FleetReader {
         Signals.read(workspace, diagnostics, nexusDigests, damage(InvalidArtifact.Kind.SIGNAL));
     digest("nexus and signals", nexusDigests);
     digest("nexus/work_orders", queue.digests());
-    PmDocuments documents = readDocuments();
-
+    Future<PmDocuments> reading = startDocuments();
     List<ProductFiles> files = readProducts(schedulesThere());
     Sources sources = Sources.read(workspace, files, entries, environment);
     diagnostics.addAll(sources.diagnostics());
+    PmDocuments documents = finished(reading, "reading documents failed");
+    addDocuments(documents);
 
     addNexus(nexus);
     addOrders(queue);
@@ -138,7 +144,7 @@ public final class FleetReader {
             list.forEach(this::add);
           }
         });
-    Map<Work, Instant> completed = completed(queue);
+    Map<String, Instant> completed = completed(queue);
 
     Digest products = new Digest();
     List<ProductFacts> facts = new ArrayList<>(files.size());
@@ -157,7 +163,7 @@ public final class FleetReader {
     fleet.addAll(documents.stories());
     fleet.addAll(documents.decisions());
     // Whatever decides and is not the content of a file: git, evidence that is there, switches.
-    Digest rest = new Digest().add(fleet.get(0).toString());
+    Digest rest = new Digest().add(FactText.of(fleet.get(0)));
     for (ProductFacts each : facts) {
       for (ProductFact fact : each.facts()) {
         if (fact instanceof SourceState
@@ -166,7 +172,7 @@ public final class FleetReader {
             || fact instanceof Dossier
             || fact instanceof Spec
             || fact instanceof GovernedDoc) {
-          rest.add(fact.toString());
+          rest.add(each.id().value()).add(FactText.of(fact));
         }
       }
     }
@@ -249,14 +255,9 @@ public final class FleetReader {
       }
       List<ProductFiles> files = new ArrayList<>(all.size());
       for (Future<List<ProductFiles>> part : parts) {
-        files.addAll(part.get());
+        files.addAll(finished(part, "reading products failed"));
       }
       return files;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("reading products failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while reading", e);
     } finally {
       workers.shutdownNow();
     }
@@ -275,14 +276,34 @@ public final class FleetReader {
 
   // --- PM documents -------------------------------------------------------------------------
 
-  private PmDocuments readDocuments() {
+  /** Documents are read while git is asked and products are read; neither needs the other. */
+  private Future<PmDocuments> startDocuments() {
     Set<String> specPaths = new TreeSet<>();
     for (RegistryEntry entry : entries.values()) {
       if (entry.specPath() != null) {
         specPaths.add(entry.specPath());
       }
     }
-    PmDocuments documents = PmDocuments.read(workspace, specPaths);
+    FutureTask<PmDocuments> reading =
+        new FutureTask<>(() -> PmDocuments.read(workspace, specPaths));
+    Thread reader = new Thread(reading, "documents");
+    reader.setDaemon(true);
+    reader.start();
+    return reading;
+  }
+
+  private static <T> T finished(Future<T> work, String failure) {
+    try {
+      return work.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(failure, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(failure, e);
+    }
+  }
+
+  private void addDocuments(PmDocuments documents) {
     digest("constitution, docs and specs", documents.digests());
     documentFaults.addAll(documents.diagnostics());
     for (InvalidDoc doc : documents.invalid()) {
@@ -291,7 +312,6 @@ public final class FleetReader {
     Map<String, Set<ProductId>> specOwners = addSpecs(documents);
     addDossiers(documents, specOwners);
     addGoverned(documents);
-    return documents;
   }
 
   /** Adds specs to the products they belong to; returns the owners by {@code spec_path}. */
@@ -475,13 +495,17 @@ public final class FleetReader {
     if (variable != null && !Set.of("", "0", "false").contains(variable)) {
       return "CODEMONKEYS_KILL=" + variable;
     }
-    Nexus.Decision newest = newestToggle(nexus, WHOLE_FLEET);
+    Nexus.Decision newest =
+        newestToggle(
+            nexus.decisions().stream()
+                .filter(d -> d.issued() && WHOLE_FLEET.contains(d.target()))
+                .toList());
     return newest != null && newest.enable() ? newest.path() : "";
   }
 
-  private static Nexus.@Nullable Decision newestToggle(Nexus nexus, Set<String> targets) {
-    return nexus.decisions().stream()
-        .filter(d -> d.issued() && d.isToggle() && targets.contains(d.target()))
+  private static Nexus.@Nullable Decision newestToggle(List<Nexus.Decision> issued) {
+    return issued.stream()
+        .filter(Nexus.Decision::isToggle)
         .max(
             Comparator.comparing(Nexus.Decision::createdAt)
                 .thenComparing(Nexus.Decision::enable)
@@ -489,9 +513,23 @@ public final class FleetReader {
         .orElse(null);
   }
 
+  /** The decisions about a product that are issued and not yet carried out. */
+  private List<Nexus.Decision> issued(Nexus nexus, ProductId product) {
+    if (issuedByTarget == null) {
+      issuedByTarget =
+          nexus.decisions().stream()
+              .filter(Nexus.Decision::issued)
+              .collect(Collectors.groupingBy(Nexus.Decision::target));
+    }
+    return issuedByTarget.getOrDefault(product.value(), List.of());
+  }
+
   // --- Orders -------------------------------------------------------------------------------
 
-  private record Work(ProductId product, codemonkeys.oracle.units.Intent intent) {}
+  /** What an order is about, as a key. */
+  private static String work(ProductId product, Intent intent) {
+    return product.value() + " " + intent.text();
+  }
 
   private void addOrders(OrderQueue queue) {
     for (QueuedOrder order : queue.orders()) {
@@ -508,13 +546,13 @@ public final class FleetReader {
     }
   }
 
-  private static Map<Work, Instant> completed(OrderQueue queue) {
-    Map<Work, Instant> newest = new HashMap<>();
+  private static Map<String, Instant> completed(OrderQueue queue) {
+    Map<String, Instant> newest = new HashMap<>();
     for (QueuedOrder order : queue.orders()) {
       if (order.status() == OrderStatus.COMPLETED) {
         Instant at = order.completedAt();
         newest.merge(
-            new Work(order.product(), order.intent()),
+            work(order.product(), order.intent()),
             at == null ? order.createdAt() : at,
             (a, b) -> a.isAfter(b) ? a : b);
       }
@@ -525,7 +563,7 @@ public final class FleetReader {
   // --- One product --------------------------------------------------------------------------
 
   private ProductFacts assemble(
-      ProductFiles files, Nexus nexus, @Nullable SourceState source, Map<Work, Instant> completed) {
+      ProductFiles files, Nexus nexus, @Nullable SourceState source, Map<String, Instant> completed) {
     ProductId product = files.product();
     RegistryEntry entry = entries.get(product);
     if (entry == null) {
@@ -550,7 +588,7 @@ public final class FleetReader {
     if (schedule != null) {
       for (Schedule.Job job : schedule.jobs()) {
         boolean due =
-            schedule.due(asOf, completed.get(new Work(product, job.intent())), sourceChanged);
+            schedule.due(asOf, completed.get(work(product, job.intent())), sourceChanged);
         facts.add(
             new ScheduledJob(
                 product,
@@ -612,13 +650,8 @@ public final class FleetReader {
         report.spentDay() != null
             && !report.spentDay().equals(asOf.atOffset(ZoneOffset.UTC).toLocalDate().toString());
     boolean granted =
-        nexus.decisions().stream()
-            .anyMatch(
-                d ->
-                    d.issued()
-                        && d.isGrant()
-                        && d.target().equals(product.value())
-                        && d.createdAt().isAfter(report.endedAt()));
+        issued(nexus, product).stream()
+            .anyMatch(d -> d.isGrant() && d.createdAt().isAfter(report.endedAt()));
     facts.add(
         new RunBudget(
             product,
@@ -654,12 +687,12 @@ public final class FleetReader {
     return changes >= 2;
   }
 
-  private static @Nullable KillSwitch killSwitch(ProductFiles files, Nexus nexus) {
+  private @Nullable KillSwitch killSwitch(ProductFiles files, Nexus nexus) {
     ProductId product = files.product();
     if (files.switchFile) {
       return new KillSwitch(product, "dash/runs/" + product + "/KILL_SWITCH", "");
     }
-    Nexus.Decision toggle = newestToggle(nexus, Set.of(product.value()));
+    Nexus.Decision toggle = newestToggle(issued(nexus, product));
     if (toggle != null) {
       return toggle.enable() ? new KillSwitch(product, toggle.path(), toggle.reason()) : null;
     }

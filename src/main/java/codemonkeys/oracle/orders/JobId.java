@@ -42,7 +42,8 @@ public record JobId(String value) implements Comparable<JobId> {
             + "_"
             + STAMP.format(asOf)
             + "_"
-            + String.format(Locale.ROOT, "%03d", number));
+            + "0".repeat(Math.max(0, 3 - Integer.toString(number).length()))
+            + number);
   }
 
   public String fileName() {

@@ -160,7 +160,7 @@ public final class OrderQueue {
       String planId,
       Predicate<ProductId> scope,
       java.util.function.Function<QueuedOrder, String> whyNot) {
-    Map<Work, QueuedOrder> open = new LinkedHashMap<>();
+    Map<String, QueuedOrder> open = new LinkedHashMap<>();
     List<QueuedOrder> leftover = new ArrayList<>();
     List<QueuedOrder> ours =
         orders.stream()
@@ -171,7 +171,7 @@ public final class OrderQueue {
                     .thenComparing(QueuedOrder::jobId))
             .toList();
     for (QueuedOrder order : ours) {
-      if (open.putIfAbsent(new Work(order.product(), order.intent()), order) != null) {
+      if (open.putIfAbsent(work(order.product(), order.intent()), order) != null) {
         leftover.add(order);
       }
     }
@@ -181,7 +181,7 @@ public final class OrderQueue {
     int rank = 0;
     for (OrderDraft draft : drafts) {
       rank++;
-      QueuedOrder kept = open.remove(new Work(draft.product(), draft.intent()));
+      QueuedOrder kept = open.remove(work(draft.product(), draft.intent()));
       if (kept == null) {
         JobId jobId = freeId(draft, asOf, rank, taken);
         taken.add(jobId.fileName());
@@ -208,8 +208,10 @@ public final class OrderQueue {
     return new Update(List.copyOf(standing), List.copyOf(skipped), files);
   }
 
-  /** What an order is about; two open orders about the same are one too many. */
-  private record Work(ProductId product, Intent intent) {}
+  /** What an order is about, as a key; two open orders about the same are one too many. */
+  private static String work(ProductId product, Intent intent) {
+    return product.value() + " " + intent.text();
+  }
 
   private static JobId freeId(OrderDraft draft, Instant asOf, int rank, Set<String> taken) {
     for (int i = 0; i < 999; i++) {

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.planning;
 
 import codemonkeys.oracle.facts.Fact;
+import codemonkeys.oracle.facts.FactText;
 import codemonkeys.oracle.facts.FleetFacts;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.rules.Held;

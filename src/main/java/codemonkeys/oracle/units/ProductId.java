@@ -1,6 +1,7 @@
 package codemonkeys.oracle.units;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The id of a product: 1 to 64 characters, lower-case letters, digits, dot, underscore and hyphen,
@@ -32,6 +33,18 @@ public record ProductId(String value) implements Comparable<ProductId> {
   @Override
   public int compareTo(ProductId other) {
     return value.compareTo(other.value);
+  }
+
+  // The record's own equals and hashCode are linked at run time, at every start of the program.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ProductId id && id.value.equals(value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   @Override

@@ -1,12 +1,14 @@
-package codemonkeys.oracle.planning;
+package codemonkeys.oracle.facts;
 
-import codemonkeys.oracle.facts.Fact;
-import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.units.Budget;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** A fact in one line, as it stands in orders and explanations. */
+/**
+ * A fact in one line, as it stands in orders, explanations and digests. Written by hand, since a
+ * record's own {@code toString} is linked at run time, at every start of the program.
+ */
 public final class FactText {
   private FactText() {}
 
@@ -39,6 +41,9 @@ public final class FactText {
           .setScale(2, RoundingMode.HALF_UP)
           .stripTrailingZeros()
           .toPlainString();
+    }
+    if (value instanceof Budget budget) {
+      return budget.maxActions() + " x " + budget.maxSeconds() + " s";
     }
     if (value instanceof BigDecimal number) {
       return number.toPlainString();
