@@ -184,6 +184,11 @@ public final class FleetFolder {
     }
   }
 
+  /** A value as JSON text. */
+  public static String json(Object value) {
+    return JsonText.text(value);
+  }
+
   public FleetFolder file(String path, String text) {
     return file(path, text.getBytes(StandardCharsets.UTF_8));
   }

@@ -32,7 +32,7 @@ record CommonOptions(
     String rules = parsed.matchedOptionValue("--rules", null);
     Path rulesFolder = null;
     if (rules != null) {
-      rulesFolder = path(around, "--rules", rules);
+      rulesFolder = real(path(around, "--rules", rules));
       if (!Files.isDirectory(rulesFolder)) {
         throw Refusal.usage(
             "--rules " + Shown.line(rules) + " is not a folder; expected one with *.drl files");

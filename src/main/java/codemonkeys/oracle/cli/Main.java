@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // Libraries change case in the default locale: a Turkish one turns Drools' "INT" into no type.
+    Locale.setDefault(Locale.ROOT);
     // Bytes are UTF-8 and lines end in \n, whatever the locale.
     PrintStream out =
         new PrintStream(
@@ -27,7 +30,6 @@ public final class Main {
             StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    String cache = System.getProperty("oracle.cache");
     Surroundings surroundings =
         new Surroundings(
             out,
@@ -36,13 +38,19 @@ public final class Main {
             Clock.systemUTC(),
             Path.of("").toAbsolutePath(),
             isTerminal(),
-            cache == null || cache.isEmpty() ? null : Path.of(cache),
+            folder("oracle.cache"),
+            folder("oracle.home"),
             build(),
             version());
     ExitCode code = new Cli(surroundings).run(args);
     out.flush();
     err.flush();
     System.exit(code.number());
+  }
+
+  private static @Nullable Path folder(String property) {
+    String path = System.getProperty(property);
+    return path == null || path.isEmpty() ? null : Path.of(path);
   }
 
   private static boolean isTerminal() {
@@ -67,7 +75,7 @@ public final class Main {
    * or of the newest class when run from a folder.
    */
   private static String build() {
-    @Nullable Path home = home();
+    @Nullable Path home = codeSource();
     if (home == null) {
       return version();
     }
@@ -97,7 +105,7 @@ public final class Main {
     }
   }
 
-  private static @Nullable Path home() {
+  private static @Nullable Path codeSource() {
     try {
       var source = Main.class.getProtectionDomain().getCodeSource();
       return source == null ? null : Path.of(source.getLocation().toURI());

@@ -45,7 +45,7 @@ final class Planning {
   /** Reads fleet and rules, side by side since neither needs the other. */
   static Planning read(Surroundings around, CommonOptions options, OrderQueue queue)
       throws Refusal {
-    List<RuleSource> sources = RuleFiles.read(options);
+    List<RuleSource> sources = RuleFiles.read(options, around.home());
     CompletableFuture<RuleBook> loading =
         CompletableFuture.supplyAsync(
             () -> {

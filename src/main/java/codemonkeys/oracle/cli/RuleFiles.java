@@ -11,10 +11,14 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the rule files that count: those given, else the workspace's, else those of Oracle. */
 final class RuleFiles {
   private static final int MOST_BYTES = 1 << 20;
+
+  /** Before the paths of Oracle's own files in messages. */
+  private static final String PREFIX = "oracle:";
 
   /** The files that come with Oracle; the folder {@code rules} of its sources. */
   private static final List<String> SHIPPED =
@@ -29,16 +33,45 @@ final class RuleFiles {
 
   private RuleFiles() {}
 
-  static List<RuleSource> read(CommonOptions options) throws Refusal {
+  /**
+   * Reads the rules that count.
+   *
+   * @param home Oracle's own checkout, whose rules are those of a fleet without any; null for the
+   *     ones in the jar
+   */
+  static List<RuleSource> read(CommonOptions options, @Nullable Path home) throws Refusal {
     Workspace workspace = options.workspace();
     Path given = options.rules();
     Path folder = given == null ? workspace.resolve("rules") : given;
+    String shown = shown(workspace, folder);
+    List<RuleSource> sources =
+        given == null && workspace.look("rules") == Workspace.Presence.ABSENT
+            ? List.of()
+            : readFolder(folder, shown);
+    if (!sources.isEmpty()) {
+      return sources;
+    }
+    if (given != null) {
+      throw Refusal.notUnderstood(
+          List.of(
+              Diagnostic.error(
+                  shown,
+                  Problem.ofFile("there is no rule file", "expected *.drl files; add one"))));
+    }
+    return home == null ? shipped() : ownRules(home);
+  }
+
+  private static List<RuleSource> ownRules(Path home) throws Refusal {
+    List<RuleSource> sources = readFolder(home.resolve("rules"), PREFIX + "rules");
+    return sources.isEmpty() ? shipped() : sources;
+  }
+
+  /** The folder itself may be reached through links, the files in it may not. */
+  private static List<RuleSource> readFolder(Path folder, String shown) throws Refusal {
     Workspace rules = new Workspace(folder);
     List<RuleSource> sources = new ArrayList<>();
     List<Diagnostic> errors = new ArrayList<>();
-    String shown = shown(workspace, folder);
     try {
-      // The folder itself may be reached through links, the files in it may not.
       for (String name : rules.list("")) {
         if (!name.endsWith(".drl") || name.startsWith(".")) {
           continue;
@@ -54,21 +87,12 @@ final class RuleFiles {
         }
       }
     } catch (UnreadableException e) {
-      if (given != null || workspace.look("rules") == Workspace.Presence.UNKNOWN) {
-        errors.add(Diagnostic.error(shown, e.problem()));
-      }
+      errors.add(Diagnostic.error(shown, e.problem()));
     }
     if (!errors.isEmpty()) {
       throw Refusal.notUnderstood(errors);
     }
-    if (sources.isEmpty() && given != null) {
-      throw Refusal.notUnderstood(
-          List.of(
-              Diagnostic.error(
-                  shown,
-                  Problem.ofFile("there is no rule file", "expected *.drl files; add one"))));
-    }
-    return sources.isEmpty() ? shipped() : sources;
+    return sources;
   }
 
   private static String shown(Workspace workspace, Path folder) {
@@ -84,7 +108,7 @@ final class RuleFiles {
         if (in == null) {
           throw new IllegalStateException("the rule file " + name + " is not in Oracle's jar");
         }
-        sources.add(new RuleSource("oracle:rules/" + name, StrictText.decode(in.readAllBytes())));
+        sources.add(new RuleSource(PREFIX + "rules/" + name, StrictText.decode(in.readAllBytes())));
       } catch (IOException | UnreadableException e) {
         throw new IllegalStateException("Oracle's own rule file can't be read: " + name, e);
       }

@@ -25,7 +25,7 @@ final class RulesListCommand {
   ExitCode run(CommonOptions options) throws Refusal {
     RuleBook book;
     try {
-      book = RuleBook.load(RuleFiles.read(options), around.cache(), around.build());
+      book = RuleBook.load(RuleFiles.read(options, around.home()), around.cache(), around.build());
     } catch (RulesRejectedException e) {
       throw Refusal.notUnderstood(e.diagnostics());
     }

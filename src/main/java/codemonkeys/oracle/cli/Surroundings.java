@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder the current folder
  * @param terminal standard output is a terminal
  * @param cache a folder for compiled rules, null for none
+ * @param home the checkout that Oracle was started from, null when it is not known
  * @param build what tells one build of Oracle from another
  */
 record Surroundings(
@@ -22,5 +23,6 @@ record Surroundings(
     Path folder,
     boolean terminal,
     @Nullable Path cache,
+    @Nullable Path home,
     String build,
     String version) {}

@@ -27,10 +27,14 @@ import org.jspecify.annotations.Nullable;
  * JSON Schema by a property test; a check added here belongs into the schema too.
  */
 public final class JsonFields {
-  /** RFC 3339; the same pattern stands in the schemas. */
+  /**
+   * RFC 3339; the same pattern stands in the schemas. It leaves out what {@link OffsetDateTime}
+   * can't hold: leap seconds, offsets beyond 18 hours, fractions of more than nine digits.
+   */
   public static final Pattern DATE_TIME =
       Pattern.compile(
-          "\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})");
+          "\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:[0-5]\\d(\\.\\d{1,9})?"
+              + "([Zz]|[+-](0\\d|1[0-7]):[0-5]\\d|[+-]18:00)");
 
   private final JsonObject object;
   private final List<Problem> problems;
@@ -97,20 +101,18 @@ public final class JsonFields {
 
   /** A number of 0 or more and at most a million million, rounded to nine decimal places. */
   public @Nullable BigDecimal requiredAmount(String name) {
-    JsonValue value = required(name, "a number of 0 or more");
-    if (value == null) {
-      return null;
-    }
-    if (value instanceof JsonNumber number) {
-      BigDecimal decimal = number.decimal();
-      if (decimal.signum() >= 0 && decimal.compareTo(MOST_AMOUNT) <= 0) {
-        return decimal.setScale(Math.min(Math.max(decimal.scale(), 0), 9), RoundingMode.HALF_UP);
-      }
-    }
-    return wrong(name, value, "a number of 0 or more");
+    JsonValue value = required(name, AMOUNT);
+    return value == null ? null : amount(name, value);
+  }
+
+  /** A number of 0 or more and at most a million million, rounded to nine decimal places. */
+  public @Nullable BigDecimal optionalAmount(String name) {
+    JsonValue value = raw(name);
+    return value == null ? null : amount(name, value);
   }
 
   private static final BigDecimal MOST_AMOUNT = new BigDecimal(1_000_000_000_000L);
+  private static final String AMOUNT = "a number from 0 to " + MOST_AMOUNT;
 
   /** One of a closed set, through the set's own parser. */
   public <T> @Nullable T requiredChoice(
@@ -225,6 +227,19 @@ public final class JsonFields {
       }
     }
     return wrong(name, value, "a whole number from " + least + " to " + most);
+  }
+
+  private @Nullable BigDecimal amount(String name, JsonValue value) {
+    if (value instanceof JsonNumber number) {
+      BigDecimal decimal = number.decimal();
+      if (decimal.signum() >= 0 && decimal.compareTo(MOST_AMOUNT) <= 0) {
+        // Looked at before any rounding: 1e-999999999 must not become a billion digits.
+        return decimal.precision() - (long) decimal.scale() < -9
+            ? BigDecimal.ZERO
+            : decimal.setScale(Math.min(Math.max(decimal.scale(), 0), 9), RoundingMode.HALF_UP);
+      }
+    }
+    return wrong(name, value, AMOUNT);
   }
 
   private <T> @Nullable T choice(

@@ -58,9 +58,11 @@ public sealed interface JsonValue {
     /** Digits that a whole number may have here; more is out of every range that Oracle knows. */
     private static final int MOST_DIGITS = 18;
 
+    private static final int MOST_SCALE = 1_000_000_000;
+
     /** The exact value when it is a whole number of at most 18 digits, as 3, 3.0 or 30e-1. */
     public java.util.OptionalLong exactLong() {
-      BigDecimal decimal = new BigDecimal(text);
+      BigDecimal decimal = decimal();
       if (decimal.signum() == 0) {
         return java.util.OptionalLong.of(0);
       }
@@ -77,12 +79,24 @@ public sealed interface JsonValue {
 
     /** Whether it is a whole number of any size, as JSON Schema means "integer". */
     public boolean isInteger() {
-      BigDecimal decimal = new BigDecimal(text);
+      BigDecimal decimal = decimal();
       return decimal.signum() == 0 || decimal.stripTrailingZeros().scale() <= 0;
     }
 
+    /**
+     * The exact value; one whose exponent does not fit 32 bits is stood in for by another of the
+     * same sign that is just as much out of every range, or as near to 0.
+     */
     public BigDecimal decimal() {
-      return new BigDecimal(text);
+      try {
+        return new BigDecimal(text);
+      } catch (NumberFormatException e) {
+        int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
+        int sign = new BigDecimal(text.substring(0, exponent)).signum();
+        return sign == 0
+            ? BigDecimal.ZERO
+            : BigDecimal.valueOf(sign, text.charAt(exponent + 1) == '-' ? MOST_SCALE : -MOST_SCALE);
+      }
     }
 
     @Override

@@ -23,6 +23,11 @@ public final class StrictText {
               "the file begins with a byte order mark",
               "expected UTF-8 without one; save it again without BOM"));
     }
+    // The quick decoder puts U+FFFD in place of what is not UTF-8; only then a second look is due.
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf('\ufffd') < 0) {
+      return text;
+    }
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()

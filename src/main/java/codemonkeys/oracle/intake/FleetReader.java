@@ -563,7 +563,10 @@ public final class FleetReader {
   // --- One product --------------------------------------------------------------------------
 
   private ProductFacts assemble(
-      ProductFiles files, Nexus nexus, @Nullable SourceState source, Map<String, Instant> completed) {
+      ProductFiles files,
+      Nexus nexus,
+      @Nullable SourceState source,
+      Map<String, Instant> completed) {
     ProductId product = files.product();
     RegistryEntry entry = entries.get(product);
     if (entry == null) {
@@ -587,8 +590,7 @@ public final class FleetReader {
     Schedule schedule = files.schedule;
     if (schedule != null) {
       for (Schedule.Job job : schedule.jobs()) {
-        boolean due =
-            schedule.due(asOf, completed.get(work(product, job.intent())), sourceChanged);
+        boolean due = schedule.due(asOf, completed.get(work(product, job.intent())), sourceChanged);
         facts.add(
             new ScheduledJob(
                 product,

@@ -114,12 +114,15 @@ public final class OrderCodec {
     if (result != null) {
       result.optionalLong("exit_code", Integer.MIN_VALUE, Integer.MAX_VALUE);
       completedAt = result.optionalInstant("completed_at");
+      result.optionalAmount("duration_seconds");
       result.optionalTexts("evidence_produced");
       result.optionalText("error_message");
     }
     String planId = fields.optionalText("plan_id");
     String rule = fields.optionalText("rule");
     String reason = fields.optionalText("reason");
+    fields.optionalTexts("also");
+    fields.optionalTexts("facts");
     String inputsDigest = fields.optionalText("inputs_digest");
     if (problems.size() > before
         || jobId == null

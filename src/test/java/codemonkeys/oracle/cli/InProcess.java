@@ -65,6 +65,7 @@ public final class InProcess {
                       folder,
                       terminal,
                       CACHE,
+                      null,
                       "test " + ProcessHandle.current().pid(),
                       "0.0.0-test"))
               .run(args);

@@ -1,0 +1,177 @@
+package codemonkeys.oracle;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The graph of packages, as docs/explanation/architecture.md draws it. */
+class ArchitectureTest {
+  private static final String ROOT = "codemonkeys.oracle.";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("codemonkeys.oracle");
+
+  /** Which of Oracle's packages each may use; a package that is not here does not exist. */
+  private static final Map<String, List<String>> ALLOWED =
+      Map.of(
+          "units", List.of(),
+          "files", List.of(),
+          "facts", List.of("units"),
+          "orders", List.of("files", "units"),
+          "intake", List.of("facts", "files", "orders", "units"),
+          "rules", List.of("facts", "files", "units"),
+          "planning", List.of("rules", "facts", "units"),
+          "cli", List.of("units", "files", "facts", "orders", "intake", "rules", "planning"));
+
+  @Test
+  void eachPackageUsesOnlyWhatItMay() {
+    ALLOWED.forEach(
+        (name, allowed) -> {
+          String[] others =
+              ALLOWED.keySet().stream()
+                  .filter(other -> !other.equals(name) && !allowed.contains(other))
+                  .map(other -> ROOT + other + "..")
+                  .toArray(String[]::new);
+          if (others.length > 0) {
+            noClasses()
+                .that()
+                .resideInAPackage(ROOT + name + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(CLASSES);
+          }
+        });
+  }
+
+  @Test
+  void everyPackageIsInTheGraph() {
+    assertThat(CLASSES.stream().map(c -> c.getPackageName().replace(ROOT, "")).distinct())
+        .containsExactlyInAnyOrderElementsOf(ALLOWED.keySet());
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void droolsLivesInRulesAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "rules..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.drools..", "org.kie..", "org.mvel2..", "com.github.javaparser..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void picocliLivesInTheCommandLineAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("picocli..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void planningDoesNoInputOrOutput() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + "planning..", ROOT + "facts..", ROOT + "units..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.io..", "java.nio..", "java.net..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandLineAsksTheProcess() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "cli..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(System.class, "getenv")
+        .orShould()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .callMethod(System.class, "getProperty", String.class)
+        .orShould()
+        .callMethod(System.class, "setProperty", String.class, String.class)
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingAsksTheClockOrForChanceButTheCommandLine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "cli..")
+        .should()
+        .callMethod(java.time.Instant.class, "now")
+        .orShould()
+        .callMethod(java.time.LocalDate.class, "now")
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(java.util.Random.class, java.util.UUID.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void thereIsNoMutableStaticState() {
+    classes()
+        .should(
+            new com.tngtech.archunit.lang.ArchCondition<>("have final static fields only") {
+              @Override
+              public void check(
+                  com.tngtech.archunit.core.domain.JavaClass type,
+                  com.tngtech.archunit.lang.ConditionEvents events) {
+                type.getFields().stream()
+                    .filter(f -> f.getModifiers().contains(JavaModifier.STATIC))
+                    .filter(f -> !f.getModifiers().contains(JavaModifier.FINAL))
+                    .filter(f -> !f.getModifiers().contains(JavaModifier.SYNTHETIC))
+                    .forEach(
+                        f ->
+                            events.add(
+                                com.tngtech.archunit.lang.SimpleConditionEvent.violated(
+                                    f, f.getFullName() + " is static and not final")));
+              }
+            })
+        .check(CLASSES);
+  }
+
+  @Test
+  void noPackageHasANameThatSaysNothing() {
+    List<String> empty = List.of("util", "common", "manager", "helper", "impl", "service", "dto");
+    assertThat(
+            CLASSES.stream()
+                .flatMap(c -> Arrays.stream(c.getPackageName().split("\\.")))
+                .distinct()
+                .filter(empty::contains))
+        .isEmpty();
+  }
+}

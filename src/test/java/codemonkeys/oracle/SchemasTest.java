@@ -1,0 +1,491 @@
+package codemonkeys.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import codemonkeys.oracle.files.JsonFields;
+import codemonkeys.oracle.files.StrictJson;
+import codemonkeys.oracle.files.StrictYaml;
+import codemonkeys.oracle.orders.JobId;
+import codemonkeys.oracle.orders.OrderCodec;
+import codemonkeys.oracle.orders.WorkOrder;
+import codemonkeys.oracle.units.Budget;
+import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
+import codemonkeys.oracle.units.StopCondition;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class SchemasTest {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /** Which schema the JSON files of this repository keep. */
+  private static final Map<String, String> ARTIFACTS =
+      Map.of(
+          "dash/products.json", "products",
+          "dash/schedules/*.json", "schedule",
+          "dash/signals/*.json", "signals",
+          "dash/runs/*/last_run.json", "last_run",
+          "dash/runs/*/*/result.json", "result",
+          "nexus/inbox/*.json", "request",
+          "nexus/outbox/*.json", "decision",
+          "nexus/work_orders/*.json", "work_order",
+          "nexus/plans/*.json", "plan");
+
+  static Stream<String> schemas() {
+    return Schemas.files().keySet().stream();
+  }
+
+  // --- The schemas themselves -----------------------------------------------------------------
+
+  @Test
+  void every_format_has_its_schema_and_example() {
+    assertThat(schemas())
+        .containsExactly(
+            "decision.schema.json",
+            "dossier.schema.json",
+            "last_run.schema.json",
+            "plan.schema.json",
+            "products.schema.json",
+            "request.schema.json",
+            "result.schema.json",
+            "schedule.schema.json",
+            "signals.schema.json",
+            "work_order.schema.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void a_schema_is_valid_against_its_meta_schema(String name) throws Exception {
+    assertThat(Schemas.problemsOfSchema(StrictJson.parse(bytes(name)))).isEmpty();
+  }
+
+  @Test
+  void the_meta_schema_refuses_what_is_no_schema() throws Exception {
+    assertThat(
+            Schemas.problemsOfSchema(
+                StrictJson.parse("{\"type\": \"strnig\", \"required\": 1}".getBytes())))
+        .hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void a_schema_names_its_draft_and_itself(String name) throws IOException {
+    JsonNode schema = schema(name);
+    assertThat(schema.path("$schema").asString())
+        .isEqualTo("https://json-schema.org/draft/2020-12/schema");
+    assertThat(schema.path("$id").asString()).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void every_property_says_what_it_means(String name) throws IOException {
+    List<String> silent = new ArrayList<>();
+    JsonNode root = schema(name);
+    notSaying(root, "", silent);
+    walk(
+        root,
+        "",
+        (path, node) -> {
+          if (node.path("type").isString() || node.has("$defs")) {
+            for (String list : List.of("properties", "$defs")) {
+              for (Map.Entry<String, JsonNode> entry : node.path(list).properties()) {
+                notSaying(entry.getValue(), path + "/" + list + "/" + entry.getKey(), silent);
+              }
+            }
+          }
+        });
+    assertThat(silent).isEmpty();
+  }
+
+  private static void notSaying(JsonNode node, String path, List<String> silent) {
+    for (String word : List.of("title", "description")) {
+      if (node.path(word).asString("").isBlank()) {
+        silent.add(path + " has no " + word);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void a_schema_refers_to_nothing_outside_itself(String name) throws IOException {
+    JsonNode root = schema(name);
+    walk(
+        root,
+        "",
+        (path, node) -> {
+          for (String word : List.of("$dynamicRef", "$recursiveRef", "$anchor", "$vocabulary")) {
+            assertThat(node.has(word)).as(path + "/" + word).isFalse();
+          }
+          assertThat(node.has("$id")).as(path + "/$id").isEqualTo(path.isEmpty());
+          if (node.path("$ref").isString()) {
+            String ref = node.path("$ref").asString();
+            assertThat(ref).as(path).startsWith("#/$defs/");
+            assertThat(root.at(ref.substring(1)).isMissingNode()).as(ref).isFalse();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void unknown_fields_are_never_closed_off(String name) throws IOException {
+    walk(
+        schema(name),
+        "",
+        (path, node) -> {
+          for (String word : List.of("additionalProperties", "unevaluatedProperties")) {
+            JsonNode rest = node.path(word);
+            assertThat(rest.isBoolean() && !rest.asBoolean()).as(path + "/" + word).isFalse();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void times_and_ids_have_the_patterns_of_the_readers(String name) throws IOException {
+    walk(
+        schema(name),
+        "",
+        (path, node) -> {
+          if (node.path("format").asString("").equals("date-time")) {
+            assertThat(node.path("pattern").asString())
+                .as(path)
+                .isEqualTo("^" + JsonFields.DATE_TIME.pattern() + "$");
+          }
+          if (path.endsWith("/job_id") && node.has("pattern")) {
+            assertThat(node.path("pattern").asString()).as(path).isEqualTo(JobId.FORM);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void a_schema_comes_with_oracle(String name) throws IOException {
+    try (var in = Schemas.class.getResourceAsStream("/oracle/schemas/" + name)) {
+      assertThat(in).as("resource /oracle/schemas/" + name).isNotNull();
+      assertThat(in.readAllBytes()).isEqualTo(bytes(name));
+    }
+  }
+
+  // --- The files of this repository -----------------------------------------------------------
+
+  @TestFactory
+  Stream<DynamicTest> the_files_of_this_repository_keep_their_schemas() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Map.Entry<String, String> artifact : new TreeMap<>(ARTIFACTS).entrySet()) {
+      for (Path file : matching(artifact.getKey())) {
+        tests.add(
+            dynamicTest(
+                file.toString(),
+                () ->
+                    assertThat(
+                            Schemas.problems(
+                                artifact.getValue() + ".schema.json", Files.readString(file)))
+                        .isEmpty()));
+      }
+    }
+    assertThat(tests).hasSizeGreaterThanOrEqualTo(6);
+    return tests.stream();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> the_dossiers_of_this_repository_keep_their_schema() throws IOException {
+    List<Path> dossiers = matching("docs/dossiers/DOS-*.md");
+    assertThat(dossiers).isNotEmpty();
+    return dossiers.stream()
+        .map(
+            file ->
+                dynamicTest(
+                    file.toString(),
+                    () -> {
+                      String[] parts = Files.readString(file).split("(?m)^---$", 3);
+                      assertThat(
+                              Schemas.problems(
+                                  "dossier.schema.json", StrictYaml.parseObject(parts[1], 1)))
+                          .isEmpty();
+                    }));
+  }
+
+  @Test
+  void an_order_that_oracle_makes_keeps_its_schema() {
+    WorkOrder order =
+        new WorkOrder(
+            JobId.of(
+                new ProductId("a.b"),
+                Intent.TEST,
+                Instant.parse("2026-03-01T07:00:00.123456789Z"),
+                1),
+            new ProductId("a.b"),
+            Intent.TEST,
+            Budget.usual(Intent.TEST),
+            Set.of(StopCondition.ON_TEST_FAIL),
+            80,
+            Instant.parse("2026-03-01T07:00:00.123456789Z"),
+            List.of("constitution.md"),
+            List.of(),
+            "plan_0123456789abcdef",
+            "failed run: test again",
+            "the last run failed",
+            List.of(),
+            List.of("LastRun"),
+            "0".repeat(64));
+    assertThat(
+            Schemas.problems(
+                "work_order.schema.json",
+                codemonkeys.oracle.files.JsonText.text(OrderCodec.document(order))))
+        .isEmpty();
+  }
+
+  private static List<Path> matching(String glob) throws IOException {
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    Path folder = Path.of(glob.substring(0, glob.indexOf('/')));
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(matcher::matches).sorted().toList();
+    }
+  }
+
+  // --- Examples -------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void an_example_with_every_field_is_accepted(String name) throws IOException {
+    JsonNode example = example(name);
+    assertThat(Schemas.problems(name, example.toString())).isEmpty();
+    for (String property : schema(name).path("properties").propertyNames()) {
+      assertThat(example.has(property)).as(property).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void fields_that_a_schema_does_not_know_are_accepted_everywhere(String name) throws IOException {
+    JsonNode example = example(name);
+    walk(
+        example,
+        "",
+        (path, node) -> {
+          if (node instanceof ObjectNode object) {
+            // Digits, since plan.inputs maps any name to a digest.
+            object.put("x_unknown", "0".repeat(64));
+          }
+        });
+    assertThat(Schemas.problems(name, example.toString())).isEmpty();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> a_document_without_a_required_field_is_refused() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (String name : Schemas.files().keySet()) {
+      JsonNode root = schema(name);
+      List<String> required = new ArrayList<>();
+      required(root, root, example(name), "", required);
+      for (String pointer : required) {
+        tests.add(
+            dynamicTest(
+                name + " without " + pointer,
+                () -> {
+                  JsonNode example = example(name);
+                  int slash = pointer.lastIndexOf('/');
+                  ObjectNode parent = (ObjectNode) example.at(pointer.substring(0, slash));
+                  assertThat(parent.remove(pointer.substring(slash + 1))).isNotNull();
+                  assertThat(Schemas.problems(name, example.toString())).isNotEmpty();
+                }));
+      }
+    }
+    assertThat(tests).hasSizeGreaterThan(70);
+    return tests.stream();
+  }
+
+  /** Collects the required fields that an example has, as JSON pointers. */
+  private static void required(
+      JsonNode root, JsonNode schema, JsonNode example, String pointer, List<String> found) {
+    JsonNode target = schema;
+    while (target.has("$ref")) {
+      target = root.at(target.path("$ref").asString().substring(1));
+    }
+    for (JsonNode name : target.path("required")) {
+      found.add(pointer + "/" + name.asString());
+    }
+    for (Map.Entry<String, JsonNode> property : target.path("properties").properties()) {
+      if (example.has(property.getKey())) {
+        required(
+            root,
+            property.getValue(),
+            example.path(property.getKey()),
+            pointer + "/" + property.getKey(),
+            found);
+      }
+    }
+    if (target.has("items") && !example.isEmpty()) {
+      required(root, target.path("items"), example.path(0), pointer + "/0", found);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          products   | /products/0/product_id                    | "Payments"
+          products   | /products/0/product_id                    | "a\\n"
+          products   | /products/0/status                        | "retired"
+          products   | /products/0/sla_tier                      | 6
+          products   | /products/0/commands/test                 | []
+          products   | /schema_version                           | "0.2"
+          last_run   | /status                                   | "ok"
+          last_run   | /run_id                                   | ""
+          last_run   | /started_at                               | "2026-02-29T06:00:00Z"
+          last_run   | /started_at                               | "2016-12-31T23:59:60Z"
+          last_run   | /started_at                               | "2026-03-01T24:00:00Z"
+          last_run   | /started_at                               | "2026-03-01T06:00:00+25:00"
+          last_run   | /started_at                               | "2026-03-01T06:00:00"
+          last_run   | /ended_at                                 | null
+          last_run   | /banana_economy/spent_minutes             | -0.5
+          last_run   | /banana_economy/spent_minutes             | 1e400
+          last_run   | /banana_economy/budget_tokens             | 1000000000000.5
+          last_run   | /banana_economy/ci_heal_attempts_used     | 4294967297
+          last_run   | /banana_economy/ci_heal_attempts_used     | 1.00000000000000000000001
+          last_run   | /kill_switch/enabled                      | "false"
+          schedule   | /cadence                                  | "yearly"
+          schedule   | /jobs/0/budget/max_actions                | 101
+          schedule   | /jobs/0/stop_conditions/0                 | "on_rain"
+          schedule   | /next_run                                 | "tomorrow"
+          signals    | /signals/1/product                        | "No Slug"
+          signals    | /signals/0/attributes/ticket              | []
+          result     | /commit                                   | "HEAD"
+          result     | /exit_code                                | 0.5
+          work_order | /job_id                                   | "wo_a_test_1"
+          work_order | /intent                                   | "deploy"
+          work_order | /budget/max_seconds                       | 86401
+          work_order | /stop_conditions/0                        | "on_drift_detected"
+          work_order | /priority                                 | -1
+          work_order | /constitution_refs                        | []
+          work_order | /result/duration_seconds                  | -1
+          request    | /type                                     | "wish"
+          decision   | /type                                     | "guess"
+          decision   | /payload                                  | null
+          plan       | /plan_id                                  | "plan_1"
+          plan       | /inputs/x                                 | "md5"
+          plan       | /orders/0/intent                          | "gc_runs"
+          plan       | /orders/0/rank                            | 0
+          plan       | /shortfall                                | -1
+          dossier    | /owner                                    | " "
+          dossier    | /acceptance_proofs                        | [" "]
+          dossier    | /created_at                               | "2026-02-30"
+          dossier    | /dossier_id                               | "DOS-1-a"
+          """)
+  void a_document_with_a_wrong_value_is_refused(String name, String pointer, String value)
+      throws IOException {
+    assertThat(Schemas.problems(name + ".schema.json", with(name, pointer, value))).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          products   | /products/0/sla_tier                      | 3.0
+          last_run   | /banana_economy/budget_tokens             | 1e12
+          last_run   | /banana_economy/spent_minutes             | 1e-400
+          last_run   | /banana_economy/ci_heal_attempts_used     | 2147483647.0
+          last_run   | /started_at                               | "2026-03-01t06:00:00.5-00:00"
+          schedule   | /last_run                                 | null
+          work_order | /result/exit_code                         | -2147483648
+          dossier    | /created_at                               | "2026-03-01T06:00:00Z"
+          dossier    | /evidence                                 | null
+          """)
+  void a_document_with_an_unusual_value_is_accepted(String name, String pointer, String value)
+      throws IOException {
+    assertThat(Schemas.problems(name + ".schema.json", with(name, pointer, value))).isEmpty();
+  }
+
+  @Test
+  void a_run_in_progress_has_no_end_yet() throws IOException {
+    ObjectNode report = (ObjectNode) example("last_run.schema.json");
+    report.put("status", "in_progress").putNull("ended_at");
+    assertThat(Schemas.problems("last_run.schema.json", report.toString())).isEmpty();
+    report.put("ended_at", "soon");
+    assertThat(Schemas.problems("last_run.schema.json", report.toString())).isNotEmpty();
+    report.remove("ended_at");
+    assertThat(Schemas.problems("last_run.schema.json", report.toString())).isNotEmpty();
+  }
+
+  @Test
+  void one_signal_needs_no_list() {
+    assertThat(
+            Schemas.problems(
+                "signals.schema.json", "{\"kind\": \"incident\", \"product_id\": \"a\"}"))
+        .isEmpty();
+    assertThat(Schemas.problems("signals.schema.json", "{\"kind\": \"incident\"}")).isNotEmpty();
+    assertThat(Schemas.problems("signals.schema.json", "{\"product_id\": \"a\"}")).isNotEmpty();
+  }
+
+  /** The example with one value put in; the value's text stays as it is written. */
+  private static String with(String name, String pointer, String value) throws IOException {
+    JsonNode example = example(name + ".schema.json");
+    int slash = pointer.lastIndexOf('/');
+    JsonNode parent = example.at(pointer.substring(0, slash));
+    String last = pointer.substring(slash + 1);
+    if (parent instanceof ObjectNode object) {
+      object.put(last, "PUT HERE");
+    } else {
+      ((tools.jackson.databind.node.ArrayNode) parent).set(Integer.parseInt(last), "PUT HERE");
+    }
+    return example.toString().replace("\"PUT HERE\"", value);
+  }
+
+  // --- Reading --------------------------------------------------------------------------------
+
+  private static byte[] bytes(String schema) throws IOException {
+    return Files.readAllBytes(java.util.Objects.requireNonNull(Schemas.files().get(schema)));
+  }
+
+  private static JsonNode schema(String name) throws IOException {
+    return MAPPER.readTree(bytes(name));
+  }
+
+  private static JsonNode example(String schema) throws IOException {
+    return MAPPER.readTree(
+        Files.readAllBytes(
+            Path.of(
+                "src/test/resources/codemonkeys/oracle/examples",
+                schema.replace(".schema.json", ".json"))));
+  }
+
+  /** Every value within, from the outside in, with its JSON pointer. */
+  private static void walk(JsonNode node, String path, BiConsumer<String, JsonNode> visit) {
+    visit.accept(path, node);
+    for (Map.Entry<String, JsonNode> entry : List.copyOf(node.properties())) {
+      walk(entry.getValue(), path + "/" + entry.getKey(), visit);
+    }
+    int i = 0;
+    if (node.isArray()) {
+      for (JsonNode item : node) {
+        walk(item, path + "/" + i++, visit);
+      }
+    }
+  }
+}
