@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ public final class FleetFolder {
 
   private final Path root;
   private final List<Map<String, Object>> products = new ArrayList<>();
+  private final Map<String, String> environment = new TreeMap<>();
 
   private FleetFolder(Path root) {
     this.root = root;
@@ -106,6 +108,19 @@ public final class FleetFolder {
 
   public FleetFolder lastRun(String id, Map<String, Object> report) {
     return file("dash/runs/" + id + "/last_run.json", JsonText.text(report));
+  }
+
+  /** A run before the last one that ended so; {@code at} as {@code 20260228_010000}. */
+  public FleetFolder earlierRun(String id, String at, String status) {
+    return file(
+        "dash/runs/" + id + "/run_" + at + "/result.json", JsonText.text(map("status", status)));
+  }
+
+  /** The result beside {@link #report} names a commit. */
+  public FleetFolder ranAt(String id, String commit) {
+    return file(
+        "dash/runs/" + id + "/run_20260101_000000/result.json",
+        JsonText.text(map("commit", commit)));
   }
 
   /** A schedule with one job. */
@@ -204,9 +219,17 @@ public final class FleetFolder {
     }
   }
 
+  /** Sets a variable of the environment of later commands. */
+  public FleetFolder with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
   /** Runs a command in the fleet's folder. */
   public InProcess.Outcome oracle(String... args) {
-    return InProcess.in(root).run(args);
+    InProcess process = InProcess.in(root);
+    environment.forEach(process::with);
+    return process.run(args);
   }
 
   /** Every file under a folder of the fleet with its content; none when it is not there. */
@@ -230,7 +253,53 @@ public final class FleetFolder {
 
   /** The orders that a plan gives, as {@code priority product intent} in rank, writing nothing. */
   public List<String> planned(String... options) {
-    List<String> args = new ArrayList<>(List.of("plan", "--stdout", "--quiet"));
+    List<String> orders = new ArrayList<>();
+    for (Object order : orders(options)) {
+      Map<?, ?> fields = (Map<?, ?>) order;
+      List<String> problems =
+          Schemas.problems("work_order.schema.json", JsonText.text(new TreeMap<>(fields)));
+      if (!problems.isEmpty()) {
+        throw new AssertionError("the order breaks its schema: " + fields + "\n" + problems);
+      }
+      orders.add(
+          fields.get("priority") + " " + fields.get("product_id") + " " + fields.get("intent"));
+    }
+    return orders;
+  }
+
+  /** The orders that a plan gives in full, in rank, writing nothing. */
+  public List<?> orders(String... options) {
+    return Json.list(plan(List.of("--stdout"), options));
+  }
+
+  /** The record that a plan would leave, writing nothing. */
+  public Map<?, ?> record(String... options) {
+    return Json.object(plan(List.of("--dry-run", "--format", "json"), options));
+  }
+
+  /** The holds of a plan, as {@code product: rule} or {@code product intent: rule}. */
+  public List<String> holds(String... options) {
+    return holds(record(options));
+  }
+
+  /** The holds of a record. */
+  public static List<String> holds(Map<?, ?> record) {
+    List<String> holds = new ArrayList<>();
+    for (Object hold : (List<?>) Objects.requireNonNull(record.get("holds"))) {
+      Object product = Json.at(hold, "product_id");
+      Object intent = Json.at(hold, "intent");
+      holds.add(
+          (product == null ? "fleet" : product)
+              + (intent == null ? "" : " " + intent)
+              + ": "
+              + Json.at(hold, "rule"));
+    }
+    return holds;
+  }
+
+  private String plan(List<String> mode, String... options) {
+    List<String> args = new ArrayList<>(List.of("plan", "--quiet"));
+    args.addAll(mode);
     args.addAll(List.of(options));
     if (!args.contains("--budget")) {
       args.addAll(List.of("--budget", "999"));
@@ -239,13 +308,7 @@ public final class FleetFolder {
     if (outcome.exit() != 0) {
       throw new AssertionError("exit " + outcome.exit() + "\n" + outcome.err());
     }
-    List<String> orders = new ArrayList<>();
-    for (Object order : Json.list(outcome.out())) {
-      Map<?, ?> fields = (Map<?, ?>) order;
-      orders.add(
-          fields.get("priority") + " " + fields.get("product_id") + " " + fields.get("intent"));
-    }
-    return orders;
+    return outcome.out();
   }
 
   /** JSON as plain maps and lists. */

@@ -24,7 +24,7 @@ public record ScheduledJob(
   }
 
   @Meaning("Oracle may propose and run it")
-  public boolean safe() {
+  public boolean runnable() {
     return intent.safe();
   }
 }

@@ -60,7 +60,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a whole fleet into facts. */
 public final class FleetReader {
-  private static final Set<String> WHOLE_FLEET = Set.of("*", "all", "fleet");
+  /** Targets of a kill_switch_toggle for everything; one that names none stops everything too. */
+  private static final Set<String> WHOLE_FLEET = Set.of("*", "all", "fleet", "");
 
   /** Below this many products a second thread costs more than it saves. */
   private static final int FEW = 64;
@@ -455,8 +456,8 @@ public final class FleetReader {
                 decision.issued(),
                 LastRun.hours(decision.createdAt(), asOf)));
       } else if (decision.issued()
-          && (decision.isToggle() || decision.isGrant())
-          && !WHOLE_FLEET.contains(decision.target())) {
+          && (decision.isGrant()
+              || (decision.isToggle() && !WHOLE_FLEET.contains(decision.target())))) {
         diagnostics.add(
             Diagnostic.warning(
                 decision.path(),

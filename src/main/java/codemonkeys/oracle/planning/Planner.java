@@ -3,6 +3,7 @@ package codemonkeys.oracle.planning;
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.FactText;
 import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.rules.Held;
 import codemonkeys.oracle.rules.Proposed;
@@ -193,7 +194,10 @@ public final class Planner {
     Map<ProductId, List<Held>> holds = new HashMap<>();
     List<Held> allHolds = new ArrayList<>();
     Set<String> seen = new LinkedHashSet<>();
-    for (Held hold : firings.holds()) {
+    List<Held> everyHold = new ArrayList<>(firings.holds());
+    // The order of firing means nothing, so it may not decide which hold is kept below.
+    everyHold.sort(HOLD_ORDER.thenComparing(hold -> matchText(hold.matched())));
+    for (Held hold : everyHold) {
       // One rule may hold a product for several documents; once is enough.
       if (seen.add(hold.rule().name() + "\n" + hold.product() + "\n" + hold.intent())) {
         allHolds.add(hold);
@@ -263,7 +267,7 @@ public final class Planner {
         Comparator.comparingInt(Proposed::priority)
             .reversed()
             .thenComparing(p -> p.rule().name())
-            .thenComparing(Planner::matchText));
+            .thenComparing(proposal -> matchText(proposal.matched())));
     Proposed best = sorted.get(0);
     List<Fact> matched = new ArrayList<>();
     List<Candidate.Also> also = new ArrayList<>();
@@ -278,10 +282,14 @@ public final class Planner {
     return new Candidate(product, best, List.copyOf(also), List.copyOf(matched));
   }
 
-  private static String matchText(Proposed proposal) {
+  private static String matchText(List<Fact> matched) {
     StringBuilder text = new StringBuilder();
-    for (Fact fact : proposal.matched()) {
-      text.append(FactText.of(fact)).append('\n');
+    for (Fact fact : matched) {
+      // The product comes first, so that a hold for the fleet is told of its first product.
+      text.append(fact instanceof ProductFact own ? own.product() : "")
+          .append('\n')
+          .append(FactText.of(fact))
+          .append('\n');
     }
     return text.toString();
   }

@@ -1,0 +1,300 @@
+package codemonkeys.oracle.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.facts.GovernedDoc;
+import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.facts.SomeFacts;
+import codemonkeys.oracle.planning.Planner.Request;
+import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.rules.RuleBook;
+import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.rules.RuleSource;
+import codemonkeys.oracle.units.ProductId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
+
+/** What holds for every plan, whatever the facts. */
+class PlannerTest {
+  private static final int TRIES = 40;
+  private static final RuleBook RULES = load(sources());
+
+  /** Rules whose holds fire several times for one product, and for the fleet from many. */
+  private static final String CROWDED =
+      """
+      package fleet.rules;
+      import codemonkeys.oracle.facts.*;
+      import codemonkeys.oracle.rules.Orders;
+      import static codemonkeys.oracle.units.Intent.*;
+      global Orders orders
+      rule "documents are lost: hold"
+        salience 1100
+      when
+        GovernedDoc( missing, $p : product )
+      then
+        orders.hold($p, "find them to lift it");
+      end
+      rule "somebody failed: hold all"
+        salience 1200
+      when
+        LastRun( failed, $p : product )
+      then
+        orders.holdFleet("mend it to lift it");
+      end
+      rule "a document: validate"
+        salience 30
+      when
+        GovernedDoc( $p : product )
+      then
+        orders.propose($p, VALIDATE);
+      end
+      """;
+
+  private static List<RuleSource> sources() {
+    try (Stream<Path> files = Files.list(Path.of("rules"))) {
+      List<RuleSource> sources = new ArrayList<>();
+      for (Path file : (Iterable<Path>) files.sorted()::iterator) {
+        if (file.toString().endsWith(".drl")) {
+          sources.add(new RuleSource(file.toString(), Files.readString(file)));
+        }
+      }
+      return sources;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RuleBook load(List<RuleSource> sources) {
+    try {
+      return RuleBook.load(sources, null, "test");
+    } catch (codemonkeys.oracle.rules.RulesRejectedException e) {
+      throw new AssertionError(e.diagnostics().toString(), e);
+    }
+  }
+
+  @Provide
+  Arbitrary<FleetFacts> fleets() {
+    return Arbitraries.randomValue(random -> SomeFacts.fleet(random.nextInt(60), random));
+  }
+
+  private static Plan plan(FleetFacts fleet, int budget) throws Exception {
+    return new Planner(RULES, 1).plan(fleet, Request.of(budget));
+  }
+
+  private static List<Candidate> candidates(Plan plan) {
+    return Stream.concat(plan.taken().stream(), plan.cut().stream()).toList();
+  }
+
+  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  void theOrderIsTotal(@ForAll("fleets") FleetFacts fleet) throws Exception {
+    List<Candidate> candidates = candidates(plan(fleet, 3));
+    for (int i = 0; i < candidates.size(); i++) {
+      for (int j = 0; j < candidates.size(); j++) {
+        assertThat(Integer.signum(Candidate.ORDER.compare(candidates.get(i), candidates.get(j))))
+            .isEqualTo(Integer.compare(i, j));
+      }
+    }
+  }
+
+  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  void exactlyAsManyAreTakenAsTheBudgetAllowsAndThereAre(
+      @ForAll("fleets") FleetFacts fleet, @ForAll @IntRange(min = 1, max = 999) int budget)
+      throws Exception {
+    Plan all = plan(fleet, 999);
+    Plan plan = plan(fleet, budget);
+    assertThat(all.cut()).isEmpty();
+    assertThat(plan.taken()).hasSize(Math.min(budget, all.taken().size()));
+    assertThat(plan.shortfall()).isEqualTo(budget - plan.taken().size());
+    assertThat(candidates(plan)).isEqualTo(all.taken());
+  }
+
+  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  void nothingThatIsHeldIsTaken(@ForAll("fleets") FleetFacts fleet) throws Exception {
+    Plan plan = plan(fleet, 3);
+    for (Candidate candidate : candidates(plan)) {
+      assertThat(plan.holds())
+          .noneMatch(
+              hold ->
+                  (hold.product() == null || candidate.product().id().equals(hold.product()))
+                      && (hold.intent() == null || hold.intent() == candidate.intent()));
+    }
+  }
+
+  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  void aProductHasOneOrderForEachIntentAndRoutineOnlyWithoutAnythingElse(
+      @ForAll("fleets") FleetFacts fleet) throws Exception {
+    Plan plan = plan(fleet, 3);
+    Set<String> seen = new HashSet<>();
+    Map<ProductId, Set<Boolean>> routine =
+        candidates(plan).stream()
+            .collect(
+                Collectors.groupingBy(
+                    candidate -> candidate.product().id(),
+                    Collectors.mapping(
+                        candidate -> candidate.best().rule().band() == RuleInfo.Band.ROUTINE,
+                        Collectors.toSet())));
+    for (Candidate candidate : candidates(plan)) {
+      assertThat(seen.add(candidate.product().id() + " " + candidate.intent())).isTrue();
+    }
+    assertThat(routine.values()).allSatisfy(bands -> assertThat(bands).hasSize(1));
+    for (Held hold : plan.holds()) {
+      assertThat(routine.getOrDefault(hold.product(), Set.of())).doesNotContain(true);
+    }
+  }
+
+  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  void everyProposalIsTakenCutMergedOrHeld(@ForAll("fleets") FleetFacts fleet) throws Exception {
+    Plan plan = plan(fleet, 3);
+    Set<String> accounted = new HashSet<>();
+    for (Candidate candidate : candidates(plan)) {
+      accounted.add(work(candidate.best()) + candidate.best().rule().name());
+      candidate.also().forEach(also -> accounted.add(work(candidate.best()) + also.rule()));
+      assertThat(candidate.also())
+          .allSatisfy(also -> assertThat(also.priority()).isLessThanOrEqualTo(candidate.priority()));
+    }
+    plan.held()
+        .forEach(held -> accounted.add(work(held.proposal()) + held.proposal().rule().name()));
+    Set<String> proposed =
+        RULES.fire(fleet.fleetFacts(), fleet.products()).proposals().stream()
+            .filter(proposal -> proposal.rule().band() != RuleInfo.Band.ROUTINE)
+            .map(proposal -> work(proposal) + proposal.rule().name())
+            .collect(Collectors.toSet());
+    if (plan.fleetHold() == null) {
+      assertThat(accounted).containsAll(proposed);
+    }
+  }
+
+  private static String work(Proposed proposal) {
+    return proposal.product() + " " + proposal.intent() + " ";
+  }
+
+  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  void slicingAndThreadsChangeNothing(
+      @ForAll("fleets") FleetFacts fleet,
+      @ForAll @IntRange(min = 1, max = 70) int batch,
+      @ForAll @IntRange(min = 1, max = 4) int threads)
+      throws Exception {
+    assertThat(new Planner(RULES, threads, batch).plan(fleet, Request.of(5)))
+        .isEqualTo(plan(fleet, 5));
+  }
+
+  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  void theOrderOfProductsAndFactsChangesNothing(
+      @ForAll("fleets") FleetFacts fleet, @ForAll Random random) throws Exception {
+    FleetFacts shuffled = shuffled(fleet, random);
+    assertThat(told(plan(shuffled, 5))).isEqualTo(told(plan(fleet, 5)));
+  }
+
+  private static FleetFacts shuffled(FleetFacts fleet, Random random) {
+    List<ProductFacts> products = new ArrayList<>();
+    for (ProductFacts product : fleet.products()) {
+      List<ProductFact> facts = new ArrayList<>(product.facts());
+      Collections.shuffle(facts, random);
+      products.add(new ProductFacts(product.product(), facts, product.lastRunAt()));
+    }
+    Collections.shuffle(products, random);
+    return new FleetFacts(fleet.asOf(), fleet.fleetFacts(), products);
+  }
+
+  /** All that a plan says, without the order of a product's facts. */
+  private static List<String> told(Plan plan) {
+    List<String> told = new ArrayList<>();
+    for (Candidate candidate : candidates(plan)) {
+      told.add(
+          plan.rank(candidate)
+              + work(candidate.best())
+              + candidate.priority()
+              + candidate.best().rule().name()
+              + candidate.best().budget()
+              + candidate.also()
+              + candidate.facts());
+    }
+    plan.held()
+        .forEach(
+            held ->
+                told.add(
+                    work(held.proposal())
+                        + held.proposal().priority()
+                        + held.proposal().rule().name()
+                        + told(held.hold())));
+    plan.holds().forEach(hold -> told.add(told(hold)));
+    return told;
+  }
+
+  private static String told(Held hold) {
+    return hold.product()
+        + " "
+        + hold.intent()
+        + " "
+        + hold.rule().name()
+        + hold.why()
+        + hold.matched();
+  }
+
+  @Example
+  void theNamesOfRuleFilesAndTheOrderTheyComeInChangeNothing() throws Exception {
+    List<RuleSource> renamed = new ArrayList<>();
+    int number = 99;
+    for (RuleSource source : sources()) {
+      renamed.add(new RuleSource("rules/" + number-- + ".drl", source.text()));
+    }
+    Collections.shuffle(renamed, new Random(1));
+    RuleBook other = load(renamed);
+    for (int seed = 0; seed < 20; seed++) {
+      FleetFacts fleet = SomeFacts.fleet(50, new Random(seed));
+      assertThat(told(new Planner(other, 1).plan(fleet, Request.of(5))))
+          .isEqualTo(told(plan(fleet, 5)));
+    }
+  }
+
+  @Example
+  void holdsThatFireOftenAreToldOnceAndTheSameInAnySlicing() throws Exception {
+    RuleBook crowded = load(List.of(new RuleSource("rules/crowded.drl", CROWDED)));
+    for (int seed = 0; seed < 20; seed++) {
+      FleetFacts fleet = withDocuments(SomeFacts.fleet(30, new Random(seed)));
+      Plan plan = new Planner(crowded, 1).plan(fleet, Request.of(5));
+      assertThat(plan.holds()).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(31);
+      for (int batch : new int[] {1, 2, 7}) {
+        assertThat(told(new Planner(crowded, 3, batch).plan(fleet, Request.of(5))))
+            .isEqualTo(told(plan));
+      }
+      FleetFacts shuffled = shuffled(fleet, new Random(seed));
+      assertThat(told(new Planner(crowded, 1).plan(shuffled, Request.of(5))))
+          .isEqualTo(told(plan));
+    }
+  }
+
+  private static FleetFacts withDocuments(FleetFacts fleet) {
+    List<ProductFacts> products = new ArrayList<>();
+    for (ProductFacts product : fleet.products()) {
+      List<ProductFact> facts = new ArrayList<>(product.facts());
+      for (int i = 0; i < 4; i++) {
+        facts.add(new GovernedDoc(product.id(), "a/" + (7 * i % 5), "a type", i > 1));
+      }
+      products.add(new ProductFacts(product.product(), facts, product.lastRunAt()));
+    }
+    return new FleetFacts(fleet.asOf(), fleet.fleetFacts(), products);
+  }
+}
