@@ -131,8 +131,7 @@ class DefaultTableTest {
   class Row1900KillSwitchForEverything {
     @Test
     void theFileHoldsEveryProduct() {
-      assertHeld(
-          healthy().product("q").file(".codemonkeys/KILL_SWITCH", ""), FLEET_SWITCH);
+      assertHeld(healthy().product("q").file(".codemonkeys/KILL_SWITCH", ""), FLEET_SWITCH);
     }
 
     @Test
@@ -210,9 +209,7 @@ class DefaultTableTest {
     @Test
     void aToggleDoesNotUndoTheFile() {
       assertHeld(
-          healthy()
-              .file(".codemonkeys/KILL_SWITCH", "")
-              .decision("d", toggle("fleet", 1, false)),
+          healthy().file(".codemonkeys/KILL_SWITCH", "").decision("d", toggle("fleet", 1, false)),
           FLEET_SWITCH);
     }
 
@@ -240,10 +237,7 @@ class DefaultTableTest {
     @Test
     void itsFileHoldsItAndNoOther() {
       FleetFolder fleet =
-          healthy()
-              .product("q")
-              .lastRun("q", "success", 2)
-              .file("dash/runs/p/KILL_SWITCH", "");
+          healthy().product("q").lastRun("q", "success", 2).file("dash/runs/p/KILL_SWITCH", "");
       assertThat(fleet.holds()).containsExactly(PRODUCT_SWITCH);
       assertPlanned(fleet, "10 q validate", "5 q test");
     }
@@ -273,12 +267,10 @@ class DefaultTableTest {
     void aBlockOfTheWrongShapeCountsAsOnThoughTheReportIsRow95() {
       for (Object block :
           List.of("on", List.of(), map(), map("enabled", "false"), map("enabled", 0), 1)) {
-        FleetFolder fleet =
-            healthy().lastRun("p", report("success", 2, "kill_switch", block));
+        FleetFolder fleet = healthy().lastRun("p", report("success", 2, "kill_switch", block));
         assertHeld(fleet, PRODUCT_SWITCH);
       }
-      assertHeld(
-          healthy().lastRun("p", report("success", 2, "kill_switch", null)), PRODUCT_SWITCH);
+      assertHeld(healthy().lastRun("p", report("success", 2, "kill_switch", null)), PRODUCT_SWITCH);
     }
 
     @Test
@@ -287,8 +279,7 @@ class DefaultTableTest {
           healthy()
               .lastRun(
                   "p",
-                  report(
-                      "no such status", 2, "kill_switch", map("enabled", true, "reason", "x"))),
+                  report("no such status", 2, "kill_switch", map("enabled", true, "reason", "x"))),
           PRODUCT_SWITCH);
     }
 
@@ -334,8 +325,7 @@ class DefaultTableTest {
       assertHealthy(
           healthy()
               .decision(
-                  "d",
-                  decision("kill_switch_toggle", "p", 1, "executed", map("enabled", true))));
+                  "d", decision("kill_switch_toggle", "p", 1, "executed", map("enabled", true))));
     }
 
     @Test
@@ -403,8 +393,7 @@ class DefaultTableTest {
       assertHeld(
           fleet()
               .product("p")
-              .lastRun(
-                  "p", report("in_progress", 0, "started_at", ago(23), "ended_at", ago(23))),
+              .lastRun("p", report("in_progress", 0, "started_at", ago(23), "ended_at", ago(23))),
           IN_PROGRESS);
       assertPlanned(
           fleet()
@@ -460,8 +449,7 @@ class DefaultTableTest {
     @Test
     void anIssuedGrantNewerThanTheRunLiftsIt() {
       assertHealthy(
-          spent(90, 90)
-              .decision("d", decision("budget_grant", "p", 2 - SECOND, "issued", map())));
+          spent(90, 90).decision("d", decision("budget_grant", "p", 2 - SECOND, "issued", map())));
     }
 
     @ParameterizedTest
@@ -561,8 +549,7 @@ class DefaultTableTest {
       FleetFolder fleet = fleet().product("p");
       fleet.lastRun(
           "p",
-          reportWith(
-              "failed", 2, economy("max_ci_heal_attempts", 2, "ci_heal_attempts_used", 2)));
+          reportWith("failed", 2, economy("max_ci_heal_attempts", 2, "ci_heal_attempts_used", 2)));
       assertHeld(fleet, HEALED_OUT);
     }
 
@@ -583,8 +570,7 @@ class DefaultTableTest {
       FleetFolder fleet = failed(2).file("a.txt", "1");
       fleet.lastRun(
           "p",
-          reportWith(
-              "failed", 2, economy("max_ci_heal_attempts", 2, "ci_heal_attempts_used", 2)));
+          reportWith("failed", 2, economy("max_ci_heal_attempts", 2, "ci_heal_attempts_used", 2)));
       fleet.ranAt("p", fleet.commit(""));
       assertHeld(fleet, HEALED_OUT, THREE_FAILURES);
 
@@ -694,8 +680,7 @@ class DefaultTableTest {
   class Row90GovernanceFailed {
     @Test
     void validates() {
-      assertPlanned(
-          fleet().product("p").lastRun("p", "governance_failed", 2), "90 p validate");
+      assertPlanned(fleet().product("p").lastRun("p", "governance_failed", 2), "90 p validate");
     }
   }
 
@@ -815,10 +800,7 @@ class DefaultTableTest {
     void isSilentAboutNexusDashAndRunTimeState() {
       FleetFolder fleet = healthy().file("a.txt", "1");
       fleet.ranAt("p", fleet.commit(""));
-      fleet
-          .file("nexus/note.txt", "")
-          .file("dash/note.txt", "")
-          .file(".codemonkeys/note.txt", "");
+      fleet.file("nexus/note.txt", "").file("dash/note.txt", "").file(".codemonkeys/note.txt", "");
       assertHealthy(fleet);
       fleet.commit("");
       assertHealthy(fleet);
@@ -953,8 +935,7 @@ class DefaultTableTest {
                   1,
                   "evidence_produced",
                   List.of()));
-      return fleet.file(
-          "nexus/work_orders/" + id + ".json", FleetFolder.json(order));
+      return fleet.file("nexus/work_orders/" + id + ".json", FleetFolder.json(order));
     }
 
     @Test
@@ -967,8 +948,7 @@ class DefaultTableTest {
     @Test
     void theNextRunGoesBeforeTheLastRun() {
       assertHealthy(scheduled("hourly", "next_run", ago(-1), "last_run", ago(100)));
-      assertPlanned(
-          scheduled("weekly", "next_run", ago(0), "last_run", ago(1)), "72 p validate");
+      assertPlanned(scheduled("weekly", "next_run", ago(0), "last_run", ago(1)), "72 p validate");
     }
 
     @ParameterizedTest
@@ -1002,8 +982,7 @@ class DefaultTableTest {
     @CsvSource({"p, test, completed", "q, validate, completed", "p, validate, failed"})
     void otherOrdersDoNotCount(String product, String intent, String status) {
       FleetFolder fleet =
-          ended(
-              scheduled("daily").product("q", "enabled", false), product, intent, status, 1);
+          ended(scheduled("daily").product("q", "enabled", false), product, intent, status, 1);
       assertPlanned(fleet, "72 p validate");
     }
 
@@ -1043,8 +1022,7 @@ class DefaultTableTest {
     @ValueSource(strings = {"gc_runs", "drift_check", "science_to_design"})
     void jobsThatOracleDoesNotRunAreNeverProposed(String intent) {
       assertHealthy(scheduled("daily", "jobs", List.of(job(intent, 72))));
-      assertThat(
-              scheduled("daily", "jobs", List.of(job(intent, 72))).planned("--from-schedules"))
+      assertThat(scheduled("daily", "jobs", List.of(job(intent, 72))).planned("--from-schedules"))
           .isEmpty();
     }
 
@@ -1080,8 +1058,7 @@ class DefaultTableTest {
 
     @Test
     void fromSchedulesTakesScheduledJobsOnly() {
-      FleetFolder fleet =
-          scheduled("daily").lastRun("p", "failed", 2).product("q").product("r");
+      FleetFolder fleet = scheduled("daily").lastRun("p", "failed", 2).product("q").product("r");
       fleet.schedule("r", "daily", "test", 30);
       assertPlanned(
           fleet,
@@ -1090,8 +1067,7 @@ class DefaultTableTest {
           "80 p test",
           "72 p validate",
           "30 r test");
-      assertThat(fleet.planned("--from-schedules"))
-          .containsExactly("72 p validate", "30 r test");
+      assertThat(fleet.planned("--from-schedules")).containsExactly("72 p validate", "30 r test");
     }
 
     @Test
@@ -1118,8 +1094,7 @@ class DefaultTableTest {
               .product("p", "schedule_path", "plans/p.json")
               .lastRun("p", "success", 2)
               .schedule("p", "daily", "test", 33)
-              .file(
-                  "plans/p.json", FleetFolder.json(schedule("daily")));
+              .file("plans/p.json", FleetFolder.json(schedule("daily")));
       assertPlanned(fleet, "72 p validate");
     }
 
@@ -1310,7 +1285,8 @@ class DefaultTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "TBD", "TODO", "N/A", "[Describe it]", "<to come>", "- TODO\n- TBD"})
+    @ValueSource(
+        strings = {"", "TBD", "TODO", "N/A", "[Describe it]", "<to come>", "- TODO\n- TBD"})
     void aPlaceholderIsValidated(String text) {
       assertValidated(
           documented(
@@ -1336,16 +1312,14 @@ class DefaultTableTest {
     void constitutionReferencesOfADossierMissingOrBrokenAreValidated() {
       String none = "constitution_refs:\n  - \"constitution.md\"\n";
       assertValidated(documented(dossier(none, "constitution_refs: []\n"), spec()));
-      assertValidated(
-          documented(dossier(none, "constitution_refs:\n  - \"gone.md\"\n"), spec()));
+      assertValidated(documented(dossier(none, "constitution_refs:\n  - \"gone.md\"\n"), spec()));
     }
 
     @Test
     void constitutionReferencesOfADraftAreLookedAtToo() {
       String draft = dossier("\"approved\"", "\"draft\"");
       assertHealthy(documented(draft, ""));
-      assertValidated(
-          documented(draft.replace("  - \"constitution.md\"", "  - \"gone.md\""), ""));
+      assertValidated(documented(draft.replace("  - \"constitution.md\"", "  - \"gone.md\""), ""));
     }
 
     @ParameterizedTest
@@ -1411,7 +1385,8 @@ class DefaultTableTest {
     @Test
     void isNotForAProductWithAnotherProposalOfAnyIntent() {
       assertPlanned(healthy().lastRun("p", "cancelled", 2), "60 p test");
-      assertPlanned(healthy().schedule("p", "daily", "regenerate_report", 20), "20 p regenerate_report");
+      assertPlanned(
+          healthy().schedule("p", "daily", "regenerate_report", 20), "20 p regenerate_report");
     }
 
     @Test
@@ -1459,10 +1434,7 @@ class DefaultTableTest {
     @Test
     void aScheduleOfHigherPriorityWins() {
       FleetFolder fleet =
-          fleet()
-              .product("p")
-              .lastRun("p", "failed", 2)
-              .schedule("p", "daily", "test", 81);
+          fleet().product("p").lastRun("p", "failed", 2).schedule("p", "daily", "test", 81);
       assertPlanned(fleet, "81 p test");
       Object order = fleet.orders().get(0);
       assertThat(Json.at(order, "budget", "max_seconds")).isEqualTo(77);
@@ -1602,8 +1574,18 @@ class DefaultTableTest {
           .product("odd", "path", "odd", "status", "odd");
       for (String product :
           List.of(
-              "new", "broken", "stuck", "governed", "claims", "failed", "exhausted", "changed",
-              "scheduled", "cancelled", "documented", "healthy")) {
+              "new",
+              "broken",
+              "stuck",
+              "governed",
+              "claims",
+              "failed",
+              "exhausted",
+              "changed",
+              "scheduled",
+              "cancelled",
+              "documented",
+              "healthy")) {
         fleet.product(product, "path", product);
       }
       for (int tier = 1; tier <= 5; tier++) {
@@ -1702,14 +1684,16 @@ class DefaultTableTest {
     assertThat((List<?>) fleet.record().get("holds"))
         .hasSize(5)
         .allSatisfy(
-            hold -> assertThat(String.valueOf(Json.at(hold, "why"))).containsAnyOf("lift", "lifts"));
+            hold ->
+                assertThat(String.valueOf(Json.at(hold, "why"))).containsAnyOf("lift", "lifts"));
   }
 
   @Test
   void timesAreReadInAnyNotationOfRfc3339() {
     Instant end = NOW.minus(Duration.ofHours(24));
     FleetFolder fleet = fleet().product("p", "sla_tier", 1);
-    for (String time : List.of(end + "", "2026-02-28T06:00:00+00:00", "2026-02-28t07:00:00+01:00")) {
+    for (String time :
+        List.of(end + "", "2026-02-28T06:00:00+00:00", "2026-02-28t07:00:00+01:00")) {
       assertHealthy(fleet.lastRun("p", report("success", 0, "ended_at", time)));
     }
   }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The first of the README's two commands, in a copy of this checkout: it builds itself and plans for
- * the fleet that this repository is.
+ * The first of the README's two commands, in a copy of this checkout: it builds itself and plans
+ * for the fleet that this repository is.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LauncherTest {
@@ -93,8 +93,7 @@ class LauncherTest {
           .hasSize(3)
           .allSatisfy(
               order ->
-                  assertThat(
-                          Schemas.problems("work_order.schema.json", Files.readString(order)))
+                  assertThat(Schemas.problems("work_order.schema.json", Files.readString(order)))
                       .isEmpty());
     }
   }

@@ -23,6 +23,7 @@ final class Cli {
 
   ExitCode run(String... args) {
     CommandLine line = new CommandLine(oracle());
+    line.setExpandAtFiles(false);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     ParseResult parsed;
     try {
@@ -32,7 +33,7 @@ final class Cli {
           .err()
           .print(
               "oracle: "
-                  + Shown.line(String.valueOf(e.getMessage()))
+                  + Shown.line(complaint(e))
                   + "; see '"
                   + e.getCommandLine().getCommandSpec().qualifiedName()
                   + " --help'\n");
@@ -49,6 +50,16 @@ final class Cli {
       }
     }
     return dispatch(parsed);
+  }
+
+  private static String complaint(ParameterException e) {
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      String word = unmatched.getUnmatched().get(0);
+      String what = (word.startsWith("-") ? "unknown option " : "unknown word ") + Shown.text(word);
+      List<String> near = unmatched.getSuggestions();
+      return near.isEmpty() ? what : what + "; did you mean " + near.get(0) + "?";
+    }
+    return String.valueOf(e.getMessage());
   }
 
   private ExitCode dispatch(ParseResult parsed) {
@@ -92,9 +103,13 @@ final class Cli {
       }
       return refusal.code();
     } catch (java.io.IOException e) {
-      console.error("oracle: " + Shown.line(String.valueOf(e.getMessage())));
+      console.error("oracle: " + Shown.failure(e));
       return ExitCode.OUR_FAULT;
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
+      if (e.getCause() instanceof java.io.IOException told) {
+        console.error("oracle: " + Shown.failure(told));
+        return ExitCode.OUR_FAULT;
+      }
       console.error("oracle: an error of Oracle's own: " + Shown.line(e.toString()));
       if (around.environment().containsKey("ORACLE_DEBUG")) {
         e.printStackTrace(around.err());

@@ -47,6 +47,9 @@ record CommonOptions(
   }
 
   static Path path(Surroundings around, String option, String text) throws Refusal {
+    if (text.isEmpty()) {
+      throw Refusal.usage(option + " is empty; expected a folder, and . for the current one");
+    }
     try {
       return around.folder().resolve(text).normalize();
     } catch (InvalidPathException e) {

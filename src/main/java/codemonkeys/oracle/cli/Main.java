@@ -1,9 +1,12 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.files.Shown;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,11 +26,10 @@ public final class Main {
     // Libraries change case in the default locale: a Turkish one turns Drools' "INT" into no type.
     Locale.setDefault(Locale.ROOT);
     // Bytes are UTF-8 and lines end in \n, whatever the locale.
+    Sink sink = new Sink(new FileOutputStream(FileDescriptor.out));
     PrintStream out =
         new PrintStream(
-            new java.io.BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13),
-            false,
-            StandardCharsets.UTF_8);
+            new java.io.BufferedOutputStream(sink, 1 << 13), false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     Surroundings surroundings =
@@ -42,10 +44,47 @@ public final class Main {
             folder("oracle.home"),
             build(),
             version());
-    ExitCode code = new Cli(surroundings).run(args);
+    ExitCode code;
+    try {
+      code = new Cli(surroundings).run(args);
+    } catch (LinkageError e) {
+      err.print(
+          "oracle: it can't be loaded ("
+              + e.getMessage()
+              + "); allow more open files (ulimit -n), or build it again\n");
+      code = ExitCode.OUR_FAULT;
+    }
     out.flush();
+    IOException failure = sink.failure;
+    // Who closes a pipe has read enough; any other failure has lost the result.
+    if (failure != null && !String.valueOf(failure.getMessage()).contains("Broken pipe")) {
+      err.print(
+          "oracle: the result could not be written to standard output ("
+              + Shown.reason(failure)
+              + "); redirect it to where there is space\n");
+      code = code == ExitCode.DONE || code == ExitCode.WORK ? ExitCode.OUR_FAULT : code;
+    }
     err.flush();
     System.exit(code.number());
+  }
+
+  /** Standard output that remembers what {@link PrintStream} keeps to itself. */
+  private static final class Sink extends FilterOutputStream {
+    private @Nullable IOException failure;
+
+    Sink(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        failure = failure == null ? e : failure;
+        throw e;
+      }
+    }
   }
 
   private static @Nullable Path folder(String property) {

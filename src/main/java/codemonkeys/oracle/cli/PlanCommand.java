@@ -3,11 +3,13 @@ package codemonkeys.oracle.cli;
 import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.cli.Table.Cell;
 import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Staging;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
+import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.intake.TestCommand;
 import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderDraft;
@@ -48,33 +50,75 @@ final class PlanCommand {
     boolean writes = !options.stdout() && !options.dryRun();
     Path output = options.outputFolder();
     if (writes && output == null) {
-      Path state = options.common().workspace().resolve(".codemonkeys");
-      try (WorkspaceLock lock =
-          WorkspaceLock.take(
-              state, "oracle plan, process " + ProcessHandle.current().pid(), PATIENCE)) {
-        Staging staging = new Staging(options.common().workspace().root(), state.resolve("staged"));
-        staging.recover();
-        return plan(options, new Target(options.common().workspace(), OrderQueue.FOLDER, staging));
-      } catch (WorkspaceLock.HeldException e) {
-        throw Refusal.of(
-            ExitCode.LOCKED,
-            "another run holds the workspace ("
-                + e.getMessage()
-                + "); wait for it to end, or stop it");
+      Workspace workspace = options.common().workspace();
+      if (workspace.look(Registry.FILE) == Workspace.Presence.ABSENT) {
+        // Refuses, before a folder that is no fleet's has got a lock.
+        Planning.read(around, options.common(), OrderQueue.read(workspace, OrderQueue.FOLDER));
+      }
+      Path state = workspace.resolve(".codemonkeys");
+      try (WorkspaceLock lock = lock(state)) {
+        Staging staging = new Staging(workspace.root(), state.resolve("staged"));
+        recover(staging);
+        return plan(options, new Target(workspace, OrderQueue.FOLDER, staging));
       }
     }
     if (output == null) {
       return plan(options, new Target(options.common().workspace(), OrderQueue.FOLDER, null));
     }
-    if (writes) {
+    if (!writes) {
+      Path folder = Files.exists(output) ? output.toRealPath() : output;
+      return plan(options, new Target(new Workspace(folder), "", null));
+    }
+    Path folder;
+    try {
       Files.createDirectories(output);
+      folder = output.toRealPath();
+    } catch (IOException e) {
+      throw unwritable("the folder for the orders can't be made", e);
     }
-    Path folder = Files.exists(output) ? output.toRealPath() : output;
-    Staging staging = writes ? new Staging(folder, folder.resolve(".oracle-staged")) : null;
-    if (staging != null) {
+    Path state = folder.resolve(".oracle");
+    try (WorkspaceLock lock = lock(state)) {
+      try {
+        Staging staging = new Staging(folder, state.resolve("staged"));
+        recover(staging);
+        return plan(options, new Target(new Workspace(folder), "", staging));
+      } finally {
+        lock.discard();
+      }
+    }
+  }
+
+  private static WorkspaceLock lock(Path state) throws Refusal {
+    try {
+      return WorkspaceLock.take(
+          state, "oracle plan, process " + ProcessHandle.current().pid(), PATIENCE);
+    } catch (WorkspaceLock.HeldException e) {
+      throw Refusal.of(
+          ExitCode.LOCKED,
+          "another run holds the workspace ("
+              + e.getMessage()
+              + "); wait for it to end, or stop it");
+    } catch (IOException e) {
+      throw unwritable("the workspace can't be locked", e);
+    }
+  }
+
+  private static void recover(Staging staging) throws Refusal {
+    try {
       staging.recover();
+    } catch (IOException e) {
+      throw unwritable("a plan that was cut short can't be finished", e);
     }
-    return plan(options, new Target(new Workspace(folder), "", staging));
+  }
+
+  private static Refusal unwritable(String what, IOException e) {
+    return Refusal.of(
+        ExitCode.OUR_FAULT,
+        what
+            + " ("
+            + Shown.failure(e)
+            + "); check space and permissions and plan again, or plan with --stdout, which writes"
+            + " nothing");
   }
 
   /**
@@ -87,6 +131,11 @@ final class PlanCommand {
 
   private ExitCode plan(PlanOptions options, Target target) throws Refusal, IOException {
     OrderQueue queue = OrderQueue.read(target.files(), target.folder());
+    Diagnostic unlisted = queue.unlisted();
+    if (target.staging() != null && unlisted != null) {
+      // Orders that can't be seen would all be given a second time.
+      throw Refusal.notUnderstood(List.of(unlisted));
+    }
     Planning planning = Planning.read(around, options.common(), queue);
     console.warnings(planning.fleet().diagnostics());
     console.warnings(planning.rules().warnings());
@@ -122,11 +171,7 @@ final class PlanCommand {
       try {
         target.staging().replace(files);
       } catch (IOException e) {
-        throw new IOException(
-            "the plan could not be written ("
-                + Shown.line(e.toString())
-                + "); check space and permissions and plan again",
-            e);
+        throw unwritable("the plan could not be written", e);
       }
     }
     if (options.stdout()) {
@@ -247,7 +292,9 @@ final class PlanCommand {
     }
     int kept = update.standing().size() - created - renewed;
     String where =
-        options.outputFolder() == null ? OrderQueue.FOLDER : options.outputFolder().toString();
+        options.outputFolder() == null
+            ? OrderQueue.FOLDER
+            : Shown.line(options.outputFolder().toString());
     String counts =
         created
             + " new, "

@@ -2,6 +2,8 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.planning.Planner;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +31,18 @@ record PlanOptions(
         budget(parsed),
         parsed.matchedOptionValue("--product", List.<String>of()),
         parsed.hasMatchedOption("--from-schedules"),
-        output == null ? null : CommonOptions.path(around, "--output-dir", output),
+        output == null ? null : outputFolder(around, output),
         parsed.hasMatchedOption("--stdout"),
         parsed.hasMatchedOption("--dry-run"),
         parsed.hasMatchedOption("--detailed-exitcode"));
+  }
+
+  private static Path outputFolder(Surroundings around, String given) throws Refusal {
+    Path folder = CommonOptions.path(around, "--output-dir", given);
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
+      throw Refusal.usage("--output-dir " + Shown.line(given) + " is not a folder; expected one");
+    }
+    return folder;
   }
 
   static int budget(ParseResult parsed) throws Refusal {
@@ -45,7 +55,7 @@ record PlanOptions(
     }
     throw Refusal.usage(
         "--budget is "
-            + Shown.line(given)
+            + Shown.text(given)
             + "; expected a number of orders from 1 to "
             + Planner.Request.MOST_ORDERS);
   }

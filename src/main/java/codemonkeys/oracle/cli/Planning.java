@@ -2,6 +2,7 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.intake.FleetReader;
 import codemonkeys.oracle.intake.FleetReading;
@@ -18,6 +19,7 @@ import codemonkeys.oracle.rules.RuleSource;
 import codemonkeys.oracle.rules.RulesRejectedException;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,23 +47,15 @@ final class Planning {
   /** Reads fleet and rules, side by side since neither needs the other. */
   static Planning read(Surroundings around, CommonOptions options, OrderQueue queue)
       throws Refusal {
-    List<RuleSource> sources = RuleFiles.read(options, around.home());
-    CompletableFuture<RuleBook> loading =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return RuleBook.load(sources, around.cache(), around.build());
-              } catch (RulesRejectedException e) {
-                throw new CompletionException(e);
-              }
-            },
-            task -> {
-              Thread thread = new Thread(task, "rules");
-              thread.setDaemon(true);
-              thread.start();
-            });
+    List<Diagnostic> errors = new ArrayList<>();
+    CompletableFuture<RuleBook> loading = null;
+    try {
+      loading = load(around, RuleFiles.read(options, around.home()));
+    } catch (Refusal unreadable) {
+      // The registry is read all the same: whoever mends files wants to know of all of them.
+      errors.addAll(unreadable.diagnostics());
+    }
     FleetReading fleet = null;
-    List<codemonkeys.oracle.files.Diagnostic> errors = new ArrayList<>();
     try {
       fleet =
           new FleetReader(options.workspace(), options.asOf(), around.environment(), threads())
@@ -71,7 +65,7 @@ final class Planning {
     }
     RuleBook rules = null;
     try {
-      rules = loading.join();
+      rules = loading == null ? null : loading.join();
     } catch (CompletionException e) {
       if (!(e.getCause() instanceof RulesRejectedException rejected)) {
         throw e;
@@ -79,9 +73,26 @@ final class Planning {
       errors.addAll(rejected.diagnostics());
     }
     if (fleet == null || rules == null) {
+      Collections.sort(errors);
       throw Refusal.notUnderstood(errors);
     }
     return new Planning(around, options, fleet, rules);
+  }
+
+  private static CompletableFuture<RuleBook> load(Surroundings around, List<RuleSource> sources) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return RuleBook.load(sources, around.cache(), around.build());
+          } catch (RulesRejectedException e) {
+            throw new CompletionException(e);
+          }
+        },
+        task -> {
+          Thread thread = new Thread(task, "rules");
+          thread.setDaemon(true);
+          thread.start();
+        });
   }
 
   private static int threads() {

@@ -317,7 +317,8 @@ public final class Git {
     try {
       process = builder.start();
     } catch (IOException e) {
-      throw new GitException("git can't be started (" + e.getMessage() + ")");
+      Exhausted.check(e);
+      throw new GitException("git can't be started (" + Shown.reason(e) + ")");
     }
     CompletableFuture<byte[]> error =
         CompletableFuture.supplyAsync(() -> drain(process.getErrorStream(), 1 << 16));

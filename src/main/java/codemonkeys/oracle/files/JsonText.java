@@ -46,7 +46,30 @@ public final class JsonText {
     try (JsonGenerator generator = FACTORY.createGenerator(new Indented(), out)) {
       write(generator, value);
     }
-    return out.append('\n').toString();
+    return escaped(out.append('\n').toString());
+  }
+
+  /**
+   * Jackson escapes what JSON demands. Also escaped are the characters beyond ASCII that a terminal
+   * obeys or that turn the direction of text; in a document they can stand in strings only.
+   */
+  private static String escaped(String json) {
+    StringBuilder out = null;
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      boolean hidden = c >= 0x7f && Shown.isHidden(json, i);
+      if (hidden && out == null) {
+        out = new StringBuilder(json.length() + 64).append(json, 0, i);
+      }
+      if (out != null) {
+        if (hidden) {
+          out.append("\\u").append(java.util.HexFormat.of().toHexDigits(c));
+        } else {
+          out.append(c);
+        }
+      }
+    }
+    return out == null ? json : out.toString();
   }
 
   private static void write(JsonGenerator out, @Nullable Object value) {

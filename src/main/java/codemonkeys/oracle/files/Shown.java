@@ -1,5 +1,12 @@
 package codemonkeys.oracle.files;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
 /** Foreign text made fit to print: on one line, without control characters, not endless. */
 public final class Shown {
   private static final int MOST = 80;
@@ -20,13 +27,7 @@ public final class Shown {
     StringBuilder out = null;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      boolean hidden =
-          c < 0x20
-              || (c >= 0x7f && c <= 0x9f)
-              || Character.getType(c) == Character.FORMAT
-              || c == 0x2028
-              || c == 0x2029
-              || (Character.isSurrogate(c) && !isPair(value, i));
+      boolean hidden = isHidden(value, i);
       if (hidden && out == null) {
         out = new StringBuilder(value.length() + 16).append(value, 0, i);
       }
@@ -45,6 +46,48 @@ public final class Shown {
       }
     }
     return out == null ? value : out.toString();
+  }
+
+  /** Whether the character at {@code i} is one that is not to be printed as it is. */
+  static boolean isHidden(String value, int i) {
+    char c = value.charAt(i);
+    if (Character.isSurrogate(c)) {
+      return !isPair(value, i)
+          || Character.getType(
+                  Character.isHighSurrogate(c)
+                      ? value.codePointAt(i)
+                      : value.codePointBefore(i + 1))
+              == Character.FORMAT;
+    }
+    return c < 0x20
+        || (c >= 0x7f && c <= 0x9f)
+        || Character.getType(c) == Character.FORMAT
+        || c == 0x2028
+        || c == 0x2029;
+  }
+
+  /** Why reading or writing failed, in words and without the file. */
+  public static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "it is not there";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "something else stands there";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "it is not a folder";
+    }
+    String message = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
+    return message == null || message.isBlank() ? "input or output failed" : line(message);
+  }
+
+  /** Which file could not be read or written, where that is known, and why. */
+  public static String failure(IOException e) {
+    String file = e instanceof FileSystemException system ? system.getFile() : null;
+    return file == null || file.isEmpty() ? reason(e) : line(file) + ": " + reason(e);
   }
 
   private static boolean isPair(String value, int i) {

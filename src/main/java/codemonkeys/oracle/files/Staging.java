@@ -5,12 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeSet;
 
 /**
  * Replaces several files as one: all or none, even across a crash.
@@ -46,6 +48,7 @@ public final class Staging {
    */
   public void replace(SortedMap<String, byte[]> files) throws IOException {
     clear();
+    realFolder(folder);
     Files.createDirectories(folder);
     List<String> targets = new ArrayList<>();
     try {
@@ -53,11 +56,8 @@ public final class Staging {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         AtomicFiles.writeThrough(folder.resolve(Integer.toString(number++)), file.getValue());
         targets.add(file.getKey());
-        Path parent = base.resolve(file.getKey()).getParent();
-        if (parent != null) {
-          Files.createDirectories(parent);
-        }
       }
+      createFolders(targets);
       Path marker = folder.resolve(MARKER + ".tmp");
       AtomicFiles.writeThrough(marker, String.join("\n", targets).getBytes(StandardCharsets.UTF_8));
       AtomicFiles.syncFolder(folder);
@@ -89,14 +89,36 @@ public final class Staging {
     }
   }
 
+  /** Makes the folders of the targets; what leads out of the base by a link is not written to. */
+  private void createFolders(List<String> targets) throws IOException {
+    TreeSet<String> folders = new TreeSet<>();
+    for (String target : targets) {
+      for (int at = target.indexOf('/'); at >= 0; at = target.indexOf('/', at + 1)) {
+        folders.add(target.substring(0, at));
+      }
+    }
+    for (String each : folders) {
+      realFolder(base.resolve(each));
+      Files.createDirectories(base.resolve(each));
+    }
+  }
+
+  private static void realFolder(Path path) throws IOException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new NotDirectoryException(path.toString());
+    }
+  }
+
   private void moveAll(List<String> targets) throws IOException {
+    createFolders(targets);
     for (int i = 0; i < targets.size(); i++) {
       Path staged = folder.resolve(Integer.toString(i));
       if (Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
         Files.move(staged, base.resolve(targets.get(i)), StandardCopyOption.ATOMIC_MOVE);
       }
     }
-    java.util.Set<Path> parents = new java.util.TreeSet<>();
+    TreeSet<Path> parents = new TreeSet<>();
     for (String target : targets) {
       Path parent = base.resolve(target).getParent();
       if (parent != null) {

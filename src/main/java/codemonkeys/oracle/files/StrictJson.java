@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -53,8 +54,14 @@ public final class StrictJson {
           Problem.ofFile("the file is empty", "expected a JSON document; restore or remove it"));
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-      parser.nextToken();
-      JsonValue value = value(parser);
+      JsonValue value;
+      try {
+        parser.nextToken();
+        value = value(parser);
+      } catch (StreamConstraintsException e) {
+        // Of all of Jackson's exceptions this one does not know where it happened.
+        throw new UnreadableException(problem(e, parser.currentLocation()));
+      }
       if (parser.nextToken() != null) {
         TokenStreamLocation at = parser.currentTokenLocation();
         throw new UnreadableException(
@@ -66,7 +73,7 @@ public final class StrictJson {
       }
       return value;
     } catch (JacksonException e) {
-      throw new UnreadableException(problem(e));
+      throw new UnreadableException(problem(e, e.getLocation()));
     }
   }
 
@@ -109,8 +116,7 @@ public final class StrictJson {
     };
   }
 
-  private static Problem problem(JacksonException e) {
-    TokenStreamLocation at = e.getLocation();
+  private static Problem problem(JacksonException e, @Nullable TokenStreamLocation at) {
     int line = at == null ? 0 : Math.max(at.getLineNr(), 0);
     int column = at == null ? 0 : Math.max(at.getColumnNr(), 0);
     String message = e.getOriginalMessage();

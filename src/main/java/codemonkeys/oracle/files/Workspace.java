@@ -36,6 +36,9 @@ public final class Workspace {
     UNKNOWN
   }
 
+  /** As the kernel has it; nothing longer can be opened, and looking walks up folder by folder. */
+  private static final int MOST_PATH = 4096;
+
   private final Path root;
 
   /** Folders already seen to be real ones; every product shares the first levels. */
@@ -83,10 +86,13 @@ public final class Workspace {
 
   /** What stands at a normal relative path; a path through a link counts as {@code OTHER}. */
   public Presence look(String normal) {
+    if (normal.length() > MOST_PATH) {
+      return Presence.UNKNOWN;
+    }
     try {
       return look(resolve(normal), normal);
     } catch (InvalidPathException e) {
-      return Presence.ABSENT;
+      return Presence.UNKNOWN; // a name that the locale of this process can't spell
     }
   }
 
@@ -127,6 +133,12 @@ public final class Workspace {
     Presence presence = look(normal);
     switch (presence) {
       case ABSENT -> {
+        if (normal.indexOf('\ufffd') >= 0) {
+          throw new UnreadableException(
+              Problem.ofFile(
+                  "its name is not text in this locale",
+                  "expected a name in UTF-8; rename it, or set LC_ALL=C.UTF-8"));
+        }
         return null;
       }
       case DIRECTORY ->
@@ -157,8 +169,10 @@ public final class Workspace {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
+      Exhausted.check(e);
       throw new UnreadableException(
-          Problem.ofFile("it can't be read (" + reason(e) + ")", "check permissions and the disk"));
+          Problem.ofFile(
+              "it can't be read (" + Shown.reason(e) + ")", "check permissions and the disk"));
     }
   }
 
@@ -189,16 +203,11 @@ public final class Workspace {
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
     } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      Exhausted.check(e);
       throw new UnreadableException(
           Problem.ofFile("the folder can't be listed", "check its permissions"));
     }
     Collections.sort(names);
     return names;
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof java.nio.file.AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(e.getMessage());
   }
 }

@@ -5,10 +5,19 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +30,12 @@ public final class WorkspaceLock implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final FileChannel channel;
-  private final Path info;
+  private final Path folder;
+  private boolean discarded;
 
-  private WorkspaceLock(FileChannel channel, Path info) {
+  private WorkspaceLock(FileChannel channel, Path folder) {
     this.channel = channel;
-    this.info = info;
+    this.folder = folder;
   }
 
   /** Another process holds the workspace. */
@@ -46,29 +56,79 @@ public final class WorkspaceLock implements AutoCloseable {
    */
   public static WorkspaceLock take(Path folder, String holder, Duration patience)
       throws IOException, HeldException {
-    Files.createDirectories(folder);
-    Path info = folder.resolve("lock.info");
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      long deadline = System.nanoTime() + patience.toNanos();
-      while (tryLock(channel) == null) {
-        if (System.nanoTime() - deadline >= 0) {
-          throw new HeldException(holderOf(info));
-        }
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      FileChannel channel = tryTake(folder);
+      if (channel != null) {
         try {
-          Thread.sleep(PAUSE.toMillis());
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new HeldException(holderOf(info));
+          tell(folder, holder);
+          return new WorkspaceLock(channel, folder);
+        } catch (IOException | RuntimeException e) {
+          channel.close();
+          throw e;
         }
       }
-      AtomicFiles.write(info, (holder + "\n").getBytes(StandardCharsets.UTF_8));
-      return new WorkspaceLock(channel, info);
-    } catch (IOException | HeldException | RuntimeException e) {
-      channel.close();
-      throw e;
+      if (System.nanoTime() - deadline >= 0) {
+        throw new HeldException(holderOf(folder));
+      }
+      try {
+        Thread.sleep(PAUSE.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new HeldException(holderOf(folder));
+      }
+    }
+  }
+
+  /** The locked channel; null when another holds the lock, or has just {@link #discard}ed it. */
+  private static @Nullable FileChannel tryTake(Path folder) throws IOException {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      throw new NotDirectoryException(folder.toString());
+    }
+    Files.createDirectories(folder);
+    Path file = folder.resolve("lock");
+    try {
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      // The usual case.
+    } catch (NoSuchFileException e) {
+      return null; // the folder was discarded in between
+    }
+    // Opening a pipe for writing would wait for ever.
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileSystemException(file.toString(), null, "it is not a file; remove it");
+    }
+    Object found = key(file);
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return null; // the folder was discarded in between
+    }
+    boolean ours = false;
+    try {
+      // Between finding, opening and locking the file another may have discarded it; then what is
+      // locked here is not what the next process will find.
+      ours = found != null && tryLock(channel) != null && found.equals(key(file));
+    } finally {
+      if (!ours) {
+        channel.close();
+      }
+    }
+    return ours ? channel : null;
+  }
+
+  /** What tells one file at this path from the next; null when there is none. */
+  private static @Nullable Object key(Path file) throws IOException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      Object key = attributes.fileKey();
+      return key == null ? attributes.creationTime() : key;
+    } catch (NoSuchFileException e) {
+      return null;
     }
   }
 
@@ -80,18 +140,48 @@ public final class WorkspaceLock implements AutoCloseable {
     }
   }
 
-  private static String holderOf(Path info) {
+  /** Under one name, so that what a killed process leaves is overwritten by the next. */
+  private static void tell(Path folder, String holder) throws IOException {
+    Path temporary = folder.resolve("lock.info.tmp");
+    Files.deleteIfExists(temporary);
+    Files.writeString(
+        temporary, holder + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+    Files.move(temporary, folder.resolve("lock.info"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static String holderOf(Path folder) {
     try {
-      return Shown.line(Files.readString(info).strip());
+      Path info = folder.resolve("lock.info");
+      return Files.isRegularFile(info, LinkOption.NOFOLLOW_LINKS)
+          ? Shown.line(Files.readString(info).strip())
+          : "an unknown process";
     } catch (IOException e) {
       return "an unknown process";
+    }
+  }
+
+  /**
+   * Takes the lock's files away, and their folder when nothing else is in it; before {@link
+   * #close}. For folders that should show no trace of Oracle's work in them.
+   */
+  public void discard() throws IOException {
+    discarded = true;
+    Files.deleteIfExists(folder.resolve("lock.info"));
+    Files.deleteIfExists(folder.resolve("lock"));
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // Somebody waits for the lock, or keeps something here.
     }
   }
 
   @Override
   public void close() throws IOException {
     try {
-      Files.deleteIfExists(info);
+      // After a discard the next holder may have told of itself already.
+      if (!discarded) {
+        Files.deleteIfExists(folder.resolve("lock.info"));
+      }
     } finally {
       channel.close();
     }

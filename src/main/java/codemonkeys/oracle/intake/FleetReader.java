@@ -297,6 +297,9 @@ public final class FleetReader {
     try {
       return work.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException told) {
+        throw told;
+      }
       throw new IllegalStateException(failure, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

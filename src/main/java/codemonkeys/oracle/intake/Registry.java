@@ -124,7 +124,10 @@ public final class Registry {
         continue;
       }
       JsonValue id = object.members().get("product_id");
-      if (id instanceof JsonString text) {
+      // An id that is none takes no other's place.
+      if (id instanceof JsonString text
+          && (ProductId.isValid(text.value())
+              || lines.containsKey(text.value().toLowerCase(Locale.ROOT)))) {
         Integer first = lines.putIfAbsent(text.value().toLowerCase(Locale.ROOT), text.line());
         if (first != null) {
           diagnostics.add(

@@ -60,10 +60,10 @@ public final class Sources {
           if (path == null) {
             return;
           }
-          Path folder = workspace.resolve(path);
           if (!path.isEmpty() && workspace.look(path) != Workspace.Presence.DIRECTORY) {
             return;
           }
+          Path folder = workspace.resolve(path);
           Path top = top(folder, tops);
           if (top != null) {
             byTop.computeIfAbsent(top, t -> new ArrayList<>()).add(files);

@@ -30,16 +30,19 @@ public final class OrderQueue {
 
   private final List<QueuedOrder> orders;
   private final Set<String> fileNames;
+  private final @Nullable Diagnostic unlisted;
   private final List<Diagnostic> diagnostics;
   private final SortedMap<String, String> digests;
 
   private OrderQueue(
       List<QueuedOrder> orders,
       Set<String> fileNames,
+      @Nullable Diagnostic unlisted,
       List<Diagnostic> diagnostics,
       SortedMap<String, String> digests) {
     this.orders = List.copyOf(orders);
     this.fileNames = Set.copyOf(fileNames);
+    this.unlisted = unlisted;
     this.diagnostics = List.copyOf(diagnostics);
     this.digests = digests;
   }
@@ -55,10 +58,12 @@ public final class OrderQueue {
     List<Diagnostic> diagnostics = new ArrayList<>();
     SortedMap<String, String> digests = new TreeMap<>();
     List<String> names = List.of();
+    Diagnostic unlisted = null;
     try {
       names = files.list(folder);
     } catch (UnreadableException e) {
-      diagnostics.add(Diagnostic.warning(folder.isEmpty() ? "." : folder, e.problem()));
+      unlisted = Diagnostic.error(folder.isEmpty() ? "." : folder, e.problem());
+      diagnostics.add(Diagnostic.warning(unlisted.path(), e.problem()));
     }
     for (String name : names) {
       if (!name.endsWith(".json") || name.startsWith(".")) {
@@ -91,12 +96,17 @@ public final class OrderQueue {
         diagnostics.add(Diagnostic.warning(path, e.problem()));
       }
     }
-    return new OrderQueue(orders, new HashSet<>(names), diagnostics, digests);
+    return new OrderQueue(orders, new HashSet<>(names), unlisted, diagnostics, digests);
   }
 
   /** All orders that could be read, by file name. */
   public List<QueuedOrder> orders() {
     return orders;
+  }
+
+  /** Why the folder could not be listed, null when it could: then its orders are not known. */
+  public @Nullable Diagnostic unlisted() {
+    return unlisted;
   }
 
   public List<Diagnostic> diagnostics() {

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Facts without files: of the product p for single cases, and of whole fleets made up by chance. */
+/**
+ * Facts without files: of the product p for single cases, and of whole fleets made up by chance.
+ */
 public final class SomeFacts {
   public static final Instant NOW = Instant.parse("2026-03-01T06:00:00Z");
   public static final ProductId P = new ProductId("p");
@@ -33,12 +35,11 @@ public final class SomeFacts {
   }
 
   public static Product product(Product.Status status, boolean enabled) {
-    return new Product(
-        P, "p", "nexus", status, Product.Criticality.UNKNOWN, null, enabled, "");
+    return new Product(P, "p", "nexus", status, Product.Criticality.UNKNOWN, null, enabled, "");
   }
 
   /** All facts of p; an active {@link Product} when none is among them. */
-  public static ProductFacts of(ProductFact... facts) {
+  public static ProductFacts factsOf(ProductFact... facts) {
     List<ProductFact> all = new ArrayList<>(Arrays.asList(facts));
     if (all.isEmpty() || !(all.get(0) instanceof Product)) {
       all.add(0, product(Product.Status.ACTIVE, true));
@@ -114,8 +115,7 @@ public final class SomeFacts {
   }
 
   public static Spec spec(int missing, int placeholders, boolean constitution, int broken) {
-    return new Spec(
-        P, "specs/001-a/spec.md", "", "", missing, placeholders, constitution, broken);
+    return new Spec(P, "specs/001-a/spec.md", "", "", missing, placeholders, constitution, broken);
   }
 
   public static GovernedDoc governed(boolean missing) {
@@ -164,8 +164,7 @@ public final class SomeFacts {
         facts.add(
             new RunHistory(
                 id, 5, random.nextInt(5), false, random.nextInt(10) == 0, random.nextBoolean()));
-        facts.add(
-            budget(id, "" + (random.nextInt(8) == 0 ? 90 : 89), "90", random.nextBoolean()));
+        facts.add(budget(id, "" + (random.nextInt(8) == 0 ? 90 : 89), "90", random.nextBoolean()));
         if (random.nextInt(6) == 0) {
           facts.add(new MissingEvidence(id, product.active(), 1, "gone.log"));
         }
@@ -175,8 +174,7 @@ public final class SomeFacts {
       facts.add(new KillSwitch(id, "dash/runs/KILL_SWITCH", ""));
     }
     for (int i = random.nextInt(3); i > 0; i--) {
-      facts.add(
-          job(id, any(Intent.values(), random), random.nextInt(100), random.nextInt(4) == 0));
+      facts.add(job(id, any(Intent.values(), random), random.nextInt(100), random.nextInt(4) == 0));
     }
     if (random.nextBoolean()) {
       facts.add(

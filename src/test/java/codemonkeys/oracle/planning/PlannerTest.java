@@ -172,7 +172,8 @@ class PlannerTest {
       accounted.add(work(candidate.best()) + candidate.best().rule().name());
       candidate.also().forEach(also -> accounted.add(work(candidate.best()) + also.rule()));
       assertThat(candidate.also())
-          .allSatisfy(also -> assertThat(also.priority()).isLessThanOrEqualTo(candidate.priority()));
+          .allSatisfy(
+              also -> assertThat(also.priority()).isLessThanOrEqualTo(candidate.priority()));
     }
     plan.held()
         .forEach(held -> accounted.add(work(held.proposal()) + held.proposal().rule().name()));
@@ -281,8 +282,7 @@ class PlannerTest {
             .isEqualTo(told(plan));
       }
       FleetFacts shuffled = shuffled(fleet, new Random(seed));
-      assertThat(told(new Planner(crowded, 1).plan(shuffled, Request.of(5))))
-          .isEqualTo(told(plan));
+      assertThat(told(new Planner(crowded, 1).plan(shuffled, Request.of(5)))).isEqualTo(told(plan));
     }
   }
 
