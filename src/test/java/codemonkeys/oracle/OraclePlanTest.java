@@ -241,7 +241,7 @@ class OraclePlanTest {
 
     Outcome outcome = fleet.oracle("plan");
 
-    assertThat(outcome.out()).contains("Held: a: its kill switch is on; remove");
+    assertThat(outcome.out()).contains("Held: a: its kill switch is on; remove or correct");
     Object status =
         Json.object(
                 fleet
@@ -410,6 +410,35 @@ class OraclePlanTest {
 
     assertThat(fleet.oracle("explain", "--product", "a").out())
         .contains("No order: no rule matched.");
+  }
+
+  @Test
+  void aKillSwitchHoldsEvenWhereOwnRulesForgetIt() {
+    FleetFolder fleet = FleetFolder.in(folder).product("a").product("b");
+    fleet.file(
+        "rules/only.drl",
+        """
+        package fleet.rules;
+        import codemonkeys.oracle.facts.*;
+        import codemonkeys.oracle.rules.Orders;
+        import static codemonkeys.oracle.units.Intent.*;
+        global Orders orders
+
+        rule "always: test"
+          @owner("me") @reason("why not")
+          salience 999
+        when
+          Product( $p : product )
+        then
+          orders.propose($p, TEST);
+        end
+        """);
+    fleet.file("dash/runs/a/KILL_SWITCH", "");
+    assertThat(fleet.planned()).containsExactly("999 b test");
+    assertThat(fleet.oracle("explain", "--product", "a").out()).contains("at built in");
+
+    fleet.file(".codemonkeys/KILL_SWITCH", "");
+    assertThat(fleet.planned()).isEmpty();
   }
 
   // --- determinism ------------------------------------------------------------------------------

@@ -130,9 +130,9 @@ final class Cli {
         .usageMessage()
         .footer(
             "",
-            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 something failed,",
-            "2 wrong usage, 3 registry or rules can't be understood, 5 another run holds the",
-            "workspace, 10 there is work (--detailed-exitcode), 70 our fault, 130 interrupted.");
+            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 2 wrong usage,",
+            "3 registry or rules can't be understood, 5 another run holds the workspace,",
+            "10 there is work (--detailed-exitcode), 70 our fault, 130 interrupted.");
     oracle.addSubcommand("plan", plan());
     oracle.addSubcommand("status", status());
     oracle.addSubcommand("explain", explain());
@@ -245,7 +245,7 @@ final class Cli {
             .type(String.class)
             .description("How results are printed; text when not given.")
             .build());
-    spec.addOption(flag("--quiet", "Print results and errors only."));
+    spec.addOption(flag("--quiet", "Print JSON and errors only: no text for people, no warnings."));
     spec.addOption(flag("--no-color", "Print without colour, as with NO_COLOR set."));
   }
 

@@ -319,7 +319,10 @@ final class ExplainCommand {
 
     private void line(String title, Map<?, ?> entry, String name) {
       if (entry.get(name) != null) {
-        console.line("  " + title + ":   " + text(entry, name));
+        console.line(
+            "  "
+                + (title + ":       ").substring(0, Math.max(7, title.length() + 2))
+                + text(entry, name));
       }
     }
 

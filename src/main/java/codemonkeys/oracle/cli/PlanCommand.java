@@ -150,7 +150,10 @@ final class PlanCommand {
             options.common().asOf(),
             planId,
             product -> products.isEmpty() || products.contains(product),
-            order -> whyNot(order, plan));
+            order ->
+                planning.fleet().entries().containsKey(order.product())
+                    ? whyNot(order, plan)
+                    : "its product is no longer registered");
     if (target.staging() != null && update.changesAnything()) {
       SortedMap<String, byte[]> files = new TreeMap<>();
       String prefix = target.folder().isEmpty() ? "" : target.folder() + "/";
@@ -322,8 +325,14 @@ final class PlanCommand {
               + ".");
     }
     if (!update.standing().isEmpty()) {
+      OrderQueue.Standing first = update.standing().get(0);
+      // An order can be asked for by its id once it stands in the workspace's queue.
+      boolean stands = options.outputFolder() == null && !(options.dryRun() && first.created());
       console.line(
-          console.style("Why: oracle explain " + update.standing().get(0).jobId(), Style.DIM));
+          console.style(
+              "Why: oracle explain "
+                  + (stands ? first.jobId() : "--product " + first.draft().product()),
+              Style.DIM));
     }
   }
 

@@ -2,7 +2,10 @@ package codemonkeys.oracle.planning;
 
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.FactText;
+import codemonkeys.oracle.facts.Fleet;
+import codemonkeys.oracle.facts.FleetFact;
 import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.facts.KillSwitch;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.rules.Held;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +108,10 @@ public final class Planner {
         }
       }
     }
+    Fleet state = fleetState(fleet);
+    if (fleetHolds.isEmpty() && state != null && state.killSwitchOn()) {
+      fleetHolds.put("", new Held(null, null, FLEET_SWITCH, FLEET_SWITCH_WHY, List.of(state)));
+    }
     List<Held> allHolds = new ArrayList<>(fleetHolds.values());
     allHolds.sort(HOLD_ORDER);
     holds.sort(HOLD_ORDER);
@@ -140,6 +148,47 @@ public final class Planner {
           .thenComparing(h -> h.rule().name())
           .thenComparing(h -> h.intent(), Comparator.nullsFirst(Comparator.<Intent>naturalOrder()))
           .thenComparing(Held::why);
+
+  // What holds even when a fleet's own rules forget it: a kill switch that works only as long as
+  // nobody edits a rule is none.
+
+  private static final RuleInfo FLEET_SWITCH =
+      new RuleInfo("kill switch for everything", "built in", 0, 1900, "", "the kill switch is on");
+  private static final RuleInfo PRODUCT_SWITCH =
+      new RuleInfo("kill switch of a product", "built in", 0, 1800, "", "its kill switch is on");
+  private static final String FLEET_SWITCH_WHY =
+      "the kill switch for everything is on; oracle status names what turned it on";
+  private static final String PRODUCT_SWITCH_WHY =
+      "its kill switch is on; remove or correct the file that oracle explain --product names";
+
+  private static @Nullable Fleet fleetState(FleetFacts fleet) {
+    for (FleetFact fact : fleet.fleetFacts()) {
+      if (fact instanceof Fleet state) {
+        return state;
+      }
+    }
+    return null;
+  }
+
+  private static List<Held> forgottenSwitches(List<ProductFacts> batch, List<Held> holds) {
+    Set<ProductId> held = new HashSet<>();
+    for (Held hold : holds) {
+      ProductId product = hold.product();
+      if (product != null && hold.intent() == null) {
+        held.add(product);
+      }
+    }
+    List<Held> forgotten = new ArrayList<>();
+    for (ProductFacts product : batch) {
+      for (ProductFact fact : product.facts()) {
+        if (fact instanceof KillSwitch && held.add(product.id())) {
+          forgotten.add(
+              new Held(product.id(), null, PRODUCT_SWITCH, PRODUCT_SWITCH_WHY, List.of(fact)));
+        }
+      }
+    }
+    return forgotten;
+  }
 
   /** What came out of one batch. */
   private record Slice(
@@ -195,6 +244,7 @@ public final class Planner {
     List<Held> allHolds = new ArrayList<>();
     Set<String> seen = new LinkedHashSet<>();
     List<Held> everyHold = new ArrayList<>(firings.holds());
+    everyHold.addAll(forgottenSwitches(batch, firings.holds()));
     // The order of firing means nothing, so it may not decide which hold is kept below.
     everyHold.sort(HOLD_ORDER.thenComparing(hold -> matchText(hold.matched())));
     for (Held hold : everyHold) {

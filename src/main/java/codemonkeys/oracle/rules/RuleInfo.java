@@ -33,8 +33,8 @@ public record RuleInfo(
     return salience >= FIRST_PROPOSAL ? Band.PROPOSAL : Band.ROUTINE;
   }
 
-  /** {@code file:line}. */
+  /** {@code file:line}; the file alone where there is no line. */
   public String location() {
-    return file + ":" + line;
+    return line == 0 ? file : file + ":" + line;
   }
 }
