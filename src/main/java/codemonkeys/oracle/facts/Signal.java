@@ -23,14 +23,16 @@ public record Signal(
     return attributes.get(name);
   }
 
-  /** An attribute as a number, null when there is none of that name or it is no number. */
+  /** An attribute as a number; null when there is none, or it is no number that one could count. */
   public @Nullable BigDecimal number(String name) {
     String text = attributes.get(name);
     if (text == null || text.length() > 64) {
       return null;
     }
     try {
-      return new BigDecimal(text);
+      BigDecimal number = new BigDecimal(text);
+      // A power of ten that no counting reaches would fill memory once it is compared or added.
+      return Math.abs(number.scale()) > 64 ? null : number;
     } catch (NumberFormatException e) {
       return null;
     }

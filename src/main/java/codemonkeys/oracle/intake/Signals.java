@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Signals {
   static final String FOLDER = "dash/signals";
 
+  /** Of one attribute, since conditions search in it. */
+  private static final int MOST_CHARACTERS = 4096;
+
   private Signals() {}
 
   /** All signals by the product they are about, in the order of files and entries. */
@@ -91,7 +94,7 @@ final class Signals {
               Problem.at(
                   entry.getValue(),
                   "the attribute " + entry.getKey() + " is " + entry.getValue().shown(),
-                  "expected a text, a number, true or false; correct it"));
+                  "expected a text of at most 4096 characters, a number, true or false; correct it"));
         } else {
           attributes.put(entry.getKey(), text);
         }
@@ -104,7 +107,8 @@ final class Signals {
 
   private static @Nullable String text(JsonValue value) {
     if (value instanceof JsonString text) {
-      return text.value();
+      String words = text.value();
+      return words.codePointCount(0, words.length()) > MOST_CHARACTERS ? null : words;
     }
     if (value instanceof JsonNumber number) {
       return number.text();

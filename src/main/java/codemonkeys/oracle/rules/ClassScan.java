@@ -70,6 +70,10 @@ final class ClassScan {
           "java/lang/Integer.TYPE",
           "java/lang/Long.TYPE",
           "java/lang/System.arraycopy",
+          "java/math/MathContext.DECIMAL128",
+          "java/util/regex/Matcher.matches",
+          "java/util/regex/Pattern.compile",
+          "java/util/regex/Pattern.matcher",
           "java/lang/Integer.valueOf",
           "java/lang/Integer.intValue",
           "java/lang/Integer.compare",
@@ -96,7 +100,10 @@ final class ClassScan {
           "java/time/Instant.isBefore",
           "java/time/Instant.getEpochSecond");
 
-  /** Of otherwise open types: what would make a plan depend on chance or the machine. */
+  /**
+   * Of otherwise open types: what would make a plan depend on chance or the machine, or take memory
+   * or time without bound.
+   */
   private static final Set<String> CLOSED_MEMBERS =
       Set.of(
           "java/lang/Math.random",
@@ -105,6 +112,17 @@ final class ClassScan {
           "java/lang/Object.notifyAll",
           "java/lang/Object.hashCode",
           "java/lang/Boolean.getBoolean",
+          "java/lang/String.format",
+          "java/lang/String.formatted",
+          "java/lang/String.getBytes",
+          "java/lang/String.intern",
+          "java/lang/String.matches",
+          "java/lang/String.repeat",
+          "java/lang/String.replaceAll",
+          "java/lang/String.replaceFirst",
+          "java/lang/String.split",
+          "java/lang/String.toLowerCase",
+          "java/lang/String.toUpperCase",
           "java/util/Collections.shuffle",
           "java/util/Objects.hashCode");
 
@@ -113,9 +131,9 @@ final class ClassScan {
   /**
    * The members outside the fence, as {@code java.lang.System.exit}.
    *
-   * @param ownPackage the package of the rules with slashes, whose classes may call each other
+   * @param own the compiled classes, as {@code fleet/rules/P1.class}, which may call each other
    */
-  static SortedSet<String> foreignMembers(byte[] classFile, String ownPackage) {
+  static SortedSet<String> foreignMembers(byte[] classFile, Set<String> own) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(classFile))) {
       in.readInt(); // magic
       in.readInt(); // version
@@ -145,7 +163,7 @@ final class ClassScan {
         if (entry instanceof int[] ref && (ref[0] == 9 || ref[0] == 10 || ref[0] == 11)) {
           String owner = (String) pool[((int[]) pool[ref[1]])[1]];
           String name = (String) pool[((int[]) pool[ref[2]])[1]];
-          if (!allowed(owner, name, ownPackage)) {
+          if (!allowed(owner, name, own)) {
             foreign.add(owner.replace('/', '.') + "." + name);
           }
         }
@@ -156,8 +174,8 @@ final class ClassScan {
     }
   }
 
-  private static boolean allowed(String owner, String name, String ownPackage) {
-    if (owner.startsWith("[") || owner.startsWith(ownPackage + "/")) {
+  private static boolean allowed(String owner, String name, Set<String> own) {
+    if (owner.startsWith("[") || own.contains(owner + ".class")) {
       return true;
     }
     String member = owner + "." + name;

@@ -21,13 +21,19 @@ import java.util.TreeMap;
  * @param classes class files by their path, as {@code fleet/rules/P1.class}
  */
 record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte[]> classes) {
-  private static final int MAGIC = 0x4f524331;
+  private static final int MAGIC = 0x4f524332;
   private static final int DIGEST_BYTES = 32;
 
-  byte[] toBytes() throws IOException {
+  /**
+   * The form in the cache.
+   *
+   * @param key what it was compiled from, so that a file of another name is not taken for this one
+   */
+  byte[] toBytes(String key) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(MAGIC);
+      out.writeUTF(key);
       out.writeInt(rules.size());
       for (RuleInfo rule : rules) {
         out.writeUTF(rule.name());
@@ -53,8 +59,8 @@ record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte
     return bytes.toByteArray();
   }
 
-  /** Empty when the bytes are not what {@link #toBytes} wrote, whole and unchanged. */
-  static Optional<CompiledRules> of(byte[] cached) {
+  /** Empty when the bytes are not what {@link #toBytes} wrote for this key, whole and unchanged. */
+  static Optional<CompiledRules> of(byte[] cached, String key) {
     if (cached.length < DIGEST_BYTES + 4) {
       return Optional.empty();
     }
@@ -64,7 +70,7 @@ record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte
       return Optional.empty();
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
-      if (in.readInt() != MAGIC) {
+      if (in.readInt() != MAGIC || !in.readUTF().equals(key)) {
         return Optional.empty();
       }
       List<RuleInfo> rules = new ArrayList<>();

@@ -100,7 +100,7 @@ public final class RuleBook {
 
   private static Optional<CompiledRules> cached(Path file) {
     try {
-      return CompiledRules.of(Files.readAllBytes(file));
+      return CompiledRules.of(Files.readAllBytes(file), String.valueOf(file.getFileName()));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -113,7 +113,7 @@ public final class RuleBook {
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      AtomicFiles.write(file, compiled.toBytes());
+      AtomicFiles.write(file, compiled.toBytes(String.valueOf(file.getFileName())));
     } catch (IOException e) {
       // Compiled again next time.
     }

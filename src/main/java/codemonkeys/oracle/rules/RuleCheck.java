@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,25 +57,24 @@ final class RuleCheck {
   static final String STOPS = "codemonkeys.oracle.units.StopCondition";
   static final String ORDERS = "codemonkeys.oracle.rules.Orders";
 
-  private static final Set<String> OPERATORS =
-      Set.of(
-          "in",
-          "not",
-          "and",
-          "or",
-          "matches",
-          "contains",
-          "excludes",
-          "memberOf",
-          "soundslike",
-          "str",
-          "startsWith",
-          "endsWith",
-          "length",
-          "true",
-          "false",
-          "null",
-          "this");
+  /** Facts of the fleet of which there may be any number. */
+  private static final Set<String> LISTS = Set.of("Milestone", "BacklogStory", "DecisionRecord");
+
+  /** Packages, with all below them, in which rules would stand among code that is trusted. */
+  private static final Set<String> TAKEN =
+      Set.of("codemonkeys", "java", "javax", "jdk", "sun", "com.sun", "org.drools", "org.kie");
+
+  private static final int MOST_RULES = 1_000;
+  private static final int MOST_PATTERNS = 8;
+  private static final int MOST_WAYS = 64;
+
+  /** Messages about the conditions of one rule. */
+  private static final int MOST_TOLD = 20;
+
+  private static final int MOST_LINKS = 20;
+
+  private static final Map<String, Class<? extends Enum<?>>> ENUMS =
+      Map.of(INTENTS, Intent.class, STOPS, StopCondition.class);
 
   private final FactTypes facts = new FactTypes();
   private final SortedSet<String> intents = new TreeSet<>();
@@ -85,7 +83,9 @@ final class RuleCheck {
   private final Map<String, String> firstPlaceOf = new HashMap<>();
   private final List<RuleInfo> rules = new ArrayList<>();
   private @Nullable String packageName;
+  private String packagePath = "";
   private String path = "";
+  private @Nullable RuleText text;
 
   RuleCheck() {
     for (Intent intent : Intent.values()) {
@@ -100,8 +100,8 @@ final class RuleCheck {
   void check(RuleText file) {
     path = file.source().path();
     PackageDescr tree = file.tree();
-    checkText(file.source().text());
-    checkPackage(tree);
+    text = file;
+    checkPackage(tree, file.damaged());
     Imports imports = checkImports(tree);
     tree.getFunctions().forEach(d -> refuse(d, "a function", "rules state conditions; remove it"));
     tree.getTypeDeclarations()
@@ -133,7 +133,7 @@ final class RuleCheck {
             "expected 'import " + ORDERS + ";' and 'global Orders orders'");
       }
     }
-    if (!orders && !tree.getRules().isEmpty()) {
+    if (!orders && !file.damaged() && !tree.getRules().isEmpty()) {
       error(
           1,
           1,
@@ -154,42 +154,40 @@ final class RuleCheck {
     return rules;
   }
 
-  private void checkText(String text) {
-    int escape = text.indexOf("\\u");
-    if (escape >= 0) {
-      int line = 1;
-      int column = 1;
-      for (int i = 0; i < escape; i++) {
-        column++;
-        if (text.charAt(i) == '\n') {
-          line++;
-          column = 1;
-        }
+  private void checkPackage(PackageDescr tree, boolean damaged) {
+    String name = tree.getName();
+    int line = Math.max(tree.getLine(), 1);
+    if (name == null || name.isEmpty()) {
+      if (damaged) {
+        return; // it may have been among what was left out
       }
-      error(line, column, "a unicode escape", "write the character itself");
+      error(1, 1, "no package", "begin the file with 'package " + usualPackage() + ";'");
+    } else if (!isFree(name)) {
+      error(
+          line,
+          1,
+          "the package " + Shown.text(name) + " is not for rules",
+          "name it 'fleet.rules', or another in lower case that is neither Oracle's nor Java's");
+    } else if (packageName == null) {
+      packageName = name;
+      packagePath = path;
+    } else if (!packageName.equals(name)) {
+      error(
+          line,
+          1,
+          "the package " + name + ", not that of " + packagePath,
+          "all rule files share one package; make it '" + packageName + "'");
+    }
+    if (tree.getUnit() != null) {
+      error(line, 1, "a rule unit", "there is one set of facts; remove it");
     }
   }
 
-  private void checkPackage(PackageDescr tree) {
-    String name = tree.getName();
-    if (name == null || name.isEmpty()) {
-      error(1, 1, "no package", "begin the file with 'package " + usualPackage() + ";'");
-    } else if (packageName == null) {
-      packageName = name;
-      if (name.startsWith("codemonkeys.oracle") || name.startsWith("java")) {
-        error(
-            Math.max(tree.getLine(), 1),
-            1,
-            "the package " + name + " is Oracle's or Java's own",
-            "name it 'fleet.rules'");
-      }
-    } else if (!packageName.equals(name)) {
-      error(
-          Math.max(tree.getLine(), 1),
-          1,
-          "the package " + name,
-          "all rule files share one package; make it '" + packageName + "'");
-    }
+  private static boolean isFree(String name) {
+    return name.length() <= 100
+        && name.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*")
+        && javax.lang.model.SourceVersion.isName(name)
+        && TAKEN.stream().noneMatch(taken -> (name + ".").startsWith(taken + "."));
   }
 
   private String usualPackage() {
@@ -197,10 +195,15 @@ final class RuleCheck {
   }
 
   /** What a file may name without its package. */
-  private record Imports(Set<String> factTypes, Set<String> constants, boolean orders) {}
+  private record Imports(
+      Map<String, Class<? extends Fact>> factTypes,
+      Map<String, Class<? extends Enum<?>>> enums,
+      Set<String> constants,
+      boolean orders) {}
 
   private Imports checkImports(PackageDescr tree) {
-    Set<String> types = new TreeSet<>();
+    Map<String, Class<? extends Fact>> types = new TreeMap<>();
+    Map<String, Class<? extends Enum<?>>> enums = new TreeMap<>();
     Set<String> constants = new TreeSet<>();
     boolean orders = false;
     for (ImportDescr descr : tree.getImports()) {
@@ -209,10 +212,13 @@ final class RuleCheck {
         continue; // listed again below
       }
       if (target.equals(FACTS + ".*")) {
-        types.addAll(facts.all().keySet());
+        types.putAll(facts.all());
       } else if (target.startsWith(FACTS + ".")
           && facts.all().containsKey(target.substring(FACTS.length() + 1))) {
-        types.add(target.substring(FACTS.length() + 1));
+        String simple = target.substring(FACTS.length() + 1);
+        types.put(simple, facts.all().get(simple));
+      } else if (ENUMS.containsKey(target)) {
+        enums.put(ENUMS.get(target).getSimpleName(), ENUMS.get(target));
       } else if (target.equals(ORDERS)) {
         orders = true;
       } else {
@@ -226,7 +232,7 @@ final class RuleCheck {
         refuseImport(descr, target);
       }
     }
-    return new Imports(types, constants, orders);
+    return new Imports(types, enums, constants, orders);
   }
 
   private static boolean addConstants(
@@ -243,22 +249,39 @@ final class RuleCheck {
   }
 
   private void refuseImport(BaseDescr descr, String target) {
+    SortedSet<String> allowed = new TreeSet<>(List.of(ORDERS, INTENTS, STOPS, FACTS + ".*"));
+    facts.all().keySet().forEach(name -> allowed.add(FACTS + "." + name));
+    for (String type : List.of(INTENTS, STOPS)) {
+      allowed.add(type + ".*");
+    }
     refuse(
         descr,
         "the import " + Shown.text(target),
-        "allowed are '"
-            + FACTS
-            + ".*', '"
-            + ORDERS
-            + "' and 'static' "
-            + INTENTS
-            + ".* and "
-            + STOPS
-            + ".*; remove it");
+        Spelling.nearest(target, allowed)
+            .filter(near -> target.startsWith("codemonkeys"))
+            .filter(near -> !near.equals(target))
+            .map(near -> "did you mean '" + near + "'?")
+            .orElse(
+                "allowed are '"
+                    + FACTS
+                    + ".*', '"
+                    + ORDERS
+                    + "', and "
+                    + INTENTS
+                    + " and "
+                    + STOPS
+                    + ", also 'static' with .*; remove it"));
   }
 
   private void checkRule(RuleDescr rule, Imports imports) {
     String name = rule.getName();
+    if (rules.size() == MOST_RULES) {
+      refuse(rule, "more than " + MOST_RULES + " rules", "one rule can speak of many products");
+    }
+    if (rules.size() >= MOST_RULES) {
+      rules.add(new RuleInfo(name, path, rule.getLine(), 0, "", name));
+      return;
+    }
     if (rule instanceof QueryDescr) {
       refuse(rule, "the query " + Shown.text(name), "rules only; remove it");
       return;
@@ -278,15 +301,12 @@ final class RuleCheck {
       refuse(rule, "a named consequence", "one plain 'then' with one line");
     }
     Integer salience = checkAttributes(rule);
-    String owner = annotation(rule, "owner");
-    String reason = annotation(rule, "reason");
+    Map<String, String> annotations =
+        text == null ? Map.of() : text.annotations(rule.getStartCharacter());
+    String owner = annotations.get("owner");
+    String reason = annotations.get("reason");
     for (AnnotationDescr annotation : rule.getAnnotations()) {
-      if (!annotation.getName().equals("owner") && !annotation.getName().equals("reason")) {
-        refuse(
-            annotation,
-            "the annotation @" + annotation.getName(),
-            "allowed are @owner(\"…\") and @reason(\"…\"); remove it");
-      }
+      refuse(annotation, "the annotation @" + annotation.getName(), "remove it");
     }
     for (String missing :
         owner == null
@@ -353,18 +373,6 @@ final class RuleCheck {
     return salience;
   }
 
-  private static @Nullable String annotation(RuleDescr rule, String name) {
-    AnnotationDescr annotation = rule.getAnnotation(name);
-    if (annotation == null || annotation.getSingleValue() == null) {
-      return null;
-    }
-    String value = annotation.getSingleValue().toString().trim();
-    if (value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"")) {
-      value = value.substring(1, value.length() - 1);
-    }
-    return value.isBlank() ? null : value;
-  }
-
   private void refuse(BaseDescr at, String what, String fix) {
     error(Math.max(at.getLine(), 1), at.getColumn() + 1, what, fix);
   }
@@ -385,14 +393,14 @@ final class RuleCheck {
     private final RuleDescr rule;
     private final Imports imports;
 
-    /** What each variable is bound to: a fact type's name, or {@code product}, or another field. */
-    private final Map<String, String> bindings = new LinkedHashMap<>();
+    /** Every way to meet the conditions. */
+    private List<Scope> ways = List.of();
 
-    /** For each pattern about a product: the variables that stand for its product. */
-    private final List<Set<String>> productsOfPatterns = new ArrayList<>();
+    /** A condition may be looked at once for each way; what is wrong with it is told once. */
+    private final Set<Diagnostic> told = new java.util.HashSet<>();
 
-    private final List<PatternDescr> productPatterns = new ArrayList<>();
     private boolean sound = true;
+    private boolean insideNotOrExists;
 
     Conditions(RuleDescr rule, Imports imports) {
       this.rule = rule;
@@ -410,28 +418,78 @@ final class RuleCheck {
         sound = false;
         return;
       }
-      visit(lhs);
-      if (sound) {
-        checkJoin();
-      }
+      ways = visit(lhs, List.of(new Scope()));
     }
 
-    private void visit(BaseDescr descr) {
+    /** What a variable is bound to, the same in every way to meet the conditions; else null. */
+    @Nullable String binding(String variable) {
+      String bound = null;
+      for (Scope way : ways) {
+        Scope.Variable here = way.variable(variable);
+        if (here == null || (bound != null && !bound.equals(here.field()))) {
+          return null;
+        }
+        bound = here.field();
+      }
+      return bound;
+    }
+
+    private List<Scope> visit(BaseDescr descr, List<Scope> before) {
+      List<Scope> after = new ArrayList<>();
       if (descr instanceof PatternDescr pattern) {
-        visitPattern(pattern);
-      } else if (descr instanceof AndDescr
-          || descr instanceof OrDescr
-          || descr instanceof NotDescr
-          || descr instanceof ExistsDescr) {
-        for (Object inner : ((ConditionalElementDescr) descr).getDescrs()) {
-          visit((BaseDescr) inner);
+        for (Scope scope : before) {
+          Scope copy = scope.copy();
+          visitPattern(pattern, copy);
+          after.add(copy);
+        }
+      } else if (descr instanceof AndDescr and) {
+        after = before;
+        for (Object inner : and.getDescrs()) {
+          after = visit((BaseDescr) inner, after);
+        }
+      } else if (descr instanceof OrDescr or) {
+        for (Scope scope : before) {
+          for (Object inner : or.getDescrs()) {
+            for (Scope way : visit((BaseDescr) inner, List.of(scope))) {
+              after.add(way.leavingOr(scope));
+            }
+          }
+        }
+      } else if (descr instanceof NotDescr || descr instanceof ExistsDescr) {
+        for (Scope scope : before) {
+          List<Scope> inner = List.of(scope);
+          boolean outer = insideNotOrExists;
+          insideNotOrExists = true;
+          for (Object each : ((ConditionalElementDescr) descr).getDescrs()) {
+            inner = visit((BaseDescr) each, inner);
+          }
+          insideNotOrExists = outer;
+          for (Scope way : inner) {
+            after.add(scope.leaving(way));
+          }
         }
       } else {
-        sound = false;
-        refuse(
+        tell(
             descr,
             "'" + kind(descr) + "' in a condition",
             "allowed are patterns, and, or, not and exists; use a fact that has it computed");
+        return before;
+      }
+      if (after.size() > MOST_WAYS) {
+        tell(
+            descr,
+            "more than " + MOST_WAYS + " ways to meet the conditions",
+            "split the rule at its 'or'");
+        return List.of(after.get(0));
+      }
+      return after;
+    }
+
+    private void tell(int line, int column, String what, String fix) {
+      sound = false;
+      Diagnostic diagnostic = Diagnostic.error(path, line, column, what, fix);
+      if (told.size() < MOST_TOLD && told.add(diagnostic)) {
+        diagnostics.add(diagnostic);
       }
     }
 
@@ -443,164 +501,116 @@ final class RuleCheck {
           .toLowerCase(java.util.Locale.ROOT);
     }
 
-    private void visitPattern(PatternDescr pattern) {
-      String typeName = pattern.getObjectType();
+    private void tell(BaseDescr at, String what, String fix) {
+      // Drools gives some elements no place.
+      boolean placed = at.getLine() > 0;
+      tell(placed ? at.getLine() : rule.getLine(), placed ? at.getColumn() + 1 : 1, what, fix);
+    }
+
+    private void visitPattern(PatternDescr pattern, Scope scope) {
+      String typeName = String.valueOf(pattern.getObjectType());
       if (pattern.getSource() != null) {
-        sound = false;
-        refuse(
+        tell(
             pattern,
             "a pattern with 'from'",
             "patterns match facts only; use a fact that has it computed");
         return;
       }
       if (pattern.getBehaviors() != null && !pattern.getBehaviors().isEmpty()) {
-        sound = false;
-        refuse(pattern, "a window", "there are no events here; remove it");
+        tell(pattern, "a window", "there are no events here; remove it");
       }
       if (!pattern.getAnnotations().isEmpty()) {
-        refuse(pattern, "an annotation on a pattern", "remove it");
+        tell(pattern, "an annotation on a pattern", "remove it");
+      }
+      if (pattern.isQuery() || pattern.isUnification()) {
+        tell(pattern, pattern.isQuery() ? "a query" : "':='", "write $name : Fact( … )");
       }
       String simple =
           typeName.startsWith(FACTS + ".") ? typeName.substring(FACTS.length() + 1) : typeName;
       Class<? extends Fact> type = facts.all().get(simple);
       if (type == null) {
-        sound = false;
-        refuse(
+        tell(
             pattern,
             "there is no fact " + Shown.text(typeName),
             oneOf(typeName, facts.all().keySet()));
         return;
       }
-      if (simple.equals(typeName) && !imports.factTypes().contains(simple)) {
-        sound = false;
-        refuse(
+      if (simple.equals(typeName) && !imports.factTypes().containsKey(simple)) {
+        tell(
             pattern,
             "the fact " + simple + " is not imported",
             "add 'import " + FACTS + ".*;' below the package");
       }
-      if (pattern.getIdentifier() != null && !pattern.getIdentifier().isEmpty()) {
-        bindings.put(pattern.getIdentifier(), simple);
+      scope.addPattern();
+      if (scope.patterns() > MOST_PATTERNS) {
+        tell(pattern, "more than " + MOST_PATTERNS + " patterns", "split the rule");
       }
-      Set<String> products = new TreeSet<>();
-      for (Object inner : pattern.getConstraint().getDescrs()) {
-        if (inner instanceof ExprConstraintDescr constraint) {
-          if (constraint.getType() == ExprConstraintDescr.Type.POSITIONAL) {
-            refuse(constraint, "a positional argument", "write field == value");
-          }
-          visitConstraint(constraint, type, simple, products);
-        } else {
-          sound = false;
-          refuse((BaseDescr) inner, "'" + kind((BaseDescr) inner) + "' in a pattern", "remove it");
+      boolean positive = !insideNotOrExists;
+      if (positive && LISTS.contains(simple)) {
+        scope.addListFact();
+        if (scope.listFacts() > 1) {
+          tell(
+              pattern,
+              "a second pattern on one of " + String.join(", ", new TreeSet<>(LISTS)),
+              "every pair of them would match; put it into not( … ) or exists( … )");
         }
       }
-      if (ProductFact.class.isAssignableFrom(type)) {
-        productPatterns.add(pattern);
-        productsOfPatterns.add(products);
+      int number = ProductFact.class.isAssignableFrom(type) ? scope.addProductPattern() : -1;
+      Condition.Surroundings surroundings =
+          new Condition.Surroundings(
+              type, number, imports.factTypes(), imports.enums(), scope, new TreeSet<>());
+      for (Object inner : pattern.getConstraint().getDescrs()) {
+        if (inner instanceof ExprConstraintDescr constraint) {
+          visitConstraint(constraint, surroundings);
+        } else {
+          tell((BaseDescr) inner, "'" + kind((BaseDescr) inner) + "' in a pattern", "remove it");
+        }
       }
+      String identifier = pattern.getIdentifier();
+      if (identifier != null && !identifier.isEmpty()) {
+        if (!identifier.startsWith("$")) {
+          tell(
+              pattern,
+              "the variable " + Shown.text(identifier),
+              "a variable begins with $, as $run : LastRun( … )");
+        } else if (scope.variable(identifier) != null) {
+          tell(pattern, "the variable " + identifier + " is bound already", "take another name");
+        }
+        scope.bind(
+            identifier,
+            new Scope.Variable(Scope.Value.of(type, false, number, identifier), simple, false));
+      }
+      if (sound && !scope.oneProduct()) {
+        tell(
+            pattern,
+            "rule " + Shown.text(rule.getName()) + " looks at more than one product",
+            "a rule sees one product and the Fleet; "
+                + productVariable(scope)
+                    .map(variable -> "write product == " + variable + " here")
+                    .orElse("write $p : product in the first pattern and product == $p here"));
+      }
+    }
+
+    private static Optional<String> productVariable(Scope scope) {
+      return scope.names().stream()
+          .filter(
+              name -> {
+                Scope.Variable variable = scope.variable(name);
+                return variable != null && variable.field().equals("product");
+              })
+          .findFirst();
     }
 
     private void visitConstraint(
-        ExprConstraintDescr constraint, Class<?> type, String simple, Set<String> products) {
-      List<Token> tokens = Token.of(constraint.getExpression());
-      SortedSet<String> fields = FactTypes.fields(type);
-      for (int i = 0; i < tokens.size(); i++) {
-        Token token = tokens.get(i);
-        String before = i == 0 ? "" : tokens.get(i - 1).text();
-        String after = i + 1 == tokens.size() ? "" : tokens.get(i + 1).text();
-        if (!token.isName() || before.equals(".") || before.equals("!.") || before.equals("?.")) {
-          if (token.text().equals("=") || token.text().equals("->") || token.text().equals("::")) {
-            at(constraint, token, "'" + token.text() + "'", "a condition compares: use ==");
-          }
-          continue;
-        }
-        String word = token.text();
-        if (after.equals(":") || after.equals(":=")) {
-          String bound = i + 2 < tokens.size() ? tokens.get(i + 2).text() : "";
-          bindings.put(word, bound);
-          if (bound.equals("product") && i + 3 == tokens.size()) {
-            products.add(word);
-          }
-          continue;
-        }
-        if (word.equals("new") || word.equals("instanceof") || word.equals("eval")) {
-          at(constraint, token, "'" + word + "'", "not allowed in a condition; use a field");
-        } else if (OPERATORS.contains(word) || bindings.containsKey(word)) {
-          continue;
-        } else if (after.equals("(")) {
-          if (!FactTypes.methods(type).contains(word) && !fields.contains(word)) {
-            at(
-                constraint,
-                token,
-                "the call " + word + "()",
-                "a condition calls nothing but the fact's own fields: "
-                    + String.join(", ", fields));
-          }
-        } else if (!fields.contains(word)
-            && !facts.all().containsKey(word)
-            && !imports.constants().contains(word)) {
-          if (word.startsWith("$")) {
-            at(
-                constraint,
-                token,
-                "the variable " + word + " is not bound",
-                "bind it in an earlier pattern, as " + word + " : product");
-          } else if (before.isEmpty() || !after.equals(".")) {
-            at(
-                constraint,
-                token,
-                simple + " has no field " + Shown.text(word),
-                oneOf(word, fields));
-          } else {
-            at(
-                constraint,
-                token,
-                Shown.text(word) + " is not allowed here",
-                "a condition uses fields, literals and variables only");
-          }
-        }
-      }
-      if (tokens.size() == 3 && tokens.get(1).text().equals("==")) {
-        String left = tokens.get(0).text();
-        String right = tokens.get(2).text();
-        if (left.equals("product")) {
-          products.add(right);
-        } else if (right.equals("product")) {
-          products.add(left);
-        }
-      }
-    }
-
-    private void at(ExprConstraintDescr constraint, Token token, String what, String fix) {
-      sound = false;
-      error(
-          constraint.getLine() + token.line(),
-          token.line() == 0 ? constraint.getColumn() + 1 + token.column() : token.column() + 1,
-          what,
-          fix);
-    }
-
-    private void checkJoin() {
-      if (productPatterns.size() < 2) {
-        return;
-      }
-      Set<String> shared = new TreeSet<>(productsOfPatterns.get(0));
-      for (int i = 1; i < productPatterns.size(); i++) {
-        shared.retainAll(productsOfPatterns.get(i));
-        if (shared.isEmpty()) {
-          sound = false;
-          String variable =
-              productsOfPatterns.get(0).isEmpty()
-                  ? "$p"
-                  : productsOfPatterns.get(0).iterator().next();
-          refuse(
-              productPatterns.get(i),
-              "rule " + Shown.text(rule.getName()) + " looks at more than one product",
-              "a rule sees one product and the Fleet; write "
-                  + (productsOfPatterns.get(0).isEmpty()
-                      ? "$p : product in the first pattern and product == $p here"
-                      : "product == " + variable + " here"));
-          return;
-        }
+        ExprConstraintDescr constraint, Condition.Surroundings surroundings) {
+      try {
+        Condition.check(constraint.getExpression(), surroundings);
+      } catch (Condition.Fault fault) {
+        tell(
+            constraint.getLine() + fault.line(),
+            fault.line() == 0 ? constraint.getColumn() + 1 + fault.column() : fault.column() + 1,
+            fault.what(),
+            fault.fix());
       }
     }
   }
@@ -611,6 +621,8 @@ final class RuleCheck {
     private final Imports imports;
     private final Conditions conditions;
     private final RuleInfo.@Nullable Band band;
+    private int firstLine;
+    private int firstColumn = 1;
 
     Consequence(
         RuleDescr rule, Imports imports, Conditions conditions, RuleInfo.@Nullable Band band) {
@@ -621,13 +633,15 @@ final class RuleCheck {
     }
 
     void check() {
-      String text = String.valueOf(rule.getConsequence());
+      String consequence = String.valueOf(rule.getConsequence());
+      firstLine = rule.getConsequenceLine() + 1;
+      locate(consequence);
       // One parser for each rule: JavaParser keeps state, and this is off the hot path.
       ParseResult<BlockStmt> parsed =
           new com.github.javaparser.JavaParser(
                   new ParserConfiguration()
                       .setLanguageLevel(ParserConfiguration.LanguageLevel.JAVA_17))
-              .parseBlock("{\n" + text + "\n}");
+              .parseBlock("{\n" + consequence + "\n}");
       if (!parsed.isSuccessful() || parsed.getResult().isEmpty()) {
         Optional<Position> where =
             parsed.getProblems().stream()
@@ -647,7 +661,8 @@ final class RuleCheck {
           || !block.getStatement(0).isExpressionStmt()
           || !(block.getStatement(0).asExpressionStmt().getExpression()
               instanceof MethodCallExpr call)) {
-        Node second = block.getStatements().size() > 1 ? block.getStatement(1) : block;
+        int statements = block.getStatements().size();
+        Node second = statements == 0 ? block : block.getStatement(statements > 1 ? 1 : 0);
         error(
             second == block ? rule.getConsequenceLine() : line(second),
             second == block ? 0 : column(second),
@@ -674,7 +689,16 @@ final class RuleCheck {
         link = call.getScope().orElse(null);
       }
       if (!(link instanceof NameExpr root) || !root.getNameAsString().equals("orders")) {
-        refuse(last, "a call that is not an orders. chain", expected());
+        refuse(last, "the call " + Shown.text(last.toString()) + " is none of orders", expected());
+        return;
+      }
+      for (MethodCallExpr call : chain) {
+        if (call.getTypeArguments().isPresent()) {
+          refuse(call, "type arguments", "remove what stands between < and >");
+        }
+      }
+      if (chain.size() > MOST_LINKS) {
+        refuse(last, "more than " + MOST_LINKS + " calls in a row", expected());
         return;
       }
       MethodCallExpr base = chain.get(0);
@@ -693,8 +717,12 @@ final class RuleCheck {
                 "orders has no " + Shown.text(base.getNameAsString()),
                 oneOf(base.getNameAsString(), List.of("propose", "hold", "holdFleet")));
       }
+      Set<String> once = new TreeSet<>();
       for (MethodCallExpr call : chain.subList(1, chain.size())) {
         checkShape(call);
+        if (call.getNameAsString().startsWith("max") && !once.add(call.getNameAsString())) {
+          refuse(call, "a second " + call.getNameAsString(), "one limit is enough; remove one");
+        }
       }
     }
 
@@ -708,7 +736,7 @@ final class RuleCheck {
       List<Expression> arguments = call.getArguments();
       if (arguments.size() == 1) {
         String variable = arguments.get(0).toString();
-        if (!ScheduledJob.class.getSimpleName().equals(conditions.bindings.get(variable))
+        if (!ScheduledJob.class.getSimpleName().equals(conditions.binding(variable))
             && conditions.sound) {
           refuse(
               call,
@@ -763,15 +791,15 @@ final class RuleCheck {
             argument,
             Shown.text(variable) + " is no product",
             "hand over a variable bound as $p : product");
-      } else if (!conditions.bindings.containsKey(variable)) {
+      } else if (conditions.binding(variable) == null && conditions.sound) {
         refuse(
             argument,
             "the variable " + variable + " is not bound",
             "bind it in a pattern, as " + variable + " : product");
-      } else if (!"product".equals(conditions.bindings.get(variable)) && conditions.sound) {
+      } else if (!"product".equals(conditions.binding(variable)) && conditions.sound) {
         refuse(
             argument,
-            variable + " is bound to " + conditions.bindings.get(variable),
+            variable + " is bound to " + conditions.binding(variable),
             "hand over the product: bind it as $p : product");
       }
     }
@@ -842,7 +870,7 @@ final class RuleCheck {
 
     private void checkNumber(MethodCallExpr call, @Nullable Expression argument, int most) {
       if (argument instanceof IntegerLiteralExpr literal
-          && literal.getValue().matches("[0-9]{1,6}")) {
+          && literal.getValue().matches("[1-9][0-9]{0,5}")) {
         int value = Integer.parseInt(literal.getValue());
         if (value >= 1 && value <= most) {
           return;
@@ -863,70 +891,29 @@ final class RuleCheck {
     }
 
     private int column(Node node) {
-      return node.getBegin().map(position -> position.column).orElse(0);
+      return node.getBegin().map(this::column).orElse(0);
     }
 
     private int line(Position position) {
-      return consequenceFirstLine() + position.line - 2;
+      return firstLine + position.line - 2; // the text was parsed below a line with a bracket
     }
 
-    /** The line on which the consequence's text begins; Drools trims what stands before it. */
-    private int consequenceFirstLine() {
-      return rule.getConsequenceLine() + 1;
-    }
-  }
-
-  /**
-   * A piece of a constraint.
-   *
-   * @param line lines below the constraint's first, from 0
-   * @param column characters from the start of that line (on line 0: of the constraint), from 0
-   */
-  private record Token(String text, int line, int column) {
-    boolean isName() {
-      return Character.isJavaIdentifierStart(text.charAt(0));
+    private int column(Position position) {
+      return position.line == 2 ? firstColumn + position.column - 1 : position.column;
     }
 
-    static List<Token> of(String text) {
-      List<Token> tokens = new ArrayList<>();
-      int line = 0;
-      int lineStart = 0;
-      int i = 0;
-      while (i < text.length()) {
-        char c = text.charAt(i);
-        int start = i;
-        if (c == '\n') {
-          line++;
-          lineStart = ++i;
-          continue;
-        } else if (Character.isWhitespace(c)) {
-          i++;
-          continue;
-        } else if (c == '"' || c == '\'') {
-          i++;
-          while (i < text.length() && text.charAt(i) != c) {
-            i += text.charAt(i) == '\\' ? 2 : 1;
-          }
-          i = Math.min(i + 1, text.length());
-        } else if (Character.isJavaIdentifierStart(c)) {
-          while (i < text.length() && Character.isJavaIdentifierPart(text.charAt(i))) {
-            i++;
-          }
-        } else if (Character.isDigit(c)) {
-          while (i < text.length()
-              && (Character.isLetterOrDigit(text.charAt(i)) || text.charAt(i) == '.')) {
-            i++;
-          }
-        } else if (i + 1 < text.length()
-            && Set.of("==", "!=", "<=", ">=", "&&", "||", "!.", "?.", ":=", "->", "::")
-                .contains(text.substring(i, i + 2))) {
-          i += 2;
-        } else {
-          i++;
-        }
-        tokens.add(new Token(text.substring(start, i), line, start - lineStart));
+    /** Drools keeps the place of {@code then} and drops the blanks and comments that follow. */
+    private void locate(String consequence) {
+      String code = text == null ? "" : text.code().text();
+      int then = rule.getStartCharacter();
+      for (int line = rule.getLine(); then >= 0 && line < rule.getConsequenceLine(); line++) {
+        then = code.indexOf('\n', then) + 1;
       }
-      return tokens;
+      int start = code.indexOf(consequence, Math.max(then, 0));
+      if (start >= 0 && !consequence.isEmpty()) {
+        firstLine = 1 + (int) code.substring(0, start).chars().filter(c -> c == '\n').count();
+        firstColumn = start - code.lastIndexOf('\n', start);
+      }
     }
   }
 }

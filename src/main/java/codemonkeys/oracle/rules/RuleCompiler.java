@@ -5,11 +5,13 @@ import codemonkeys.oracle.files.Shown;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.drools.compiler.builder.impl.KnowledgeBuilderConfigurationImpl;
 import org.drools.compiler.compiler.io.memory.MemoryFileSystem;
 import org.drools.drl.ast.descr.RuleDescr;
@@ -71,7 +73,7 @@ final class RuleCompiler {
                   "expected at least one rule in *.drl; restore the files, or remove the folder to"
                       + " use the rules that come with Oracle")));
     }
-    Output output = generate(files.stream().map(RuleText::source).toList());
+    Output output = generate(files.stream().map(RuleText::code).toList());
     if (!output.problems().isEmpty()) {
       throw new RulesRejectedException(blame(files, output));
     }
@@ -142,83 +144,136 @@ final class RuleCompiler {
     return new Output(List.copyOf(model.getModelFiles()), classes, problems);
   }
 
-  /**
-   * Finds the rules that don't compile by compiling each alone: Drools reports generated code, not
-   * the operator's lines.
-   */
-  private static List<Diagnostic> blame(List<RuleText> files, Output whole) {
-    List<Diagnostic> diagnostics = new ArrayList<>();
+  /** A rule and the file it stands in. */
+  private record Suspect(RuleText file, RuleDescr rule) {}
+
+  private static List<Suspect> suspects(List<RuleText> files) {
+    List<Suspect> suspects = new ArrayList<>();
     for (RuleText file : files) {
       for (RuleDescr rule : file.tree().getRules()) {
-        Output output = generate(List.of(alone(file, rule)));
-        SortedSet<String> messages = new TreeSet<>(output.problems());
-        for (String message : messages) {
-          diagnostics.add(
-              Diagnostic.error(
-                  file.source().path(),
-                  rule.getLine(),
-                  1,
-                  "rule " + Shown.text(rule.getName()) + " does not compile: " + short1(message),
-                  "compare its conditions with docs/reference/facts.md: names, types, quotes"));
-        }
+        suspects.add(new Suspect(file, rule));
       }
     }
+    return suspects;
+  }
+
+  /**
+   * Finds the rules that something is wrong with by compiling halves of them: Drools reports
+   * generated code, not the operator's lines.
+   *
+   * @param wrong what is wrong with an output; empty when nothing is
+   */
+  private static Map<Suspect, SortedSet<String>> search(
+      List<Suspect> suspects, Function<Output, SortedSet<String>> wrong) {
+    Map<Suspect, SortedSet<String>> guilty = new LinkedHashMap<>();
+    SortedSet<String> here = wrong.apply(generate(only(suspects)));
+    if (here.isEmpty()) {
+      return guilty;
+    }
+    if (suspects.size() == 1) {
+      guilty.put(suspects.get(0), here);
+      return guilty;
+    }
+    int half = suspects.size() / 2;
+    guilty.putAll(search(suspects.subList(0, half), wrong));
+    guilty.putAll(search(suspects.subList(half, suspects.size()), wrong));
+    return guilty;
+  }
+
+  /** The files with some of their rules; of the rest, everything but its line ends is blank. */
+  private static List<RuleSource> only(List<Suspect> suspects) {
+    Map<RuleText, List<RuleDescr>> byFile = new LinkedHashMap<>();
+    for (Suspect suspect : suspects) {
+      byFile.computeIfAbsent(suspect.file(), f -> new ArrayList<>()).add(suspect.rule());
+    }
+    List<RuleSource> sources = new ArrayList<>();
+    byFile.forEach(
+        (file, rules) -> {
+          String text = file.code().text();
+          for (RuleDescr rule : file.tree().getRules()) {
+            if (!rules.contains(rule)) {
+              text =
+                  RuleScan.blank(
+                      text,
+                      new RuleScan.Region(rule.getStartCharacter(), rule.getEndCharacter() + 1));
+            }
+          }
+          sources.add(new RuleSource(file.source().path(), text));
+        });
+    return sources;
+  }
+
+  private static List<Diagnostic> blame(List<RuleText> files, Output whole) {
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    search(suspects(files), output -> new TreeSet<>(output.problems()))
+        .forEach(
+            (suspect, messages) ->
+                diagnostics.add(
+                    Diagnostic.error(
+                        suspect.file().source().path(),
+                        suspect.rule().getLine(),
+                        1,
+                        "rule "
+                            + Shown.text(suspect.rule().getName())
+                            + " does not compile: "
+                            + readable(messages.first()),
+                        "compare its conditions with docs/reference/facts.md: names, types,"
+                            + " quotes")));
     if (diagnostics.isEmpty()) {
       diagnostics.add(
           Diagnostic.error(
               files.get(0).source().path(),
               1,
               1,
-              "the rules do not compile together: " + short1(whole.problems().get(0)),
+              "the rules do not compile together: "
+                  + readable(whole.problems().isEmpty() ? "" : whole.problems().get(0)),
               "look for rules that clash"));
     }
     return diagnostics;
   }
 
-  private static String short1(String message) {
-    return Shown.line(message.lines().findFirst().orElse("unknown reason"));
+  /** A compiler's message without the names of generated classes. */
+  static String readable(String message) {
+    String line = message.lines().map(String::strip).findFirst().orElse("");
+    line =
+        line.replaceAll(
+                "\\b(?:[A-Za-z0-9_]+\\.)*(Lambda(Extractor|Predicate|Consequence)?|Rules|P)[0-9A-F]{8,}\\b",
+                "…")
+            .replaceAll("\\b(?:[a-z][a-z0-9_]*\\.)+([A-Z][A-Za-z0-9_$]*)", "$1");
+    if (line.contains("PatternDSL") || line.isBlank()) {
+      return "the two sides of a comparison don't fit each other";
+    }
+    return Shown.line(line.length() > 200 ? line.substring(0, 200) + "…" : line);
   }
 
-  private static RuleSource alone(RuleText file, RuleDescr rule) {
-    String text = file.source().text();
-    int firstRule = Integer.MAX_VALUE;
-    for (RuleDescr each : file.tree().getRules()) {
-      firstRule = Math.min(firstRule, each.getStartCharacter());
+  private static SortedSet<String> foreign(Map<String, byte[]> classes) {
+    SortedSet<String> foreign = new TreeSet<>();
+    for (byte[] classFile : classes.values()) {
+      foreign.addAll(ClassScan.foreignMembers(classFile, classes.keySet()));
     }
-    return new RuleSource(
-        file.source().path(),
-        text.substring(0, firstRule)
-            + text.substring(rule.getStartCharacter(), rule.getEndCharacter() + 1));
+    return foreign;
   }
 
   private static void scan(List<RuleText> files, Map<String, byte[]> classes)
       throws RulesRejectedException {
-    String ownPackage = files.get(0).tree().getName().replace('.', '/');
-    SortedSet<String> foreign = new TreeSet<>();
-    for (byte[] classFile : classes.values()) {
-      foreign.addAll(ClassScan.foreignMembers(classFile, ownPackage));
-    }
+    SortedSet<String> foreign = foreign(classes);
     if (foreign.isEmpty()) {
       return;
     }
     List<Diagnostic> diagnostics = new ArrayList<>();
-    for (RuleText file : files) {
-      for (RuleDescr rule : file.tree().getRules()) {
-        SortedSet<String> here = new TreeSet<>();
-        for (byte[] classFile : generate(List.of(alone(file, rule))).classes().values()) {
-          here.addAll(ClassScan.foreignMembers(classFile, ownPackage));
-        }
-        for (String member : here) {
-          diagnostics.add(
-              Diagnostic.error(
-                  file.source().path(),
-                  rule.getLine(),
-                  1,
-                  "rule " + Shown.text(rule.getName()) + " calls " + member,
-                  "a rule reads facts and speaks to orders, nothing else; remove the call"));
-        }
-      }
-    }
+    search(suspects(files), output -> foreign(output.classes()))
+        .forEach(
+            (suspect, members) ->
+                members.forEach(
+                    member ->
+                        diagnostics.add(
+                            Diagnostic.error(
+                                suspect.file().source().path(),
+                                suspect.rule().getLine(),
+                                1,
+                                "rule " + Shown.text(suspect.rule().getName()) + " calls " + member,
+                                "a rule reads facts and speaks to orders, nothing else; remove"
+                                    + " the call"))));
     if (diagnostics.isEmpty()) {
       diagnostics.add(
           Diagnostic.error(

@@ -4,6 +4,7 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Shown;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Recognizer;
@@ -14,11 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /** One rule file, parsed by Drools' own DRL10 grammar, with exact positions. */
 final class RuleText {
+  /** With more rules than this, of the grammar's errors in a file only the first is told. */
+  private static final int MOST_RULES_PARSED_ALONE = 100;
+
   private final RuleSource source;
+  private final RuleScan scan;
+  private final String code;
   private final PackageDescr tree;
 
-  private RuleText(RuleSource source, PackageDescr tree) {
+  private RuleText(RuleSource source, RuleScan scan, String code, PackageDescr tree) {
     this.source = source;
+    this.scan = scan;
+    this.code = code;
     this.tree = tree;
   }
 
@@ -26,60 +34,116 @@ final class RuleText {
     return source;
   }
 
+  /** What Drools gets to see: the file without its annotations; positions are the file's. */
+  RuleSource code() {
+    return new RuleSource(source.path(), code);
+  }
+
+  /** Whether something broken was left out of the tree. */
+  boolean damaged() {
+    return !scan.errors().isEmpty() || !code.equals(scan.code());
+  }
+
   PackageDescr tree() {
     return tree;
   }
 
-  /** Parses a file; null when it has syntax errors, which are added to {@code diagnostics}. */
+  /** Annotations of the rule that begins at a character of the file. */
+  Map<String, String> annotations(int start) {
+    return scan.annotations(start);
+  }
+
+  /**
+   * Parses a file. What is broken is added to {@code diagnostics} and left out of the tree, so that
+   * the rest can still be checked; null when there is nothing to check.
+   */
   static @Nullable RuleText parse(RuleSource source, List<Diagnostic> diagnostics) {
-    List<Diagnostic> errors = new ArrayList<>();
-    DRL10Parser parser = DRL10ParserHelper.createDrlParser(source.text());
-    Errors listener = new Errors(source, errors);
-    // Both print to the console unless told otherwise.
-    parser.removeErrorListeners();
-    parser.addErrorListener(listener);
-    if (parser.getTokenStream().getTokenSource() instanceof org.antlr.v4.runtime.Lexer lexer) {
-      lexer.removeErrorListeners();
-      lexer.addErrorListener(listener);
-    }
-    DRL10Parser.CompilationUnitContext unit;
-    try {
-      unit = parser.compilationUnit();
-    } catch (StackOverflowError e) {
-      errors.add(
-          Diagnostic.error(
-              source.path(), 1, 1, "nested too deep to parse", "expected rules; mend the file"));
-      diagnostics.addAll(errors);
+    RuleScan scan = RuleScan.of(source);
+    diagnostics.addAll(scan.errors());
+    if (!scan.readable()) {
       return null;
     }
-    if (!errors.isEmpty()) {
-      // The first error is the cause; what follows is mostly the parser finding its feet again.
+    List<Diagnostic> errors = new ArrayList<>();
+    String code = scan.code();
+    PackageDescr tree = tree(source.path(), code, errors);
+    if (tree != null) {
+      return new RuleText(source, scan, code, tree);
+    }
+    if (scan.rules().size() > MOST_RULES_PARSED_ALONE) {
       diagnostics.add(errors.get(0));
       return null;
     }
-    try {
-      return new RuleText(
-          source,
-          DRL10ParserHelper.compilationUnitContext2PackageDescr(
-              unit, parser.getTokenStream(), null));
-    } catch (RuntimeException e) {
-      diagnostics.add(
-          Diagnostic.error(
-              source.path(),
-              1,
-              1,
-              "can't be parsed: " + Shown.line(String.valueOf(e.getMessage())),
-              "expected rules of the form: rule \"name\" … when … then … end"));
+    String head = code;
+    for (RuleScan.Region region : scan.rules()) {
+      head = RuleScan.blank(head, region);
+    }
+    List<Diagnostic> ofHead = new ArrayList<>();
+    if (tree(source.path(), head, ofHead) == null) {
+      diagnostics.add(ofHead.get(0));
       return null;
     }
+    for (RuleScan.Region region : scan.rules()) {
+      List<Diagnostic> ofRule = new ArrayList<>();
+      String alone =
+          head.substring(0, region.start())
+              + code.substring(region.start(), region.end())
+              + head.substring(region.end());
+      if (tree(source.path(), alone, ofRule) == null) {
+        // The first error is the cause; what follows is mostly the parser finding its feet again.
+        diagnostics.add(ofRule.get(0));
+        code = RuleScan.blank(code, region);
+      }
+    }
+    List<Diagnostic> ofRest = new ArrayList<>();
+    PackageDescr rest = tree(source.path(), code, ofRest);
+    if (rest == null) {
+      diagnostics.add(ofRest.get(0));
+      return null;
+    }
+    if (code.equals(scan.code())) {
+      diagnostics.add(errors.get(0)); // each rule alone is sound, and yet not all of them together
+    }
+    return new RuleText(source, scan, code, rest);
+  }
+
+  private static @Nullable PackageDescr tree(String path, String code, List<Diagnostic> errors) {
+    try {
+      DRL10Parser parser = DRL10ParserHelper.createDrlParser(code);
+      Errors listener = new Errors(path, errors);
+      // Both print to the console unless told otherwise.
+      parser.removeErrorListeners();
+      parser.addErrorListener(listener);
+      if (parser.getTokenStream().getTokenSource() instanceof org.antlr.v4.runtime.Lexer lexer) {
+        lexer.removeErrorListeners();
+        lexer.addErrorListener(listener);
+      }
+      DRL10Parser.CompilationUnitContext unit = parser.compilationUnit();
+      if (!errors.isEmpty()) {
+        return null;
+      }
+      return DRL10ParserHelper.compilationUnitContext2PackageDescr(
+          unit, parser.getTokenStream(), null);
+    } catch (StackOverflowError e) {
+      errors.add(
+          0, Diagnostic.error(path, 1, 1, "nested too deep to parse", "split the conditions"));
+    } catch (RuntimeException e) {
+      errors.add(
+          Diagnostic.error(
+              path,
+              1,
+              1,
+              "can't be parsed: " + Shown.text(String.valueOf(e.getMessage())),
+              "expected rules of the form: rule \"name\" … when … then … end"));
+    }
+    return null;
   }
 
   private static final class Errors extends BaseErrorListener {
-    private final RuleSource source;
+    private final String path;
     private final List<Diagnostic> errors;
 
-    Errors(RuleSource source, List<Diagnostic> errors) {
-      this.source = source;
+    Errors(String path, List<Diagnostic> errors) {
+      this.path = path;
       this.errors = errors;
     }
 
@@ -91,32 +155,52 @@ final class RuleText {
         int charPositionInLine,
         String message,
         RecognitionException e) {
+      String text =
+          offendingSymbol instanceof org.antlr.v4.runtime.Token token
+                  && token.getType() != org.antlr.v4.runtime.Token.EOF
+              ? String.valueOf(token.getText()).strip()
+              : "";
       errors.add(
           Diagnostic.error(
-              source.path(), line, charPositionInLine + 1, what(message), fix(message)));
+              path,
+              line,
+              charPositionInLine + 1,
+              text.isEmpty() ? "syntax error" : Shown.text(text) + " is not expected here",
+              afterOrder(offendingSymbol) ? fix("<") : fix(text)));
     }
 
-    private static String what(String message) {
-      String text = Shown.line(message.replace("\\n", " "));
-      if (text.contains("DRL_RHS_END")) {
-        return "a rule without its end";
+    /** As in {@code hours > 3 && < 5}, where the grammar stumbles over the 5. */
+    private static boolean afterOrder(Object symbol) {
+      if (!(symbol instanceof org.antlr.v4.runtime.Token token) || token.getInputStream() == null) {
+        return false;
       }
-      int expecting = text.indexOf(" expecting ");
-      return "syntax error: " + (expecting > 0 ? text.substring(0, expecting) : text);
+      int at = token.getStartIndex() - 1;
+      if (at < 0) {
+        return false;
+      }
+      String before =
+          token
+              .getInputStream()
+              .getText(org.antlr.v4.runtime.misc.Interval.of(Math.max(0, at - 10), at))
+              .strip();
+      return before.matches("(?s).*(&&|\\|\\|)\\s*[<>=!]=?");
     }
 
-    private static String fix(String message) {
-      if (message.contains("DRL_RHS_END")) {
-        return "expected 'end' on a line of its own; add it";
-      }
-      int expecting = message.indexOf(" expecting ");
-      String wanted = expecting > 0 ? message.substring(expecting + 11) : "";
-      if (message.startsWith("no viable alternative")) {
-        return "look for a missing ')' , ',' or quote just before";
-      }
-      return wanted.isEmpty() || wanted.length() > 120
-          ? "expected: rule \"name\" @owner(\"…\") @reason(\"…\") salience N when … then … end"
-          : "expected " + Shown.line(wanted);
+    private static String fix(String text) {
+      return switch (text) {
+        case "" -> "look for something left out just before";
+        case "&&", "||" ->
+            "between patterns write 'and' and 'or'; within one, both sides are whole comparisons";
+        case "<", "<=", ">", ">=", "==", "!=" -> "repeat the field before it";
+        case "then" -> "look for a pattern without its brackets, as LastRun( … ), just before";
+        case "=" -> "a condition compares: write ==";
+        case "and", "or" -> "within a pattern write && and ||";
+        case ")" -> "look for a ',' or an operator too much just before";
+        default ->
+            Character.isLetter(text.charAt(0)) || text.charAt(0) == '$' || text.charAt(0) == '"'
+                ? "look for a missing ',' or operator just before"
+                : "look for something missing or too much just before";
+      };
     }
   }
 }

@@ -1,0 +1,711 @@
+package codemonkeys.oracle.rules;
+
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Shown;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A first look at a rule file, before Drools' grammar sees it: quotes, comments, brackets and the
+ * words that frame a rule. Finds the ordinary slips where they are, bounds what the grammar has to
+ * cope with, and takes the annotations out.
+ *
+ * <p>Annotations never reach Drools. Its compiler evaluates their values, so {@code
+ * @owner(System.exit(1))} would run while the rules are being read; and its grammar takes anything
+ * at all for the value of an annotation, up to the end of the conditions, when those have a slip in
+ * them.
+ */
+final class RuleScan {
+  /** Characters of a file. */
+  static final int MOST_CHARACTERS = 1 << 20;
+
+  /** Characters from the word {@code rule} to its {@code end}. */
+  static final int MOST_CHARACTERS_OF_A_RULE = 10_000;
+
+  /**
+   * Characters of a pattern. Drools' grammar looks ahead to the end of a pattern to tell {@code <}
+   * from generic types, again for each of them.
+   */
+  static final int MOST_CHARACTERS_OF_A_PATTERN = 2_000;
+
+  private static final int MOST_DOTS = 8;
+
+  /** Brackets within brackets. */
+  static final int DEEPEST = 16;
+
+  private static final String FORM =
+      "expected: rule \"name\" @owner(\"…\") @reason(\"…\") salience N when … then … end";
+
+  private static final Set<String> OTHER_STATEMENTS =
+      Set.of("declare", "query", "function", "unit", "window", "eval", "accumulate");
+
+  private static final Set<String> ATTRIBUTES =
+      Set.of(
+          "salience",
+          "dialect",
+          "no",
+          "lock",
+          "agenda",
+          "activation",
+          "ruleflow",
+          "auto",
+          "date",
+          "enabled",
+          "duration",
+          "timer",
+          "calendars",
+          "refract");
+
+  /** A rule's text from its first character to the one after its last. */
+  record Region(int start, int end) {}
+
+  private enum State {
+    OUTSIDE,
+    /** Outside a rule, after something that nobody expected there. */
+    LOST,
+    HEADER,
+    CONDITIONS,
+    CONSEQUENCE
+  }
+
+  private record Open(char bracket, int at) {}
+
+  private final String path;
+  private final String text;
+  private final List<Diagnostic> errors = new ArrayList<>();
+  private final StringBuilder code;
+  private final List<Region> whole = new ArrayList<>();
+  private final Map<Integer, Map<String, String>> annotations = new TreeMap<>();
+  private final Deque<Open> open = new ArrayDeque<>();
+  private final int[] lineStarts;
+
+  private State state = State.OUTSIDE;
+  private int ruleStart;
+  private String ruleName = "";
+  private int saliences;
+  private boolean broken;
+  private boolean readable = true;
+  private int lastEnd;
+  private int quietLine;
+
+  /** What makes Drools' grammar slow beyond measure: long chains of names, and of casts. */
+  private int dots;
+
+  private boolean afterBracket;
+  private int position;
+
+  private RuleScan(RuleSource source) {
+    path = source.path();
+    text = source.text();
+    code = new StringBuilder(text);
+    lineStarts =
+        java.util.stream.IntStream.concat(
+                java.util.stream.IntStream.of(0),
+                java.util.stream.IntStream.range(0, text.length())
+                    .filter(i -> text.charAt(i) == '\n')
+                    .map(i -> i + 1))
+            .toArray();
+  }
+
+  static RuleScan of(RuleSource source) {
+    if (source.text().length() > MOST_CHARACTERS) {
+      RuleScan none = new RuleScan(new RuleSource(source.path(), ""));
+      none.readable = false;
+      none.errors.add(
+          Diagnostic.error(
+              source.path(),
+              1,
+              1,
+              "a rule file of " + source.text().length() + " characters",
+              "expected at most " + MOST_CHARACTERS + "; split it"));
+      return none;
+    }
+    RuleScan scan = new RuleScan(source);
+    scan.checkCharacters();
+    if (scan.readable) {
+      scan.scan();
+    }
+    return scan;
+  }
+
+  /** What is wrong so far. */
+  List<Diagnostic> errors() {
+    return errors;
+  }
+
+  /** Whether it makes sense to parse what is left. */
+  boolean readable() {
+    return readable;
+  }
+
+  /** The text without annotations and without the rules that are broken; positions are kept. */
+  String code() {
+    return code.toString();
+  }
+
+  /** The rules that look whole. */
+  List<Region> rules() {
+    return whole;
+  }
+
+  /** Annotations of the rule whose word {@code rule} stands at an offset, by name. */
+  Map<String, String> annotations(int start) {
+    return annotations.getOrDefault(start, Map.of());
+  }
+
+  /** The text with everything of a region but line ends made blank. */
+  static String blank(String text, Region region) {
+    StringBuilder out = new StringBuilder(text);
+    blank(out, region.start(), region.end());
+    return out.toString();
+  }
+
+  private static void blank(StringBuilder out, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = out.charAt(i);
+      if (c != '\n' && c != '\r') {
+        out.setCharAt(i, ' ');
+      }
+    }
+  }
+
+  private void checkCharacters() {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\' && i + 1 < text.length() && text.charAt(i + 1) == 'u') {
+        fatal(i, "a unicode escape", "write the character itself");
+        return;
+      }
+      boolean format = Character.getType(c) == Character.FORMAT && c != '\u200c' && c != '\u200d';
+      if (format || (Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t')) {
+        fatal(
+            i,
+            "the invisible character U+" + String.format(Locale.ROOT, "%04X", (int) c),
+            "it can hide what a rule says; remove it");
+        return;
+      }
+    }
+  }
+
+  private void scan() {
+    while (readable && position < text.length()) {
+      char c = text.charAt(position);
+      int start = position;
+      if (Character.isWhitespace(c)) {
+        position++;
+        continue;
+      }
+      afterBracket &= c == '(' || c == '/';
+      if (text.startsWith("//", position)) {
+        int newline = text.indexOf('\n', position);
+        position = newline < 0 ? text.length() : newline;
+        continue;
+      }
+      if (text.startsWith("/*", position)) {
+        int close = text.indexOf("*/", position + 2);
+        if (close < 0) {
+          fatal(start, "a comment without its end", "close it with */");
+          return;
+        }
+        position = close + 2;
+        continue;
+      }
+      if (c == '"' || c == '\'') {
+        skipString();
+        strayOutside(start, text.substring(start, position));
+      } else if (isNameStart(c)) {
+        while (position < text.length() && isNamePart(text.charAt(position))) {
+          position++;
+        }
+        word(text.substring(start, position), start);
+      } else if (isDigit(c)) {
+        while (position < text.length()
+            && (isNamePart(text.charAt(position)) || text.charAt(position) == '.')) {
+          position++;
+        }
+        strayOutside(start, text.substring(start, position));
+      } else if (c == '@') {
+        annotation(start);
+      } else {
+        position++;
+        punctuation(c, start);
+      }
+      lastEnd = Math.max(lastEnd, position);
+    }
+    if (readable && state == State.LOST) {
+      found(text.length());
+    } else if (readable && state != State.OUTSIDE) {
+      closeBrackets();
+      unfinished(lastEnd);
+      closeRule(text.length());
+    }
+  }
+
+  private static boolean isNameStart(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+  }
+
+  private static boolean isNamePart(char c) {
+    return isNameStart(c) || isDigit(c);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private void skipString() {
+    int start = position;
+    char quote = text.charAt(position++);
+    while (position < text.length() && text.charAt(position) != quote) {
+      if (text.charAt(position) == '\n') {
+        break;
+      }
+      position += text.charAt(position) == '\\' ? 2 : 1;
+    }
+    position = Math.min(position, text.length());
+    if (position == text.length() || text.charAt(position) != quote) {
+      error(
+          start,
+          "a text without its closing " + quote,
+          "a text ends on the line it begins on; close it with " + quote);
+      // The brackets on the rest of this line are inside the text, as far as anyone can tell.
+      open.clear();
+      return;
+    }
+    position++;
+  }
+
+  private void punctuation(char c, int at) {
+    boolean beside = c == '(' && afterBracket;
+    afterBracket = c == ')';
+    if (c == '.') {
+      dots++;
+    } else if (c != '!') {
+      dots = 0;
+    }
+    if (state == State.CONDITIONS && dots > MOST_DOTS) {
+      error(at, "a name of more than " + MOST_DOTS + " parts", "use a field of the fact");
+    }
+    if (state == State.CONDITIONS && beside && !open.isEmpty()) {
+      error(at, "a '(' right after a ')'", "put an operator, 'and' or 'or' between them");
+    }
+    switch (c) {
+      case '(', '[', '{' -> {
+        if (open.size() >= DEEPEST) {
+          fatal(at, "brackets more than " + DEEPEST + " deep", "split the condition");
+          return;
+        }
+        open.push(new Open(c, at));
+      }
+      case ')', ']', '}' -> {
+        Open last = open.poll();
+        if (state == State.CONDITIONS
+            && open.isEmpty()
+            && last != null
+            && at - last.at() > MOST_CHARACTERS_OF_A_PATTERN) {
+          error(
+              last.at(),
+              "a pattern of " + (at - last.at()) + " characters",
+              "expected at most " + MOST_CHARACTERS_OF_A_PATTERN + "; split the rule");
+        }
+        char wanted = last == null ? ' ' : last.bracket();
+        if (state != State.LOST
+            && (wanted == '(' ? ')' : wanted == '[' ? ']' : wanted == '{' ? '}' : ' ') != c) {
+          if (!broken) {
+            error(at, "a '" + c + "' that nothing opens", "remove it, or add what it closes");
+          }
+        }
+      }
+      case '“', '”', '„', '‘', '’', '«', '»' ->
+          error(at, "the typographic quote " + c, "write a plain \"");
+      case ',' -> {
+        if (state == State.CONDITIONS && open.isEmpty() && !broken) {
+          error(at, "a ',' between patterns", "patterns follow each other without it; remove it");
+        }
+      }
+      default -> {
+        if (c > 0x7e) {
+          error(at, "the character " + Shown.text(String.valueOf(c)), "only texts may have it");
+        }
+      }
+    }
+    if (c != ';') {
+      strayOutside(at, String.valueOf(c));
+    }
+  }
+
+  private void strayOutside(int at, String what) {
+    if (state == State.OUTSIDE && lineOf(at) != quietLine) {
+      error(at, Shown.text(what) + " outside a rule", FORM);
+      lost(at);
+    }
+  }
+
+  /** What follows is skipped up to the next line that begins as one of the file's own lines. */
+  private void lost(int at) {
+    state = State.LOST;
+    ruleStart = at;
+    open.clear();
+  }
+
+  private void found(int at) {
+    blank(code, ruleStart, at);
+    state = State.OUTSIDE;
+    open.clear();
+    quietLine = 0;
+  }
+
+  private void word(String word, int at) {
+    if (state == State.LOST) {
+      boolean statement = word.equals("package") || word.equals("import") || word.equals("global");
+      if (!isFirstOfLine(at) || !(statement || (word.equals("rule") && nextCharacter() == '"'))) {
+        return;
+      }
+      found(at);
+    }
+    boolean framing =
+        word.equals("rule") || word.equals("when") || word.equals("then") || word.equals("end");
+    if (!open.isEmpty()) {
+      if (!framing || !isFirstOfLine(at)) {
+        return;
+      }
+      closeBrackets();
+    }
+    if (word.equals("rule")
+        && state != State.OUTSIDE
+        && isFirstOfLine(at)
+        && (nextCharacter() == '"' || nextCharacter() == '\'')) {
+      unfinished(lastEnd);
+      closeRule(at);
+    }
+    switch (state) {
+      case OUTSIDE -> outside(word, at);
+      case LOST -> {}
+      case HEADER -> header(word, at);
+      case CONDITIONS -> conditions(word, at);
+      case CONSEQUENCE -> {
+        if (word.equals("end")) {
+          closeRule(position);
+        } else if (isFirstOfLine(at)
+            && isLastOfLine()
+            && word.chars().allMatch(Character::isLetter)
+            && !broken) {
+          error(
+              at,
+              Shown.text(word) + " after 'then'",
+              "after the one orders. line comes 'end'; " + oneWord(word, "end"));
+        }
+      }
+    }
+  }
+
+  private static String oneWord(String word, String meant) {
+    char[] a = word.toLowerCase(Locale.ROOT).toCharArray();
+    char[] b = meant.toCharArray();
+    java.util.Arrays.sort(a);
+    java.util.Arrays.sort(b);
+    return java.util.Arrays.equals(a, b) || Spelling.nearest(word, List.of(meant)).isPresent()
+        ? "did you mean '" + meant + "'?"
+        : "remove it, or add '" + meant + "' before it";
+  }
+
+  private void outside(String word, int at) {
+    if (lineOf(at) == quietLine) {
+      return;
+    }
+    switch (word) {
+      case "package", "import", "global" -> quietLine = lineOf(at);
+      case "rule" -> openRule(at);
+      default -> {
+        if (OTHER_STATEMENTS.contains(word)) {
+          fatal(
+              at,
+              "'" + word + "' in a rule file",
+              "allowed are package, import, global and rules; remove it");
+        } else if (ATTRIBUTES.contains(word)) {
+          error(
+              at,
+              "the attribute " + Shown.text(word) + " for a whole file",
+              "each rule has its own salience; remove it");
+        } else {
+          error(
+              at,
+              Shown.text(word) + " outside a rule",
+              Spelling.nearest(word, List.of("rule", "import", "package", "global"))
+                  .map(near -> "did you mean '" + near + "'?")
+                  .orElse("expected package, import, global or rule; remove it"));
+        }
+        lost(at);
+      }
+    }
+  }
+
+  private void openRule(int at) {
+    state = State.HEADER;
+    ruleStart = at;
+    ruleName = "";
+    saliences = 0;
+    broken = false;
+    open.clear();
+    quietLine = 0;
+    skipBlanks();
+    if (position >= text.length() || text.charAt(position) != '"') {
+      error(
+          Math.min(position, text.length() - 1),
+          "a rule without a name in quotes",
+          "write rule \"what it is for\"");
+      quietLine = lineOf(at);
+      return;
+    }
+    int start = position;
+    skipString();
+    if (broken) {
+      quietLine = lineOf(at);
+      return;
+    }
+    ruleName = text.substring(start + 1, position - 1);
+    // A name becomes part of generated code.
+    if (ruleName.isBlank()
+        || ruleName.length() > 200
+        || ruleName.indexOf('\\') >= 0
+        || ruleName.indexOf('"') >= 0) {
+      error(
+          start,
+          "the rule name " + Shown.text(ruleName),
+          "expected 1 to 200 characters without \" and \\");
+    }
+  }
+
+  private void header(String word, int at) {
+    switch (word) {
+      case "when" -> state = State.CONDITIONS;
+      case "then" -> {
+        error(at, "a rule without its 'when'", "add 'when' before the conditions");
+        state = State.CONSEQUENCE;
+      }
+      case "end" -> {
+        error(at, "a rule without its 'when' and 'then'", FORM);
+        closeRule(position);
+      }
+      case "salience" -> {
+        saliences++;
+        quietLine = lineOf(at);
+        if (saliences > 1) {
+          error(at, "a second salience", "a rule has one; remove one of them");
+        } else if (restOfLine().isBlank()) {
+          error(at, "a salience without its number", "write salience 80");
+        }
+      }
+      default -> {
+        if (broken || lineOf(at) == quietLine) {
+          return;
+        } else if (ATTRIBUTES.contains(word)) {
+          String line = text.substring(at);
+          error(
+              at,
+              "the attribute " + line.replaceFirst("(?s)[^a-z-].*", ""),
+              "a rule has a salience and no other attribute; remove it");
+        } else if (word.equals("extends")) {
+          error(at, "'extends' in a rule", "state all conditions here");
+        } else if (nextCharacter() == '(' || nextCharacter() == ':') {
+          error(at, "a rule without its 'when'", "add 'when' before the conditions");
+        } else {
+          error(
+              at,
+              Shown.text(word) + " above the conditions",
+              Spelling.nearest(word, List.of("when", "salience"))
+                  .map(near -> "did you mean '" + near + "'?")
+                  .orElse(FORM));
+        }
+      }
+    }
+  }
+
+  private void conditions(String word, int at) {
+    switch (word) {
+      case "then" -> state = State.CONSEQUENCE;
+      case "end" -> {
+        error(
+            at,
+            "a rule without its 'then'",
+            "add 'then' and one line as orders.propose($p, TEST);");
+        closeRule(position);
+      }
+      case "when" -> error(at, "a second 'when'", "a rule has one; remove it");
+      case "orders" -> {
+        if (nextCharacter() == '.') {
+          error(at, "a rule without its 'then'", "add 'then' on a line above this");
+        }
+      }
+      default -> {
+        if (isFirstOfLine(at)
+            && isLastOfLine()
+            && !broken
+            && !Set.of("and", "or", "not", "exists").contains(word)
+            && !Character.isUpperCase(word.charAt(0))) {
+          error(at, Shown.text(word) + " among the conditions", oneWord(word, "then"));
+          state = State.CONSEQUENCE;
+        }
+      }
+    }
+  }
+
+  private void annotation(int at) {
+    position++;
+    if (state != State.HEADER || !open.isEmpty()) {
+      error(at, "an annotation here", "@owner and @reason stand below a rule's name; remove it");
+      return;
+    }
+    int nameStart = position;
+    while (position < text.length() && isNamePart(text.charAt(position))) {
+      position++;
+    }
+    String name = text.substring(nameStart, position);
+    if (!name.equals("owner") && !name.equals("reason")) {
+      quietLine = lineOf(at);
+      error(
+          at,
+          "the annotation @" + Shown.line(name),
+          "allowed are @owner(\"…\") and @reason(\"…\"); remove it");
+      return;
+    }
+    skipBlanks();
+    String value = null;
+    if (position < text.length() && text.charAt(position) == '(') {
+      position++;
+      skipBlanks();
+      if (position < text.length() && text.charAt(position) == '"') {
+        int valueStart = position + 1;
+        boolean before = broken;
+        skipString();
+        if (broken && !before) {
+          return;
+        }
+        value = text.substring(valueStart, position - 1);
+        skipBlanks();
+      }
+    }
+    if (value == null || position >= text.length() || text.charAt(position) != ')') {
+      quietLine = lineOf(at);
+      error(
+          at,
+          "@" + name + " is not understood",
+          "expected one text in quotes and brackets: @" + name + "(\"…\")");
+      return;
+    }
+    position++;
+    if (value.isBlank() || value.indexOf('\\') >= 0) {
+      error(
+          at,
+          "@" + name + "(" + Shown.text(value) + ")",
+          "expected words, without \\; change the text");
+    }
+    Map<String, String> ofRule = annotations.computeIfAbsent(ruleStart, s -> new TreeMap<>());
+    if (ofRule.put(name, value) != null) {
+      error(at, "a second @" + name, "a rule has one; remove one of them");
+    }
+    blank(code, at, position);
+  }
+
+  private void closeBrackets() {
+    if (!open.isEmpty()) {
+      Open last = open.peek();
+      if (!broken) {
+        error(
+            last.at(),
+            "a '" + last.bracket() + "' that nothing closes",
+            "add the " + (last.bracket() == '(' ? "')'" : last.bracket() == '[' ? "']'" : "'}'"));
+      }
+      open.clear();
+    }
+  }
+
+  private void unfinished(int at) {
+    if (broken) {
+      return;
+    }
+    String name = "rule " + Shown.text(ruleName) + " of line " + lineOf(ruleStart);
+    int last = Math.max(at - 1, 0);
+    switch (state) {
+      case HEADER -> error(last, name + " has no 'when'", FORM);
+      case CONDITIONS ->
+          error(last, name + " has no 'then'", "add 'then', one orders. line and 'end' below");
+      default -> error(last, name + " has no 'end'", "add 'end' on a line of its own below");
+    }
+  }
+
+  private void closeRule(int end) {
+    Region region = new Region(ruleStart, end);
+    if (!broken && end - ruleStart > MOST_CHARACTERS_OF_A_RULE) {
+      error(
+          ruleStart,
+          "a rule of " + (end - ruleStart) + " characters",
+          "expected at most " + MOST_CHARACTERS_OF_A_RULE + "; split it");
+    }
+    if (broken) {
+      blank(code, region.start(), region.end());
+    } else {
+      whole.add(region);
+    }
+    state = State.OUTSIDE;
+    broken = false;
+    open.clear();
+    quietLine = 0;
+  }
+
+  private void skipBlanks() {
+    while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
+      position++;
+    }
+  }
+
+  private char nextCharacter() {
+    int i = position;
+    while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
+      i++;
+    }
+    return i < text.length() ? text.charAt(i) : '\n';
+  }
+
+  private String restOfLine() {
+    int newline = text.indexOf('\n', position);
+    String rest = text.substring(position, newline < 0 ? text.length() : newline);
+    int comment = rest.indexOf("//");
+    return comment < 0 ? rest : rest.substring(0, comment);
+  }
+
+  private boolean isLastOfLine() {
+    return restOfLine().isBlank();
+  }
+
+  private boolean isFirstOfLine(int at) {
+    return text.substring(lineStarts[lineOf(at) - 1], at).isBlank();
+  }
+
+  private int lineOf(int at) {
+    int found = java.util.Arrays.binarySearch(lineStarts, at);
+    return found >= 0 ? found + 1 : -found - 1;
+  }
+
+  private void fatal(int at, String what, String fix) {
+    error(at, what, fix);
+    readable = false;
+  }
+
+  /** Of a rule, only its first error counts; what follows is mostly its consequence. */
+  private void error(int at, String what, String fix) {
+    boolean inRule = state != State.OUTSIDE && state != State.LOST;
+    if (!inRule || !broken) {
+      int line = lineOf(Math.max(at, 0));
+      errors.add(
+          Diagnostic.error(path, line, Math.max(at, 0) - lineStarts[line - 1] + 1, what, fix));
+    }
+    broken |= inRule;
+  }
+}
