@@ -50,6 +50,12 @@ import org.jspecify.annotations.Nullable;
 class ReadersAgreeWithSchemasTest {
   private static final int TRIES = 1000;
 
+  /**
+   * The same cases at every run, so that a red build is always somebody's change; search elsewhere
+   * with another.
+   */
+  private static final String SEED = "20261123";
+
   private static @Nullable Path folder;
 
   /** A document and what was done to it. */
@@ -73,61 +79,61 @@ class ReadersAgreeWithSchemasTest {
     void read(JsonObject document, List<Problem> problems);
   }
 
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void a_run_report_is_sound_when_its_schema_says_so(@ForAll("lastRuns") Case given)
       throws Exception {
     agree(given, Kind.LAST_RUN);
   }
 
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void a_schedule_is_sound_when_its_schema_says_so(@ForAll("schedules") Case given)
       throws Exception {
     agree(given, Kind.SCHEDULE);
   }
 
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void signals_are_sound_when_their_schema_says_so(@ForAll("signals") Case given) throws Exception {
     agree(given, Kind.SIGNALS);
   }
 
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void a_work_order_is_sound_when_its_schema_says_so(@ForAll("orders") Case given)
       throws Exception {
     agree(given, Kind.WORK_ORDER);
   }
 
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void a_request_is_sound_when_its_schema_says_so(@ForAll("requests") Case given) throws Exception {
     agree(given, Kind.REQUEST);
   }
 
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void a_decision_is_sound_when_its_schema_says_so(@ForAll("decisions") Case given)
       throws Exception {
     agree(given, Kind.DECISION);
   }
 
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void an_entry_of_the_registry_is_sound_when_its_schema_says_so(@ForAll("products") Case given)
       throws Exception {
     agree(given, Kind.PRODUCT);
   }
 
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void the_registry_is_sound_when_its_schema_says_so(@ForAll("registries") Case given)
       throws Exception {
     agree(given, Kind.REGISTRY);
   }
 
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void the_front_matter_of_a_dossier_is_sound_when_its_schema_says_so(
       @ForAll("dossiers") Case given) throws Exception {
@@ -150,7 +156,7 @@ class ReadersAgreeWithSchemasTest {
     }
   }
 
-  @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = SEED, tries = 10_000, edgeCases = EdgeCasesMode.NONE)
   void a_time_is_understood_when_the_schemas_say_so(@ForAll("times") String time) {
     String order =
         """

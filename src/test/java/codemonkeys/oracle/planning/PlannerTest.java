@@ -39,6 +39,13 @@ import net.jqwik.api.constraints.IntRange;
 /** What holds for every plan, whatever the facts. */
 class PlannerTest {
   private static final int TRIES = 40;
+
+  /**
+   * The same cases at every run, so that a red build is always somebody's change; search elsewhere
+   * with another.
+   */
+  private static final String SEED = "20261123";
+
   private static final RuleBook RULES = load(sources());
 
   /** Rules whose holds fire several times for one product, and for the fleet from many. */
@@ -107,7 +114,7 @@ class PlannerTest {
     return Stream.concat(plan.taken().stream(), plan.cut().stream()).toList();
   }
 
-  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)
   void theOrderIsTotal(@ForAll("fleets") FleetFacts fleet) throws Exception {
     List<Candidate> candidates = candidates(plan(fleet, 3));
     for (int i = 0; i < candidates.size(); i++) {
@@ -118,7 +125,7 @@ class PlannerTest {
     }
   }
 
-  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)
   void exactlyAsManyAreTakenAsTheBudgetAllowsAndThereAre(
       @ForAll("fleets") FleetFacts fleet, @ForAll @IntRange(min = 1, max = 999) int budget)
       throws Exception {
@@ -130,7 +137,7 @@ class PlannerTest {
     assertThat(candidates(plan)).isEqualTo(all.taken());
   }
 
-  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)
   void nothingThatIsHeldIsTaken(@ForAll("fleets") FleetFacts fleet) throws Exception {
     Plan plan = plan(fleet, 3);
     for (Candidate candidate : candidates(plan)) {
@@ -142,7 +149,7 @@ class PlannerTest {
     }
   }
 
-  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)
   void aProductHasOneOrderForEachIntentAndRoutineOnlyWithoutAnythingElse(
       @ForAll("fleets") FleetFacts fleet) throws Exception {
     Plan plan = plan(fleet, 3);
@@ -164,7 +171,7 @@ class PlannerTest {
     }
   }
 
-  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)
   void everyProposalIsTakenCutMergedOrHeld(@ForAll("fleets") FleetFacts fleet) throws Exception {
     Plan plan = plan(fleet, 3);
     Set<String> accounted = new HashSet<>();
@@ -191,7 +198,7 @@ class PlannerTest {
     return proposal.product() + " " + proposal.intent() + " ";
   }
 
-  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)
   void slicingAndThreadsChangeNothing(
       @ForAll("fleets") FleetFacts fleet,
       @ForAll @IntRange(min = 1, max = 70) int batch,
@@ -201,7 +208,7 @@ class PlannerTest {
         .isEqualTo(plan(fleet, 5));
   }
 
-  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)
   void theOrderOfProductsAndFactsChangesNothing(
       @ForAll("fleets") FleetFacts fleet, @ForAll Random random) throws Exception {
     FleetFacts shuffled = shuffled(fleet, random);
