@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code oracle plan}. */
@@ -154,22 +155,22 @@ final class PlanCommand {
                 planning.fleet().entries().containsKey(order.product())
                     ? whyNot(order, plan)
                     : "its product is no longer registered");
+    Supplier<Map<String, @Nullable Object>> record =
+        () ->
+            PlanRecord.of(
+                planId,
+                options.common().asOf(),
+                around.version(),
+                request,
+                planning.inputs(),
+                plan,
+                update);
     if (target.staging() != null && update.changesAnything()) {
       SortedMap<String, byte[]> files = new TreeMap<>();
       String prefix = target.folder().isEmpty() ? "" : target.folder() + "/";
       update.files().forEach((name, bytes) -> files.put(prefix + name, bytes));
       if (!target.folder().isEmpty()) {
-        files.put(
-            "nexus/plans/" + planId + ".json",
-            JsonText.bytes(
-                PlanRecord.of(
-                    planId,
-                    options.common().asOf(),
-                    around.version(),
-                    request,
-                    planning.inputs(),
-                    plan,
-                    update)));
+        files.put("nexus/plans/" + planId + ".json", JsonText.bytes(record.get()));
       }
       try {
         target.staging().replace(files);
@@ -180,7 +181,7 @@ final class PlanCommand {
     if (options.stdout()) {
       printOrders(options, planId, queue, update);
     } else if (options.common().json()) {
-      console.result(JsonText.text(json(options, request, planId, planning, plan, update)));
+      console.result(JsonText.text(json(record.get(), options, planning, update)));
     } else {
       print(options, planId, planning, plan, update);
     }
@@ -224,26 +225,16 @@ final class PlanCommand {
     console.result(JsonText.text(orders));
   }
 
-  private Map<String, @Nullable Object> json(
+  /** The record of the plan, and what became of it. */
+  private static Map<String, @Nullable Object> json(
+      Map<String, @Nullable Object> record,
       PlanOptions options,
-      Planner.Request request,
-      String planId,
       Planning planning,
-      Plan plan,
       OrderQueue.Update update) {
-    Map<String, @Nullable Object> json =
-        PlanRecord.of(
-            planId,
-            options.common().asOf(),
-            around.version(),
-            request,
-            planning.inputs(),
-            plan,
-            update);
-    json.put("changed", update.changesAnything());
-    json.put("written", update.changesAnything() && !options.dryRun());
-    json.put("diagnostics", Reports.diagnostics(planning.fleet().diagnostics()));
-    return json;
+    record.put("changed", update.changesAnything());
+    record.put("written", update.changesAnything() && !options.dryRun());
+    record.put("diagnostics", Reports.diagnostics(planning.fleet().diagnostics()));
+    return record;
   }
 
   private void print(

@@ -4,15 +4,14 @@ import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
-import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.orders.StopConditions;
 import codemonkeys.oracle.units.Budget;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.StopCondition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -107,20 +106,8 @@ record Schedule(
         budget == null ? null : budget.requiredLong("max_actions", 1, Budget.MOST_ACTIONS);
     Long seconds =
         budget == null ? null : budget.optionalLong("max_seconds", 1, Budget.MOST_SECONDS);
-    Set<StopCondition> stops = EnumSet.noneOf(StopCondition.class);
-    for (JsonString text : fields.optionalTexts("stop_conditions")) {
-      Optional<StopCondition> stop = StopCondition.of(text.value());
-      if (stop.isPresent()) {
-        stops.add(stop.get());
-      } else {
-        problems.add(
-            Problem.at(
-                text,
-                "there is no stop condition " + text.shown(),
-                "expected on_test_fail, on_silverback_fail, on_validation_fail,"
-                    + " on_missing_evidence or on_drift_detected; correct it"));
-      }
-    }
+    Set<StopCondition> stops =
+        StopConditions.read(fields.optionalTexts("stop_conditions"), any -> true, problems);
     Long priority = fields.requiredLong("priority", 0, Integer.MAX_VALUE);
     if (problems.size() > before || intent == null || actions == null || priority == null) {
       return null;

@@ -3,14 +3,12 @@ package codemonkeys.oracle.orders;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
-import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.units.Budget;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import codemonkeys.oracle.units.StopCondition;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,21 +79,9 @@ public final class OrderCodec {
         budget == null ? null : budget.requiredLong("max_actions", 1, Budget.MOST_ACTIONS);
     Long maxSeconds =
         budget == null ? null : budget.optionalLong("max_seconds", 1, Budget.MOST_SECONDS);
-    Set<StopCondition> stops = EnumSet.noneOf(StopCondition.class);
-    for (JsonString text : fields.requiredTexts("stop_conditions")) {
-      Optional<StopCondition> stop =
-          StopCondition.of(text.value()).filter(StopCondition::forWorkOrders);
-      if (stop.isPresent()) {
-        stops.add(stop.get());
-      } else {
-        problems.add(
-            Problem.at(
-                text,
-                "there is no stop condition " + text.shown(),
-                "expected on_test_fail, on_silverback_fail, on_validation_fail or"
-                    + " on_missing_evidence; correct it"));
-      }
-    }
+    Set<StopCondition> stops =
+        StopConditions.read(
+            fields.requiredTexts("stop_conditions"), StopCondition::forWorkOrders, problems);
     Long priority = fields.requiredLong("priority", 0, Integer.MAX_VALUE);
     Instant createdAt = fields.requiredInstant("created_at");
     var refs = fields.requiredList("constitution_refs");
