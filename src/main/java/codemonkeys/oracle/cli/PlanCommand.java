@@ -2,7 +2,6 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.cli.Table.Cell;
-import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
@@ -306,7 +305,7 @@ final class PlanCommand {
       console.line("Wrote " + planId + " to " + where + ": " + counts + ".");
     }
     printShortfall(options, plan);
-    printHolds(plan);
+    Reports.holds(console, plan.holds());
     printCantRun(options, planning, plan);
     if (!plan.cut().isEmpty()) {
       console.line(
@@ -350,10 +349,6 @@ final class PlanCommand {
             Style.WARNING));
   }
 
-  private void printHolds(Plan plan) {
-    Reports.holds(console, plan.holds());
-  }
-
   private void printCantRun(PlanOptions options, Planning planning, Plan plan) {
     Set<ProductId> told = new TreeSet<>();
     for (Candidate candidate : plan.taken()) {
@@ -369,11 +364,5 @@ final class PlanCommand {
                 + ".");
       }
     }
-  }
-
-  /** The facts of a product of one kind, in their order. */
-  static <T extends ProductFact> List<T> factsOf(
-      codemonkeys.oracle.facts.ProductFacts product, Class<T> type) {
-    return product.facts().stream().filter(type::isInstance).map(type::cast).toList();
   }
 }

@@ -160,7 +160,7 @@ final class StatusCommand {
   }
 
   private static Cell lastRun(ProductFacts product) {
-    for (LastRun run : PlanCommand.factsOf(product, LastRun.class)) {
+    for (LastRun run : product.facts(LastRun.class)) {
       String text =
           run.status().name().toLowerCase(Locale.ROOT)
               + ", "
@@ -169,13 +169,12 @@ final class StatusCommand {
           text, run.succeeded() ? Style.GOOD : run.inProgress() ? Style.ACCENT : Style.BAD);
     }
     boolean unreadable =
-        PlanCommand.factsOf(product, InvalidArtifact.class).stream()
-            .anyMatch(InvalidArtifact::lastRun);
+        product.facts(InvalidArtifact.class).stream().anyMatch(InvalidArtifact::lastRun);
     return unreadable ? Cell.of("unreadable", Style.BAD) : Cell.of("none", Style.WARNING);
   }
 
   private static Cell source(ProductFacts product) {
-    for (SourceState source : PlanCommand.factsOf(product, SourceState.class)) {
+    for (SourceState source : product.facts(SourceState.class)) {
       String text = source.commit().substring(0, 9);
       return switch (source.sinceRun()) {
         case CHANGED -> Cell.of(text + " changed", Style.WARNING);
@@ -272,7 +271,7 @@ final class StatusCommand {
       entry.put("sla_tier", product.product().slaTier());
       entry.put("last_run", lastRun(product).text());
       entry.put("source", source(product).text());
-      entry.put("killed", !PlanCommand.factsOf(product, KillSwitch.class).isEmpty());
+      entry.put("killed", !product.facts(KillSwitch.class).isEmpty());
       Candidate candidate = next.get(product.id());
       if (candidate != null) {
         entry.put("next_intent", candidate.intent().text());

@@ -22,6 +22,11 @@ public record ProductFacts(Product product, List<ProductFact> facts, @Nullable I
     }
   }
 
+  /** The facts of one kind, in their order. */
+  public <T extends ProductFact> List<T> facts(Class<T> type) {
+    return facts.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
   public ProductId id() {
     return product.product();
   }

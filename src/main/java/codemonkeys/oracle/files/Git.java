@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,16 +48,6 @@ public final class Git {
     GitException(String message) {
       super(message);
     }
-  }
-
-  /** The nearest folder from {@code folder} upwards that has a {@code .git}; null when none has. */
-  public static @Nullable Path topOf(Path folder) {
-    for (Path at = folder.toAbsolutePath(); at != null; at = at.getParent()) {
-      if (Files.exists(at.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
-        return at;
-      }
-    }
-    return null;
   }
 
   /**

@@ -77,12 +77,6 @@ public sealed interface JsonValue {
           : java.util.OptionalLong.of(stripped.longValueExact());
     }
 
-    /** Whether it is a whole number of any size, as JSON Schema means "integer". */
-    public boolean isInteger() {
-      BigDecimal decimal = decimal();
-      return decimal.signum() == 0 || decimal.stripTrailingZeros().scale() <= 0;
-    }
-
     /**
      * The exact value; one whose exponent does not fit 32 bits is stood in for by another of the
      * same sign that is just as much out of every range, or as near to 0.

@@ -10,7 +10,6 @@ import codemonkeys.oracle.units.ProductId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -201,14 +200,5 @@ public final class Sources {
     } catch (GitException e) {
       return null;
     }
-  }
-
-  /** The repositories' commits, for the record of a plan. */
-  Set<String> commits() {
-    Set<String> commits = new HashSet<>();
-    for (Place place : places.values()) {
-      commits.add(String.valueOf(place.repository.state.commit()));
-    }
-    return new TreeSet<>(commits);
   }
 }
