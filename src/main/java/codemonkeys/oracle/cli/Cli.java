@@ -79,6 +79,7 @@ final class Cli {
     try {
       return switch (name) {
         case "oracle plan" -> new PlanCommand(around, console).run(PlanOptions.of(deepest, around));
+        case "oracle run" -> new RunCommand(around, console).run(RunOptions.of(deepest, around));
         case "oracle status" ->
             new StatusCommand(around, console).run(CommonOptions.of(deepest, around));
         case "oracle explain" ->
@@ -131,9 +132,11 @@ final class Cli {
         .footer(
             "",
             "A fleet is a folder with dash/products.json. Exit codes: 0 done, 2 wrong usage,",
-            "3 registry or rules can't be understood, 5 another run holds the workspace,",
-            "10 there is work (--detailed-exitcode), 70 our fault, 130 interrupted.");
+            "1 a job, an order or a check failed, 3 registry or rules can't be understood, 4 kill switch,",
+            "5 another run holds the workspace, 10 there is work (--detailed-exitcode),",
+            "70 our fault, 130 interrupted.");
     oracle.addSubcommand("plan", plan());
+    oracle.addSubcommand("run", run());
     oracle.addSubcommand("status", status());
     oracle.addSubcommand("explain", explain());
     CommandSpec rules = command("rules", "Shows the rules that decide.");
@@ -173,6 +176,39 @@ final class Cli {
     plan.addOption(flag("--dry-run", "Show the plan and write nothing."));
     plan.addOption(flag("--detailed-exitcode", "Exit with 10 when there is work."));
     return plan;
+  }
+
+  private static CommandSpec run() {
+    CommandSpec run =
+        command(
+            "run",
+            "Executes the next work order: its product's tests, Oracle's checks, or a new report;"
+                + " never an edit of code. Bounded by the order's budget, stopped by kill switches,"
+                + " with evidence in dash/runs.");
+    workspace(run);
+    run.addOption(
+        OptionSpec.builder("--budget")
+            .paramLabel("N")
+            .type(String.class)
+            .description("How many orders to execute, 1 to 999; 1 when not given.")
+            .build());
+    run.addOption(flag("--all", "Execute all pending orders."));
+    run.addOption(
+        OptionSpec.builder("--job")
+            .paramLabel("ID")
+            .type(String.class)
+            .description("Execute this order only.")
+            .build());
+    run.addOption(
+        OptionSpec.builder("--max-seconds")
+            .paramLabel("N")
+            .type(String.class)
+            .description("Wall time of the whole run in seconds; a job that runs then is ended.")
+            .build());
+    run.addOption(
+        flag("--require-isolation", "Execute nothing unless the job can be confined in full."));
+    run.addOption(flag("--dry-run", "Show what would run and touch nothing."));
+    return run;
   }
 
   private static CommandSpec status() {
@@ -216,14 +252,9 @@ final class Cli {
         .build();
   }
 
+  /** What every command takes that looks at facts. */
   private static void common(CommandSpec spec) {
-    spec.addOption(
-        OptionSpec.builder("--root")
-            .paramLabel("DIR")
-            .type(String.class)
-            .description(
-                "The fleet's folder; the nearest one upwards with dash/products.json when not given.")
-            .build());
+    workspace(spec);
     spec.addOption(
         OptionSpec.builder("--as-of")
             .paramLabel("INSTANT")
@@ -238,6 +269,17 @@ final class Cli {
             .type(String.class)
             .description(
                 "The folder of rules; the fleet's rules/ when not given, else those of Oracle.")
+            .build());
+  }
+
+  /** What every command takes. */
+  private static void workspace(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder("--root")
+            .paramLabel("DIR")
+            .type(String.class)
+            .description(
+                "The fleet's folder; the nearest one upwards with dash/products.json when not given.")
             .build());
     spec.addOption(
         OptionSpec.builder("--format")
