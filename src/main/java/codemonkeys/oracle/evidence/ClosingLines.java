@@ -85,8 +85,8 @@ public final class ClosingLines {
   }
 
   private void line(byte[] bytes, int length) {
-    if (length == 0) {
-      return;
+    if (length < 2) {
+      return; // no closing line is that short
     }
     String line = new String(bytes, 0, length, StandardCharsets.UTF_8);
     if (line.indexOf('\u001b') >= 0) {
@@ -96,12 +96,13 @@ public final class ClosingLines {
     if (line.isEmpty()) {
       return;
     }
-    if ((afterScript && line.startsWith("> ")) || MAKE.matcher(line).matches()) {
+    boolean script = line.startsWith("> ");
+    if ((afterScript && script) || (line.startsWith("make") && MAKE.matcher(line).matches())) {
       endOutput();
     }
-    afterScript = SCRIPT.matcher(line).matches();
+    afterScript = script && SCRIPT.matcher(line).matches();
     for (Runner runner : runners) {
-      if (runner.take(line)) {
+      if (runner.mayTake(line) && runner.take(line)) {
         return;
       }
     }

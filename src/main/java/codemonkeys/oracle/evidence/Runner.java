@@ -1,18 +1,37 @@
 package codemonkeys.oracle.evidence;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One test runner as its closing lines show it. It is given the lines of one output in order. */
 abstract class Runner {
   private final String name;
+  private final List<String> marks;
 
-  Runner(String name) {
+  /**
+   * Creates a runner.
+   *
+   * @param marks each line of it has one of these in it; asked first, for most lines are nobody's
+   *     and a pattern takes far longer to say so
+   */
+  Runner(String name, String... marks) {
     this.name = name;
+    this.marks = List.of(marks);
   }
 
   /** As its users call it. */
   final String name() {
     return name;
+  }
+
+  /** Whether {@link #take} is worth asking. */
+  final boolean mayTake(String line) {
+    for (String mark : marks) {
+      if (line.contains(mark)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

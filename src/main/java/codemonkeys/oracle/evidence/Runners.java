@@ -86,8 +86,8 @@ final class Runners {
     private boolean sure;
     private @Nullable Tally last;
 
-    OneLine(String name, Form... forms) {
-      super(name);
+    OneLine(String name, String mark, Form... forms) {
+      super(name, mark);
       this.forms = List.of(forms);
     }
 
@@ -143,7 +143,10 @@ final class Runners {
         };
     // Without the bars when asked to be quiet.
     return new OneLine(
-        "pytest", OneLine.Form.of("=+ " + said + " =+", reader), OneLine.Form.unsure(said, reader));
+        "pytest",
+        " in ",
+        OneLine.Form.of("=+ " + said + " =+", reader),
+        OneLine.Form.unsure(said, reader));
   }
 
   private static final Map<String, Kind> NEXTEST =
@@ -157,6 +160,7 @@ final class Runners {
   private static Runner nextest() {
     return new OneLine(
         "cargo nextest",
+        "Summary [",
         OneLine.Form.of(
             " *Summary \\[ *[\\d.]{1,12}s\\] \\d{1,9}(?:/\\d{1,9})? tests? run: (.*)",
             line -> {
@@ -170,6 +174,7 @@ final class Runners {
   private static Runner rspec() {
     return new OneLine(
         "RSpec",
+        " example",
         OneLine.Form.of(
             N
                 + " examples?, "
@@ -191,6 +196,7 @@ final class Runners {
   private static Runner minitest() {
     return new OneLine(
         "minitest",
+        " assertions",
         OneLine.Form.of(
             N
                 + " (?:runs|tests), \\d{1,9} assertions, "
@@ -222,6 +228,7 @@ final class Runners {
   private static Runner phpunit() {
     return new OneLine(
         "PHPUnit",
+        "est", // test, tests, Tests
         OneLine.Form.of(
             "OK \\(" + N + " tests?, \\d{1,9} assertions?\\)",
             line -> new Tally().add(TOTAL, line.group(1))),
@@ -234,6 +241,7 @@ final class Runners {
   private static Runner bats() {
     return new OneLine(
         "bats",
+        " failure",
         OneLine.Form.of(
             N
                 + " tests?, "
@@ -255,6 +263,7 @@ final class Runners {
   private static Runner plain() {
     return new OneLine(
         "a plain closing line",
+        " passed, ",
         OneLine.Form.of(
             "(?:[A-Za-z]{1,40}: )?" + N + " passed, " + N + " failed(?:, " + N + " skipped)?\\.?",
             line ->
@@ -290,7 +299,7 @@ final class Runners {
     private boolean none;
 
     Maven() {
-      super("Maven");
+      super("Maven", "Tests run:", "Results", "No tests to run.");
     }
 
     @Override
@@ -339,8 +348,8 @@ final class Runners {
     private @Nullable Tally before;
     private @Nullable Tally last;
 
-    Runs(String name) {
-      super(name);
+    Runs(String name, String... marks) {
+      super(name, marks);
     }
 
     final void begin() {
@@ -365,7 +374,7 @@ final class Runners {
         Pattern.compile(N + " tests? completed(?:, " + N + " failed)?(?:, " + N + " skipped)?");
 
     Gradle() {
-      super("Gradle");
+      super("Gradle", "> Task :", " completed");
     }
 
     @Override
@@ -403,7 +412,7 @@ final class Runners {
                 + " measured;.*");
 
     Cargo() {
-      super("cargo test");
+      super("cargo test", "running ", "test result:");
     }
 
     @Override
@@ -430,8 +439,8 @@ final class Runners {
   private abstract static class Block extends Runner {
     private @Nullable Tally tally;
 
-    Block(String name) {
-      super(name);
+    Block(String name, String... marks) {
+      super(name, marks);
     }
 
     final Tally begin() {
@@ -458,7 +467,7 @@ final class Runners {
                 + " (tests|containers) (found|skipped|started|aborted|successful|failed) *\\]");
 
     JUnitConsole() {
-      super("JUnit console launcher");
+      super("JUnit console launcher", " tests ", " containers ");
     }
 
     @Override
@@ -500,7 +509,7 @@ final class Runners {
     private @Nullable Tally last;
 
     Unittest() {
-      super("unittest");
+      super("unittest", "Ran ", "OK", "FAILED", "NO TESTS RAN");
     }
 
     @Override
@@ -555,7 +564,7 @@ final class Runners {
     private @Nullable Tally last;
 
     Suites(String name, Pattern tests, String files, String none) {
-      super(name);
+      super(name, "Tests", "Errors", files, none);
       this.tests = tests;
       this.files = files;
       this.none = none;
@@ -606,7 +615,7 @@ final class Runners {
     private static final Pattern MORE = Pattern.compile(" *" + N + " (pending|failing)");
 
     Mocha() {
-      super("mocha");
+      super("mocha", " passing", " pending", " failing");
     }
 
     @Override
@@ -634,7 +643,7 @@ final class Runners {
     private final Tap tap;
 
     Node(Tap tap) {
-      super("node --test");
+      super("node --test", "ℹ ", "# ");
       this.tap = tap;
     }
 
@@ -685,7 +694,7 @@ final class Runners {
     private boolean failedSincePackage;
 
     Go() {
-      super("go test");
+      super("go test", "=== RUN", "--- ", "\t");
     }
 
     @Override
@@ -737,7 +746,7 @@ final class Runners {
         Pattern.compile("\\s+\\d{1,9} - \\S.* \\(Skipped\\)\\s*");
 
     Ctest() {
-      super("ctest");
+      super("ctest", "tests passed", "No tests were", "(Skipped)");
     }
 
     @Override
@@ -771,7 +780,7 @@ final class Runners {
     private @Nullable Tally last;
 
     Prove(Tap tap) {
-      super("prove");
+      super("prove", "(Wstat", "Files=", "Result: FAIL");
       this.tap = tap;
     }
 
@@ -832,7 +841,7 @@ final class Runners {
     private @Nullable Tally bare;
 
     Dotnet() {
-      super("dotnet test");
+      super("dotnet test", "Test summary:", "Failed:");
     }
 
     @Override
@@ -895,7 +904,7 @@ final class Runners {
     private Tally tests = new Tally();
 
     Tap() {
-      super("TAP");
+      super("TAP", "ok", "1..", "Bail out!", "TAP version");
     }
 
     /** Drops the stream that is being read, since its own runner has summed it up. */

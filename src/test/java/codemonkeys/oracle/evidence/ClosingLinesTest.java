@@ -264,10 +264,12 @@ class ClosingLinesTest {
 
   @Test
   void coloursCarriageReturnsAndForeignBytesDoNotHide() {
-    assertThat(find("\u001b[1mtesting\u001b[0m\r\u001b[2K\u001b[32m5 passed, 0 failed\u001b[0m\r\n"))
+    assertThat(
+            find("\u001b[1mtesting\u001b[0m\r\u001b[2K\u001b[32m5 passed, 0 failed\u001b[0m\r\n"))
         .contains(counts(5, 0, 0, 0, "a plain closing line"));
 
-    byte[] bytes = "\u00ff\u0000\u00c3(\n2 passed, 1 failed\n".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] bytes =
+        "\u00ff\u0000\u00c3(\n2 passed, 1 failed\n".getBytes(StandardCharsets.ISO_8859_1);
     assertThat(find(bytes)).contains(counts(3, 1, 0, 0, "a plain closing line"));
   }
 
@@ -316,8 +318,7 @@ class ClosingLinesTest {
       }
     }
 
-    Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(20), () -> ClosingLines.find(output));
+    Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> ClosingLines.find(output));
   }
 
   @Test
