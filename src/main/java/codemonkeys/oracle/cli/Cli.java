@@ -90,6 +90,13 @@ final class Cli {
                     PlanOptions.budget(deepest));
         case "oracle rules list" ->
             new RulesListCommand(around, console).run(CommonOptions.of(deepest, around));
+        case "oracle verify" ->
+            new VerifyCommand(around, console)
+                .run(
+                    CommonOptions.of(deepest, around),
+                    deepest.matchedPositionalValue(0, null),
+                    deepest.hasMatchedOption("--all"),
+                    deepest.matchedOptionValue("--key", List.<String>of()));
         default -> {
           around.err().print(deepest.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
           yield ExitCode.USAGE;
@@ -130,12 +137,13 @@ final class Cli {
         .usageMessage()
         .footer(
             "",
-            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 2 wrong usage,",
-            "3 registry or rules can't be understood, 5 another run holds the workspace,",
-            "10 there is work (--detailed-exitcode), 70 our fault, 130 interrupted.");
+            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 a check failed,",
+            "2 wrong usage, 3 registry or rules can't be understood, 5 another run holds the",
+            "workspace, 10 there is work (--detailed-exitcode), 70 our fault, 130 interrupted.");
     oracle.addSubcommand("plan", plan());
     oracle.addSubcommand("status", status());
     oracle.addSubcommand("explain", explain());
+    oracle.addSubcommand("verify", verify());
     CommandSpec rules = command("rules", "Shows the rules that decide.");
     CommandSpec list =
         command("list", "Lists the rules, the highest salience first: what beats what.");
@@ -208,6 +216,34 @@ final class Cli {
     return explain;
   }
 
+  private static CommandSpec verify() {
+    CommandSpec verify =
+        command(
+            "verify",
+            "Checks journal, signatures and run folders: whether the evidence is as it was signed."
+                + " It needs public keys only, and no network.");
+    verify.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("RUN")
+            .index("0")
+            .arity("0..1")
+            .type(String.class)
+            .description(
+                "The id of a run, its product and id as app/run_20260301_060000, or its folder.")
+            .build());
+    verify.addOption(flag("--all", "Check everything; the same as no run at all."));
+    verify.addOption(
+        OptionSpec.builder("--key")
+            .paramLabel("FILE")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description(
+                "Trust only this public key and not those in nexus/keys; may be given several times.")
+            .build());
+    everywhere(verify);
+    return verify;
+  }
+
   private static OptionSpec budget() {
     return OptionSpec.builder("--budget")
         .paramLabel("N")
@@ -216,14 +252,15 @@ final class Cli {
         .build();
   }
 
+  /** What every command takes. */
+  private static void everywhere(CommandSpec spec) {
+    root(spec);
+    output(spec);
+  }
+
+  /** What every command takes that reads facts or rules. */
   private static void common(CommandSpec spec) {
-    spec.addOption(
-        OptionSpec.builder("--root")
-            .paramLabel("DIR")
-            .type(String.class)
-            .description(
-                "The fleet's folder; the nearest one upwards with dash/products.json when not given.")
-            .build());
+    root(spec);
     spec.addOption(
         OptionSpec.builder("--as-of")
             .paramLabel("INSTANT")
@@ -239,6 +276,20 @@ final class Cli {
             .description(
                 "The folder of rules; the fleet's rules/ when not given, else those of Oracle.")
             .build());
+    output(spec);
+  }
+
+  private static void root(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder("--root")
+            .paramLabel("DIR")
+            .type(String.class)
+            .description(
+                "The fleet's folder; the nearest one upwards with dash/products.json when not given.")
+            .build());
+  }
+
+  private static void output(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("--format")
             .paramLabel("text|json")
