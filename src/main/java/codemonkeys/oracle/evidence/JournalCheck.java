@@ -218,7 +218,7 @@ final class JournalCheck {
                 "the key "
                     + key
                     + " is not trusted"
-                    + (stranger.count() == 1 ? "" : ", nor in " + (stranger.count() - 1) + " more lines"),
+                    + (stranger.count() == 1 ? "" : ", nor in " + (stranger.count() - 1) + " more line" + (stranger.count() == 2 ? "" : "s")),
                 "expected a key in "
                     + PublicKeys.FOLDER
                     + ", or one given with --key; put it there if you trust it"));
