@@ -281,8 +281,7 @@ class SchemasTest {
         .isEmpty();
     assertThat(evidence.text("nexus/journal.jsonl").lines())
         .hasSize(2)
-        .allSatisfy(
-            line -> assertThat(Schemas.problems("journal.schema.json", line)).isEmpty());
+        .allSatisfy(line -> assertThat(Schemas.problems("journal.schema.json", line)).isEmpty());
   }
 
   private static List<Path> matching(String glob) throws IOException {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One pass over the journal: the chain, the signatures, the head, and which runs it names.
  *
- * <p>A line that is damaged is told once: that its digest is no longer the one in the next line goes
- * without saying.
+ * <p>A line that is damaged is told once: that its digest is no longer the one in the next line
+ * goes without saying.
  */
 final class JournalCheck {
   /** Lines that nobody trusted has signed may not fill the memory with runs. */
@@ -218,7 +218,12 @@ final class JournalCheck {
                 "the key "
                     + key
                     + " is not trusted"
-                    + (stranger.count() == 1 ? "" : ", nor in " + (stranger.count() - 1) + " more line" + (stranger.count() == 2 ? "" : "s")),
+                    + (stranger.count() == 1
+                        ? ""
+                        : ", nor in "
+                            + (stranger.count() - 1)
+                            + " more line"
+                            + (stranger.count() == 2 ? "" : "s")),
                 "expected a key in "
                     + PublicKeys.FOLDER
                     + ", or one given with --key; put it there if you trust it"));

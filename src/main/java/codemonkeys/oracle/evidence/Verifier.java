@@ -166,8 +166,7 @@ public final class Verifier {
         found.put(folder.relative(), folder);
       }
     }
-    for (Map.Entry<String, JournalCheck.Traces> named :
-        journal().runs().entrySet()) {
+    for (Map.Entry<String, JournalCheck.Traces> named : journal().runs().entrySet()) {
       if (named.getValue().folder().id().equals(id)) {
         found.put(named.getKey(), named.getValue().folder());
       }

@@ -156,8 +156,7 @@ class VerifyCommandTest {
       assertThat(verify(name).out()).as(name).isEqualTo(expected);
       assertThat(verify(name).exit()).as(name).isZero();
     }
-    assertThat(
-            verifyIn(evidence.path("dash/runs"), "app/run_20260301_060000").out())
+    assertThat(verifyIn(evidence.path("dash/runs"), "app/run_20260301_060000").out())
         .isEqualTo(expected);
     assertThat(verifyIn(run.path(), ".").out()).isEqualTo(expected);
   }

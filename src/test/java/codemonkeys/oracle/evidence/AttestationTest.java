@@ -63,8 +63,7 @@ class AttestationTest {
         Base64.getEncoder().encodeToString(payload),
         "\"keyid\": \"" + evidence.key().id() + "\", ",
         Base64.getEncoder()
-            .encodeToString(
-                evidence.key().sign(Attestation.preAuthenticationEncoding(payload))));
+            .encodeToString(evidence.key().sign(Attestation.preAuthenticationEncoding(payload))));
   }
 
   private static String envelope(String payload, String keyId, String signature) {
@@ -241,7 +240,9 @@ class AttestationTest {
   @Test
   void names_of_tests_are_left_out_when_they_would_not_fit() {
     List<String> many =
-        IntStream.range(0, 80_000).mapToObj(i -> "a.test.with.a.long.Name." + i + "x".repeat(80)).toList();
+        IntStream.range(0, 80_000)
+            .mapToObj(i -> "a.test.with.a.long.Name." + i + "x".repeat(80))
+            .toList();
     Statement statement =
         new Statement(
             STATEMENT.subjects(),

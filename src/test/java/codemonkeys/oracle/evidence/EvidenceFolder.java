@@ -48,10 +48,10 @@ public final class EvidenceFolder {
     try {
       Path root = Files.createDirectories(folder.toRealPath().resolve("workspace"));
       EvidenceFolder evidence =
-          new EvidenceFolder(
-              new Workspace(root), SigningKey.loadOrCreate(folder.resolve("keys")));
+          new EvidenceFolder(new Workspace(root), SigningKey.loadOrCreate(folder.resolve("keys")));
       evidence.key.publish(evidence.workspace);
-      return evidence.write("dash/products.json", "{\"schema_version\": \"0.1\", \"products\": []}\n");
+      return evidence.write(
+          "dash/products.json", "{\"schema_version\": \"0.1\", \"products\": []}\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (UnusableKeyException e) {
@@ -140,8 +140,7 @@ public final class EvidenceFolder {
                 List.of("AppTest.adds", "AppTest.takes"),
                 List.of(),
                 List.of()));
-    Files.write(
-        run.path().resolve(RunFolder.ATTESTATION), Attestation.envelope(statement, by));
+    Files.write(run.path().resolve(RunFolder.ATTESTATION), Attestation.envelope(statement, by));
     return this;
   }
 

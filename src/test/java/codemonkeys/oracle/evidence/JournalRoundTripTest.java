@@ -54,9 +54,7 @@ class JournalRoundTripTest {
         Arbitraries.oneOf(
             scalar,
             scalar.list().ofMaxSize(4).map(list -> (Object) list),
-            Arbitraries.maps(names(), scalar)
-                .ofMaxSize(3)
-                .map(map -> (Object) map));
+            Arbitraries.maps(names(), scalar).ofMaxSize(3).map(map -> (Object) map));
     return Arbitraries.maps(names(), value)
         .ofMaxSize(5)
         .filter(map -> map.keySet().stream().noneMatch(JournalLine.OWN::contains));
@@ -76,8 +74,10 @@ class JournalRoundTripTest {
     Path root = Files.createTempDirectory(shared, "w");
     Workspace workspace = new Workspace(root);
     key.publish(workspace);
-    Journal.open(workspace, key, EvidenceFolder.NOW).append(EvidenceFolder.NOW, "hold", new LinkedHashMap<>(fields));
-    Journal.open(workspace, key, EvidenceFolder.NOW).append(EvidenceFolder.NOW, "release", Map.of());
+    Journal.open(workspace, key, EvidenceFolder.NOW)
+        .append(EvidenceFolder.NOW, "hold", new LinkedHashMap<>(fields));
+    Journal.open(workspace, key, EvidenceFolder.NOW)
+        .append(EvidenceFolder.NOW, "release", Map.of());
 
     List<JsonObject> documents = new ArrayList<>();
     Journal.read(

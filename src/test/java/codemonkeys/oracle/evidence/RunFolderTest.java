@@ -42,8 +42,7 @@ class RunFolderTest {
         .isEqualTo("run_20260301_060000_2");
     assertThat(RunFolder.create(workspace, APP, NOW).id().value())
         .isEqualTo("run_20260301_060000_4");
-    assertThat(RunFolder.create(workspace, new ProductId("lib"), NOW).path())
-        .isEmptyDirectory();
+    assertThat(RunFolder.create(workspace, new ProductId("lib"), NOW).path()).isEmptyDirectory();
   }
 
   @ParameterizedTest
@@ -95,7 +94,14 @@ class RunFolderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "run_1", "run_20260301_060000_", "run_20260301_060000_0", "run_20260301_060000\n", "../run_20260301_060000"})
+      strings = {
+        "",
+        "run_1",
+        "run_20260301_060000_",
+        "run_20260301_060000_0",
+        "run_20260301_060000\n",
+        "../run_20260301_060000"
+      })
   void what_is_no_id_of_a_run(String text) {
     assertThat(RunId.isValid(text)).isFalse();
     assertThatThrownBy(() -> new RunId(text)).isInstanceOf(IllegalArgumentException.class);

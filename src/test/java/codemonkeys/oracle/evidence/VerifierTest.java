@@ -188,8 +188,7 @@ class VerifierTest {
 
     assertThat(evidence.problems())
         .containsExactly(
-            run.relative(name)
-                + ": nobody attested it; expected attested files only; remove it");
+            run.relative(name) + ": nobody attested it; expected attested files only; remove it");
   }
 
   @Test
@@ -251,7 +250,9 @@ class VerifierTest {
   @Test
   void a_new_attestation_for_changed_files_is_found_even_with_the_right_key() throws Exception {
     RunFolder run = evidence.run("app");
-    evidence.write(run.relative(RunFolder.RESULT), "{\"exit_code\": 1}\n").attest(run, evidence.key());
+    evidence
+        .write(run.relative(RunFolder.RESULT), "{\"exit_code\": 1}\n")
+        .attest(run, evidence.key());
 
     assertThat(evidence.problems())
         .hasSize(1)
@@ -352,10 +353,16 @@ class VerifierTest {
     lines = evidence.text(JOURNAL).lines().toList();
     evidence.write(
         JOURNAL,
-        lines.get(0) + "\n" + new String(other, StandardCharsets.UTF_8) + "\n" + lines.get(2) + "\n");
+        lines.get(0)
+            + "\n"
+            + new String(other, StandardCharsets.UTF_8)
+            + "\n"
+            + lines.get(2)
+            + "\n");
 
     assertThat(evidence.problems())
-        .anyMatch(line -> line.startsWith("nexus/journal.jsonl:3:") && line.contains("prev is not"));
+        .anyMatch(
+            line -> line.startsWith("nexus/journal.jsonl:3:") && line.contains("prev is not"));
   }
 
   @Test
@@ -366,7 +373,9 @@ class VerifierTest {
     foreign.run("app");
     foreign.run("app");
     String key = foreign.key().id();
-    foreign.files().forEach((name, bytes) -> evidence.write(name, new String(bytes, StandardCharsets.UTF_8)));
+    foreign
+        .files()
+        .forEach((name, bytes) -> evidence.write(name, new String(bytes, StandardCharsets.UTF_8)));
     Files.delete(evidence.path("nexus/keys/" + key + ".pem"));
 
     assertThat(evidence.verify().ok()).isFalse();
@@ -426,7 +435,8 @@ class VerifierTest {
     Map<String, Object> report = new TreeMap<>(EvidenceFolder.report(run));
     report.put("kill_switch", Map.of("enabled", true, "reason", "stop"));
     report.remove("pr_wave");
-    evidence.write("dash/runs/app/last_run.json", JsonText.compact(report).replace(":90,", ":9.0e1,"));
+    evidence.write(
+        "dash/runs/app/last_run.json", JsonText.compact(report).replace(":90,", ":9.0e1,"));
 
     assertThat(evidence.problems()).isEmpty();
   }
@@ -482,13 +492,20 @@ class VerifierTest {
     Map<String, Object> fields =
         new TreeMap<>(
             Map.of(
-                "product_id", "app", "run_id", "run_20260301_060000", "run", run,
-                "attestation_sha256", "0".repeat(64)));
+                "product_id",
+                "app",
+                "run_id",
+                "run_20260301_060000",
+                "run",
+                run,
+                "attestation_sha256",
+                "0".repeat(64)));
     evidence.journal().append(EvidenceFolder.NOW, "job_finished", new TreeMap<>(fields));
 
     assertThat(evidence.problems())
         .hasSize(1)
-        .allMatch(line -> line.contains("run is \"") && line.contains("expected dash/runs/<product_id>"));
+        .allMatch(
+            line -> line.contains("run is \"") && line.contains("expected dash/runs/<product_id>"));
   }
 
   @ParameterizedTest
@@ -595,5 +612,4 @@ class VerifierTest {
 
     assertThat(evidence.problems()).hasSize(1).allMatch(line -> line.contains("larger than"));
   }
-
 }
