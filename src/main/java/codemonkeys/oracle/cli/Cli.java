@@ -91,6 +91,13 @@ final class Cli {
                     PlanOptions.budget(deepest));
         case "oracle rules list" ->
             new RulesListCommand(around, console).run(CommonOptions.of(deepest, around));
+        case "oracle verify" ->
+            new VerifyCommand(around, console)
+                .run(
+                    CommonOptions.of(deepest, around),
+                    deepest.matchedPositionalValue(0, null),
+                    deepest.hasMatchedOption("--all"),
+                    deepest.matchedOptionValue("--key", List.<String>of()));
         default -> {
           around.err().print(deepest.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
           yield ExitCode.USAGE;
@@ -131,14 +138,15 @@ final class Cli {
         .usageMessage()
         .footer(
             "",
-            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 2 wrong usage,",
-            "1 a job, an order or a check failed, 3 registry or rules can't be understood, 4 kill switch,",
-            "5 another run holds the workspace, 10 there is work (--detailed-exitcode),",
+            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 a job, an order or a",
+            "check failed, 2 wrong usage, 3 registry or rules can't be understood, 4 the kill switch",
+            "is on, 5 another run holds the workspace, 10 there is work (--detailed-exitcode),",
             "70 our fault, 130 interrupted.");
     oracle.addSubcommand("plan", plan());
     oracle.addSubcommand("run", run());
     oracle.addSubcommand("status", status());
     oracle.addSubcommand("explain", explain());
+    oracle.addSubcommand("verify", verify());
     CommandSpec rules = command("rules", "Shows the rules that decide.");
     CommandSpec list =
         command("list", "Lists the rules, the highest salience first: what beats what.");
@@ -185,7 +193,7 @@ final class Cli {
             "Executes the next work order: its product's tests, Oracle's checks, or a new report;"
                 + " never an edit of code. Bounded by the order's budget, stopped by kill switches,"
                 + " with evidence in dash/runs.");
-    workspace(run);
+    everywhere(run);
     run.addOption(
         OptionSpec.builder("--budget")
             .paramLabel("N")
@@ -244,6 +252,34 @@ final class Cli {
     return explain;
   }
 
+  private static CommandSpec verify() {
+    CommandSpec verify =
+        command(
+            "verify",
+            "Checks journal, signatures and run folders: whether the evidence is as it was signed."
+                + " It needs public keys only, and no network.");
+    verify.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("RUN")
+            .index("0")
+            .arity("0..1")
+            .type(String.class)
+            .description(
+                "The id of a run, its product and id as app/run_20260301_060000, or its folder.")
+            .build());
+    verify.addOption(flag("--all", "Check everything; the same as no run at all."));
+    verify.addOption(
+        OptionSpec.builder("--key")
+            .paramLabel("FILE")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description(
+                "Trust only this public key and not those in nexus/keys; may be given several times.")
+            .build());
+    everywhere(verify);
+    return verify;
+  }
+
   private static OptionSpec budget() {
     return OptionSpec.builder("--budget")
         .paramLabel("N")
@@ -252,9 +288,15 @@ final class Cli {
         .build();
   }
 
-  /** What every command takes that looks at facts. */
+  /** What every command takes. */
+  private static void everywhere(CommandSpec spec) {
+    root(spec);
+    output(spec);
+  }
+
+  /** What every command takes that reads facts or rules. */
   private static void common(CommandSpec spec) {
-    workspace(spec);
+    root(spec);
     spec.addOption(
         OptionSpec.builder("--as-of")
             .paramLabel("INSTANT")
@@ -270,10 +312,10 @@ final class Cli {
             .description(
                 "The folder of rules; the fleet's rules/ when not given, else those of Oracle.")
             .build());
+    output(spec);
   }
 
-  /** What every command takes. */
-  private static void workspace(CommandSpec spec) {
+  private static void root(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("--root")
             .paramLabel("DIR")
@@ -281,6 +323,9 @@ final class Cli {
             .description(
                 "The fleet's folder; the nearest one upwards with dash/products.json when not given.")
             .build());
+  }
+
+  private static void output(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("--format")
             .paramLabel("text|json")
