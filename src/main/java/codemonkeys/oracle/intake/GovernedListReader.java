@@ -3,6 +3,7 @@ package codemonkeys.oracle.intake;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.DocumentFault.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,12 +100,13 @@ final class GovernedListReader {
   private void entry(String path, String type, String owner, int line) {
     if (path.isEmpty()) {
       reading.warn(
-          PATH, line, "a row names no document", "expected a path in its first column; add it");
+          Kind.GOVERNED_ROW, PATH, line, "a row names no document", "expected a path in its first column; add it");
       return;
     }
     Optional<String> normal = Workspace.normalize(path);
     if (normal.isEmpty()) {
       reading.warn(
+          Kind.GOVERNED_OUTSIDE,
           PATH,
           line,
           "the governed document " + Shown.text(path) + " lies outside the workspace",
@@ -116,15 +118,17 @@ final class GovernedListReader {
     GovernedEntry entry = new GovernedEntry(shown, type, owner, presence == Presence.ABSENT, line);
     GovernedEntry first = entries.putIfAbsent(shown, entry);
     if (first != null) {
-      reading.warnTwice(PATH, line, Shown.text(shown), first.line());
+      reading.warnTwice(Kind.GOVERNED_ROW, PATH, line, Shown.text(shown), first.line());
     } else if (presence == Presence.ABSENT) {
       reading.warn(
+          Kind.GOVERNED_ABSENT,
           PATH,
           line,
           "the governed document " + Shown.text(shown) + " is not there",
           "expected every path without a glob to exist; restore it or take it off the list");
     } else if (presence == Presence.UNKNOWN) {
       reading.warn(
+          Kind.UNREADABLE,
           PATH,
           line,
           "the governed document " + Shown.text(shown) + " can't be looked at",
