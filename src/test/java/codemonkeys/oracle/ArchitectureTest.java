@@ -89,7 +89,9 @@ class ArchitectureTest {
   void theExecutorReachesNothingOfThePlannerByAnyRoad() {
     Set<String> reached = new TreeSet<>();
     List<JavaClass> open = new ArrayList<>();
-    CLASSES.stream().filter(c -> c.getPackageName().startsWith(ROOT + "executor")).forEach(open::add);
+    CLASSES.stream()
+        .filter(c -> c.getPackageName().startsWith(ROOT + "executor"))
+        .forEach(open::add);
     assertThat(open).isNotEmpty();
     while (!open.isEmpty()) {
       JavaClass next = open.remove(open.size() - 1);

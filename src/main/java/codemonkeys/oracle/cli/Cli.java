@@ -88,6 +88,8 @@ final class Cli {
                     deepest.matchedPositionalValue(0, null),
                     deepest.matchedOptionValue("--product", null),
                     PlanOptions.budget(deepest));
+        case "oracle validate" ->
+            new ValidateCommand(console).run(ValidateOptions.of(deepest, around));
         case "oracle rules list" ->
             new RulesListCommand(around, console).run(CommonOptions.of(deepest, around));
         default -> {
@@ -130,12 +132,13 @@ final class Cli {
         .usageMessage()
         .footer(
             "",
-            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 2 wrong usage,",
-            "3 registry or rules can't be understood, 5 another run holds the workspace,",
-            "10 there is work (--detailed-exitcode), 70 our fault, 130 interrupted.");
+            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 a check failed,",
+            "2 wrong usage, 3 registry or rules can't be understood, 5 another run holds the",
+            "workspace, 10 there is work (--detailed-exitcode), 70 our fault, 130 interrupted.");
     oracle.addSubcommand("plan", plan());
     oracle.addSubcommand("status", status());
     oracle.addSubcommand("explain", explain());
+    oracle.addSubcommand("validate", validate());
     CommandSpec rules = command("rules", "Shows the rules that decide.");
     CommandSpec list =
         command("list", "Lists the rules, the highest salience first: what beats what.");
@@ -153,13 +156,7 @@ final class Cli {
                 + " while there are as many candidates. The same inputs give the same files.");
     common(plan);
     plan.addOption(budget());
-    plan.addOption(
-        OptionSpec.builder("--product")
-            .paramLabel("ID")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .description("Plan only this product; may be given several times.")
-            .build());
+    plan.addOption(products("Plan only this product"));
     plan.addOption(flag("--from-schedules", "Take only what schedules say is due."));
     plan.addOption(
         OptionSpec.builder("--output-dir")
@@ -208,6 +205,29 @@ final class Cli {
     return explain;
   }
 
+  private static CommandSpec validate() {
+    CommandSpec validate =
+        command(
+            "validate",
+            "Checks every file of the fleet: each artifact against its schema, evidence, work orders,"
+                + " documents and the authority between them. Writes nothing.");
+    place(validate);
+    output(validate, "text|json|sarif");
+    validate.addOption(products("Tell only what belongs to this product"));
+    validate.addOption(flag("--all", "Validate all products, as without any --product."));
+    validate.addOption(flag("--strict", "Let warnings fail as well."));
+    return validate;
+  }
+
+  private static OptionSpec products(String description) {
+    return OptionSpec.builder("--product")
+        .paramLabel("ID")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .description(description + "; may be given several times.")
+        .build();
+  }
+
   private static OptionSpec budget() {
     return OptionSpec.builder("--budget")
         .paramLabel("N")
@@ -216,7 +236,21 @@ final class Cli {
         .build();
   }
 
+  /** The options of commands that read facts and rules. */
   private static void common(CommandSpec spec) {
+    place(spec);
+    spec.addOption(
+        OptionSpec.builder("--rules")
+            .paramLabel("DIR")
+            .type(String.class)
+            .description(
+                "The folder of rules; the fleet's rules/ when not given, else those of Oracle.")
+            .build());
+    output(spec, "text|json");
+  }
+
+  /** Where and when. */
+  private static void place(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("--root")
             .paramLabel("DIR")
@@ -232,16 +266,12 @@ final class Cli {
                 "The moment that ages are counted to, as 2026-03-01T06:00:00Z; SOURCE_DATE_EPOCH or"
                     + " now when not given.")
             .build());
-    spec.addOption(
-        OptionSpec.builder("--rules")
-            .paramLabel("DIR")
-            .type(String.class)
-            .description(
-                "The folder of rules; the fleet's rules/ when not given, else those of Oracle.")
-            .build());
+  }
+
+  private static void output(CommandSpec spec, String formats) {
     spec.addOption(
         OptionSpec.builder("--format")
-            .paramLabel("text|json")
+            .paramLabel(formats)
             .type(String.class)
             .description("How results are printed; text when not given.")
             .build());

@@ -1,8 +1,8 @@
 /**
- * What a job leaves behind so that someone else can check it: run folders, the hash-chained journal,
- * signed attestations, and their verification.
+ * What a job leaves behind so that someone else can check it: run folders, the hash-chained
+ * journal, signed attestations, and their verification.
  *
- * Knows nothing of processes, plans or rules; never asks the clock, times are handed in.
+ * <p>Knows nothing of processes, plans or rules; never asks the clock, times are handed in.
  */
 @NullMarked
 package codemonkeys.oracle.evidence;

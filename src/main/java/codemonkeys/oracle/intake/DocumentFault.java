@@ -2,8 +2,13 @@ package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.files.Diagnostic;
 
-/** Something wrong with a PM document, and of which kind it is. */
-public record DocumentFault(Kind kind, Diagnostic diagnostic) {
+/**
+ * Something wrong with a PM document, and of which kind it is.
+ *
+ * @param about the path of the document that it concerns: of a row of the governed list the one
+ *     that it lists, of an id that is taken the one that has it, else the one it was found in
+ */
+public record DocumentFault(Kind kind, Diagnostic diagnostic, String about) {
   /** What is wrong. */
   public enum Kind {
     /** It is there and can't be read, or is not written as its kind of document is. */

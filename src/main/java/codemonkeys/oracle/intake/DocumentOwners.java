@@ -23,9 +23,7 @@ public final class DocumentOwners {
     for (RegistryEntry entry : entries.values()) {
       String specPath = entry.specPath();
       if (specPath != null) {
-        bySpecPath
-            .computeIfAbsent(specPath, p -> new TreeSet<>())
-            .add(entry.product().product());
+        bySpecPath.computeIfAbsent(specPath, p -> new TreeSet<>()).add(entry.product().product());
       }
     }
     for (DossierDoc dossier : documents.dossiers()) {

@@ -184,8 +184,9 @@ final class DossierReader {
     }
     String first = pathsById.putIfAbsent(dossierId, path);
     if (idAt != null && first != null) {
-      reading.warn(
+      reading.warnOf(
           Kind.DOSSIER_TWICE,
+          first,
           path,
           Problem.at(
               idAt,

@@ -369,9 +369,7 @@ public final class FleetReader {
     }
     Nexus.Decision newest =
         newestToggle(
-            nexus.decisions().stream()
-                .filter(d -> d.issued() && d.forWholeFleet())
-                .toList());
+            nexus.decisions().stream().filter(d -> d.issued() && d.forWholeFleet()).toList());
     return newest != null && newest.enable() ? newest.path() : "";
   }
 

@@ -80,9 +80,7 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
     /** What is wrong when such a target is not registered. */
     public Problem noTarget() {
       return Problem.ofFile(
-          "its target "
-              + codemonkeys.oracle.files.Shown.text(target)
-              + " is no registered product",
+          "its target " + codemonkeys.oracle.files.Shown.text(target) + " is no registered product",
           "expected a product_id, or \"fleet\" for a kill_switch_toggle; correct it");
     }
   }
@@ -186,7 +184,8 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
   }
 
   /** Reads a decision; of a toggle that breaks its schema as much as is needed to be careful. */
-  public static @Nullable Decision decision(String path, JsonObject document, List<Problem> problems) {
+  public static @Nullable Decision decision(
+      String path, JsonObject document, List<Problem> problems) {
     JsonFields fields = new JsonFields(document, problems);
     fields.schemaVersion();
     String id = fields.requiredText("decision_id");

@@ -78,11 +78,16 @@ final class PmReading {
   }
 
   void warn(Kind kind, String path, Problem problem) {
-    faults.add(new DocumentFault(kind, Diagnostic.warning(path, problem)));
+    warnOf(kind, path, path, problem);
   }
 
   void warn(Kind kind, String path, int line, String what, String fix) {
     warn(kind, path, new Problem(line, 0, what, fix));
+  }
+
+  /** Notes what one document does wrong and another one has to bear. */
+  void warnOf(Kind kind, String about, String path, Problem problem) {
+    faults.add(new DocumentFault(kind, Diagnostic.warning(path, problem), about));
   }
 
   void warnAll(Kind kind, String path, List<Problem> problems) {

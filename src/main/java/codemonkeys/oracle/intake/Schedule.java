@@ -60,7 +60,8 @@ public record Schedule(
   }
 
   /** One job. */
-  public record Job(Intent intent, Budget budget, Set<StopCondition> stopConditions, int priority) {}
+  public record Job(
+      Intent intent, Budget budget, Set<StopCondition> stopConditions, int priority) {}
 
   /** Reads a schedule: what is sound of it; null when nothing can be said of when it is due. */
   public static @Nullable Schedule read(JsonObject document, List<Problem> problems) {

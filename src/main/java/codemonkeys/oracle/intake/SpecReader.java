@@ -274,8 +274,7 @@ final class SpecReader {
       for (String part : header.value().split(",")) {
         String ref = part.strip();
         if (!ref.isEmpty()) {
-          String target =
-              reading.file(ref) != null ? ref : linkTarget(path, header.line(), ref);
+          String target = reading.file(ref) != null ? ref : linkTarget(path, header.line(), ref);
           Reference reference =
               new Reference(
                   ref,

@@ -1,8 +1,9 @@
 /**
- * The checks behind the validate job and {@code oracle validate}: every artifact against its schema,
- * evidence that is named and there, documents that say what they must, the chain of authority.
+ * The checks behind the validate job and {@code oracle validate}: every artifact against its
+ * schema, evidence that is named and there, documents that say what they must, the chain of
+ * authority.
  *
- * Reads and never writes. Knows nothing of rules, planning or the executor.
+ * <p>Reads and never writes. Knows nothing of rules, planning or the executor.
  */
 @NullMarked
 package codemonkeys.oracle.validation;
