@@ -89,7 +89,7 @@ final class Cli {
                     deepest.matchedOptionValue("--product", null),
                     PlanOptions.budget(deepest));
         case "oracle validate" ->
-            new ValidateCommand(console).run(ValidateOptions.of(deepest, around));
+            new ValidateCommand(around, console).run(ValidateOptions.of(deepest, around));
         case "oracle rules list" ->
             new RulesListCommand(around, console).run(CommonOptions.of(deepest, around));
         default -> {

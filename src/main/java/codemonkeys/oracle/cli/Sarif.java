@@ -23,18 +23,19 @@ final class Sarif {
 
   private Sarif() {}
 
-  static Map<String, @Nullable Object> log(List<Finding> findings) {
+  static Map<String, @Nullable Object> log(String version, List<Finding> findings) {
     Map<String, @Nullable Object> log = JsonText.object();
     log.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
     log.put("version", "2.1.0");
-    log.put("runs", List.of(run(findings)));
+    log.put("runs", List.of(run(version, findings)));
     return log;
   }
 
-  private static Map<String, @Nullable Object> run(List<Finding> findings) {
+  private static Map<String, @Nullable Object> run(String version, List<Finding> findings) {
     Map<String, @Nullable Object> run = JsonText.object();
     Map<String, @Nullable Object> driver = JsonText.object();
     driver.put("name", "Oracle");
+    driver.put("version", version);
     List<Object> rules = new ArrayList<>();
     for (Rule rule : Rule.values()) {
       rules.add(rule(rule));
@@ -91,8 +92,9 @@ final class Sarif {
     return result;
   }
 
+  /** A message; braces stand for arguments in these, and are doubled when they are meant. */
   private static Map<String, String> message(String text) {
-    return Map.of("text", text);
+    return Map.of("text", text.replace("{", "{{").replace("}", "}}"));
   }
 
   /** A path as a relative reference of RFC 3986: what is not plain is written in percents. */

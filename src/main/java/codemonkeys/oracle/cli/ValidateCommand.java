@@ -20,9 +20,11 @@ final class ValidateCommand {
   /** Findings that text lists; errors come before warnings when there are more. */
   private static final int MOST_LISTED = 200;
 
+  private final Surroundings around;
   private final Console console;
 
-  ValidateCommand(Console console) {
+  ValidateCommand(Surroundings around, Console console) {
+    this.around = around;
     this.console = console;
   }
 
@@ -38,7 +40,7 @@ final class ValidateCommand {
         validation.report(ProductNames.of(options.products(), validation.products()));
     switch (common.format()) {
       case JSON -> console.result(JsonText.text(json(common, report)));
-      case SARIF -> console.result(JsonText.text(Sarif.log(report.findings())));
+      case SARIF -> console.result(JsonText.text(Sarif.log(around.version(), report.findings())));
       case TEXT -> {
         print(options, report);
         if (common.quiet()) {

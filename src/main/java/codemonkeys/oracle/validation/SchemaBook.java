@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,13 +78,34 @@ final class SchemaBook {
               "expected at most " + MOST_STEPS + " steps; restore or shorten the file"));
     }
     List<Problem> problems = new ArrayList<>();
-    Set<String> places = new HashSet<>();
+    Map<NodePath, List<String>> missing = new LinkedHashMap<>();
+    Set<NodePath> places = new HashSet<>();
     for (Error error : errors) {
-      // A time that is none breaks a format and a pattern; it is still one fault.
-      if (places.add(error.getInstanceLocation() + " " + error.getProperty())) {
-        problems.add(problem(error, document, format));
+      NodePath path = error.getInstanceLocation();
+      String property = error.getProperty();
+      if (error.getKeyword().equals("required") && property != null) {
+        missing.computeIfAbsent(path, p -> new ArrayList<>()).add(property);
+      } else if (places.add(path)) {
+        // Only once: a time that is none breaks a format and a pattern, and is still one fault.
+        Place place = Place.of(document, path);
+        problems.add(
+            Problem.at(
+                place.value(),
+                Shown.line(place.name() + " is " + place.value().shown()),
+                "expected " + expected(error) + "; correct it"));
       }
     }
+    missing.forEach(
+        (path, fields) -> {
+          Place place = Place.of(document, path);
+          problems.add(
+              Problem.at(
+                  place.value(),
+                  Shown.line(
+                      String.join(", ", fields.stream().map(place::field).toList())
+                          + (fields.size() == 1 ? " is missing" : " are missing")),
+                  "expected what " + format.fileName() + " requires; add it"));
+        });
     return problems;
   }
 
@@ -132,34 +154,35 @@ final class SchemaBook {
 
   // --- In our words ---------------------------------------------------------------------------
 
-  private static Problem problem(Error error, JsonValue document, Format format) {
-    NodePath path = error.getInstanceLocation();
-    JsonValue at = document;
-    StringBuilder name = new StringBuilder();
-    for (int i = 0; i < path.getNameCount(); i++) {
-      Object step = path.getElement(i);
-      if (step instanceof Integer index) {
-        name.append('[').append(index).append(']');
-        at = at instanceof JsonArray array ? array.items().get(index) : at;
-      } else {
-        name.append(name.length() == 0 ? "" : ".").append(step);
-        JsonValue member =
-            at instanceof JsonObject object ? object.members().get(String.valueOf(step)) : null;
-        at = member == null ? at : member;
+  /**
+   * A value of a document that an error is about.
+   *
+   * @param path as {@code orders[0].rank}; empty for the document itself
+   */
+  private record Place(JsonValue value, String path) {
+    static Place of(JsonValue document, NodePath path) {
+      JsonValue at = document;
+      StringBuilder name = new StringBuilder();
+      for (int i = 0; i < path.getNameCount(); i++) {
+        Object step = path.getElement(i);
+        if (at instanceof JsonArray array && step instanceof Integer index) {
+          name.append('[').append(index).append(']');
+          at = array.items().get(index);
+        } else if (at instanceof JsonObject object) {
+          name.append(name.length() == 0 ? "" : ".").append(step);
+          at = object.members().getOrDefault(String.valueOf(step), at);
+        }
       }
+      return new Place(at, name.toString());
     }
-    String property = error.getProperty();
-    if (error.getKeyword().equals("required") && property != null) {
-      name.append(name.length() == 0 ? "" : ".").append(property);
-      return Problem.at(
-          at,
-          Shown.line(name + " is missing"),
-          "expected it, as " + format.fileName() + " has it; add it");
+
+    String name() {
+      return path.isEmpty() ? "the document" : path;
     }
-    return Problem.at(
-        at,
-        Shown.line((name.length() == 0 ? "the document" : name) + " is " + at.shown()),
-        "expected " + expected(error) + "; correct it");
+
+    String field(String field) {
+      return path.isEmpty() ? field : path + "." + field;
+    }
   }
 
   private static String expected(Error error) {

@@ -39,7 +39,8 @@ class CommandLineReferenceTest {
           "docs/how-to/stop-everything.md",
           "docs/reference/command-line.md",
           "docs/reference/default-rules.md",
-          "docs/reference/files.md");
+          "docs/reference/files.md",
+          "docs/reference/validation.md");
 
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$|`[^`\\n]+`");
 
