@@ -8,7 +8,6 @@ import codemonkeys.oracle.cli.InProcess;
 import codemonkeys.oracle.cli.InProcess.Outcome;
 import codemonkeys.oracle.validation.Rule;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -251,25 +250,28 @@ class ValidateCommandTest {
   }
 
   /** A folder whose files a test damages. */
-  private record Fleet(Path root) {
+  private record Fleet(FleetFolder folder) {
+    Fleet(Path root) {
+      this(FleetFolder.in(root));
+    }
+
+    Path root() {
+      return folder.root();
+    }
+
     Fleet write(String path, String text) {
-      return write(path, text.getBytes(StandardCharsets.UTF_8));
+      folder.file(path, text);
+      return this;
     }
 
     Fleet write(String path, byte[] bytes) {
-      try {
-        Path file = root.resolve(path);
-        Files.createDirectories(file.getParent());
-        Files.write(file, bytes);
-        return this;
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
+      folder.file(path, bytes);
+      return this;
     }
 
     String read(String path) {
       try {
-        return Files.readString(root.resolve(path));
+        return Files.readString(root().resolve(path));
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);
       }
@@ -282,7 +284,7 @@ class ValidateCommandTest {
     }
 
     Fleet remove(String path) {
-      try (Stream<Path> files = Files.walk(root.resolve(path))) {
+      try (Stream<Path> files = Files.walk(root().resolve(path))) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(file);
         }
@@ -294,8 +296,8 @@ class ValidateCommandTest {
 
     Fleet link(String path, String target) {
       try {
-        Files.createDirectories(root.resolve(path).getParent());
-        Files.createSymbolicLink(root.resolve(path), root.resolve(target));
+        Files.createDirectories(root().resolve(path).getParent());
+        Files.createSymbolicLink(root().resolve(path), root().resolve(target));
         return this;
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);
@@ -305,7 +307,7 @@ class ValidateCommandTest {
     Outcome validate(String... options) {
       List<String> args = new ArrayList<>(List.of("validate"));
       args.addAll(List.of(options));
-      return InProcess.in(root).run(args.toArray(String[]::new));
+      return InProcess.in(root()).run(args.toArray(String[]::new));
     }
 
     /** The findings, as {@code error path:line:column rule}. */
@@ -996,14 +998,13 @@ class ValidateCommandTest {
 
   @Test
   void it_writes_nothing_and_needs_no_lock() throws IOException {
-    FleetFolder folder = FleetFolder.in(root);
     Fleet fleet = sound(root).replace(RUN, "\"success\"", "\"ok\"");
-    var before = folder.files(".");
+    var before = fleet.folder().files(".");
 
     fleet.validate();
     fleet.validate("--format", "sarif");
 
-    assertThat(folder.files(".")).isEqualTo(before);
+    assertThat(fleet.folder().files(".")).isEqualTo(before);
     assertThat(root.resolve(".codemonkeys")).doesNotExist();
   }
 
@@ -1044,6 +1045,23 @@ class ValidateCommandTest {
     assertThat(findings).filteredOn(f -> f.endsWith("plan/schema")).hasSizeBetween(1, 101);
     assertThat(findings).filteredOn(f -> f.endsWith("signal/schema")).hasSize(101);
     assertThat(fleet.validate().out()).contains("there are 999900 more faults like these");
+  }
+
+  @Test
+  void forty_thousand_references_into_a_long_constitution_are_no_matter() {
+    Fleet fleet = sound(root);
+    fleet
+        .write("constitution.md", "## Same\n".repeat(19_000))
+        .replace(
+            DOSSIER,
+            "  - constitution.md#article-2\n",
+            "  - constitution.md#x\n".repeat(20_000) + "  - gone.md\n".repeat(20_000))
+        .replace(SPEC, "#article-2-determinism", "#same-18999");
+
+    assertThat(fleet.findings())
+        .hasSize(202)
+        .allMatch(f -> f.contains(" " + DOSSIER + ":") || f.contains(DOSSIER + " "))
+        .noneMatch(f -> f.contains(SPEC));
   }
 
   @Test

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Sarif {
   private static final String WORKSPACE = "WORKSPACE";
 
+  private static final List<Rule> RULES = List.of(Rule.values());
+
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
 
@@ -37,7 +39,7 @@ final class Sarif {
     driver.put("name", "Oracle");
     driver.put("version", version);
     List<Object> rules = new ArrayList<>();
-    for (Rule rule : Rule.values()) {
+    for (Rule rule : RULES) {
       rules.add(rule(rule));
     }
     driver.put("rules", rules);
@@ -69,7 +71,7 @@ final class Sarif {
     Diagnostic diagnostic = finding.diagnostic();
     Map<String, @Nullable Object> result = JsonText.object();
     result.put("ruleId", finding.rule().id());
-    result.put("ruleIndex", finding.rule().ordinal());
+    result.put("ruleIndex", RULES.indexOf(finding.rule()));
     result.put("level", finding.isError() ? "error" : "warning");
     result.put("message", message(diagnostic.what() + "; " + diagnostic.fix()));
     Map<String, @Nullable Object> artifact = JsonText.object();

@@ -3,9 +3,11 @@ package codemonkeys.oracle.intake;
 import codemonkeys.oracle.files.StrictText;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,9 +17,9 @@ public final class Anchors {
   private static final Pattern NAMED =
       Pattern.compile("(?:\\b(?:id|name)=[\"']|\\{#)([\\w.:-]{1,100})[\"'}]");
 
-  private final Set<String> anchors;
+  private final NavigableSet<String> anchors;
 
-  private Anchors(Set<String> anchors) {
+  private Anchors(NavigableSet<String> anchors) {
     this.anchors = anchors;
   }
 
@@ -28,15 +30,14 @@ public final class Anchors {
    */
   public static Anchors read(Workspace workspace, String path) throws UnreadableException {
     byte[] bytes = workspace.read(path, PmReading.MOST_BYTES);
-    Set<String> anchors = new HashSet<>();
+    NavigableSet<String> anchors = new TreeSet<>();
     if (bytes != null) {
       String text = StrictText.decode(bytes);
+      Map<String, Integer> times = new HashMap<>();
       for (Markdown.Section section : Markdown.parse(text).sections()) {
         String slug = slug(section.title());
-        String free = slug;
-        for (int i = 1; !anchors.add(free); i++) {
-          free = slug + "-" + i;
-        }
+        int earlier = times.merge(slug, 1, Integer::sum) - 1;
+        anchors.add(earlier == 0 ? slug : slug + "-" + earlier);
       }
       Matcher named = NAMED.matcher(text);
       while (named.find()) {
@@ -52,8 +53,8 @@ public final class Anchors {
    */
   public boolean has(String anchor) {
     String wanted = anchor.toLowerCase(Locale.ROOT);
-    return anchors.contains(wanted)
-        || anchors.stream().anyMatch(known -> known.startsWith(wanted + "-"));
+    String longer = anchors.ceiling(wanted + "-");
+    return anchors.contains(wanted) || (longer != null && longer.startsWith(wanted + "-"));
   }
 
   /** As GitHub does it: lower case, spaces as hyphens, punctuation left out. */

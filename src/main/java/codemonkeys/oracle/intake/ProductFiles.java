@@ -233,6 +233,14 @@ final class ProductFiles {
     return null;
   }
 
+  /** What is wrong with a file that says it is another product's; null when it doesn't. */
+  static @Nullable Problem foreign(JsonObject document, ProductId product, String fix) {
+    return document.members().get("product_id") instanceof JsonString text
+            && !text.value().equals(product.value())
+        ? Problem.at(text, "product_id is " + text.shown(), "expected \"" + product + "\"" + fix)
+        : null;
+  }
+
   private void readSchedule() {
     String path = entry.schedulePath();
     try {

@@ -126,13 +126,8 @@ public record RunReport(
 
   /** What is wrong with a report that says it is another product's; null when it doesn't. */
   public static @Nullable Problem foreign(JsonObject document, ProductId product) {
-    return document.members().get("product_id") instanceof JsonString text
-            && !text.value().equals(product.value())
-        ? Problem.at(
-            text,
-            "product_id is " + text.shown(),
-            "expected \"" + product + "\", whose folder this is; move or correct the file")
-        : null;
+    return ProductFiles.foreign(
+        document, product, ", whose folder this is; move or correct the file");
   }
 
   /** Times of a sound report that lie after as-of. */

@@ -4,7 +4,6 @@ import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
-import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.orders.StopConditions;
 import codemonkeys.oracle.units.Budget;
@@ -98,13 +97,7 @@ public record Schedule(
 
   /** What is wrong with a schedule that says it is another product's; null when it doesn't. */
   public static @Nullable Problem foreign(JsonObject document, ProductId product) {
-    return document.members().get("product_id") instanceof JsonString text
-            && !text.value().equals(product.value())
-        ? Problem.at(
-            text,
-            "product_id is " + text.shown(),
-            "expected \"" + product + "\"; correct it, or the registry's schedule_path")
-        : null;
+    return ProductFiles.foreign(document, product, "; correct it, or the registry's schedule_path");
   }
 
   private static @Nullable Job job(JsonObject object, List<Problem> problems) {

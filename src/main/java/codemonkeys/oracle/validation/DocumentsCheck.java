@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -120,10 +121,14 @@ final class DocumentsCheck {
     return !(word.find() && NOT_IN_FORCE.contains(word.group()));
   }
 
+  /** Faults of one kind in one document, of which there can be many. */
+  private record Alike(Rule rule, String about, String path) {}
+
   List<Finding> findings() {
     Set<String> spoken = new HashSet<>();
     Set<String> withoutDossier = new HashSet<>();
     Set<String> toldUnreadable = new HashSet<>();
+    Map<Alike, List<Problem>> alike = new LinkedHashMap<>();
     for (DocumentFault fault : documents.faults()) {
       boolean ofForm =
           fault.kind() == DocumentFault.Kind.DOSSIER_FORM
@@ -142,12 +147,13 @@ final class DocumentsCheck {
         withoutDossier.add(fault.about());
       }
       Diagnostic told = fault.diagnostic();
-      findings.add(
-          rule(fault.kind()),
-          subject(fault.about()),
-          told.path(),
-          new Problem(told.line(), told.column(), told.what(), told.fix()));
+      alike
+          .computeIfAbsent(
+              new Alike(rule(fault.kind()), fault.about(), told.path()), a -> new ArrayList<>())
+          .add(new Problem(told.line(), told.column(), told.what(), told.fix()));
     }
+    alike.forEach(
+        (key, problems) -> findings.addAll(key.rule(), subject(key.about()), key.path(), problems));
     verdicts.forEach(
         (path, verdict) -> {
           if (!spoken.contains(path)) {

@@ -106,6 +106,21 @@ record Fleet(
     }
   }
 
+  /** Checks one document. */
+  interface Check {
+    void document(String path, JsonObject document);
+  }
+
+  /** Hands over every JSON document of a folder; what can't be read is told, as nobody's. */
+  void eachDocument(String folder, Findings findings, Check check) {
+    for (String path : jsonFiles(folder, findings)) {
+      JsonObject document = read(path, nobody(), findings);
+      if (document != null) {
+        check.document(path, document);
+      }
+    }
+  }
+
   /** The JSON files in a folder, as paths. */
   List<String> jsonFiles(String folder, Findings findings) {
     List<String> paths = new ArrayList<>();

@@ -26,36 +26,10 @@ final class NexusCheck {
   }
 
   List<Finding> findings() {
-    for (String path : fleet.jsonFiles(OrderQueue.FOLDER, findings)) {
-      JsonObject document = fleet.read(path, fleet.nobody(), findings);
-      if (document != null) {
-        order(path, document);
-      }
-    }
-    for (String path : fleet.jsonFiles("nexus/inbox", findings)) {
-      JsonObject document = fleet.read(path, fleet.nobody(), findings);
-      if (document != null) {
-        findings.addAll(
-            Rule.REQUEST_SCHEMA,
-            fleet.subject(document, "source"),
-            path,
-            fleet.faults(Format.REQUEST, document, Nexus::request));
-      }
-    }
-    for (String path : fleet.jsonFiles("nexus/outbox", findings)) {
-      JsonObject document = fleet.read(path, fleet.nobody(), findings);
-      if (document != null) {
-        decision(path, document);
-      }
-    }
-    for (String path : fleet.jsonFiles("nexus/plans", findings)) {
-      JsonObject document = fleet.read(path, fleet.nobody(), findings);
-      if (document != null) {
-        findings.addAll(
-            Rule.PLAN_SCHEMA, fleet.nobody(), path, fleet.schemas().faults(Format.PLAN, document));
-        named(Rule.PLAN_NAME, fleet.nobody(), path, document, "plan_id");
-      }
-    }
+    fleet.eachDocument(OrderQueue.FOLDER, findings, this::order);
+    fleet.eachDocument("nexus/inbox", findings, this::request);
+    fleet.eachDocument("nexus/outbox", findings, this::decision);
+    fleet.eachDocument("nexus/plans", findings, this::plan);
     return findings.found();
   }
 
@@ -153,6 +127,20 @@ final class NexusCheck {
       }
     }
     return texts;
+  }
+
+  private void request(String path, JsonObject document) {
+    findings.addAll(
+        Rule.REQUEST_SCHEMA,
+        fleet.subject(document, "source"),
+        path,
+        fleet.faults(Format.REQUEST, document, Nexus::request));
+  }
+
+  private void plan(String path, JsonObject document) {
+    findings.addAll(
+        Rule.PLAN_SCHEMA, fleet.nobody(), path, fleet.schemas().faults(Format.PLAN, document));
+    named(Rule.PLAN_NAME, fleet.nobody(), path, document, "plan_id");
   }
 
   private void decision(String path, JsonObject document) {
