@@ -89,6 +89,8 @@ final class Cli {
                     deepest.matchedPositionalValue(0, null),
                     deepest.matchedOptionValue("--product", null),
                     PlanOptions.budget(deepest));
+        case "oracle validate" ->
+            new ValidateCommand(around, console).run(ValidateOptions.of(deepest, around));
         case "oracle rules list" ->
             new RulesListCommand(around, console).run(CommonOptions.of(deepest, around));
         case "oracle verify" ->
@@ -147,6 +149,7 @@ final class Cli {
     oracle.addSubcommand("status", status());
     oracle.addSubcommand("explain", explain());
     oracle.addSubcommand("verify", verify());
+    oracle.addSubcommand("validate", validate());
     CommandSpec rules = command("rules", "Shows the rules that decide.");
     CommandSpec list =
         command("list", "Lists the rules, the highest salience first: what beats what.");
@@ -164,13 +167,7 @@ final class Cli {
                 + " while there are as many candidates. The same inputs give the same files.");
     common(plan);
     plan.addOption(budget());
-    plan.addOption(
-        OptionSpec.builder("--product")
-            .paramLabel("ID")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .description("Plan only this product; may be given several times.")
-            .build());
+    plan.addOption(products("Plan only this product"));
     plan.addOption(flag("--from-schedules", "Take only what schedules say is due."));
     plan.addOption(
         OptionSpec.builder("--output-dir")
@@ -280,6 +277,30 @@ final class Cli {
     return verify;
   }
 
+  private static CommandSpec validate() {
+    CommandSpec validate =
+        command(
+            "validate",
+            "Checks every file of the fleet: each artifact against its schema, evidence, work orders,"
+                + " documents and the authority between them. Writes nothing.");
+    root(validate);
+    moment(validate);
+    output(validate, "text|json|sarif");
+    validate.addOption(products("Tell only what belongs to this product"));
+    validate.addOption(flag("--all", "Validate all products, as without any --product."));
+    validate.addOption(flag("--strict", "Let warnings fail as well."));
+    return validate;
+  }
+
+  private static OptionSpec products(String description) {
+    return OptionSpec.builder("--product")
+        .paramLabel("ID")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .description(description + "; may be given several times.")
+        .build();
+  }
+
   private static OptionSpec budget() {
     return OptionSpec.builder("--budget")
         .paramLabel("N")
@@ -291,20 +312,13 @@ final class Cli {
   /** What every command takes. */
   private static void everywhere(CommandSpec spec) {
     root(spec);
-    output(spec);
+    output(spec, "text|json");
   }
 
-  /** What every command takes that reads facts or rules. */
+  /** What every command takes that reads facts and rules. */
   private static void common(CommandSpec spec) {
     root(spec);
-    spec.addOption(
-        OptionSpec.builder("--as-of")
-            .paramLabel("INSTANT")
-            .type(String.class)
-            .description(
-                "The moment that ages are counted to, as 2026-03-01T06:00:00Z; SOURCE_DATE_EPOCH or"
-                    + " now when not given.")
-            .build());
+    moment(spec);
     spec.addOption(
         OptionSpec.builder("--rules")
             .paramLabel("DIR")
@@ -312,7 +326,7 @@ final class Cli {
             .description(
                 "The folder of rules; the fleet's rules/ when not given, else those of Oracle.")
             .build());
-    output(spec);
+    output(spec, "text|json");
   }
 
   private static void root(CommandSpec spec) {
@@ -325,10 +339,21 @@ final class Cli {
             .build());
   }
 
-  private static void output(CommandSpec spec) {
+  private static void moment(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder("--as-of")
+            .paramLabel("INSTANT")
+            .type(String.class)
+            .description(
+                "The moment that ages are counted to, as 2026-03-01T06:00:00Z; SOURCE_DATE_EPOCH or"
+                    + " now when not given.")
+            .build());
+  }
+
+  private static void output(CommandSpec spec, String formats) {
     spec.addOption(
         OptionSpec.builder("--format")
-            .paramLabel("text|json")
+            .paramLabel(formats)
             .type(String.class)
             .description("How results are printed; text when not given.")
             .build());
