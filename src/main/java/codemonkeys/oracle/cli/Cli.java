@@ -79,6 +79,7 @@ final class Cli {
     try {
       return switch (name) {
         case "oracle plan" -> new PlanCommand(around, console).run(PlanOptions.of(deepest, around));
+        case "oracle run" -> new RunCommand(around, console).run(RunOptions.of(deepest, around));
         case "oracle status" ->
             new StatusCommand(around, console).run(CommonOptions.of(deepest, around));
         case "oracle explain" ->
@@ -88,6 +89,8 @@ final class Cli {
                     deepest.matchedPositionalValue(0, null),
                     deepest.matchedOptionValue("--product", null),
                     PlanOptions.budget(deepest));
+        case "oracle validate" ->
+            new ValidateCommand(around, console).run(ValidateOptions.of(deepest, around));
         case "oracle rules list" ->
             new RulesListCommand(around, console).run(CommonOptions.of(deepest, around));
         case "oracle verify" ->
@@ -137,13 +140,16 @@ final class Cli {
         .usageMessage()
         .footer(
             "",
-            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 a check failed,",
-            "2 wrong usage, 3 registry or rules can't be understood, 5 another run holds the",
-            "workspace, 10 there is work (--detailed-exitcode), 70 our fault, 130 interrupted.");
+            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 a job, an order or a",
+            "check failed, 2 wrong usage, 3 registry or rules can't be understood, 4 the kill switch",
+            "is on, 5 another run holds the workspace, 10 there is work (--detailed-exitcode),",
+            "70 our fault, 130 interrupted.");
     oracle.addSubcommand("plan", plan());
+    oracle.addSubcommand("run", run());
     oracle.addSubcommand("status", status());
     oracle.addSubcommand("explain", explain());
     oracle.addSubcommand("verify", verify());
+    oracle.addSubcommand("validate", validate());
     CommandSpec rules = command("rules", "Shows the rules that decide.");
     CommandSpec list =
         command("list", "Lists the rules, the highest salience first: what beats what.");
@@ -161,13 +167,7 @@ final class Cli {
                 + " while there are as many candidates. The same inputs give the same files.");
     common(plan);
     plan.addOption(budget());
-    plan.addOption(
-        OptionSpec.builder("--product")
-            .paramLabel("ID")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .description("Plan only this product; may be given several times.")
-            .build());
+    plan.addOption(products("Plan only this product"));
     plan.addOption(flag("--from-schedules", "Take only what schedules say is due."));
     plan.addOption(
         OptionSpec.builder("--output-dir")
@@ -181,6 +181,39 @@ final class Cli {
     plan.addOption(flag("--dry-run", "Show the plan and write nothing."));
     plan.addOption(flag("--detailed-exitcode", "Exit with 10 when there is work."));
     return plan;
+  }
+
+  private static CommandSpec run() {
+    CommandSpec run =
+        command(
+            "run",
+            "Executes the next work order: its product's tests, Oracle's checks, or a new report;"
+                + " never an edit of code. Bounded by the order's budget, stopped by kill switches,"
+                + " with evidence in dash/runs.");
+    everywhere(run);
+    run.addOption(
+        OptionSpec.builder("--budget")
+            .paramLabel("N")
+            .type(String.class)
+            .description("How many orders to execute, 1 to 999; 1 when not given.")
+            .build());
+    run.addOption(flag("--all", "Execute all pending orders."));
+    run.addOption(
+        OptionSpec.builder("--job")
+            .paramLabel("ID")
+            .type(String.class)
+            .description("Execute this order only.")
+            .build());
+    run.addOption(
+        OptionSpec.builder("--max-seconds")
+            .paramLabel("N")
+            .type(String.class)
+            .description("Wall time of the whole run in seconds; a job that runs then is ended.")
+            .build());
+    run.addOption(
+        flag("--require-isolation", "Execute nothing unless the job can be confined in full."));
+    run.addOption(flag("--dry-run", "Show what would run and touch nothing."));
+    return run;
   }
 
   private static CommandSpec status() {
@@ -244,6 +277,30 @@ final class Cli {
     return verify;
   }
 
+  private static CommandSpec validate() {
+    CommandSpec validate =
+        command(
+            "validate",
+            "Checks every file of the fleet: each artifact against its schema, evidence, work orders,"
+                + " documents and the authority between them. Writes nothing.");
+    root(validate);
+    moment(validate);
+    output(validate, "text|json|sarif");
+    validate.addOption(products("Tell only what belongs to this product"));
+    validate.addOption(flag("--all", "Validate all products, as without any --product."));
+    validate.addOption(flag("--strict", "Let warnings fail as well."));
+    return validate;
+  }
+
+  private static OptionSpec products(String description) {
+    return OptionSpec.builder("--product")
+        .paramLabel("ID")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .description(description + "; may be given several times.")
+        .build();
+  }
+
   private static OptionSpec budget() {
     return OptionSpec.builder("--budget")
         .paramLabel("N")
@@ -255,20 +312,13 @@ final class Cli {
   /** What every command takes. */
   private static void everywhere(CommandSpec spec) {
     root(spec);
-    output(spec);
+    output(spec, "text|json");
   }
 
-  /** What every command takes that reads facts or rules. */
+  /** What every command takes that reads facts and rules. */
   private static void common(CommandSpec spec) {
     root(spec);
-    spec.addOption(
-        OptionSpec.builder("--as-of")
-            .paramLabel("INSTANT")
-            .type(String.class)
-            .description(
-                "The moment that ages are counted to, as 2026-03-01T06:00:00Z; SOURCE_DATE_EPOCH or"
-                    + " now when not given.")
-            .build());
+    moment(spec);
     spec.addOption(
         OptionSpec.builder("--rules")
             .paramLabel("DIR")
@@ -276,7 +326,7 @@ final class Cli {
             .description(
                 "The folder of rules; the fleet's rules/ when not given, else those of Oracle.")
             .build());
-    output(spec);
+    output(spec, "text|json");
   }
 
   private static void root(CommandSpec spec) {
@@ -289,10 +339,21 @@ final class Cli {
             .build());
   }
 
-  private static void output(CommandSpec spec) {
+  private static void moment(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder("--as-of")
+            .paramLabel("INSTANT")
+            .type(String.class)
+            .description(
+                "The moment that ages are counted to, as 2026-03-01T06:00:00Z; SOURCE_DATE_EPOCH or"
+                    + " now when not given.")
+            .build());
+  }
+
+  private static void output(CommandSpec spec, String formats) {
     spec.addOption(
         OptionSpec.builder("--format")
-            .paramLabel("text|json")
+            .paramLabel(formats)
             .type(String.class)
             .description("How results are printed; text when not given.")
             .build());

@@ -9,6 +9,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
@@ -20,15 +22,18 @@ import picocli.CommandLine.ParseResult;
  * @param rules the folder of rules given; null to find them
  */
 record CommonOptions(
-    Workspace workspace, Instant asOf, @Nullable Path rules, boolean json, boolean quiet) {
+    Workspace workspace, Instant asOf, @Nullable Path rules, OutputFormat format, boolean quiet) {
+  /** How results are printed. */
+  enum OutputFormat {
+    TEXT,
+    JSON,
+    SARIF
+  }
+
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
   private static final Instant FIRST = Instant.parse("1970-01-01T00:00:00Z");
 
   static CommonOptions of(ParseResult parsed, Surroundings around) throws Refusal {
-    String format = parsed.matchedOptionValue("--format", "text");
-    if (!format.equals("text") && !format.equals("json")) {
-      throw Refusal.usage("--format is " + Shown.text(format) + "; expected text or json");
-    }
     String rules = parsed.matchedOptionValue("--rules", null);
     Path rulesFolder = null;
     if (rules != null) {
@@ -42,8 +47,24 @@ record CommonOptions(
         new Workspace(root(parsed.matchedOptionValue("--root", null), around)),
         asOf(parsed.matchedOptionValue("--as-of", null), around),
         rulesFolder,
-        format.equals("json"),
+        format(parsed),
         parsed.hasMatchedOption("--quiet"));
+  }
+
+  boolean json() {
+    return format == OutputFormat.JSON;
+  }
+
+  /** The formats that a command has are those that its help shows. */
+  private static OutputFormat format(ParseResult parsed) throws Refusal {
+    String given = parsed.matchedOptionValue("--format", "text");
+    List<String> formats =
+        List.of(parsed.commandSpec().findOption("--format").paramLabel().split("\\|"));
+    if (!formats.contains(given)) {
+      throw Refusal.usage(
+          "--format is " + Shown.text(given) + "; expected " + String.join(" or ", formats));
+    }
+    return OutputFormat.valueOf(given.toUpperCase(Locale.ROOT));
   }
 
   static Path path(Surroundings around, String option, String text) throws Refusal {

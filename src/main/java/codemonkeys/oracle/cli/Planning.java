@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Collectors;
 
 /** From files to a plan: what all commands that look at the fleet share. */
 final class Planning {
@@ -95,7 +94,7 @@ final class Planning {
         });
   }
 
-  private static int threads() {
+  static int threads() {
     return Math.max(1, Runtime.getRuntime().availableProcessors());
   }
 
@@ -187,21 +186,6 @@ final class Planning {
 
   /** The products named on the command line, all of them registered. */
   Set<ProductId> products(List<String> names) throws Refusal {
-    Set<ProductId> products = new TreeSet<>();
-    for (String name : names) {
-      if (!ProductId.isValid(name) || !fleet.entries().containsKey(new ProductId(name))) {
-        List<String> known =
-            fleet.entries().keySet().stream().map(ProductId::value).collect(Collectors.toList());
-        throw Refusal.usage(
-            "there is no product "
-                + codemonkeys.oracle.files.Shown.text(name)
-                + " in dash/products.json"
-                + codemonkeys.oracle.rules.Spelling.nearest(name, known)
-                    .map(near -> "; did you mean " + near + "?")
-                    .orElse("; see oracle status"));
-      }
-      products.add(new ProductId(name));
-    }
-    return products;
+    return ProductNames.of(names, fleet.entries().keySet());
   }
 }

@@ -68,15 +68,19 @@ final class Reports {
   static List<Object> diagnostics(List<Diagnostic> diagnostics) {
     List<Object> list = new ArrayList<>();
     for (Diagnostic diagnostic : diagnostics) {
-      Map<String, @Nullable Object> entry = JsonText.object();
-      entry.put("severity", diagnostic.isError() ? "error" : "warning");
-      entry.put("path", diagnostic.path());
-      entry.put("line", diagnostic.line());
-      entry.put("column", diagnostic.column());
-      entry.put("what", diagnostic.what());
-      entry.put("fix", diagnostic.fix());
-      list.add(entry);
+      list.add(diagnostic(diagnostic));
     }
     return list;
+  }
+
+  static Map<String, @Nullable Object> diagnostic(Diagnostic diagnostic) {
+    Map<String, @Nullable Object> entry = JsonText.object();
+    entry.put("severity", diagnostic.isError() ? "error" : "warning");
+    entry.put("path", diagnostic.path());
+    entry.put("line", diagnostic.line());
+    entry.put("column", diagnostic.column());
+    entry.put("what", diagnostic.what());
+    entry.put("fix", diagnostic.fix());
+    return entry;
   }
 }

@@ -88,7 +88,7 @@ final class BacklogReader {
     Story story = new Story(numbered.id(), epicId, title, line);
     Story first = stories.putIfAbsent(story.id, story);
     if (first != null) {
-      reading.warnTwice(PATH, line, story.id, first.line);
+      reading.warnTwice(DocumentFault.Kind.LIST_ENTRY, PATH, line, story.id, first.line);
     }
     return story;
   }

@@ -38,9 +38,11 @@ final class DecisionLogReader {
           new DecisionRecord(title.id(), title.title(), missing.size(), section.line());
       DecisionRecord first = decisions.putIfAbsent(title.id(), decision);
       if (first != null) {
-        reading.warnTwice(PATH, section.line(), title.id(), first.line());
+        reading.warnTwice(
+            DocumentFault.Kind.LIST_ENTRY, PATH, section.line(), title.id(), first.line());
       } else if (!missing.isEmpty()) {
         reading.warn(
+            DocumentFault.Kind.LIST_ENTRY,
             PATH,
             section.line(),
             title.id() + " lacks " + String.join(", ", missing),

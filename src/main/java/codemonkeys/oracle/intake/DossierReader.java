@@ -11,6 +11,7 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictYaml;
 import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.intake.DocumentFault.Kind;
 import codemonkeys.oracle.units.ProductId;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -36,10 +37,12 @@ final class DossierReader {
   static final Pattern ID = Pattern.compile("DOS-\\d{8}-[\\w-]+");
 
   private final PmReading reading;
+  private final PmDocuments.FrontMatter frontMatters;
   private final Map<String, String> pathsById = new HashMap<>();
 
-  DossierReader(PmReading reading) {
+  DossierReader(PmReading reading, PmDocuments.FrontMatter frontMatters) {
     this.reading = reading;
+    this.frontMatters = frontMatters;
   }
 
   /** All dossiers by path; of two with the same id the first. */
@@ -59,9 +62,14 @@ final class DossierReader {
   private @Nullable DossierDoc read(String path) {
     try {
       String text = reading.text(path);
-      return text == null ? null : read(path, StrictYaml.parseObject(frontMatter(text), 2));
+      if (text == null) {
+        return null;
+      }
+      JsonObject frontMatter = StrictYaml.parseObject(frontMatter(text), 2);
+      frontMatters.read(path, frontMatter);
+      return read(path, frontMatter);
     } catch (UnreadableException e) {
-      reading.invalid(InvalidArtifact.Kind.DOSSIER, path, List.of(e.problem()), null);
+      reading.unreadable(InvalidArtifact.Kind.DOSSIER, path, e.problem());
       return null;
     }
   }
@@ -138,10 +146,15 @@ final class DossierReader {
       boundary.optionalTexts("in_scope");
       boundary.optionalTexts("non_goals");
     }
+    List<Problem> unproven = new ArrayList<>();
+    JsonFields proving = new JsonFields(fields.object(), unproven);
     int before = problems.size();
-    int proofs = filled(fields.requiredTexts("acceptance_proofs"));
-    if (proofs == 0 && problems.size() == before) {
-      fields.note(
+    int proofs =
+        filled(
+            (fields.has("acceptance_proofs") ? fields : proving)
+                .requiredTexts("acceptance_proofs"));
+    if (proofs == 0 && problems.size() == before && unproven.isEmpty()) {
+      proving.note(
           "acceptance_proofs",
           "acceptance_proofs holds no text",
           "expected at least one; say what must be seen");
@@ -150,16 +163,19 @@ final class DossierReader {
     int links = evidence == null ? 0 : filled(evidence.optionalTexts("links"));
     List<JsonString> refs = fields.optionalTexts("constitution_refs");
 
-    reading.invalid(InvalidArtifact.Kind.DOSSIER, path, problems, productId);
-    for (Problem aside : asides) {
-      reading.warn(path, aside);
-    }
+    List<Problem> all = new ArrayList<>(problems);
+    all.addAll(unproven);
+    reading.invalid(InvalidArtifact.Kind.DOSSIER, path, all, productId);
+    reading.warnAll(Kind.DOSSIER_FORM, path, problems);
+    reading.warnAll(Kind.DOSSIER_PROOFS, path, unproven);
+    reading.warnAll(Kind.DOSSIER_FORM, path, asides);
     if (dossierId == null) {
       return null;
     }
     JsonValue idAt = fields.object().members().get("dossier_id");
     if (idAt != null && !path.equals(FOLDER + "/" + dossierId + ".md")) {
       reading.warn(
+          Kind.DOSSIER_NAME,
           path,
           Problem.at(
               idAt,
@@ -168,7 +184,9 @@ final class DossierReader {
     }
     String first = pathsById.putIfAbsent(dossierId, path);
     if (idAt != null && first != null) {
-      reading.warn(
+      reading.warnOf(
+          Kind.DOSSIER_TWICE,
+          first,
           path,
           Problem.at(
               idAt,
@@ -186,30 +204,38 @@ final class DossierReader {
         status,
         proofs,
         links,
-        refs.stream().map(JsonString::value).toList(),
-        broken(path, status, fields, refs));
+        constitutionRefs(path, status, fields, refs),
+        fields.line("product_id"),
+        fields.line("status"));
   }
 
-  /** Counts references without a file, and tells of them unless the dossier is a closed matter. */
-  private int broken(String path, Dossier.Status status, JsonFields fields, List<JsonString> refs) {
+  /** The references; tells of those without a file unless the dossier is a closed matter. */
+  private List<Reference> constitutionRefs(
+      String path, Dossier.Status status, JsonFields fields, List<JsonString> refs) {
     boolean tell = status == Dossier.Status.DRAFT || status == Dossier.Status.APPROVED;
-    int broken = 0;
+    List<Reference> references = new ArrayList<>();
     for (JsonString ref : refs) {
-      if (!reading.isFile(ref.value())) {
-        broken++;
-        if (tell) {
-          reading.warnBroken(path, ref.line(), ref.column(), ref.value());
-        }
+      Reference reference =
+          new Reference(
+              ref.value(),
+              reading.file(ref.value()),
+              Reference.anchorOf(ref.value()),
+              ref.line(),
+              ref.column());
+      references.add(reference);
+      if (tell && reference.file() == null) {
+        reading.warnBroken(Kind.DOSSIER_CONSTITUTION, path, reference);
       }
     }
     if (tell && refs.isEmpty()) {
       reading.warn(
+          Kind.DOSSIER_CONSTITUTION,
           path,
           fields.line("constitution_refs"),
           "constitution_refs names nothing",
           "expected the documents this dossier stands under, as constitution.md; add them");
     }
-    return broken;
+    return references;
   }
 
   private static void text(JsonFields fields, String name) {

@@ -45,9 +45,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
@@ -126,7 +123,7 @@ public final class FleetReader {
     List<ProductFiles> files = readProducts(schedulesThere());
     Sources sources = Sources.read(workspace, files, entries, environment);
     diagnostics.addAll(sources.diagnostics());
-    PmDocuments documents = finished(reading, "reading documents failed");
+    PmDocuments documents = Slices.finished(reading, "reading documents failed");
     addDocuments(documents);
 
     addNexus(nexus);
@@ -236,26 +233,8 @@ public final class FleetReader {
   }
 
   private List<ProductFiles> readProducts(Set<String> schedules) {
-    List<RegistryEntry> all = new ArrayList<>(entries.values());
-    if (all.size() < FEW || threads == 1) {
-      return readProducts(all, schedules);
-    }
-    ExecutorService workers = Executors.newFixedThreadPool(threads);
-    try {
-      List<Future<List<ProductFiles>>> parts = new ArrayList<>();
-      int size = Math.max(FEW, all.size() / (threads * 8) + 1);
-      for (int from = 0; from < all.size(); from += size) {
-        List<RegistryEntry> part = all.subList(from, Math.min(from + size, all.size()));
-        parts.add(workers.submit(() -> readProducts(part, schedules)));
-      }
-      List<ProductFiles> files = new ArrayList<>(all.size());
-      for (Future<List<ProductFiles>> part : parts) {
-        files.addAll(finished(part, "reading products failed"));
-      }
-      return files;
-    } finally {
-      workers.shutdownNow();
-    }
+    return Slices.map(
+        new ArrayList<>(entries.values()), threads, part -> readProducts(part, schedules));
   }
 
   private List<ProductFiles> readProducts(List<RegistryEntry> part, Set<String> schedules) {
@@ -287,58 +266,27 @@ public final class FleetReader {
     return reading;
   }
 
-  private static <T> T finished(Future<T> work, String failure) {
-    try {
-      return work.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException told) {
-        throw told;
-      }
-      throw new IllegalStateException(failure, e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(failure, e);
-    }
-  }
-
   private void addDocuments(PmDocuments documents) {
     digest("constitution, docs and specs", documents.digests());
     documentFaults.addAll(documents.diagnostics());
     for (InvalidDoc doc : documents.invalid()) {
       invalid(doc.kind(), doc.path(), doc.line(), doc.problem(), doc.productId());
     }
-    Map<String, Set<ProductId>> specOwners = addSpecs(documents);
-    addDossiers(documents, specOwners);
-    addGoverned(documents);
+    DocumentOwners owners = new DocumentOwners(entries, documents);
+    addSpecs(documents, owners);
+    addDossiers(documents, owners);
+    for (GovernedEntry governed : documents.governed()) {
+      ProductId owner = owners.of(governed);
+      if (owner != null) {
+        add(new GovernedDoc(owner, governed.path(), governed.type(), governed.missing()));
+      }
+    }
   }
 
-  /** Adds specs to the products they belong to; returns the owners by {@code spec_path}. */
-  private Map<String, Set<ProductId>> addSpecs(PmDocuments documents) {
-    Map<String, Set<ProductId>> byPath = new HashMap<>();
-    for (RegistryEntry entry : entries.values()) {
-      String specPath = entry.specPath();
-      if (specPath != null) {
-        byPath.computeIfAbsent(specPath, p -> new TreeSet<>()).add(entry.product().product());
-      }
-    }
-    Map<String, String> productOfDossier = new HashMap<>();
-    for (DossierDoc dossier : documents.dossiers()) {
-      String product = dossier.productId();
-      if (product != null) {
-        productOfDossier.putIfAbsent(dossier.dossierId(), product);
-      }
-    }
+  private void addSpecs(PmDocuments documents, DocumentOwners owners) {
     for (SpecDoc spec : documents.specs()) {
-      Set<ProductId> owners = new TreeSet<>(byPath.getOrDefault(spec.path(), Set.of()));
       String dossierId = spec.dossierId();
-      String product = dossierId == null ? null : productOfDossier.get(dossierId);
-      if (product != null && ProductId.isValid(product)) {
-        ProductId id = new ProductId(product);
-        if (entries.containsKey(id)) {
-          owners.add(id);
-        }
-      }
-      for (ProductId owner : owners) {
+      for (ProductId owner : owners.of(spec)) {
         add(
             new Spec(
                 owner,
@@ -351,93 +299,29 @@ public final class FleetReader {
                 spec.brokenConstitutionRefs()));
       }
     }
-    return byPath;
   }
 
-  private void addDossiers(PmDocuments documents, Map<String, Set<ProductId>> specOwners) {
+  private void addDossiers(PmDocuments documents, DocumentOwners owners) {
     for (DossierDoc dossier : documents.dossiers()) {
-      String product = dossier.productId();
-      boolean registered =
-          product != null
-              && ProductId.isValid(product)
-              && entries.containsKey(new ProductId(product));
-      int specs = 0;
-      for (SpecDoc spec : documents.specs()) {
-        boolean named = dossier.dossierId().equals(spec.dossierId());
-        boolean byPath =
-            spec.dossierId() == null
-                && registered
-                && product != null
-                && specOwners.getOrDefault(spec.path(), Set.of()).contains(new ProductId(product));
-        specs += named || byPath ? 1 : 0;
+      Problem withoutSpec = owners.withoutSpec(dossier);
+      if (withoutSpec != null) {
+        documentFaults.add(Diagnostic.warning(dossier.path(), withoutSpec));
       }
-      Dossier.Status status = dossier.status();
-      String whose = registered ? "" : " (its product is not registered)";
-      if (status == Dossier.Status.APPROVED && specs == 0) {
-        fault(
-            dossier.path(),
-            "it is approved and has no spec" + whose,
-            "write specs/NNN-name/spec.md with 'Dossier: " + dossier.dossierId() + "'");
-      }
-      if (registered && product != null) {
+      ProductId product = owners.of(dossier);
+      if (product != null) {
         add(
             new Dossier(
-                new ProductId(product),
+                product,
                 dossier.dossierId(),
                 dossier.path(),
-                status,
-                specs,
+                dossier.status(),
+                owners.specs(dossier),
                 dossier.acceptanceProofs(),
                 dossier.evidenceLinks(),
                 dossier.constitutionRefs().size(),
                 dossier.brokenConstitutionRefs()));
       }
     }
-  }
-
-  private void addGoverned(PmDocuments documents) {
-    for (GovernedEntry governed : documents.governed()) {
-      ProductId owner = ownerOf(governed);
-      if (owner != null) {
-        add(new GovernedDoc(owner, governed.path(), governed.type(), governed.missing()));
-      }
-    }
-  }
-
-  /**
-   * The product that a governed document belongs to: the one that its owner column names, else the
-   * one in whose folder it lies. Of several in the same folder it is the first by id, since one
-   * lost document is one piece of work.
-   */
-  private @Nullable ProductId ownerOf(GovernedEntry governed) {
-    if (ProductId.isValid(governed.owner())) {
-      ProductId named = new ProductId(governed.owner());
-      if (entries.containsKey(named)) {
-        return named;
-      }
-    }
-    ProductId owner = null;
-    int longest = -1;
-    for (RegistryEntry entry : entries.values()) {
-      String path = entry.path();
-      if (path == null
-          || !(path.isEmpty()
-              || governed.path().equals(path)
-              || governed.path().startsWith(path + "/"))) {
-        continue;
-      }
-      ProductId product = entry.product().product();
-      if (path.length() > longest
-          || (path.length() == longest && owner != null && product.compareTo(owner) < 0)) {
-        longest = path.length();
-        owner = product;
-      }
-    }
-    return owner;
-  }
-
-  private void fault(String path, String what, String fix) {
-    documentFaults.add(Diagnostic.warning(path, 0, 0, what, fix));
   }
 
   // --- Nexus --------------------------------------------------------------------------------
@@ -452,18 +336,8 @@ public final class FleetReader {
                 decision.type(),
                 decision.issued(),
                 LastRun.hours(decision.createdAt(), asOf)));
-      } else if (decision.issued()
-          && (decision.isGrant()
-              || (decision.isToggle() && !KillSwitches.WHOLE_FLEET.contains(decision.target())))) {
-        diagnostics.add(
-            Diagnostic.warning(
-                decision.path(),
-                0,
-                0,
-                "its target "
-                    + codemonkeys.oracle.files.Shown.text(decision.target())
-                    + " is no registered product",
-                "expected a product_id, or \"fleet\" for a kill_switch_toggle; correct it"));
+      } else if (decision.aimless()) {
+        diagnostics.add(Diagnostic.warning(decision.path(), decision.noTarget()));
       }
     }
     for (Nexus.Request request : nexus.requests()) {

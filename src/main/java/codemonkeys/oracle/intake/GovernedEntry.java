@@ -9,4 +9,4 @@ package codemonkeys.oracle.intake;
  * @param missing nothing stands there; never so for a glob or a path that leaves the workspace
  * @param line of the list, from 1
  */
-record GovernedEntry(String path, String type, String owner, boolean missing, int line) {}
+public record GovernedEntry(String path, String type, String owner, boolean missing, int line) {}

@@ -1,8 +1,10 @@
 package codemonkeys.oracle.intake;
 
+import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.DocumentFault.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,16 +101,24 @@ final class GovernedListReader {
   private void entry(String path, String type, String owner, int line) {
     if (path.isEmpty()) {
       reading.warn(
-          PATH, line, "a row names no document", "expected a path in its first column; add it");
+          Kind.GOVERNED_ROW,
+          PATH,
+          line,
+          "a row names no document",
+          "expected a path in its first column; add it");
       return;
     }
     Optional<String> normal = Workspace.normalize(path);
     if (normal.isEmpty()) {
-      reading.warn(
+      reading.warnOf(
+          Kind.GOVERNED_OUTSIDE,
+          path,
           PATH,
-          line,
-          "the governed document " + Shown.text(path) + " lies outside the workspace",
-          "expected a path from its root, without a leading / and without ..; correct it");
+          new Problem(
+              line,
+              0,
+              "the governed document " + Shown.text(path) + " lies outside the workspace",
+              "expected a path from its root, without a leading / and without ..; correct it"));
     }
     boolean exact = normal.isPresent() && !isGlob(path);
     Presence presence = exact ? reading.workspace.look(normal.get()) : Presence.FILE;
@@ -116,19 +126,27 @@ final class GovernedListReader {
     GovernedEntry entry = new GovernedEntry(shown, type, owner, presence == Presence.ABSENT, line);
     GovernedEntry first = entries.putIfAbsent(shown, entry);
     if (first != null) {
-      reading.warnTwice(PATH, line, Shown.text(shown), first.line());
+      reading.warnTwice(Kind.GOVERNED_ROW, PATH, line, Shown.text(shown), first.line());
     } else if (presence == Presence.ABSENT) {
-      reading.warn(
+      reading.warnOf(
+          Kind.GOVERNED_ABSENT,
+          shown,
           PATH,
-          line,
-          "the governed document " + Shown.text(shown) + " is not there",
-          "expected every path without a glob to exist; restore it or take it off the list");
+          new Problem(
+              line,
+              0,
+              "the governed document " + Shown.text(shown) + " is not there",
+              "expected every path without a glob to exist; restore it or take it off the list"));
     } else if (presence == Presence.UNKNOWN) {
-      reading.warn(
+      reading.warnOf(
+          Kind.UNREADABLE,
+          shown,
           PATH,
-          line,
-          "the governed document " + Shown.text(shown) + " can't be looked at",
-          "check permissions of file and folders");
+          new Problem(
+              line,
+              0,
+              "the governed document " + Shown.text(shown) + " can't be looked at",
+              "check permissions of file and folders"));
     }
   }
 

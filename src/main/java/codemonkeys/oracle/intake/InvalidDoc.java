@@ -10,5 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param problem its first problem; the diagnostics have all of them
  * @param productId the product it says it belongs to, when that could be read
  */
-record InvalidDoc(
+public record InvalidDoc(
     InvalidArtifact.Kind kind, String path, int line, String problem, @Nullable String productId) {}

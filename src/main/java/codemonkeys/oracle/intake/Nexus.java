@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Requests and decisions: {@code nexus/inbox/*.json} and {@code nexus/outbox/*.json}. The checks
  * are those of {@code nexus/schemas/request.schema.json} and {@code decision.schema.json}.
  */
-record Nexus(List<Decision> decisions, List<Request> requests) {
+public record Nexus(List<Decision> decisions, List<Request> requests) {
   static final String OUTBOX = "nexus/outbox";
 
   private static final Set<String> DECISION_TYPES =
@@ -43,6 +43,9 @@ record Nexus(List<Decision> decisions, List<Request> requests) {
       Set.of("pending", "approved", "rejected", "deferred");
   private static final Set<String> PRIORITIES = Set.of("low", "normal", "high", "critical");
 
+  /** Targets of a kill_switch_toggle for everything; one that names none stops everything too. */
+  private static final Set<String> WHOLE_FLEET = Set.of("*", "all", "fleet", "");
+
   /**
    * A decision.
    *
@@ -51,7 +54,7 @@ record Nexus(List<Decision> decisions, List<Request> requests) {
    *     counts as on
    * @param reason of a kill_switch_toggle, why
    */
-  record Decision(
+  public record Decision(
       String path,
       String id,
       String type,
@@ -67,10 +70,26 @@ record Nexus(List<Decision> decisions, List<Request> requests) {
     boolean isGrant() {
       return type.equals("budget_grant");
     }
+
+    boolean forWholeFleet() {
+      return WHOLE_FLEET.contains(target);
+    }
+
+    /** Whether it counts for nothing unless its target is a registered product. */
+    public boolean aimless() {
+      return issued && (isGrant() || (isToggle() && !forWholeFleet()));
+    }
+
+    /** What is wrong when such a target is not registered. */
+    public Problem noTarget() {
+      return Problem.ofFile(
+          "its target " + codemonkeys.oracle.files.Shown.text(target) + " is no registered product",
+          "expected a product_id, or \"fleet\" for a kill_switch_toggle; correct it");
+    }
   }
 
   /** A request. */
-  record Request(
+  public record Request(
       String id, String type, String source, Instant createdAt, boolean pending, String priority) {}
 
   /** Tells of a damaged document, and of the product it names if that can still be read. */
@@ -182,7 +201,8 @@ record Nexus(List<Decision> decisions, List<Request> requests) {
   }
 
   /** Reads a decision; of a toggle that breaks its schema as much as is needed to be careful. */
-  static @Nullable Decision decision(String path, JsonObject document, List<Problem> problems) {
+  public static @Nullable Decision decision(
+      String path, JsonObject document, List<Problem> problems) {
     JsonFields fields = new JsonFields(document, problems);
     fields.schemaVersion();
     String id = fields.requiredText("decision_id");
@@ -217,7 +237,7 @@ record Nexus(List<Decision> decisions, List<Request> requests) {
         reason);
   }
 
-  static @Nullable Request request(JsonObject document, List<Problem> problems) {
+  public static @Nullable Request request(JsonObject document, List<Problem> problems) {
     JsonFields fields = new JsonFields(document, problems);
     fields.schemaVersion();
     String id = fields.requiredText("request_id");

@@ -4,6 +4,7 @@ import codemonkeys.oracle.facts.BacklogStory;
 import codemonkeys.oracle.facts.DecisionRecord;
 import codemonkeys.oracle.facts.Milestone;
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.Workspace;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,10 +24,10 @@ import java.util.TreeMap;
  * @param stories in the order of the backlog
  * @param decisions in the order of the log
  * @param invalid by path: dossiers and specs that can't be understood or break their schema
- * @param diagnostics everything worth telling, sorted; all are warnings
+ * @param faults everything worth telling, sorted
  * @param digests SHA-256, in hex, of every document that could be read as a file, by path
  */
-record PmDocuments(
+public record PmDocuments(
     List<DossierDoc> dossiers,
     List<SpecDoc> specs,
     List<GovernedEntry> governed,
@@ -34,9 +35,9 @@ record PmDocuments(
     List<BacklogStory> stories,
     List<DecisionRecord> decisions,
     List<InvalidDoc> invalid,
-    List<Diagnostic> diagnostics,
+    List<DocumentFault> faults,
     SortedMap<String, String> digests) {
-  PmDocuments {
+  public PmDocuments {
     dossiers = List.copyOf(dossiers);
     specs = List.copyOf(specs);
     governed = List.copyOf(governed);
@@ -44,8 +45,13 @@ record PmDocuments(
     stories = List.copyOf(stories);
     decisions = List.copyOf(decisions);
     invalid = List.copyOf(invalid);
-    diagnostics = List.copyOf(diagnostics);
+    faults = List.copyOf(faults);
     digests = Collections.unmodifiableSortedMap(new TreeMap<>(digests));
+  }
+
+  /** Sees the front matter of each dossier as it was read. */
+  public interface FrontMatter {
+    void read(String path, JsonObject frontMatter);
   }
 
   /**
@@ -55,8 +61,14 @@ record PmDocuments(
    *     that is not there gets a diagnostic
    */
   static PmDocuments read(Workspace workspace, Collection<String> extraSpecPaths) {
+    return read(workspace, extraSpecPaths, (path, frontMatter) -> {});
+  }
+
+  /** Reads them and hands over front matters on the way, as none of them is kept. */
+  public static PmDocuments read(
+      Workspace workspace, Collection<String> extraSpecPaths, FrontMatter frontMatters) {
     PmReading reading = new PmReading(workspace);
-    List<DossierDoc> dossiers = new DossierReader(reading).readAll();
+    List<DossierDoc> dossiers = new DossierReader(reading, frontMatters).readAll();
     List<SpecDoc> specs = new SpecReader(reading, extraSpecPaths, dossiers).readAll();
     List<GovernedEntry> governed = GovernedListReader.read(reading);
     List<Milestone> milestones = RoadmapReader.read(reading);
@@ -71,7 +83,12 @@ record PmDocuments(
         stories,
         decisions,
         reading.invalid,
-        reading.sortedDiagnostics(),
+        reading.sortedFaults(),
         reading.digests);
+  }
+
+  /** The faults as warnings, sorted. */
+  List<Diagnostic> diagnostics() {
+    return faults.stream().map(DocumentFault::diagnostic).toList();
   }
 }

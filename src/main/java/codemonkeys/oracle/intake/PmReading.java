@@ -9,12 +9,14 @@ import codemonkeys.oracle.files.StrictText;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.DocumentFault.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,10 @@ final class PmReading {
   final Workspace workspace;
   final List<InvalidDoc> invalid = new ArrayList<>();
   final SortedMap<String, String> digests = new TreeMap<>();
-  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final List<DocumentFault> faults = new ArrayList<>();
 
-  /** Most dossiers and specs refer to the same few files. */
-  private final Map<String, Boolean> files = new HashMap<>();
+  /** Most dossiers and specs refer to the same few files: their normal form, if they are there. */
+  private final Map<String, Optional<String>> files = new HashMap<>();
 
   PmReading(Workspace workspace) {
     this.workspace = workspace;
@@ -60,7 +62,7 @@ final class PmReading {
       String text = text(path);
       return text == null ? null : Markdown.parse(text);
     } catch (UnreadableException e) {
-      warn(path, e.problem());
+      warn(Kind.UNREADABLE, path, e.problem());
       return null;
     }
   }
@@ -70,22 +72,35 @@ final class PmReading {
     try {
       return workspace.list(folder);
     } catch (UnreadableException e) {
-      warn(folder, e.problem());
+      warn(Kind.UNREADABLE, folder, e.problem());
       return List.of();
     }
   }
 
-  void warn(String path, Problem problem) {
-    diagnostics.add(Diagnostic.warning(path, problem));
+  void warn(Kind kind, String path, Problem problem) {
+    warnOf(kind, path, path, problem);
   }
 
-  void warn(String path, int line, String what, String fix) {
-    diagnostics.add(Diagnostic.warning(path, line, 0, what, fix));
+  void warn(Kind kind, String path, int line, String what, String fix) {
+    warn(kind, path, new Problem(line, 0, what, fix));
   }
 
-  /**
-   * Notes all problems of a document that is invalid for them; of none there is nothing to note.
-   */
+  /** Notes what one document does wrong and another one has to bear. */
+  void warnOf(Kind kind, String about, String path, Problem problem) {
+    faults.add(new DocumentFault(kind, Diagnostic.warning(path, problem), about));
+  }
+
+  void warnAll(Kind kind, String path, List<Problem> problems) {
+    problems.forEach(problem -> warn(kind, path, problem));
+  }
+
+  /** Notes that a document can't be understood at all. */
+  void unreadable(InvalidArtifact.Kind kind, String path, Problem problem) {
+    invalid(kind, path, List.of(problem), null);
+    warn(Kind.UNREADABLE, path, problem);
+  }
+
+  /** Notes that a document is invalid for these problems; of none there is nothing to note. */
   void invalid(
       InvalidArtifact.Kind kind, String path, List<Problem> problems, @Nullable String productId) {
     if (problems.isEmpty()) {
@@ -93,44 +108,45 @@ final class PmReading {
     }
     Problem first = Collections.min(problems, Comparator.comparingInt(Problem::line));
     invalid.add(new InvalidDoc(kind, path, first.line(), first.what(), productId));
-    for (Problem problem : problems) {
-      warn(path, problem);
-    }
   }
 
   /**
-   * Whether a reference to a constitution names a file of the workspace. It may end in an anchor,
-   * as {@code constitution.md#article-2}.
+   * The file of the workspace that a reference to a constitution names, in normal form; null when
+   * it names none. It may end in an anchor, as {@code constitution.md#article-2}.
    */
-  boolean isFile(String reference) {
+  @Nullable String file(String reference) {
     int anchor = reference.indexOf('#');
     String path = (anchor < 0 ? reference : reference.substring(0, anchor)).strip();
-    return files.computeIfAbsent(
-        path,
-        p -> Workspace.normalize(p).map(workspace::look).orElse(Presence.ABSENT) == Presence.FILE);
+    return files
+        .computeIfAbsent(
+            path,
+            p -> Workspace.normalize(p).filter(normal -> workspace.look(normal) == Presence.FILE))
+        .orElse(null);
   }
 
-  void warnTwice(String path, int line, String shown, int firstLine) {
+  void warnTwice(Kind kind, String path, int line, String shown, int firstLine) {
     warn(
+        kind,
         path,
         line,
         shown + " stands here a second time",
         "expected it once; the one on line " + firstLine + " counts, rename or remove this one");
   }
 
-  void warnBroken(String path, int line, int column, String reference) {
+  void warnBroken(Kind kind, String path, Reference reference) {
     warn(
+        kind,
         path,
         new Problem(
-            line,
-            column,
-            "the constitution reference " + Shown.text(reference) + " names no file",
+            reference.line(),
+            reference.column(),
+            "the constitution reference " + Shown.text(reference.text()) + " names no file",
             "expected a path from the root of the workspace, as constitution.md; correct it or"
                 + " restore the file"));
   }
 
-  List<Diagnostic> sortedDiagnostics() {
-    Collections.sort(diagnostics);
-    return diagnostics;
+  List<DocumentFault> sortedFaults() {
+    faults.sort(Comparator.comparing(DocumentFault::diagnostic));
+    return faults;
   }
 }

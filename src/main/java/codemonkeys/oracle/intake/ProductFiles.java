@@ -4,12 +4,10 @@ import codemonkeys.oracle.facts.InvalidArtifact;
 import codemonkeys.oracle.facts.LastRun;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
-import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -28,8 +26,6 @@ final class ProductFiles {
   /** Run folders that are looked at, the newest first. */
   private static final int MOST_HISTORY = 20;
 
-  private static final Pattern RUN_FOLDER =
-      Pattern.compile("run_\\d{8}_\\d{6}[A-Za-z0-9._-]{0,40}");
   private static final Pattern SAFE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
 
@@ -134,13 +130,9 @@ final class ProductFiles {
     reportSwitch = RunReport.Switch.of(document);
     List<Problem> problems = new ArrayList<>();
     RunReport read = RunReport.read(document, problems);
-    if (read != null && !read.product().equals(product.value())) {
-      JsonValue value = document.members().get("product_id");
-      problems.add(
-          Problem.at(
-              value == null ? document : value,
-              "product_id is " + Shown.text(read.product()),
-              "expected \"" + product + "\", whose folder this is; move or correct the file"));
+    Problem foreign = read == null ? null : RunReport.foreign(document, product);
+    if (foreign != null) {
+      problems.add(foreign);
     }
     if (!problems.isEmpty() || read == null) {
       for (Problem problem : problems) {
@@ -153,35 +145,16 @@ final class ProductFiles {
       return;
     }
     report = read;
-    for (String name : List.of("started_at", "ended_at")) {
-      Instant time = name.equals("started_at") ? read.startedAt() : read.endedAt();
-      JsonValue value = document.members().get(name);
-      if (time.isAfter(asOf) && value instanceof JsonString) {
-        diagnostics.add(
-            Diagnostic.warning(
-                path,
-                Problem.at(
-                    value,
-                    name + " is " + value.shown() + ", after " + asOf,
-                    "expected a time up to then; check the clock that wrote it, or --as-of")));
-      }
-    }
+    read.ahead(document, asOf).forEach(p -> diagnostics.add(Diagnostic.warning(path, p)));
     for (String evidence : read.evidence()) {
-      Optional<String> normal = Workspace.normalize("dash/" + evidence);
-      if (evidence.startsWith("/") || normal.isEmpty()) {
+      Evidence found = Evidence.look(workspace, evidence);
+      if (found != Evidence.THERE) {
         missingEvidence.add(evidence);
+      }
+      if (found == Evidence.OUTSIDE) {
         diagnostics.add(
             Diagnostic.warning(
-                path,
-                document.line(),
-                0,
-                "evidence " + Shown.text(evidence) + " lies outside the workspace",
-                "expected a path relative to dash/; correct it"));
-      } else {
-        Presence presence = workspace.look(normal.get());
-        if (presence != Presence.FILE && presence != Presence.DIRECTORY) {
-          missingEvidence.add(evidence);
-        }
+                path, document.line(), 0, Evidence.outside(evidence), Evidence.OUTSIDE_FIX));
       }
     }
     readResult(folder, read.runId());
@@ -223,7 +196,7 @@ final class ProductFiles {
     List<String> runs = new ArrayList<>();
     RunReport last = report;
     for (String name : names) {
-      if (RUN_FOLDER.matcher(name).matches() && (last == null || !name.equals(last.runId()))) {
+      if (RunReport.isRunFolder(name) && (last == null || !name.equals(last.runId()))) {
         runs.add(name);
       }
     }
@@ -260,6 +233,14 @@ final class ProductFiles {
     return null;
   }
 
+  /** What is wrong with a file that says it is another product's; null when it doesn't. */
+  static @Nullable Problem foreign(JsonObject document, ProductId product, String fix) {
+    return document.members().get("product_id") instanceof JsonString text
+            && !text.value().equals(product.value())
+        ? Problem.at(text, "product_id is " + text.shown(), "expected \"" + product + "\"" + fix)
+        : null;
+  }
+
   private void readSchedule() {
     String path = entry.schedulePath();
     try {
@@ -271,13 +252,9 @@ final class ProductFiles {
       JsonObject document = StrictJson.parseObject(bytes);
       List<Problem> problems = new ArrayList<>();
       schedule = Schedule.read(document, problems);
-      if (document.members().get("product_id") instanceof JsonString text
-          && !text.value().equals(product.value())) {
-        problems.add(
-            Problem.at(
-                text,
-                "product_id is " + text.shown(),
-                "expected \"" + product + "\"; correct it, or the registry's schedule_path"));
+      Problem foreign = Schedule.foreign(document, product);
+      if (foreign != null) {
+        problems.add(foreign);
         schedule = null;
       }
       for (Problem problem : problems) {

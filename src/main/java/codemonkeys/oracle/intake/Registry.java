@@ -45,11 +45,17 @@ public final class Registry {
 
   private final List<RegistryEntry> entries;
   private final List<Diagnostic> diagnostics;
+  private final List<Repeated> repeated;
   private final String digest;
 
-  private Registry(List<RegistryEntry> entries, List<Diagnostic> diagnostics, String digest) {
+  private Registry(
+      List<RegistryEntry> entries,
+      List<Diagnostic> diagnostics,
+      List<Repeated> repeated,
+      String digest) {
     this.entries = List.copyOf(entries);
     this.diagnostics = List.copyOf(diagnostics);
+    this.repeated = List.copyOf(repeated);
     this.digest = digest;
   }
 
@@ -70,7 +76,19 @@ public final class Registry {
     }
   }
 
+  /**
+   * The registry as a document that has a list of products.
+   *
+   * @param digest the SHA-256 of the file
+   */
+  public record Source(JsonObject document, JsonArray products, String digest) {}
+
   public static Registry read(Workspace workspace) throws RegistryRejectedException {
+    return of(source(workspace));
+  }
+
+  /** Reads the document, and leaves what is in its list. */
+  public static Source source(Workspace workspace) throws RegistryRejectedException {
     byte[] bytes;
     JsonObject document;
     try {
@@ -108,14 +126,29 @@ public final class Registry {
               "products has " + list.items().size() + " entries",
               "expected at most " + MOST_ENTRIES + "; split the fleet"));
     }
-    List<Diagnostic> diagnostics = new ArrayList<>();
-    List<Problem> documentProblems = new ArrayList<>();
-    new JsonFields(document, documentProblems).schemaVersion();
-    documentProblems.forEach(p -> diagnostics.add(Diagnostic.warning(FILE, p)));
-    return new Registry(entries(list, diagnostics), diagnostics, Digest.of(bytes));
+    return new Source(document, list, Digest.of(bytes));
   }
 
-  private static List<RegistryEntry> entries(JsonArray list, List<Diagnostic> diagnostics) {
+  public static Registry of(Source source) {
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    List<Problem> documentProblems = new ArrayList<>();
+    new JsonFields(source.document(), documentProblems).schemaVersion();
+    documentProblems.forEach(p -> diagnostics.add(Diagnostic.warning(FILE, p)));
+    List<Repeated> repeated = new ArrayList<>();
+    List<RegistryEntry> entries = entries(source.products(), diagnostics, repeated);
+    repeated.forEach(r -> diagnostics.add(Diagnostic.warning(FILE, r.problem())));
+    return new Registry(entries, diagnostics, repeated, source.digest());
+  }
+
+  /**
+   * An entry that does not count, since an earlier one has its id.
+   *
+   * @param id in lower case
+   */
+  public record Repeated(String id, Problem problem) {}
+
+  private static List<RegistryEntry> entries(
+      JsonArray list, List<Diagnostic> diagnostics, List<Repeated> repeated) {
     List<RegistryEntry> entries = new ArrayList<>();
     Map<String, Integer> lines = new HashMap<>();
     for (JsonValue item : list.items()) {
@@ -135,11 +168,12 @@ public final class Registry {
       if (id instanceof JsonString text
           && (ProductId.isValid(text.value())
               || lines.containsKey(text.value().toLowerCase(Locale.ROOT)))) {
-        Integer first = lines.putIfAbsent(text.value().toLowerCase(Locale.ROOT), text.line());
+        String folded = text.value().toLowerCase(Locale.ROOT);
+        Integer first = lines.putIfAbsent(folded, text.line());
         if (first != null) {
-          diagnostics.add(
-              Diagnostic.warning(
-                  FILE,
+          repeated.add(
+              new Repeated(
+                  folded,
                   Problem.at(
                       text,
                       "product_id " + text.shown() + " stands on line " + first + " already",
@@ -159,7 +193,7 @@ public final class Registry {
   }
 
   /** Reads one entry; null when it has no usable id, so that nothing can be said about it. */
-  static @Nullable RegistryEntry entry(JsonObject object, List<Problem> problems) {
+  public static @Nullable RegistryEntry entry(JsonObject object, List<Problem> problems) {
     JsonFields fields = new JsonFields(object, problems);
     String id =
         fields.requiredChoice(
@@ -212,7 +246,8 @@ public final class Registry {
         runs,
         JsonText.text(object),
         object.line(),
-        List.copyOf(problems));
+        List.copyOf(problems),
+        List.copyOf(ownPath));
   }
 
   private static RegistryEntry.Commands commands(JsonFields fields) {
@@ -280,6 +315,11 @@ public final class Registry {
 
   public List<Diagnostic> diagnostics() {
     return diagnostics;
+  }
+
+  /** The entries left out for their ids; the diagnostics have them too. */
+  public List<Repeated> repeated() {
+    return repeated;
   }
 
   /** The SHA-256 of the file. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the entry in canonical form, for digests
  * @param line the line that it begins on
  * @param problems what is wrong with it
+ * @param outside those of them that no schema can tell: paths that leave the workspace
  */
 public record RegistryEntry(
     Product product,
@@ -25,7 +26,8 @@ public record RegistryEntry(
     Commands commands,
     String text,
     int line,
-    List<Problem> problems) {
+    List<Problem> problems,
+    List<Problem> outside) {
 
   /**
    * What may run for a product.

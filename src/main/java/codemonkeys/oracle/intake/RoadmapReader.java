@@ -35,7 +35,8 @@ final class RoadmapReader {
           new Milestone(title.id(), title.title(), status(section), section.line());
       Milestone first = milestones.putIfAbsent(title.id(), milestone);
       if (first != null) {
-        reading.warnTwice(PATH, section.line(), title.id(), first.line());
+        reading.warnTwice(
+            DocumentFault.Kind.LIST_ENTRY, PATH, section.line(), title.id(), first.line());
       }
     }
     return new ArrayList<>(milestones.values());

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param spentDay the day (UTC) that Oracle charged the minutes on, as 2026-03-01; null in reports
  *     of other tools, whose minutes always count
  */
-record RunReport(
+public record RunReport(
     String product,
     String runId,
     LastRun.Status status,
@@ -40,12 +41,15 @@ record RunReport(
     long maxHealAttempts,
     long healAttemptsUsed) {
 
+  private static final Pattern RUN_FOLDER =
+      Pattern.compile("run_\\d{8}_\\d{6}[A-Za-z0-9._-]{0,40}");
+
   static final String STATUSES =
       "success, failed, in_progress, cancelled (also read: passed, governance_failed,"
           + " budget_exhausted)";
 
   /** Reads a report; null when there were problems, all of which are added. */
-  static @Nullable RunReport read(JsonObject document, List<Problem> problems) {
+  public static @Nullable RunReport read(JsonObject document, List<Problem> problems) {
     int before = problems.size();
     JsonFields fields = new JsonFields(document, problems);
     fields.schemaVersion();
@@ -121,6 +125,34 @@ record RunReport(
         spentDay,
         maxHeal,
         usedHeal);
+  }
+
+  /** What is wrong with a report that says it is another product's; null when it doesn't. */
+  public static @Nullable Problem foreign(JsonObject document, ProductId product) {
+    return ProductFiles.foreign(
+        document, product, ", whose folder this is; move or correct the file");
+  }
+
+  /** Times of a sound report that lie after as-of. */
+  public List<Problem> ahead(JsonObject document, Instant asOf) {
+    List<Problem> problems = new ArrayList<>();
+    for (String name : List.of("started_at", "ended_at")) {
+      Instant time = name.equals("started_at") ? startedAt : endedAt;
+      JsonValue value = document.members().get(name);
+      if (time.isAfter(asOf) && value instanceof JsonString) {
+        problems.add(
+            Problem.at(
+                value,
+                name + " is " + value.shown() + ", after " + asOf,
+                "expected a time up to then; check the clock that wrote it, or --as-of"));
+      }
+    }
+    return problems;
+  }
+
+  /** Whether a folder below a product's runs is one of a run. */
+  public static boolean isRunFolder(String name) {
+    return RUN_FOLDER.matcher(name).matches();
   }
 
   /**

@@ -8,6 +8,7 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.orders.StopConditions;
 import codemonkeys.oracle.units.Budget;
 import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
 import codemonkeys.oracle.units.StopCondition;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A product's schedule, {@code dash/schedules/<product>.json}. The checks are those of {@code
  * dash/schemas/schedule.schema.json}.
  */
-record Schedule(
+public record Schedule(
     Cadence cadence,
     boolean enabled,
     @Nullable Instant lastRun,
@@ -30,7 +31,7 @@ record Schedule(
     List<Job> jobs) {
 
   /** How often jobs are due. */
-  enum Cadence {
+  public enum Cadence {
     HOURLY(Duration.ofHours(1)),
     DAILY(Duration.ofDays(1)),
     WEEKLY(Duration.ofDays(7)),
@@ -58,10 +59,11 @@ record Schedule(
   }
 
   /** One job. */
-  record Job(Intent intent, Budget budget, Set<StopCondition> stopConditions, int priority) {}
+  public record Job(
+      Intent intent, Budget budget, Set<StopCondition> stopConditions, int priority) {}
 
   /** Reads a schedule: what is sound of it; null when nothing can be said of when it is due. */
-  static @Nullable Schedule read(JsonObject document, List<Problem> problems) {
+  public static @Nullable Schedule read(JsonObject document, List<Problem> problems) {
     JsonFields fields = new JsonFields(document, problems);
     fields.schemaVersion();
     fields.optionalText("product_id");
@@ -91,6 +93,11 @@ record Schedule(
       return null;
     }
     return new Schedule(cadence, enabled == null || enabled, lastRun, nextRun, List.copyOf(jobs));
+  }
+
+  /** What is wrong with a schedule that says it is another product's; null when it doesn't. */
+  public static @Nullable Problem foreign(JsonObject document, ProductId product) {
+    return ProductFiles.foreign(document, product, "; correct it, or the registry's schedule_path");
   }
 
   private static @Nullable Job job(JsonObject object, List<Problem> problems) {

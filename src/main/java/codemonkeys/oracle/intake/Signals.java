@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The operator's own facts, {@code dash/signals/*.json}: one signal, or a list of them under {@code
  * signals}. The checks are those of {@code dash/schemas/signals.schema.json}.
  */
-final class Signals {
-  static final String FOLDER = "dash/signals";
+public final class Signals {
+  public static final String FOLDER = "dash/signals";
 
   /** Of one attribute, since conditions search in it. */
   private static final int MOST_CHARACTERS = 4096;
@@ -53,7 +53,7 @@ final class Signals {
     return signals;
   }
 
-  static List<Signal> read(JsonObject document, List<Problem> problems) {
+  public static List<Signal> read(JsonObject document, List<Problem> problems) {
     new JsonFields(document, problems).schemaVersion();
     List<Signal> signals = new ArrayList<>();
     JsonValue list = document.members().get("signals");

@@ -5,6 +5,7 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.DocumentFault.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,6 +50,9 @@ final class SpecReader {
   private static final List<String> HEADER_KEYS =
       List.of("Dossier", "Constitution", "Status", "Owner", "Epic");
 
+  /** What stands above a spec; each has checks of its own. */
+  private static final Set<String> AUTHORITIES = Set.of("Dossier", "Constitution");
+
   private final PmReading reading;
   private final Set<String> extraPaths = new TreeSet<>();
   private final Set<String> knownDossiers = new HashSet<>();
@@ -77,6 +81,7 @@ final class SpecReader {
         paths.add(folder + "/spec.md");
       } else if (presence == Presence.OTHER || presence == Presence.UNKNOWN) {
         reading.warn(
+            Kind.UNREADABLE,
             folder,
             0,
             "it can't be looked into for a spec.md",
@@ -87,20 +92,19 @@ final class SpecReader {
       switch (reading.workspace.look(path)) {
         case ABSENT ->
             reading.warn(
+                Kind.SPEC_ABSENT,
                 path.isEmpty() ? "." : path,
                 0,
                 "there is no such spec, though the registry names it",
                 "expected the file of a product's spec_path; write it or correct"
                     + " dash/products.json");
         case DIRECTORY ->
-            reading.invalid(
+            reading.unreadable(
                 InvalidArtifact.Kind.SPEC,
                 path.isEmpty() ? "." : path,
-                List.of(
-                    Problem.ofFile(
-                        "a product's spec_path names this folder",
-                        "expected a file, as spec.md in it; correct dash/products.json")),
-                null);
+                Problem.ofFile(
+                    "a product's spec_path names this folder",
+                    "expected a file, as spec.md in it; correct dash/products.json"));
         default -> paths.add(path);
       }
     }
@@ -112,7 +116,7 @@ final class SpecReader {
           specs.add(read(path, Markdown.parse(text)));
         }
       } catch (UnreadableException e) {
-        reading.invalid(InvalidArtifact.Kind.SPEC, path, List.of(e.problem()), null);
+        reading.unreadable(InvalidArtifact.Kind.SPEC, path, e.problem());
       }
     }
     return specs;
@@ -140,6 +144,7 @@ final class SpecReader {
       } else if (filling.placeholder) {
         placeholders.add(name);
         reading.warn(
+            Kind.SPEC_PLACEHOLDER,
             path,
             filling.line,
             "the section " + name + " holds nothing but placeholders",
@@ -148,22 +153,34 @@ final class SpecReader {
     }
     if (!missing.isEmpty()) {
       reading.warn(
+          Kind.SPEC_SECTION,
           path,
           0,
           "mandatory sections are missing: " + String.join(", ", missing),
           "expected nine, each under a heading of its own; add them");
     }
 
-    List<String> refs = new ArrayList<>();
-    int broken = constitutionRefs(path, header.get("Constitution"), refs);
+    HeaderLine dossier = header.get("Dossier");
     return new SpecDoc(
         path,
         dossierId,
+        dossierId == null || dossier == null ? 0 : dossier.line().number(),
         status == null ? "" : status.value().toLowerCase(Locale.ROOT),
+        missingHeader(header),
         missing,
         placeholders,
-        !refs.isEmpty(),
-        broken);
+        constitutionRefs(path, header.get("Constitution")));
+  }
+
+  private static List<String> missingHeader(Map<String, HeaderLine> header) {
+    List<String> missing = new ArrayList<>();
+    for (String key : HEADER_KEYS) {
+      HeaderLine line = header.get(key);
+      if (!AUTHORITIES.contains(key) && (line == null || Placeholder.is(line.value()))) {
+        missing.add(key);
+      }
+    }
+    return missing;
   }
 
   /** What is known of one mandatory section, which may stand in more than one place. */
@@ -218,6 +235,7 @@ final class SpecReader {
     if (header == null || Placeholder.is(header.value())) {
       if (!extraPaths.contains(path)) {
         reading.warn(
+            Kind.SPEC_DOSSIER,
             path,
             header == null ? 0 : header.line().number(),
             "the header names no dossier, and no product names this spec",
@@ -228,6 +246,7 @@ final class SpecReader {
     Matcher id = DossierReader.ID.matcher(header.value());
     if (!id.find()) {
       reading.warn(
+          Kind.SPEC_DOSSIER,
           path,
           header.line().number(),
           "the header names the dossier " + Shown.text(header.value()),
@@ -240,6 +259,7 @@ final class SpecReader {
         && reading.workspace.look(DossierReader.FOLDER + "/" + dossierId + ".md")
             == Presence.ABSENT) {
       reading.warn(
+          Kind.SPEC_DOSSIER_ABSENT,
           path,
           header.line().number(),
           "there is no dossier " + Shown.text(dossierId),
@@ -248,42 +268,51 @@ final class SpecReader {
     return dossierId;
   }
 
-  /** Collects the references and returns how many of them name no file. */
-  private int constitutionRefs(String path, @Nullable HeaderLine header, List<String> refs) {
-    int broken = 0;
+  private List<Reference> constitutionRefs(String path, @Nullable HeaderLine header) {
+    List<Reference> refs = new ArrayList<>();
     if (header != null && !Placeholder.is(header.value())) {
       for (String part : header.value().split(",")) {
         String ref = part.strip();
         if (!ref.isEmpty()) {
-          refs.add(ref);
-          if (!reading.isFile(ref) && !leadsToFile(path, header.line(), ref)) {
-            broken++;
-            reading.warnBroken(path, header.line().number(), 0, ref);
+          String target = reading.file(ref) != null ? ref : linkTarget(path, header.line(), ref);
+          Reference reference =
+              new Reference(
+                  ref,
+                  target == null ? null : reading.file(target),
+                  target == null ? "" : Reference.anchorOf(target),
+                  header.line().number(),
+                  0);
+          refs.add(reference);
+          if (reference.file() == null) {
+            reading.warnBroken(Kind.SPEC_CONSTITUTION, path, reference);
           }
         }
       }
     }
     if (refs.isEmpty()) {
       reading.warn(
+          Kind.SPEC_CONSTITUTION,
           path,
           header == null ? 0 : header.line().number(),
           "the header names no constitution",
           "expected a line as 'Constitution: constitution.md' below the title; add it");
     }
-    return broken;
+    return refs;
   }
 
   /** A link whose text is a title, not a path; its destination starts at the spec's folder. */
-  private boolean leadsToFile(String path, Markdown.Line line, String text) {
+  private @Nullable String linkTarget(String path, Markdown.Line line, String text) {
     for (Markdown.Target target : line.targets()) {
       if (target.text().equals(text)) {
         String folder = path.substring(0, path.lastIndexOf('/') + 1);
-        if (reading.isFile(folder + target.destination()) || reading.isFile(target.destination())) {
-          return true;
+        for (String from : List.of(folder, "")) {
+          if (reading.file(from + target.destination()) != null) {
+            return from + target.destination();
+          }
         }
       }
     }
-    return false;
+    return null;
   }
 
   /**

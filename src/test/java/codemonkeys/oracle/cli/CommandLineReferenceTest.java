@@ -43,7 +43,8 @@ class CommandLineReferenceTest {
           "docs/reference/command-line.md",
           "docs/reference/default-rules.md",
           "docs/reference/evidence.md",
-          "docs/reference/files.md");
+          "docs/reference/files.md",
+          "docs/reference/validation.md");
 
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$|`[^`\\n]+`");
 

@@ -215,8 +215,9 @@ class PmDocumentsTest {
                   Dossier.Status.APPROVED,
                   2,
                   3,
-                  List.of("constitution.md"),
-                  0));
+                  List.of(new Reference("constitution.md", "constitution.md", "", 19, 5)),
+                  4,
+                  6));
       assertThat(documents.invalid()).isEmpty();
       assertThat(documents.diagnostics()).isEmpty();
     }
@@ -471,7 +472,16 @@ class PmDocumentsTest {
     void is_read_from_header_and_sections() throws IOException {
       writeSurroundings();
       assertThat(spec(header() + sections()))
-          .isEqualTo(new SpecDoc(SPEC, ID, "approved", List.of(), List.of(), true, 0));
+          .isEqualTo(
+              new SpecDoc(
+                  SPEC,
+                  ID,
+                  3,
+                  "approved",
+                  List.of(),
+                  List.of(),
+                  List.of(),
+                  List.of(new Reference("constitution.md", "constitution.md", "", 4, 0))));
       assertThat(told()).isEmpty();
     }
 

@@ -1,0 +1,31 @@
+package codemonkeys.oracle.intake;
+
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.files.Workspace.Presence;
+import java.util.Optional;
+
+/** The evidence that a run report names: files or folders, relative to {@code dash/}. */
+public enum Evidence {
+  THERE,
+  MISSING,
+  /** It lies outside the workspace, where nothing is looked at. */
+  OUTSIDE;
+
+  /** Looks whether it is there; what stands behind a link is not. */
+  public static Evidence look(Workspace workspace, String named) {
+    Optional<String> normal = Workspace.normalize("dash/" + named);
+    if (named.startsWith("/") || normal.isEmpty()) {
+      return OUTSIDE;
+    }
+    Presence presence = workspace.look(normal.get());
+    return presence == Presence.FILE || presence == Presence.DIRECTORY ? THERE : MISSING;
+  }
+
+  /** How to mend evidence that is {@link #OUTSIDE}. */
+  public static final String OUTSIDE_FIX = "expected a path relative to dash/; correct it";
+
+  /** What is wrong with it. */
+  public static String outside(String named) {
+    return "evidence " + codemonkeys.oracle.files.Shown.text(named) + " lies outside the workspace";
+  }
+}

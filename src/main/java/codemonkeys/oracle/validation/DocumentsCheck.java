@@ -1,0 +1,330 @@
+package codemonkeys.oracle.validation;
+
+import codemonkeys.oracle.facts.Dossier;
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.intake.Anchors;
+import codemonkeys.oracle.intake.DocumentFault;
+import codemonkeys.oracle.intake.DocumentOwners;
+import codemonkeys.oracle.intake.DossierDoc;
+import codemonkeys.oracle.intake.GovernedEntry;
+import codemonkeys.oracle.intake.InvalidDoc;
+import codemonkeys.oracle.intake.PmDocuments;
+import codemonkeys.oracle.intake.Reference;
+import codemonkeys.oracle.intake.RegistryEntry;
+import codemonkeys.oracle.intake.SpecDoc;
+import codemonkeys.oracle.units.ProductId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the PM documents, and the chain of authority between them: constitution, dossier, spec.
+ * What the documents themselves say wrong, their readers have found; here it gets its weight, and
+ * what takes more than one document to see is added.
+ */
+final class DocumentsCheck {
+  /** What the status of a spec begins with that nobody builds on, or nobody yet. */
+  private static final Set<String> NOT_IN_FORCE =
+      Set.of(
+          "draft",
+          "proposed",
+          "rejected",
+          "legacy",
+          "deprecated",
+          "superseded",
+          "archived",
+          "retired",
+          "withdrawn",
+          "obsolete");
+
+  private static final Pattern FIRST_WORD = Pattern.compile("[a-z]+");
+
+  private final Fleet fleet;
+  private final Findings findings = new Findings();
+
+  /** What the schema has against front matters, by the path of the dossier. */
+  private final Map<String, List<Problem>> verdicts = new HashMap<>();
+
+  private final PmDocuments documents;
+  private final DocumentOwners owners;
+  private final Map<String, Subject> subjects = new HashMap<>();
+  private final Map<String, DossierDoc> dossiers = new HashMap<>();
+
+  /** The constitution files that anything refers to, and whose references those are. */
+  private final SortedMap<String, SortedSet<ProductId>> constitutions = new TreeMap<>();
+
+  private final Map<String, Anchors> anchors = new HashMap<>();
+  private final SortedMap<String, Problem> unreadable = new TreeMap<>();
+
+  DocumentsCheck(Fleet fleet) {
+    this.fleet = fleet;
+    Set<String> specPaths = new TreeSet<>();
+    for (RegistryEntry entry : fleet.entries().values()) {
+      if (entry.specPath() != null) {
+        specPaths.add(entry.specPath());
+      }
+    }
+    documents =
+        PmDocuments.read(
+            fleet.workspace(),
+            specPaths,
+            (path, frontMatter) -> {
+              List<Problem> verdict = fleet.schemas().faults(Format.DOSSIER, frontMatter);
+              if (!verdict.isEmpty()) {
+                verdicts.put(path, verdict);
+              }
+            });
+    owners = new DocumentOwners(fleet.entries(), documents);
+    for (String path : specPaths) {
+      subjects.put(path.isEmpty() ? "." : path, fleet.subject(owners.bySpecPath(path)));
+    }
+    for (InvalidDoc invalid : documents.invalid()) {
+      if (invalid.productId() != null) {
+        subjects.put(invalid.path(), fleet.subject(invalid.productId()));
+      }
+    }
+    for (DossierDoc dossier : documents.dossiers()) {
+      dossiers.put(dossier.dossierId(), dossier);
+      subjects.put(
+          dossier.path(),
+          fleet.subject(dossier.productId()).standing(dossier.status() == Dossier.Status.APPROVED));
+    }
+    for (SpecDoc spec : documents.specs()) {
+      subjects.put(spec.path(), fleet.subject(owners.of(spec)).standing(inForce(spec)));
+    }
+    for (GovernedEntry governed : documents.governed()) {
+      ProductId owner = owners.of(governed);
+      subjects.putIfAbsent(
+          governed.path(), owner == null ? fleet.nobody() : fleet.subject(List.of(owner)));
+    }
+  }
+
+  /** A status that says nothing known counts: a spec must not escape by a word. */
+  private static boolean inForce(SpecDoc spec) {
+    Matcher word = FIRST_WORD.matcher(spec.status());
+    return !(word.find() && NOT_IN_FORCE.contains(word.group()));
+  }
+
+  /** Faults of one kind in one document, of which there can be many. */
+  private record Alike(Rule rule, String about, String path) {}
+
+  List<Finding> findings() {
+    Set<String> spoken = new HashSet<>();
+    Set<String> withoutDossier = new HashSet<>();
+    Set<String> toldUnreadable = new HashSet<>();
+    Map<Alike, List<Problem>> alike = new LinkedHashMap<>();
+    for (DocumentFault fault : documents.faults()) {
+      boolean ofForm =
+          fault.kind() == DocumentFault.Kind.DOSSIER_FORM
+              || fault.kind() == DocumentFault.Kind.DOSSIER_PROOFS;
+      // The schema decides whether a front matter is sound; its reader only says what is wrong.
+      if (ofForm && !verdicts.containsKey(fault.about())) {
+        continue;
+      }
+      if (ofForm) {
+        spoken.add(fault.about());
+      }
+      if (fault.kind() == DocumentFault.Kind.UNREADABLE) {
+        toldUnreadable.add(fault.about());
+      }
+      if (fault.kind() == DocumentFault.Kind.SPEC_DOSSIER) {
+        withoutDossier.add(fault.about());
+      }
+      Diagnostic told = fault.diagnostic();
+      alike
+          .computeIfAbsent(
+              new Alike(rule(fault.kind()), fault.about(), told.path()), a -> new ArrayList<>())
+          .add(new Problem(told.line(), told.column(), told.what(), told.fix()));
+    }
+    alike.forEach(
+        (key, problems) -> findings.addAll(key.rule(), subject(key.about()), key.path(), problems));
+    verdicts.forEach(
+        (path, verdict) -> {
+          if (!spoken.contains(path)) {
+            findings.addAll(Rule.DOSSIER_SCHEMA, subject(path), path, verdict);
+          }
+        });
+    documents.dossiers().forEach(this::dossier);
+    for (SpecDoc spec : documents.specs()) {
+      spec(spec, withoutDossier.contains(spec.path()));
+    }
+    unreadable.forEach(
+        (file, problem) -> {
+          // A dossier or spec that another refers to is told of already.
+          if (!toldUnreadable.contains(file)) {
+            findings.add(
+                Rule.FILE_UNREADABLE,
+                fleet.subject(constitutions.getOrDefault(file, Collections.emptySortedSet())),
+                file,
+                problem);
+          }
+        });
+    return findings.found();
+  }
+
+  private Subject subject(String path) {
+    Subject subject = subjects.get(path);
+    return subject == null ? fleet.nobody() : subject;
+  }
+
+  private static Rule rule(DocumentFault.Kind kind) {
+    return switch (kind) {
+      case UNREADABLE -> Rule.FILE_UNREADABLE;
+      case DOSSIER_FORM -> Rule.DOSSIER_SCHEMA;
+      case DOSSIER_PROOFS -> Rule.DOSSIER_PROOFS;
+      case DOSSIER_NAME -> Rule.DOSSIER_NAME;
+      case DOSSIER_TWICE -> Rule.DOSSIER_TWICE;
+      case DOSSIER_CONSTITUTION -> Rule.DOSSIER_CONSTITUTION;
+      case SPEC_ABSENT -> Rule.SPEC_MISSING;
+      case SPEC_DOSSIER -> Rule.SPEC_DOSSIER;
+      case SPEC_DOSSIER_ABSENT -> Rule.AUTHORITY_DOSSIER;
+      case SPEC_SECTION -> Rule.SPEC_SECTION;
+      case SPEC_PLACEHOLDER -> Rule.SPEC_PLACEHOLDER;
+      case SPEC_CONSTITUTION -> Rule.SPEC_CONSTITUTION;
+      case GOVERNED_ABSENT -> Rule.GOVERNED_MISSING;
+      case GOVERNED_OUTSIDE -> Rule.GOVERNED_OUTSIDE;
+      case GOVERNED_ROW -> Rule.GOVERNED_ENTRY;
+      case LIST_ENTRY -> Rule.LIST_ENTRY;
+    };
+  }
+
+  private void dossier(DossierDoc dossier) {
+    Subject subject = subject(dossier.path());
+    if (subject.products().isEmpty()) {
+      findings.add(
+          Rule.DOSSIER_UNREGISTERED,
+          subject,
+          dossier.path(),
+          new Problem(
+              dossier.productLine(),
+              0,
+              "there is no product "
+                  + Shown.text(String.valueOf(dossier.productId()))
+                  + " in the registry",
+              "expected a registered product_id; register it or correct the name"));
+    }
+    Problem withoutSpec = owners.withoutSpec(dossier);
+    if (withoutSpec != null) {
+      findings.add(
+          Rule.DOSSIER_SPEC,
+          subject,
+          dossier.path(),
+          new Problem(dossier.statusLine(), 0, withoutSpec.what(), withoutSpec.fix()));
+    }
+    references(Rule.DOSSIER_ANCHOR, subject, dossier.path(), dossier.constitutionRefs());
+  }
+
+  private void spec(SpecDoc spec, boolean told) {
+    Subject subject = subject(spec.path());
+    if (!spec.missingHeader().isEmpty()) {
+      findings.add(
+          Rule.SPEC_HEADER,
+          subject,
+          spec.path(),
+          Problem.ofFile(
+              "the header does not say " + String.join(", ", spec.missingHeader()),
+              "expected lines as 'Status: approved' above the first section; add them"));
+    }
+    String dossierId = spec.dossierId();
+    if (dossierId == null && !told) {
+      findings.add(
+          Rule.SPEC_DOSSIER,
+          subject,
+          spec.path(),
+          Problem.ofFile(
+              "the header names no dossier",
+              "expected a line as 'Dossier: DOS-20260301-name'; add it"));
+    }
+    DossierDoc dossier = dossierId == null ? null : dossiers.get(dossierId);
+    if (dossier != null) {
+      authority(spec, dossier, subject);
+    }
+    references(Rule.SPEC_ANCHOR, subject, spec.path(), spec.constitutionRefs());
+  }
+
+  private void authority(SpecDoc spec, DossierDoc dossier, Subject subject) {
+    Dossier.Status status = dossier.status();
+    if (subject.inForce() && status != Dossier.Status.APPROVED) {
+      findings.add(
+          status == Dossier.Status.DRAFT ? Rule.AUTHORITY_DRAFT : Rule.AUTHORITY_CLOSED,
+          subject,
+          spec.path(),
+          new Problem(
+              spec.dossierLine(),
+              0,
+              "it is in force, and its dossier "
+                  + dossier.dossierId()
+                  + " is "
+                  + status.name().toLowerCase(Locale.ROOT),
+              "expected an approved dossier above it; approve that or withdraw the spec"));
+    }
+    SortedSet<ProductId> byPath = owners.bySpecPath(spec.path());
+    ProductId product = owners.of(dossier);
+    if (!byPath.isEmpty() && (product == null || !byPath.contains(product))) {
+      findings.add(
+          Rule.AUTHORITY_PRODUCT,
+          subject,
+          spec.path(),
+          new Problem(
+              spec.dossierLine(),
+              0,
+              "its dossier "
+                  + dossier.dossierId()
+                  + " is about "
+                  + Shown.text(String.valueOf(dossier.productId())),
+              "expected "
+                  + byPath.first()
+                  + ", whose spec_path this is; correct the header, the dossier or the registry"));
+    }
+  }
+
+  private void references(Rule rule, Subject subject, String path, List<Reference> references) {
+    List<Problem> broken = new ArrayList<>();
+    for (Reference reference : references) {
+      String file = reference.file();
+      if (file == null || !file.endsWith(".md")) {
+        continue;
+      }
+      constitutions.computeIfAbsent(file, f -> new TreeSet<>()).addAll(subject.products());
+      Anchors known = anchors(file);
+      if (known != null && !reference.anchor().isEmpty() && !known.has(reference.anchor())) {
+        broken.add(
+            new Problem(
+                reference.line(),
+                reference.column(),
+                Shown.line(file) + " has no heading " + Shown.text("#" + reference.anchor()),
+                "expected one of its headings in lower case with hyphens, as #article-2; correct"
+                    + " it"));
+      }
+    }
+    findings.addAll(rule, subject, path, broken);
+  }
+
+  /** The anchors of a file; null when it can't be read, which is told once for all references. */
+  private @Nullable Anchors anchors(String file) {
+    if (!anchors.containsKey(file) && !unreadable.containsKey(file)) {
+      try {
+        anchors.put(file, Anchors.read(fleet.workspace(), file));
+      } catch (UnreadableException e) {
+        unreadable.put(file, e.problem());
+      }
+    }
+    return anchors.get(file);
+  }
+}

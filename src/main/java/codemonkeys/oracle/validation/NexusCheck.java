@@ -1,0 +1,179 @@
+package codemonkeys.oracle.validation;
+
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.Nexus;
+import codemonkeys.oracle.orders.OrderCodec;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.OrderStatus;
+import codemonkeys.oracle.orders.QueuedOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks {@code nexus}: work orders, requests, decisions and the records of plans. */
+final class NexusCheck {
+  private final Fleet fleet;
+  private final Findings findings = new Findings();
+
+  NexusCheck(Fleet fleet) {
+    this.fleet = fleet;
+  }
+
+  List<Finding> findings() {
+    fleet.eachDocument(OrderQueue.FOLDER, findings, this::order);
+    fleet.eachDocument("nexus/inbox", findings, this::request);
+    fleet.eachDocument("nexus/outbox", findings, this::decision);
+    fleet.eachDocument("nexus/plans", findings, this::plan);
+    return findings.found();
+  }
+
+  private void order(String path, JsonObject document) {
+    Subject subject = fleet.subject(document, "product_id");
+    String fileName = path.substring(path.lastIndexOf('/') + 1);
+    List<Problem> faults =
+        fleet.faults(
+            Format.WORK_ORDER,
+            document,
+            (order, problems) -> OrderCodec.read(fileName, order, problems));
+    findings.addAll(Rule.ORDER_SCHEMA, subject, path, faults);
+    QueuedOrder order =
+        faults.isEmpty() ? OrderCodec.read(fileName, document, new ArrayList<>()) : null;
+    if (order == null) {
+      return;
+    }
+    named(Rule.ORDER_NAME, subject, path, document, "job_id");
+    Subject standing = subject.standing(order.status().open());
+    JsonValue product = document.members().get("product_id");
+    if (product != null && !fleet.entries().containsKey(order.product())) {
+      findings.add(Rule.ORDER_UNREGISTERED, standing, path, Fleet.unregistered(product));
+    }
+    List<Problem> outside = new ArrayList<>();
+    List<Problem> missing = new ArrayList<>();
+    for (JsonString expected : texts(document, "evidence_expectations")) {
+      look(expected, outside, new ArrayList<>());
+    }
+    JsonValue result = document.members().get("result");
+    if (result instanceof JsonObject object) {
+      for (JsonString produced : texts(object, "evidence_produced")) {
+        look(produced, outside, missing);
+      }
+    } else if (order.status() == OrderStatus.COMPLETED || order.status() == OrderStatus.FAILED) {
+      JsonValue status = document.members().get("status");
+      findings.add(
+          Rule.ORDER_RESULT,
+          subject,
+          path,
+          Problem.at(
+              status == null ? document : status,
+              "status is \"" + order.status().text() + "\" and there is no result",
+              "expected a result with exit_code and completed_at; add it"));
+    }
+    findings.addAll(Rule.ORDER_OUTSIDE, subject, path, outside);
+    if (order.status() == OrderStatus.COMPLETED) {
+      findings.addAll(Rule.ORDER_EVIDENCE, subject, path, missing);
+    }
+    if (order.status().open()) {
+      constitution(path, document, subject);
+    }
+  }
+
+  private void constitution(String path, JsonObject order, Subject subject) {
+    List<Problem> broken = new ArrayList<>();
+    for (JsonString ref : texts(order, "constitution_refs")) {
+      String named = ref.value().split("#", -1)[0].strip();
+      Optional<String> normal = Workspace.normalize(named);
+      if (normal.isEmpty() || fleet.workspace().look(normal.get()) != Presence.FILE) {
+        broken.add(
+            Problem.at(
+                ref,
+                "the constitution reference " + ref.shown() + " names no file",
+                "expected a path from the root of the workspace; write the document, or correct"
+                    + " the reference"));
+      }
+    }
+    findings.addAll(Rule.ORDER_CONSTITUTION, subject, path, broken);
+  }
+
+  private void look(JsonString named, List<Problem> outside, List<Problem> missing) {
+    Optional<String> normal = Workspace.normalize(named.value());
+    if (normal.isEmpty()) {
+      outside.add(
+          Problem.at(
+              named,
+              "evidence " + named.shown() + " lies outside the workspace",
+              "expected a path relative to the workspace and inside it; correct it"));
+    } else if (fleet.workspace().look(normal.get()) == Presence.ABSENT) {
+      missing.add(
+          Problem.at(
+              named,
+              "evidence " + named.shown() + " is not there",
+              "expected the files that the job left; restore them"));
+    }
+  }
+
+  private static List<JsonString> texts(JsonObject object, String field) {
+    List<JsonString> texts = new ArrayList<>();
+    if (object.members().get(field) instanceof JsonArray array) {
+      for (JsonValue item : array.items()) {
+        if (item instanceof JsonString text) {
+          texts.add(text);
+        }
+      }
+    }
+    return texts;
+  }
+
+  private void request(String path, JsonObject document) {
+    findings.addAll(
+        Rule.REQUEST_SCHEMA,
+        fleet.subject(document, "source"),
+        path,
+        fleet.faults(Format.REQUEST, document, Nexus::request));
+  }
+
+  private void plan(String path, JsonObject document) {
+    findings.addAll(
+        Rule.PLAN_SCHEMA, fleet.nobody(), path, fleet.schemas().faults(Format.PLAN, document));
+    named(Rule.PLAN_NAME, fleet.nobody(), path, document, "plan_id");
+  }
+
+  private void decision(String path, JsonObject document) {
+    List<Problem> faults =
+        fleet.faults(
+            Format.DECISION,
+            document,
+            (decision, problems) -> Nexus.decision(path, decision, problems));
+    findings.addAll(Rule.DECISION_SCHEMA, fleet.subject(document, "target"), path, faults);
+    Nexus.Decision decision = Nexus.decision(path, document, new ArrayList<>());
+    if (decision != null && decision.aimless() && !fleet.isRegistered(decision.target())) {
+      JsonValue target = document.members().get("target");
+      Problem problem = decision.noTarget();
+      findings.add(
+          Rule.DECISION_TARGET,
+          fleet.nobody(),
+          path,
+          Problem.at(target == null ? document : target, problem.what(), problem.fix()));
+    }
+  }
+
+  /** Tells of a file that is not named after the id in it. */
+  private void named(Rule rule, Subject subject, String path, JsonObject document, String field) {
+    if (document.members().get(field) instanceof JsonString id
+        && !path.endsWith("/" + id.value() + ".json")) {
+      findings.add(
+          rule,
+          subject,
+          path,
+          Problem.at(
+              id,
+              "the file is not named after its " + field + " " + id.shown(),
+              "expected " + id.value() + ".json; rename it"));
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package codemonkeys.oracle.validation;
+
+import codemonkeys.oracle.files.JsonFields;
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.Registry;
+import codemonkeys.oracle.intake.RegistryEntry;
+import codemonkeys.oracle.intake.Slices;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checks the registry: the document, each entry, and that what entries name is there. */
+final class RegistryCheck {
+  private final Fleet fleet;
+  private final Registry.Source source;
+  private final Registry registry;
+
+  RegistryCheck(Fleet fleet, Registry.Source source, Registry registry) {
+    this.fleet = fleet;
+    this.source = source;
+    this.registry = registry;
+  }
+
+  List<Finding> findings() {
+    Findings findings = new Findings();
+    findings.addAll(
+        Rule.REGISTRY_SCHEMA,
+        fleet.nobody(),
+        Registry.FILE,
+        fleet.faults(
+            Format.PRODUCTS,
+            around(source.products(), List.of()),
+            (document, problems) -> new JsonFields(document, problems).schemaVersion()));
+    for (Registry.Repeated repeated : registry.repeated()) {
+      findings.add(
+          Rule.REGISTRY_TWICE, fleet.subject(repeated.id()), Registry.FILE, repeated.problem());
+    }
+    for (RegistryEntry entry : registry.entries()) {
+      findings.addAll(
+          Rule.REGISTRY_PATH,
+          fleet.subject(List.of(entry.product().product())),
+          Registry.FILE,
+          entry.outside());
+    }
+    List<Finding> found = new ArrayList<>(findings.found());
+    found.addAll(Slices.map(source.products().items(), fleet.threads(), this::entries));
+    return found;
+  }
+
+  /** The registry with other entries, since all of them at once are too much for the validator. */
+  private JsonObject around(JsonArray products, List<JsonValue> entries) {
+    Map<String, JsonValue> members = new LinkedHashMap<>(source.document().members());
+    members.put("products", new JsonArray(products.line(), products.column(), entries));
+    return new JsonObject(source.document().line(), source.document().column(), members);
+  }
+
+  private List<Finding> entries(List<JsonValue> entries) {
+    Findings findings = new Findings();
+    for (JsonValue entry : entries) {
+      Subject subject =
+          entry instanceof JsonObject object ? fleet.subject(object, "product_id") : fleet.nobody();
+      JsonObject alone =
+          new JsonObject(
+              entry.line(),
+              entry.column(),
+              Map.of("products", new JsonArray(entry.line(), entry.column(), List.of(entry))));
+      findings.addAll(
+          Rule.REGISTRY_SCHEMA,
+          subject,
+          Registry.FILE,
+          fleet.faults(Format.PRODUCTS, alone, (document, problems) -> speak(entry, problems)));
+      if (entry instanceof JsonObject object) {
+        there(object, "path", Presence.DIRECTORY, Rule.REGISTRY_FOLDER, subject, findings);
+        there(object, "schedule_path", Presence.FILE, Rule.SCHEDULE_MISSING, subject, findings);
+      }
+    }
+    return findings.found();
+  }
+
+  private static void speak(JsonValue value, List<Problem> problems) {
+    if (value instanceof JsonObject object) {
+      RegistryEntry entry = Registry.entry(object, problems);
+      if (entry != null) {
+        problems.removeAll(entry.outside());
+      }
+    } else {
+      problems.add(
+          Problem.at(
+              value,
+              "an entry is " + value.shown(),
+              "expected an object with product_id, display_name, owner and status; correct it"));
+    }
+  }
+
+  /**
+   * Tells of a path whose file or folder is absent; what stands there instead is read elsewhere.
+   */
+  private void there(
+      JsonObject entry,
+      String field,
+      Presence wanted,
+      Rule rule,
+      Subject subject,
+      Findings findings) {
+    if (!(entry.members().get(field) instanceof JsonString path)) {
+      return;
+    }
+    Optional<String> normal = Workspace.normalize(path.value());
+    if (normal.isEmpty() || normal.get().isEmpty()) {
+      return;
+    }
+    Presence presence = fleet.workspace().look(normal.get());
+    if (presence == Presence.ABSENT || (wanted == Presence.DIRECTORY && presence != wanted)) {
+      findings.add(
+          rule,
+          subject,
+          Registry.FILE,
+          Problem.at(
+              path,
+              field
+                  + " names "
+                  + Shown.text(path.value())
+                  + (presence == Presence.ABSENT ? ", which is not there" : ", which is no folder"),
+              "expected a "
+                  + (wanted == Presence.FILE ? "file" : "folder")
+                  + " of the workspace; restore it or correct the path"));
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package codemonkeys.oracle.validation;
+
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.Evidence;
+import codemonkeys.oracle.intake.RegistryEntry;
+import codemonkeys.oracle.intake.RunReport;
+import codemonkeys.oracle.intake.Slices;
+import codemonkeys.oracle.units.ProductId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks {@code dash/runs}: last runs, the evidence that they name, results of runs. */
+final class RunsCheck {
+  private static final String FOLDER = "dash/runs";
+
+  private final Fleet fleet;
+
+  RunsCheck(Fleet fleet) {
+    this.fleet = fleet;
+  }
+
+  List<Finding> findings() {
+    List<Finding> found =
+        new ArrayList<>(Slices.map(fleet.entriesInScope(), fleet.threads(), this::products));
+    if (fleet.isWhole()) {
+      Findings strangers = new Findings();
+      for (String name : fleet.list(FOLDER, strangers)) {
+        String path = FOLDER + "/" + name;
+        if (!fleet.isRegistered(name) && fleet.workspace().look(path) == Presence.DIRECTORY) {
+          strangers.add(
+              Rule.RUNS_UNREGISTERED,
+              fleet.nobody(),
+              path,
+              Problem.ofFile(
+                  "there is no product " + Shown.text(name) + " in the registry",
+                  "expected folders of registered products; register it or move the folder away"));
+        }
+      }
+      found.addAll(strangers.found());
+    }
+    return found;
+  }
+
+  private List<Finding> products(List<RegistryEntry> entries) {
+    Findings findings = new Findings();
+    for (RegistryEntry entry : entries) {
+      product(entry.product().product(), findings);
+    }
+    return findings.found();
+  }
+
+  private void product(ProductId product, Findings findings) {
+    Subject subject = fleet.subject(List.of(product));
+    String folder = FOLDER + "/" + product;
+    List<String> names = List.of();
+    try {
+      names = fleet.workspace().list(folder);
+    } catch (UnreadableException e) {
+      findings.add(Rule.FILE_UNREADABLE, subject, folder, e.problem());
+    }
+    String lastRun =
+        names.contains("last_run.json")
+            ? lastRun(folder + "/last_run.json", product, subject, findings)
+            : "";
+    for (String name : names) {
+      if (RunReport.isRunFolder(name) || name.equals(lastRun)) {
+        String path = folder + "/" + name + "/result.json";
+        JsonObject result = fleet.read(path, subject, findings);
+        if (result != null) {
+          findings.addAll(
+              Rule.RESULT_SCHEMA, subject, path, fleet.schemas().faults(Format.RESULT, result));
+        }
+      }
+    }
+  }
+
+  /** Checks a report; returns the run that it is about, or nothing when it doesn't say. */
+  private String lastRun(String path, ProductId product, Subject subject, Findings findings) {
+    JsonObject document = fleet.read(path, subject, findings);
+    if (document == null) {
+      return "";
+    }
+    List<Problem> faults = fleet.faults(Format.LAST_RUN, document, RunReport::read);
+    findings.addAll(Rule.LAST_RUN_SCHEMA, subject, path, faults);
+    Problem foreign = RunReport.foreign(document, product);
+    if (foreign != null) {
+      findings.add(Rule.LAST_RUN_FOREIGN, subject, path, foreign);
+    }
+    RunReport report = faults.isEmpty() ? RunReport.read(document, new ArrayList<>()) : null;
+    if (report != null) {
+      findings.addAll(Rule.LAST_RUN_FUTURE, subject, path, report.ahead(document, fleet.asOf()));
+    }
+    evidence(document, path, subject, findings);
+    return document.members().get("run_id") instanceof JsonString run ? run.value() : "";
+  }
+
+  private void evidence(JsonObject report, String path, Subject subject, Findings findings) {
+    List<Problem> missing = new ArrayList<>();
+    List<Problem> outside = new ArrayList<>();
+    if (report.members().get("evidence") instanceof JsonObject evidence
+        && evidence.members().get("paths") instanceof JsonArray paths) {
+      for (JsonValue item : paths.items()) {
+        if (item instanceof JsonString named) {
+          switch (Evidence.look(fleet.workspace(), named.value())) {
+            case THERE -> {}
+            case MISSING ->
+                missing.add(
+                    Problem.at(
+                        named,
+                        "evidence " + named.shown() + " is not there",
+                        "expected a file or folder below dash/; restore it, or run the job again"));
+            case OUTSIDE ->
+                outside.add(
+                    Problem.at(named, Evidence.outside(named.value()), Evidence.OUTSIDE_FIX));
+          }
+        }
+      }
+    }
+    findings.addAll(Rule.EVIDENCE_MISSING, subject, path, missing);
+    findings.addAll(Rule.EVIDENCE_OUTSIDE, subject, path, outside);
+  }
+}

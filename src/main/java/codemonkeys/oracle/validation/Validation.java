@@ -1,0 +1,104 @@
+package codemonkeys.oracle.validation;
+
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.intake.Registry;
+import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.RegistryEntry;
+import codemonkeys.oracle.units.ProductId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Validates a fleet. Reads, and never writes, locks or starts anything. */
+public final class Validation {
+  private final Fleet fleet;
+  private final List<Finding> ofRegistry;
+
+  private Validation(Fleet fleet, List<Finding> ofRegistry) {
+    this.fleet = fleet;
+    this.ofRegistry = ofRegistry;
+  }
+
+  /**
+   * Reads and checks the registry, without which nothing else can be said.
+   *
+   * @param asOf the moment that times of reports are compared with
+   * @param threads at least 1
+   * @throws RegistryRejectedException when the registry as a document can't be understood
+   */
+  public static Validation of(Workspace workspace, Instant asOf, int threads)
+      throws RegistryRejectedException {
+    Registry.Source source = Registry.source(workspace);
+    Registry registry = Registry.of(source);
+    Map<ProductId, RegistryEntry> entries = new LinkedHashMap<>();
+    for (RegistryEntry entry : registry.entries()) {
+      entries.put(entry.product().product(), entry);
+    }
+    Fleet fleet =
+        new Fleet(
+            workspace,
+            new SchemaBook(),
+            Collections.unmodifiableMap(entries),
+            Set.of(),
+            asOf,
+            threads);
+    // Done at once, so that the document need not be kept: it is the largest of all.
+    return new Validation(fleet, new RegistryCheck(fleet, source, registry).findings());
+  }
+
+  /** The registered products. */
+  public Set<ProductId> products() {
+    return fleet.entries().keySet();
+  }
+
+  /**
+   * Checks the rest.
+   *
+   * @param scope registered products whose findings alone are wanted; all findings when it is empty
+   */
+  public Report report(Set<ProductId> scope) {
+    Fleet inScope =
+        new Fleet(
+            fleet.workspace(),
+            fleet.schemas(),
+            fleet.entries(),
+            Set.copyOf(scope),
+            fleet.asOf(),
+            fleet.threads());
+    List<Finding> found = new ArrayList<>(ofRegistry);
+    found.addAll(new RunsCheck(inScope).findings());
+    found.addAll(new SchedulesCheck(inScope).findings());
+    found.addAll(new SignalsCheck(inScope).findings());
+    found.addAll(new NexusCheck(inScope).findings());
+    found.addAll(new DocumentsCheck(inScope).findings());
+    if (!scope.isEmpty()) {
+      found.removeIf(finding -> Collections.disjoint(finding.products(), scope));
+    }
+    Collections.sort(found);
+    return new Report(scope.isEmpty() ? products().size() : scope.size(), found);
+  }
+
+  /**
+   * What was found.
+   *
+   * @param products how many were validated
+   * @param findings sorted by place
+   */
+  public record Report(int products, List<Finding> findings) {
+    public Report {
+      findings = List.copyOf(findings);
+    }
+
+    public int errors() {
+      return (int) findings.stream().filter(Finding::isError).count();
+    }
+
+    public int warnings() {
+      return findings.size() - errors();
+    }
+  }
+}
