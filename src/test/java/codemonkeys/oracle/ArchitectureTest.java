@@ -96,7 +96,7 @@ class ArchitectureTest {
     while (!open.isEmpty()) {
       JavaClass next = open.remove(open.size() - 1);
       for (Dependency dependency : next.getDirectDependenciesFromSelf()) {
-        JavaClass target = dependency.getTargetClass();
+        JavaClass target = dependency.getTargetClass().getBaseComponentType();
         if (reached.add(target.getName()) && target.getPackageName().startsWith(ROOT)) {
           open.add(CLASSES.get(target.getName()));
         }

@@ -6,9 +6,9 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.intake.FleetReader;
 import codemonkeys.oracle.intake.FleetReading;
+import codemonkeys.oracle.intake.ProductState;
 import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
 import codemonkeys.oracle.intake.RegistryEntry;
-import codemonkeys.oracle.intake.TestCommand;
 import codemonkeys.oracle.orders.OrderDraft;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.planning.Candidate;
@@ -172,11 +172,8 @@ final class Planning {
   }
 
   private String inputsDigest(ProductId product) {
-    RegistryEntry entry = entry(product);
-    Digest digest = new Digest().add(entry.text());
-    TestCommand.find(options.workspace(), entry).ifPresent(c -> c.argv().forEach(digest::add));
-    String source = fleet.sources().digest(product);
-    return digest.add(source == null ? "source unknown" : source).hex();
+    return ProductState.inputsDigest(
+        options.workspace(), entry(product), fleet.sources().digest(product));
   }
 
   RegistryEntry entry(ProductId product) {

@@ -34,7 +34,8 @@ public final class AtomicFiles {
     syncFolder(folder);
   }
 
-  static void writeThrough(Path file, byte[] bytes) throws IOException {
+  /** Writes a file and sees to it that its content outlives a loss of power. */
+  public static void writeThrough(Path file, byte[] bytes) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -49,7 +50,8 @@ public final class AtomicFiles {
     }
   }
 
-  static void syncFolder(Path folder) throws IOException {
+  /** Sees to it that the names in a folder, new, gone or moved, outlive a loss of power. */
+  public static void syncFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -1,5 +1,7 @@
 package codemonkeys.oracle.files;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -39,5 +41,15 @@ public final class Digest {
   /** The plain SHA-256 of some bytes, as {@code sha256sum} prints it. */
   public static String of(byte[] bytes) {
     return HexFormat.of().formatHex(new Digest().sha256.digest(bytes));
+  }
+
+  /** The plain SHA-256 of everything that a stream has left, in little memory. */
+  public static String of(InputStream in) throws IOException {
+    MessageDigest sha256 = new Digest().sha256;
+    byte[] buffer = new byte[1 << 16];
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      sha256.update(buffer, 0, count);
+    }
+    return HexFormat.of().formatHex(sha256.digest());
   }
 }

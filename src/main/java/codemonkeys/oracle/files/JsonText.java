@@ -42,11 +42,20 @@ public final class JsonText {
   }
 
   public static String text(Object value) {
+    return text(value, new Indented()) + "\n";
+  }
+
+  /** All on one line without a space, and without a newline at the end. */
+  public static String compact(Object value) {
+    return text(value, ObjectWriteContext.empty());
+  }
+
+  private static String text(Object value, ObjectWriteContext form) {
     java.io.StringWriter out = new java.io.StringWriter();
-    try (JsonGenerator generator = FACTORY.createGenerator(new Indented(), out)) {
+    try (JsonGenerator generator = FACTORY.createGenerator(form, out)) {
       write(generator, value);
     }
-    return escaped(out.append('\n').toString());
+    return escaped(out.toString());
   }
 
   /**

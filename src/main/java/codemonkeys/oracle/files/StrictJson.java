@@ -31,29 +31,38 @@ public final class StrictJson {
 
   private static final int MOST_DEPTH = 64;
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MOST_DEPTH)
-                  .maxStringLength(1 << 20)
-                  .maxNameLength(1 << 12)
-                  .maxNumberLength(1000)
-                  .build())
-          .build();
+  private static final int MOST_TEXT = 1 << 20;
+
+  private static final JsonFactory FACTORY = factory(MOST_TEXT);
 
   private StrictJson() {}
 
+  private static JsonFactory factory(int mostText) {
+    return JsonFactory.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MOST_DEPTH)
+                .maxStringLength(mostText)
+                .maxNameLength(1 << 12)
+                .maxNumberLength(1000)
+                .build())
+        .build();
+  }
+
   /** Reads one whole document. */
   public static JsonValue parse(byte[] document) throws UnreadableException {
+    return parse(document, FACTORY);
+  }
+
+  private static JsonValue parse(byte[] document, JsonFactory factory) throws UnreadableException {
     String text = StrictText.decode(document);
     if (text.isBlank()) {
       throw new UnreadableException(
           Problem.ofFile("the file is empty", "expected a JSON document; restore or remove it"));
     }
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
       JsonValue value;
       try {
         parser.nextToken();
@@ -79,7 +88,19 @@ public final class StrictJson {
 
   /** Reads one whole document that must be an object. */
   public static JsonObject parseObject(byte[] document) throws UnreadableException {
-    if (parse(document) instanceof JsonObject object) {
+    return object(parse(document));
+  }
+
+  /**
+   * Reads one whole document that must be an object and may hold a text as long as itself; for
+   * formats that carry another document in a text.
+   */
+  public static JsonObject parseEnvelope(byte[] document) throws UnreadableException {
+    return object(parse(document, factory(Math.max(document.length, MOST_TEXT))));
+  }
+
+  private static JsonObject object(JsonValue value) throws UnreadableException {
+    if (value instanceof JsonObject object) {
       return object;
     }
     throw new UnreadableException(

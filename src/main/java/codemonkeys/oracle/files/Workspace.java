@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -130,6 +132,31 @@ public final class Workspace {
    *     link, a pipe, more than {@code mostBytes}, no permission
    */
   public byte @Nullable [] read(String normal, int mostBytes) throws UnreadableException {
+    try (InputStream in = open(normal)) {
+      if (in == null) {
+        return null;
+      }
+      byte[] bytes = in.readNBytes(mostBytes == Integer.MAX_VALUE ? mostBytes : mostBytes + 1);
+      if (bytes.length > mostBytes) {
+        throw new UnreadableException(
+            Problem.ofFile(
+                "the file is larger than " + mostBytes + " bytes",
+                "expected at most that; restore or shorten it"));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Opens a file for reading.
+   *
+   * @return null when there is no such file
+   * @throws UnreadableException when something is there that can't be read as a file: a folder, a
+   *     link, a pipe, no permission
+   */
+  public @Nullable InputStream open(String normal) throws UnreadableException {
     Presence presence = look(normal);
     switch (presence) {
       case ABSENT -> {
@@ -154,25 +181,53 @@ public final class Workspace {
               Problem.ofFile("it can't be looked at", "check permissions of file and folders"));
       default -> {}
     }
-    try (InputStream in =
-        Channels.newInputStream(
-            Files.newByteChannel(
-                resolve(normal), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)))) {
-      byte[] bytes = in.readNBytes(mostBytes == Integer.MAX_VALUE ? mostBytes : mostBytes + 1);
-      if (bytes.length > mostBytes) {
-        throw new UnreadableException(
-            Problem.ofFile(
-                "the file is larger than " + mostBytes + " bytes",
-                "expected at most that; restore or shorten it"));
-      }
-      return bytes;
+    try {
+      return Channels.newInputStream(
+          Files.newByteChannel(
+              resolve(normal), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      Exhausted.check(e);
-      throw new UnreadableException(
-          Problem.ofFile(
-              "it can't be read (" + Shown.reason(e) + ")", "check permissions and the disk"));
+      throw unreadable(e);
+    }
+  }
+
+  /** Reading failed; ends everything when that says nothing of the file. */
+  public static UnreadableException unreadable(IOException e) {
+    Exhausted.check(e);
+    return new UnreadableException(
+        Problem.ofFile(
+            "it can't be read (" + Shown.reason(e) + ")", "check permissions and the disk"));
+  }
+
+  /**
+   * Makes a folder, and those above it that are missing, so that they outlive a loss of power.
+   *
+   * @throws IOException also when a link or a file stands there or above
+   */
+  public void makeFolder(String normal) throws IOException {
+    for (int at = normal.indexOf('/'); at >= 0; at = normal.indexOf('/', at + 1)) {
+      makeOneFolder(normal.substring(0, at));
+    }
+    makeOneFolder(normal);
+  }
+
+  private void makeOneFolder(String normal) throws IOException {
+    Path folder = resolve(normal);
+    if (look(normal) == Presence.ABSENT) {
+      try {
+        Files.createDirectory(folder);
+        int slash = normal.lastIndexOf('/');
+        AtomicFiles.syncFolder(slash < 0 ? root : resolve(normal.substring(0, slash)));
+      } catch (FileAlreadyExistsException e) {
+        // Another process was quicker; what it made is looked at below.
+      }
+    }
+    if (look(normal) != Presence.DIRECTORY) {
+      throw new FileSystemException(
+          folder.toString(),
+          null,
+          "expected a folder and links are not followed; put a folder in its place");
     }
   }
 

@@ -17,7 +17,6 @@ import codemonkeys.oracle.facts.OpenOrder;
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
-import codemonkeys.oracle.facts.RunBudget;
 import codemonkeys.oracle.facts.RunHistory;
 import codemonkeys.oracle.facts.ScheduledJob;
 import codemonkeys.oracle.facts.Signal;
@@ -28,19 +27,15 @@ import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
-import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
-import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -150,7 +145,9 @@ public final class FleetReader {
     }
     digests.put("dash/runs and schedules", products.hex());
     List<FleetFact> fleet = new ArrayList<>();
-    fleet.add(counts.fleet(killSwitch(nexus), documents, nexus));
+    fleet.add(
+        counts.fleet(
+            KillSwitches.everything(workspace, environment, nexus.decisions()), documents, nexus));
     fleet.addAll(documents.milestones());
     fleet.addAll(documents.stories());
     fleet.addAll(documents.decisions());
@@ -358,31 +355,6 @@ public final class FleetReader {
     return ProductId.isValid(product) && entries.containsKey(new ProductId(product));
   }
 
-  /** What turns the switch for everything on; empty when nothing does. */
-  private String killSwitch(Nexus nexus) {
-    if (workspace.look(".codemonkeys/KILL_SWITCH") != Presence.ABSENT) {
-      return ".codemonkeys/KILL_SWITCH";
-    }
-    String variable = environment.get("CODEMONKEYS_KILL");
-    if (variable != null && !Set.of("", "0", "false").contains(variable)) {
-      return "CODEMONKEYS_KILL=" + variable;
-    }
-    Nexus.Decision newest =
-        newestToggle(
-            nexus.decisions().stream().filter(d -> d.issued() && d.forWholeFleet()).toList());
-    return newest != null && newest.enable() ? newest.path() : "";
-  }
-
-  private static Nexus.@Nullable Decision newestToggle(List<Nexus.Decision> issued) {
-    return issued.stream()
-        .filter(Nexus.Decision::isToggle)
-        .max(
-            Comparator.comparing(Nexus.Decision::createdAt)
-                .thenComparing(Nexus.Decision::enable)
-                .thenComparing(Nexus.Decision::path))
-        .orElse(null);
-  }
-
   /** The decisions about a product that are issued and not yet carried out. */
   private List<Nexus.Decision> issued(Nexus nexus, ProductId product) {
     if (issuedByTarget == null) {
@@ -392,6 +364,13 @@ public final class FleetReader {
               .collect(Collectors.groupingBy(Nexus.Decision::target));
     }
     return issuedByTarget.getOrDefault(product.value(), List.of());
+  }
+
+  /** The decisions about a product that are issued, from the outbox as it is now. */
+  static List<Nexus.Decision> issuedNow(Workspace workspace, ProductId product) {
+    return Nexus.decisions(workspace).stream()
+        .filter(d -> d.issued() && d.target().equals(product.value()))
+        .toList();
   }
 
   // --- Orders -------------------------------------------------------------------------------
@@ -453,9 +432,10 @@ public final class FleetReader {
       facts.add(new MissingRun(product));
     }
     facts.addAll(files.invalid);
-    KillSwitch killSwitch = killSwitch(files, nexus);
-    if (killSwitch != null) {
-      facts.add(killSwitch);
+    KillSwitches.Pulled pulled =
+        KillSwitches.of(product, files.switchFile, issued(nexus, product), files.reportSwitch);
+    if (pulled != null) {
+      facts.add(new KillSwitch(product, pulled.source(), pulled.reason()));
     }
     Schedule schedule = files.schedule;
     if (schedule != null) {
@@ -518,22 +498,7 @@ public final class FleetReader {
                 && report.maxHealAttempts() > 0
                 && report.healAttemptsUsed() >= report.maxHealAttempts(),
             sourceChanged));
-    boolean earlierDay =
-        report.spentDay() != null
-            && !report.spentDay().equals(asOf.atOffset(ZoneOffset.UTC).toLocalDate().toString());
-    boolean granted =
-        issued(nexus, product).stream()
-            .anyMatch(d -> d.isGrant() && d.createdAt().isAfter(report.endedAt()));
-    facts.add(
-        new RunBudget(
-            product,
-            report.budgetTokens(),
-            report.spentTokens(),
-            report.budgetMinutes(),
-            earlierDay ? BigDecimal.ZERO : report.spentMinutes(),
-            report.maxHealAttempts(),
-            report.healAttemptsUsed(),
-            granted));
+    facts.add(report.budget(product, issued(nexus, product), asOf));
   }
 
   private static int failuresInARow(List<LastRun.@Nullable Status> outcomes) {
@@ -557,20 +522,6 @@ public final class FleetReader {
       }
     }
     return changes >= 2;
-  }
-
-  private @Nullable KillSwitch killSwitch(ProductFiles files, Nexus nexus) {
-    ProductId product = files.product();
-    if (files.switchFile) {
-      return new KillSwitch(product, "dash/runs/" + product + "/KILL_SWITCH", "");
-    }
-    Nexus.Decision toggle = newestToggle(issued(nexus, product));
-    if (toggle != null) {
-      return toggle.enable() ? new KillSwitch(product, toggle.path(), toggle.reason()) : null;
-    }
-    return files.reportSwitch.on()
-        ? new KillSwitch(product, files.reportPath(), files.reportSwitch.reason())
-        : null;
   }
 
   /** Sums over all products. */

@@ -12,6 +12,7 @@ import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * are those of {@code nexus/schemas/request.schema.json} and {@code decision.schema.json}.
  */
 public record Nexus(List<Decision> decisions, List<Request> requests) {
+  static final String OUTBOX = "nexus/outbox";
+
   private static final Set<String> DECISION_TYPES =
       Set.of(
           "approval", "rejection", "directive", "allocation", "budget_grant", "kill_switch_toggle");
@@ -100,20 +103,7 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
       Map<String, String> digests,
       Damage badDecision,
       Damage badRequest) {
-    List<Decision> decisions = new ArrayList<>();
-    forEach(
-        workspace,
-        "nexus/outbox",
-        diagnostics,
-        digests,
-        "target",
-        badDecision,
-        (path, document, problems) -> {
-          Decision decision = decision(path, document, problems);
-          if (decision != null) {
-            decisions.add(decision);
-          }
-        });
+    List<Decision> decisions = decisions(workspace, diagnostics, digests, badDecision);
     List<Request> requests = new ArrayList<>();
     forEach(
         workspace,
@@ -129,6 +119,33 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
           }
         });
     return new Nexus(List.copyOf(decisions), List.copyOf(requests));
+  }
+
+  /** The decisions as they are now; for whoever needs nothing else of the nexus. */
+  static List<Decision> decisions(Workspace workspace) {
+    return decisions(workspace, new ArrayList<>(), new HashMap<>(), (path, problem, product) -> {});
+  }
+
+  private static List<Decision> decisions(
+      Workspace workspace,
+      List<Diagnostic> diagnostics,
+      Map<String, String> digests,
+      Damage damage) {
+    List<Decision> decisions = new ArrayList<>();
+    forEach(
+        workspace,
+        OUTBOX,
+        diagnostics,
+        digests,
+        "target",
+        damage,
+        (path, document, problems) -> {
+          Decision decision = decision(path, document, problems);
+          if (decision != null) {
+            decisions.add(decision);
+          }
+        });
+    return decisions;
   }
 
   /** Reads one document of a folder. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,12 @@ public final class Registry {
   private static final int MOST_BYTES = 512 << 20;
 
   private static final int MOST_ENTRIES = 1_000_000;
+
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /** No part of it is empty, a dot or two dots; the same stands in the schema. */
+  private static final Pattern HOME_PATH =
+      Pattern.compile("(?!\\.{1,2}(/|$))[^/\\x00]+(/(?!\\.{1,2}(/|$))[^/\\x00]+)*");
 
   private final List<RegistryEntry> entries;
   private final List<Diagnostic> diagnostics;
@@ -209,16 +216,7 @@ public final class Registry {
     String specPath = fields.optionalText("spec_path");
     fields.optionalText("run_evidence_path");
     String schedulePath = fields.optionalText("schedule_path");
-    List<String> testCommand = new ArrayList<>();
-    JsonFields commands = fields.optionalObject("commands");
-    if (commands != null && commands.has("test")) {
-      commands.optionalTexts("test").forEach(text -> testCommand.add(text.value()));
-      if (commands.raw("test") instanceof JsonArray argv && argv.items().isEmpty()) {
-        commands.note(
-            "test", "commands.test is empty", "expected the program and its arguments; fill it");
-      }
-    }
-    fields.optionalTexts("reports");
+    RegistryEntry.Commands runs = commands(fields);
     if (id == null) {
       return null;
     }
@@ -245,11 +243,54 @@ public final class Registry {
         normalPath,
         normalSpec,
         normalSchedule == null ? "dash/schedules/" + id + ".json" : normalSchedule,
-        List.copyOf(testCommand),
+        runs,
         JsonText.text(object),
         object.line(),
         List.copyOf(problems),
         List.copyOf(ownPath));
+  }
+
+  private static RegistryEntry.Commands commands(JsonFields fields) {
+    List<String> test = List.of();
+    List<String> environment = new ArrayList<>();
+    List<String> home = new ArrayList<>();
+    boolean network = false;
+    JsonFields commands = fields.optionalObject("commands");
+    if (commands != null) {
+      test = texts(commands.optionalTexts("test"));
+      if (commands.raw("test") instanceof JsonArray argv && argv.items().isEmpty()) {
+        commands.note(
+            "test", "commands.test is empty", "expected the program and its arguments; fill it");
+      }
+      for (JsonString name : commands.optionalTexts("environment")) {
+        if (VARIABLE.matcher(name.value()).matches()) {
+          environment.add(name.value());
+        } else {
+          commands.note(
+              "environment",
+              "environment holds " + name.shown(),
+              "expected names of variables, as SPRING_PROFILE; correct it");
+        }
+      }
+      network = Boolean.TRUE.equals(commands.optionalFlag("network"));
+      for (JsonString path : commands.optionalTexts("home")) {
+        if (HOME_PATH.matcher(path.value()).matches()) {
+          home.add(path.value());
+        } else {
+          commands.note(
+              "home",
+              "home holds " + path.shown(),
+              "expected paths relative to the home folder and inside it, as .m2/settings.xml;"
+                  + " correct it");
+        }
+      }
+    }
+    return new RegistryEntry.Commands(
+        test, environment, network, home, texts(fields.optionalTexts("reports")));
+  }
+
+  private static List<String> texts(List<JsonString> strings) {
+    return strings.stream().map(JsonString::value).toList();
   }
 
   private static @Nullable String inside(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     entry names one that can't be used
  * @param specPath in normal form; null when the entry names none
  * @param schedulePath in normal form
- * @param testCommand the argv of its test command; empty when the entry names none
+ * @param commands what may run for it and what that needs
  * @param text the entry in canonical form, for digests
  * @param line the line that it begins on
  * @param problems what is wrong with it
@@ -23,8 +23,32 @@ public record RegistryEntry(
     @Nullable String path,
     @Nullable String specPath,
     String schedulePath,
-    List<String> testCommand,
+    Commands commands,
     String text,
     int line,
     List<Problem> problems,
-    List<Problem> outside) {}
+    List<Problem> outside) {
+
+  /**
+   * What may run for a product.
+   *
+   * @param test the argv of its test command; empty when the entry names none
+   * @param environment names of variables that its jobs get besides the usual ones
+   * @param network whether its jobs may use the network
+   * @param home files and folders of the user's home folder that its jobs may read, relative to it
+   * @param reports globs of JUnit XML files, relative to its folder
+   */
+  public record Commands(
+      List<String> test,
+      List<String> environment,
+      boolean network,
+      List<String> home,
+      List<String> reports) {
+    public Commands {
+      test = List.copyOf(test);
+      environment = List.copyOf(environment);
+      home = List.copyOf(home);
+      reports = List.copyOf(reports);
+    }
+  }
+}

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.facts.LastRun;
+import codemonkeys.oracle.facts.RunBudget;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonBoolean;
@@ -11,7 +12,9 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.units.ProductId;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +153,27 @@ public record RunReport(
   /** Whether a folder below a product's runs is one of a run. */
   public static boolean isRunFolder(String name) {
     return RUN_FOLDER.matcher(name).matches();
+  }
+
+  /**
+   * The economy block.
+   *
+   * @param issued the decisions about the product that are issued and not yet carried out
+   */
+  RunBudget budget(ProductId product, Collection<Nexus.Decision> issued, Instant asOf) {
+    boolean earlierDay =
+        spentDay != null
+            && !spentDay.equals(asOf.atOffset(ZoneOffset.UTC).toLocalDate().toString());
+    boolean granted = issued.stream().anyMatch(d -> d.isGrant() && d.createdAt().isAfter(endedAt));
+    return new RunBudget(
+        product,
+        budgetTokens,
+        spentTokens,
+        budgetMinutes,
+        earlierDay ? BigDecimal.ZERO : spentMinutes,
+        maxHealAttempts,
+        healAttemptsUsed,
+        granted);
   }
 
   /**

@@ -41,8 +41,9 @@ public record TestCommand(List<String> argv, String origin) {
     if (path == null) {
       return Optional.empty();
     }
-    if (!entry.testCommand().isEmpty()) {
-      return Optional.of(new TestCommand(entry.testCommand(), "commands.test in " + Registry.FILE));
+    if (!entry.commands().test().isEmpty()) {
+      return Optional.of(
+          new TestCommand(entry.commands().test(), "commands.test in " + Registry.FILE));
     }
     for (BuildFile file : BUILD_FILES) {
       String at = path.isEmpty() ? file.name() : path + "/" + file.name();

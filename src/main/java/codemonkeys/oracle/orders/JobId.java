@@ -46,6 +46,11 @@ public record JobId(String value) implements Comparable<JobId> {
             + number);
   }
 
+  /** The number at its end: of Oracle's own orders the rank when it was made. */
+  public int number() {
+    return Integer.parseInt(value.substring(value.length() - 3));
+  }
+
   public String fileName() {
     return value + ".json";
   }

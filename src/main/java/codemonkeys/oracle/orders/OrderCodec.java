@@ -51,6 +51,33 @@ public final class OrderCodec {
     return document;
   }
 
+  /** A result that says when it was over and why; more can be added. */
+  public static Map<String, @Nullable Object> result(Instant completedAt, String message) {
+    Map<String, @Nullable Object> result = JsonText.object();
+    result.put("completed_at", completedAt.toString());
+    result.put("error_message", message);
+    return result;
+  }
+
+  /** The order's document with another status and result, and all else as it was. */
+  public static byte[] withStatus(
+      JsonObject document, OrderStatus status, Map<String, @Nullable Object> result) {
+    Map<String, @Nullable Object> changed = JsonText.object();
+    changed.putAll(document.members());
+    changed.put("status", status.text());
+    changed.put("result", result);
+    return JsonText.bytes(changed);
+  }
+
+  /** The order's document without a result, waiting to be carried out again. */
+  public static byte[] pendingAgain(JsonObject document) {
+    Map<String, @Nullable Object> changed = JsonText.object();
+    changed.putAll(document.members());
+    changed.put("status", OrderStatus.PENDING.text());
+    changed.remove("result");
+    return JsonText.bytes(changed);
+  }
+
   /**
    * Reads an order.
    *

@@ -1,10 +1,7 @@
 package codemonkeys.oracle.orders;
 
 import codemonkeys.oracle.files.Diagnostic;
-import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.Intent;
@@ -32,6 +29,7 @@ public final class OrderQueue {
   private final Set<String> fileNames;
   private final @Nullable Diagnostic unlisted;
   private final List<Diagnostic> diagnostics;
+  private final List<BadOrder> bad;
   private final SortedMap<String, String> digests;
 
   private OrderQueue(
@@ -39,8 +37,10 @@ public final class OrderQueue {
       Set<String> fileNames,
       @Nullable Diagnostic unlisted,
       List<Diagnostic> diagnostics,
+      List<BadOrder> bad,
       SortedMap<String, String> digests) {
     this.orders = List.copyOf(orders);
+    this.bad = List.copyOf(bad);
     this.fileNames = Set.copyOf(fileNames);
     this.unlisted = unlisted;
     this.diagnostics = List.copyOf(diagnostics);
@@ -56,6 +56,7 @@ public final class OrderQueue {
   public static OrderQueue read(Workspace files, String folder) {
     List<QueuedOrder> orders = new ArrayList<>();
     List<Diagnostic> diagnostics = new ArrayList<>();
+    List<BadOrder> bad = new ArrayList<>();
     SortedMap<String, String> digests = new TreeMap<>();
     List<String> names = List.of();
     Diagnostic unlisted = null;
@@ -70,33 +71,21 @@ public final class OrderQueue {
         continue;
       }
       String path = folder.isEmpty() ? name : folder + "/" + name;
-      try {
-        byte[] bytes = files.read(path, StrictJson.MOST_BYTES);
-        if (bytes == null) {
-          continue;
-        }
-        digests.put(path, Digest.of(bytes));
-        List<Problem> problems = new ArrayList<>();
-        QueuedOrder order = OrderCodec.read(name, StrictJson.parseObject(bytes), problems);
-        for (Problem problem : problems) {
-          diagnostics.add(Diagnostic.warning(path, problem));
-        }
-        if (order != null && !order.jobId().fileName().equals(name)) {
-          diagnostics.add(
-              Diagnostic.warning(
-                  path,
-                  order.document().line(),
-                  0,
-                  "the file is not named after its job_id " + order.jobId(),
-                  "expected " + order.jobId().fileName() + "; rename it"));
-        } else if (order != null) {
-          orders.add(order);
-        }
-      } catch (UnreadableException e) {
-        diagnostics.add(Diagnostic.warning(path, e.problem()));
+      OrderFile file = OrderFile.read(files, path);
+      if (file == null) {
+        continue;
+      }
+      if (file.sha256() != null) {
+        digests.put(path, file.sha256());
+      }
+      diagnostics.addAll(file.diagnostics());
+      if (file.order() != null) {
+        orders.add(file.order());
+      } else {
+        bad.add(new BadOrder(name, file.document(), file.diagnostics(), file.sha256()));
       }
     }
-    return new OrderQueue(orders, new HashSet<>(names), unlisted, diagnostics, digests);
+    return new OrderQueue(orders, new HashSet<>(names), unlisted, diagnostics, bad, digests);
   }
 
   /** All orders that could be read, by file name. */
@@ -111,6 +100,11 @@ public final class OrderQueue {
 
   public List<Diagnostic> diagnostics() {
     return diagnostics;
+  }
+
+  /** The files that hold no order that could be carried out, by name. */
+  public List<BadOrder> bad() {
+    return bad;
   }
 
   /** The SHA-256 of every order's file, by its path. */
@@ -256,13 +250,7 @@ public final class OrderQueue {
   }
 
   private static byte[] skipped(QueuedOrder order, Instant asOf, String reason) {
-    Map<String, @Nullable Object> document = JsonText.object();
-    document.putAll(order.document().members());
-    document.put("status", OrderStatus.SKIPPED.text());
-    Map<String, @Nullable Object> result = JsonText.object();
-    result.put("completed_at", asOf.toString());
-    result.put("error_message", reason);
-    document.put("result", result);
-    return JsonText.bytes(document);
+    return OrderCodec.withStatus(
+        order.document(), OrderStatus.SKIPPED, OrderCodec.result(asOf, reason));
   }
 }

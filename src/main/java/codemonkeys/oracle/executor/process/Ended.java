@@ -1,0 +1,46 @@
+package codemonkeys.oracle.executor.process;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a process tree ended.
+ *
+ * @param cause what ended it; anything but {@link Cause#EXIT} outranks the exit code
+ * @param exitCode of the job; 128 and the signal when one killed it; null when it never ran or its
+ *     code was lost with it
+ * @param detail why it could not be started, or which switch was pulled; empty otherwise
+ * @param time from the start to the death of the last process
+ * @param output what it printed
+ * @param leftBehind processes that were still there when the job had exited; null when not known
+ * @param peakMemory the most resident private memory seen, in bytes, sampled; null when never seen
+ * @param cpu processor time of the job; null when not known
+ */
+public record Ended(
+    Cause cause,
+    @Nullable Integer exitCode,
+    String detail,
+    Duration time,
+    Printed output,
+    @Nullable Integer leftBehind,
+    @Nullable Long peakMemory,
+    @Nullable Duration cpu,
+    Isolation isolation) {
+
+  /** What ended a process tree. */
+  public enum Cause {
+    EXIT,
+    TIME_UP,
+    TOO_MUCH_MEMORY,
+    TOO_MANY_PROCESSES,
+    /** The one who started it wanted it gone: a kill switch, an interrupt. */
+    STOPPED,
+    /** It could not be started; nothing of it ran. */
+    NOT_STARTED
+  }
+
+  /** It ran to its end and said 0. */
+  public boolean well() {
+    return cause == Cause.EXIT && Integer.valueOf(0).equals(exitCode);
+  }
+}

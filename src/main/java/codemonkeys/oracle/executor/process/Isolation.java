@@ -1,0 +1,81 @@
+package codemonkeys.oracle.executor.process;
+
+import java.util.List;
+
+/**
+ * What stood between a job and the rest of the machine.
+ *
+ * @param notes what could not be had, for people
+ */
+public record Isolation(Tree tree, Sources sources, Network network, List<String> notes) {
+  public Isolation {
+    notes = List.copyOf(notes);
+  }
+
+  /** Whether a process of the job can outlive it. */
+  public enum Tree {
+    /** All of them are in a PID namespace and die with it. */
+    NAMESPACE("PID namespace"),
+    /**
+     * They are searched for; one that left its group, its parent and its environment is not found.
+     */
+    SEARCHED("searched by group, descent and mark");
+
+    private final String text;
+
+    Tree(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** What the job can do to files. */
+  public enum Sources {
+    /** Reads everything, writes into a layer above the workspace that is thrown away. */
+    OVERLAY("read-only, writes go to a discarded overlay"),
+    /** Reads everything, writes into a copy of its sources that is thrown away. */
+    COPY("read-only, writes go to a discarded copy"),
+    /** Works in a copy, but nothing keeps it there; sources are compared before and after. */
+    COMPARED("works in a copy, sources compared before and after");
+
+    private final String text;
+
+    Sources(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** What the job can reach. */
+  public enum Network {
+    OFF("off, loopback only"),
+    /** The registry says that this product's tests need it. */
+    ALLOWED("on, the registry allows it"),
+    /** It could not be cut off. */
+    OPEN("on, it can't be cut off here");
+
+    private final String text;
+
+    Network(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** Whether nothing that was asked for is missing. */
+  public boolean full() {
+    return tree == Tree.NAMESPACE && sources != Sources.COMPARED && network != Network.OPEN;
+  }
+}

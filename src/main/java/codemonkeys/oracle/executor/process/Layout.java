@@ -1,0 +1,197 @@
+package codemonkeys.oracle.executor.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The operations of {@code sandbox.sh} that lay out a view: the whole file system read-only, and
+ * over it what is private, shown, hidden or writable, from the outside inwards.
+ */
+final class Layout {
+  /** Names below the scratch folder. */
+  static final String WORK = "work";
+
+  private static final Path TEMPORARY = Path.of("/tmp");
+  private static final List<String> DEVICES =
+      List.of("null", "zero", "full", "random", "urandom", "tty");
+
+  private final View view;
+  private final Scratch scratch;
+  private final MountTable mounts;
+  private final List<String> operations = new ArrayList<>();
+  private final List<Placed> placed = new ArrayList<>();
+
+  /**
+   * Something put at a path.
+   *
+   * @param covers what is below that path is not seen any more
+   * @param operations to place it, in order
+   */
+  private record Placed(Path target, boolean covers, List<String> operations) {}
+
+  private Layout(View view, Scratch scratch, MountTable mounts) {
+    this.view = view;
+    this.scratch = scratch;
+    this.mounts = mounts;
+  }
+
+  static List<String> of(View view, Scratch scratch, boolean overlay) throws IOException {
+    Layout layout = new Layout(view, scratch, MountTable.read());
+    layout.build(overlay);
+    return layout.operations;
+  }
+
+  private void build(boolean overlay) throws IOException {
+    scratch.make("root");
+    if (overlay) {
+      layer(view.workspace(), WORK);
+    }
+    List<Path> caches = new ArrayList<>();
+    for (Path cache : view.caches()) {
+      if (Files.isDirectory(cache)) {
+        if (overlay) {
+          layer(cache, "cache" + caches.size());
+        }
+        caches.add(cache);
+      }
+    }
+    add("tree");
+    for (String point : mounts.points()) {
+      // Both are laid out anew below.
+      if (!isBelow(point, "/proc") && !isBelow(point, "/dev")) {
+        add("readonly", point, mounts.flags(point));
+      }
+    }
+    temporary(TEMPORARY, "tmp");
+    temporary(Path.of("/var/tmp"), "vartmp");
+    if (isRealFolder(Path.of("/run"))) {
+      // Sockets of the machine's services: whoever may talk to them is not confined.
+      cover(Path.of("/run"), "memory", "/run", "mode=755,size=16m");
+      if (view.network()) {
+        Path resolver = Path.of("/etc/resolv.conf");
+        if (Files.exists(resolver)) {
+          show(resolver.toRealPath());
+        }
+      }
+    }
+    for (Path home : view.homes()) {
+      if (isRealFolder(home) && !home.equals(home.getRoot())) {
+        scratch.make("home");
+        cover(home, "folder", home.toString(), "bind", "home", home.toString());
+      }
+    }
+    for (Path shown : view.shown()) {
+      show(shown);
+    }
+    for (int i = 0; i < caches.size(); i++) {
+      Path cache = caches.get(i);
+      if (overlay) {
+        cover(cache, "folder", cache.toString(), "bind", "cache" + i, cache.toString());
+      } else {
+        show(cache);
+      }
+    }
+    for (Path hidden : view.hidden()) {
+      if (Files.isDirectory(hidden) && !isCovered(hidden)) {
+        scratch.make("empty");
+        cover(hidden, "bind", "empty", hidden.toString());
+      }
+    }
+    workspace(overlay);
+    // Stable: of two at one place, the later one is on top.
+    placed.stream()
+        .sorted(Comparator.comparingInt(p -> p.target().getNameCount()))
+        .forEach(p -> operations.addAll(p.operations()));
+    devices();
+    add("processes");
+    if (!view.network()) {
+      add("loopback");
+    }
+  }
+
+  private void workspace(boolean overlay) {
+    String workspace = view.workspace().toString();
+    if (overlay) {
+      cover(view.workspace(), "folder", workspace, "bind", WORK, workspace);
+    } else {
+      show(view.workspace());
+      cover(view.area(), "bind", WORK, view.area().toString());
+    }
+  }
+
+  private void layer(Path lower, String name) throws IOException {
+    scratch.make(name);
+    scratch.make(name + ".upper");
+    scratch.make(name + ".work");
+    add("overlay", lower.toString(), name);
+  }
+
+  private void temporary(Path folder, String name) throws IOException {
+    if (isRealFolder(folder)) {
+      Path own = scratch.make(name);
+      Files.setPosixFilePermissions(
+          own, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+      cover(folder, "bind", name, folder.toString());
+    }
+  }
+
+  /** Shows what would be covered otherwise; all else is seen anyway. */
+  private void show(Path path) {
+    if (isCovered(path) && Files.exists(path)) {
+      placed.add(
+          new Placed(
+              path,
+              false,
+              List.of(
+                  Files.isDirectory(path) ? "folder" : "file",
+                  path.toString(),
+                  "show",
+                  path.toString(),
+                  path.toString(),
+                  mounts.flagsAt(path))));
+    }
+  }
+
+  private void cover(Path target, String... words) {
+    placed.add(new Placed(target, true, List.of(words)));
+  }
+
+  private boolean isCovered(Path path) {
+    return placed.stream().anyMatch(p -> p.covers() && path.startsWith(p.target()));
+  }
+
+  private void devices() {
+    add("memory", "/dev", "mode=755,size=64k");
+    for (String device : DEVICES) {
+      String path = "/dev/" + device;
+      if (Files.exists(Path.of(path))) {
+        add("file", path);
+        add("bind", path, path);
+      }
+    }
+    add("link", "/proc/self/fd", "/dev/fd");
+    add("link", "/proc/self/fd/0", "/dev/stdin");
+    add("link", "/proc/self/fd/1", "/dev/stdout");
+    add("link", "/proc/self/fd/2", "/dev/stderr");
+    add("folder", "/dev/shm");
+    add("memory", "/dev/shm", "mode=1777,size=256m");
+    add("terminals");
+  }
+
+  private void add(String... words) {
+    operations.addAll(List.of(words));
+  }
+
+  private static boolean isBelow(String point, String folder) {
+    return point.equals(folder) || point.startsWith(folder + "/");
+  }
+
+  private static boolean isRealFolder(Path path) {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  }
+}

@@ -1,0 +1,129 @@
+package codemonkeys.oracle.executor.process;
+
+import codemonkeys.oracle.units.ByteSize;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The output of a job on its way to a file: always drained, so that the job never waits for a
+ * reader; kept up to a cap; hashed and counted whole.
+ */
+final class Output implements Runnable {
+  private static final int MOST_LINE = 200;
+
+  private final InputStream in;
+  private final OutputStream kept;
+  private final long cap;
+  private final MessageDigest sha256;
+
+  private volatile long total;
+  private volatile String lastLine = "";
+  private boolean failed;
+  private boolean over;
+  private long written;
+  private final StringBuilder line = new StringBuilder();
+
+  Output(InputStream in, OutputStream kept, ByteSize cap) {
+    this.in = in;
+    this.kept = kept;
+    this.cap = cap.bytes();
+    this.sha256 = digest();
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void run() {
+    byte[] buffer = new byte[1 << 16];
+    try {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        if (!take(buffer, n)) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      fail();
+    }
+    end();
+  }
+
+  private synchronized boolean take(byte[] buffer, int n) {
+    if (over) {
+      return false; // what a process that escaped goes on to print
+    }
+    sha256.update(buffer, 0, n);
+    total += n;
+    keep(buffer, n);
+    remember(buffer, n);
+    return true;
+  }
+
+  private synchronized void fail() {
+    failed = true;
+  }
+
+  private synchronized void end() {
+    over = true;
+  }
+
+  /** A disk that is full must not stop the draining; the summary says that something is missing. */
+  private void keep(byte[] buffer, int n) {
+    int room = (int) Math.min(n, cap - written);
+    if (room > 0 && !failed) {
+      try {
+        kept.write(buffer, 0, room);
+        written += room;
+      } catch (IOException e) {
+        failed = true;
+      }
+    }
+  }
+
+  /** Keeps the last line that is not blank, of an endless one its beginning. */
+  private void remember(byte[] buffer, int n) {
+    // Only the end can hold the last line; what lies before it is not even decoded.
+    int from = Math.max(0, n - 4 * MOST_LINE);
+    for (char c : new String(buffer, from, n - from, StandardCharsets.UTF_8).toCharArray()) {
+      if (c == '\n' || c == '\r') {
+        show();
+        line.setLength(0);
+      } else if (line.length() < MOST_LINE) {
+        line.append(c);
+      }
+    }
+    show();
+  }
+
+  private void show() {
+    String text = line.toString();
+    if (!text.isBlank()) {
+      lastLine = text;
+    }
+  }
+
+  String lastLine() {
+    return lastLine;
+  }
+
+  long total() {
+    return total;
+  }
+
+  /** What was read until now; what may come after it is not taken any more. */
+  synchronized Printed summary() {
+    boolean complete = over && !failed;
+    over = true;
+    return new Printed(total, written, HexFormat.of().formatHex(sha256.digest()), complete);
+  }
+}

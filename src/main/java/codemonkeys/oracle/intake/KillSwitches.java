@@ -1,0 +1,84 @@
+package codemonkeys.oracle.intake;
+
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.units.ProductId;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stops work: for everything a file, a variable or a decision; for one product a file, a
+ * decision or its last report. In doubt a switch is on.
+ */
+final class KillSwitches {
+  /** The file that stops everything. */
+  static final String FILE = ".codemonkeys/KILL_SWITCH";
+
+  /** The variable that stops everything. */
+  static final String VARIABLE = "CODEMONKEYS_KILL";
+
+  private KillSwitches() {}
+
+  /**
+   * A switch that is on.
+   *
+   * @param source the file or variable that has to change to turn it off
+   * @param reason as given; may be empty
+   */
+  record Pulled(String source, String reason) {}
+
+  /** The file that stops one product. */
+  static String file(ProductId product) {
+    return "dash/runs/" + product + "/KILL_SWITCH";
+  }
+
+  /** What turns the switch for everything on; empty when nothing does. */
+  static String everything(
+      Workspace workspace, Map<String, String> environment, Collection<Nexus.Decision> decisions) {
+    if (workspace.look(FILE) != Presence.ABSENT) {
+      return FILE;
+    }
+    String variable = environment.get(VARIABLE);
+    if (variable != null && !Set.of("", "0", "false").contains(variable)) {
+      return VARIABLE + "=" + variable;
+    }
+    Nexus.Decision newest =
+        newestToggle(decisions.stream().filter(d -> d.issued() && d.forWholeFleet()).toList());
+    return newest != null && newest.enable() ? newest.path() : "";
+  }
+
+  /**
+   * What turns the switch of one product on; null when nothing does.
+   *
+   * @param issued the decisions about the product that are issued and not yet carried out
+   */
+  static @Nullable Pulled of(
+      ProductId product,
+      boolean switchFile,
+      Collection<Nexus.Decision> issued,
+      RunReport.Switch report) {
+    if (switchFile) {
+      return new Pulled(file(product), "");
+    }
+    Nexus.Decision toggle = newestToggle(issued);
+    if (toggle != null) {
+      return toggle.enable() ? new Pulled(toggle.path(), toggle.reason()) : null;
+    }
+    return report.on()
+        ? new Pulled("dash/runs/" + product + "/last_run.json", report.reason())
+        : null;
+  }
+
+  private static Nexus.@Nullable Decision newestToggle(Collection<Nexus.Decision> issued) {
+    return issued.stream()
+        .filter(Nexus.Decision::isToggle)
+        .max(
+            Comparator.comparing(Nexus.Decision::createdAt)
+                .thenComparing(Nexus.Decision::enable)
+                .thenComparing(Nexus.Decision::path))
+        .orElse(null);
+  }
+}

@@ -1,0 +1,67 @@
+package codemonkeys.oracle.intake;
+
+import codemonkeys.oracle.facts.LastRun;
+import codemonkeys.oracle.facts.RunBudget;
+import codemonkeys.oracle.facts.SourceState;
+import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.units.ProductId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One product read by itself: what has to be known before a job of it may start.
+ *
+ * @param source null where git has nothing to say
+ * @param sourceDigest of its files; null where git has nothing to say
+ * @param inputsDigest of what an order for it rests on; see {@link #inputsDigest}
+ * @param runInProgress its report says that a run is in progress, and that is not a day ago
+ * @param budget null when there is no report that can be understood
+ */
+public record ProductState(
+    RegistryEntry entry,
+    Optional<TestCommand> testCommand,
+    @Nullable SourceState source,
+    @Nullable String sourceDigest,
+    String inputsDigest,
+    boolean runInProgress,
+    @Nullable RunBudget budget) {
+
+  private static final double STALE_AFTER_HOURS = 24;
+
+  /** Reads it, as of a moment. */
+  public static ProductState read(
+      Workspace workspace, RegistryEntry entry, Instant asOf, Map<String, String> environment) {
+    ProductId product = entry.product().product();
+    ProductFiles files = ProductFiles.read(workspace, entry, false, asOf);
+    Sources sources = Sources.read(workspace, List.of(files), Map.of(product, entry), environment);
+    String sourceDigest = sources.digest(product);
+    RunReport report = files.report;
+    return new ProductState(
+        entry,
+        TestCommand.find(workspace, entry),
+        sources.state(files),
+        sourceDigest,
+        inputsDigest(workspace, entry, sourceDigest),
+        report != null
+            && report.status() == LastRun.Status.IN_PROGRESS
+            && LastRun.hours(report.startedAt(), asOf) <= STALE_AFTER_HOURS,
+        report == null
+            ? null
+            : report.budget(product, FleetReader.issuedNow(workspace, product), asOf));
+  }
+
+  /**
+   * The digest of what an order rests on: registry entry, test command and source, never run
+   * reports. When it has changed since the plan, the order is stale.
+   */
+  public static String inputsDigest(
+      Workspace workspace, RegistryEntry entry, @Nullable String sourceDigest) {
+    Digest digest = new Digest().add(entry.text());
+    TestCommand.find(workspace, entry).ifPresent(c -> c.argv().forEach(digest::add));
+    return digest.add(sourceDigest == null ? "source unknown" : sourceDigest).hex();
+  }
+}
