@@ -3,6 +3,8 @@ package codemonkeys.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import codemonkeys.oracle.evidence.EvidenceFolder;
+import codemonkeys.oracle.evidence.RunFolder;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.StrictYaml;
@@ -44,16 +46,18 @@ class SchemasTest {
 
   /** Which schema the JSON files of this repository keep. */
   private static final Map<String, String> ARTIFACTS =
-      Map.of(
-          "dash/products.json", "products",
-          "dash/schedules/*.json", "schedule",
-          "dash/signals/*.json", "signals",
-          "dash/runs/*/last_run.json", "last_run",
-          "dash/runs/*/*/result.json", "result",
-          "nexus/inbox/*.json", "request",
-          "nexus/outbox/*.json", "decision",
-          "nexus/work_orders/*.json", "work_order",
-          "nexus/plans/*.json", "plan");
+      Map.ofEntries(
+          Map.entry("dash/products.json", "products"),
+          Map.entry("dash/schedules/*.json", "schedule"),
+          Map.entry("dash/signals/*.json", "signals"),
+          Map.entry("dash/runs/*/last_run.json", "last_run"),
+          Map.entry("dash/runs/*/*/result.json", "result"),
+          Map.entry("dash/runs/*/*/attestation.json", "attestation"),
+          Map.entry("nexus/inbox/*.json", "request"),
+          Map.entry("nexus/journal.head.json", "journal_head"),
+          Map.entry("nexus/outbox/*.json", "decision"),
+          Map.entry("nexus/work_orders/*.json", "work_order"),
+          Map.entry("nexus/plans/*.json", "plan"));
 
   static Stream<String> schemas() {
     return Schemas.files().keySet().stream();
@@ -65,8 +69,11 @@ class SchemasTest {
   void every_format_has_its_schema_and_example() {
     assertThat(schemas())
         .containsExactly(
+            "attestation.schema.json",
             "decision.schema.json",
             "dossier.schema.json",
+            "journal.schema.json",
+            "journal_head.schema.json",
             "last_run.schema.json",
             "plan.schema.json",
             "products.schema.json",
@@ -259,6 +266,24 @@ class SchemasTest {
         .isEmpty();
   }
 
+  @Test
+  void the_evidence_that_oracle_leaves_keeps_its_schemas(
+      @org.junit.jupiter.api.io.TempDir Path folder) throws Exception {
+    EvidenceFolder evidence = EvidenceFolder.in(folder);
+    RunFolder run = evidence.run("app");
+
+    assertThat(
+            Schemas.problems(
+                "attestation.schema.json", evidence.text(run.relative(RunFolder.ATTESTATION))))
+        .isEmpty();
+    assertThat(
+            Schemas.problems("journal_head.schema.json", evidence.text("nexus/journal.head.json")))
+        .isEmpty();
+    assertThat(evidence.text("nexus/journal.jsonl").lines())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(Schemas.problems("journal.schema.json", line)).isEmpty());
+  }
+
   private static List<Path> matching(String glob) throws IOException {
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
     Path folder = Path.of(glob.substring(0, glob.indexOf('/')));
@@ -392,6 +417,16 @@ class SchemasTest {
           plan       | /orders/0/intent                          | "gc_runs"
           plan       | /orders/0/rank                            | 0
           plan       | /shortfall                                | -1
+          journal    | /seq                                      | 0
+          journal    | /at                                       | "now"
+          journal    | /event                                    | "Job Started"
+          journal    | /prev                                     | "0"
+          journal    | /key                                      | "../key"
+          attestation | /payloadType                             | "application/json"
+          attestation | /signatures                              | []
+          attestation | /signatures/0/sig                        | 7
+          journal_head | /seq                                    | 0
+          journal_head | /sha256                                 | ""
           dossier    | /owner                                    | " "
           dossier    | /acceptance_proofs                        | [" "]
           dossier    | /created_at                               | "2026-02-30"

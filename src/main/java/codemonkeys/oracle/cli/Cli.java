@@ -79,6 +79,7 @@ final class Cli {
     try {
       return switch (name) {
         case "oracle plan" -> new PlanCommand(around, console).run(PlanOptions.of(deepest, around));
+        case "oracle run" -> new RunCommand(around, console).run(RunOptions.of(deepest, around));
         case "oracle status" ->
             new StatusCommand(around, console).run(CommonOptions.of(deepest, around));
         case "oracle explain" ->
@@ -92,6 +93,13 @@ final class Cli {
             new ValidateCommand(around, console).run(ValidateOptions.of(deepest, around));
         case "oracle rules list" ->
             new RulesListCommand(around, console).run(CommonOptions.of(deepest, around));
+        case "oracle verify" ->
+            new VerifyCommand(around, console)
+                .run(
+                    CommonOptions.of(deepest, around),
+                    deepest.matchedPositionalValue(0, null),
+                    deepest.hasMatchedOption("--all"),
+                    deepest.matchedOptionValue("--key", List.<String>of()));
         default -> {
           around.err().print(deepest.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
           yield ExitCode.USAGE;
@@ -132,12 +140,15 @@ final class Cli {
         .usageMessage()
         .footer(
             "",
-            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 a check failed,",
-            "2 wrong usage, 3 registry or rules can't be understood, 5 another run holds the",
-            "workspace, 10 there is work (--detailed-exitcode), 70 our fault, 130 interrupted.");
+            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 a job, an order or a",
+            "check failed, 2 wrong usage, 3 registry or rules can't be understood, 4 the kill switch",
+            "is on, 5 another run holds the workspace, 10 there is work (--detailed-exitcode),",
+            "70 our fault, 130 interrupted.");
     oracle.addSubcommand("plan", plan());
+    oracle.addSubcommand("run", run());
     oracle.addSubcommand("status", status());
     oracle.addSubcommand("explain", explain());
+    oracle.addSubcommand("verify", verify());
     oracle.addSubcommand("validate", validate());
     CommandSpec rules = command("rules", "Shows the rules that decide.");
     CommandSpec list =
@@ -170,6 +181,39 @@ final class Cli {
     plan.addOption(flag("--dry-run", "Show the plan and write nothing."));
     plan.addOption(flag("--detailed-exitcode", "Exit with 10 when there is work."));
     return plan;
+  }
+
+  private static CommandSpec run() {
+    CommandSpec run =
+        command(
+            "run",
+            "Executes the next work order: its product's tests, Oracle's checks, or a new report;"
+                + " never an edit of code. Bounded by the order's budget, stopped by kill switches,"
+                + " with evidence in dash/runs.");
+    everywhere(run);
+    run.addOption(
+        OptionSpec.builder("--budget")
+            .paramLabel("N")
+            .type(String.class)
+            .description("How many orders to execute, 1 to 999; 1 when not given.")
+            .build());
+    run.addOption(flag("--all", "Execute all pending orders."));
+    run.addOption(
+        OptionSpec.builder("--job")
+            .paramLabel("ID")
+            .type(String.class)
+            .description("Execute this order only.")
+            .build());
+    run.addOption(
+        OptionSpec.builder("--max-seconds")
+            .paramLabel("N")
+            .type(String.class)
+            .description("Wall time of the whole run in seconds; a job that runs then is ended.")
+            .build());
+    run.addOption(
+        flag("--require-isolation", "Execute nothing unless the job can be confined in full."));
+    run.addOption(flag("--dry-run", "Show what would run and touch nothing."));
+    return run;
   }
 
   private static CommandSpec status() {
@@ -205,13 +249,42 @@ final class Cli {
     return explain;
   }
 
+  private static CommandSpec verify() {
+    CommandSpec verify =
+        command(
+            "verify",
+            "Checks journal, signatures and run folders: whether the evidence is as it was signed."
+                + " It needs public keys only, and no network.");
+    verify.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("RUN")
+            .index("0")
+            .arity("0..1")
+            .type(String.class)
+            .description(
+                "The id of a run, its product and id as app/run_20260301_060000, or its folder.")
+            .build());
+    verify.addOption(flag("--all", "Check everything; the same as no run at all."));
+    verify.addOption(
+        OptionSpec.builder("--key")
+            .paramLabel("FILE")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description(
+                "Trust only this public key and not those in nexus/keys; may be given several times.")
+            .build());
+    everywhere(verify);
+    return verify;
+  }
+
   private static CommandSpec validate() {
     CommandSpec validate =
         command(
             "validate",
             "Checks every file of the fleet: each artifact against its schema, evidence, work orders,"
                 + " documents and the authority between them. Writes nothing.");
-    place(validate);
+    root(validate);
+    moment(validate);
     output(validate, "text|json|sarif");
     validate.addOption(products("Tell only what belongs to this product"));
     validate.addOption(flag("--all", "Validate all products, as without any --product."));
@@ -236,9 +309,16 @@ final class Cli {
         .build();
   }
 
-  /** The options of commands that read facts and rules. */
+  /** What every command takes. */
+  private static void everywhere(CommandSpec spec) {
+    root(spec);
+    output(spec, "text|json");
+  }
+
+  /** What every command takes that reads facts and rules. */
   private static void common(CommandSpec spec) {
-    place(spec);
+    root(spec);
+    moment(spec);
     spec.addOption(
         OptionSpec.builder("--rules")
             .paramLabel("DIR")
@@ -249,8 +329,7 @@ final class Cli {
     output(spec, "text|json");
   }
 
-  /** Where and when. */
-  private static void place(CommandSpec spec) {
+  private static void root(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("--root")
             .paramLabel("DIR")
@@ -258,6 +337,9 @@ final class Cli {
             .description(
                 "The fleet's folder; the nearest one upwards with dash/products.json when not given.")
             .build());
+  }
+
+  private static void moment(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("--as-of")
             .paramLabel("INSTANT")

@@ -62,6 +62,22 @@ final class Console {
     err.print('\n');
   }
 
+  /** A line on standard error about how things go on. */
+  void note(String text) {
+    if (!quiet) {
+      err.print(text);
+      err.print('\n');
+    }
+  }
+
+  /** In place of the last such line on standard error; only for a terminal. */
+  void status(String text) {
+    if (!quiet) {
+      err.print("\r\u001b[K" + text);
+      err.flush();
+    }
+  }
+
   void errors(Collection<Diagnostic> diagnostics) {
     for (Diagnostic diagnostic : diagnostics) {
       error(

@@ -8,6 +8,8 @@ public enum ExitCode {
   USAGE(2),
   /** The registry or a rule file can't be understood; nothing was written. */
   NOT_UNDERSTOOD(3),
+  /** {@code run} only: a kill switch for everything is on. */
+  KILLED(4),
   /** Another run holds the workspace. */
   LOCKED(5),
   /** With {@code --detailed-exitcode}: there is work. */

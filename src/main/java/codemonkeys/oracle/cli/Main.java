@@ -1,6 +1,7 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Shown;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -25,6 +28,17 @@ public final class Main {
   public static void main(String[] args) {
     // Libraries change case in the default locale: a Turkish one turns Drools' "INT" into no type.
     Locale.setDefault(Locale.ROOT);
+    Interrupt interrupt = new Interrupt();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (interrupt.windUp()) {
+                    // Whatever the signal was: 130 says that it was interrupted.
+                    Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
+                  }
+                },
+                "wind up"));
     // Bytes are UTF-8 and lines end in \n, whatever the locale.
     Sink sink = new Sink(new FileOutputStream(FileDescriptor.out));
     PrintStream out =
@@ -43,7 +57,9 @@ public final class Main {
             folder("oracle.cache"),
             folder("oracle.home"),
             build(),
-            version());
+            version(),
+            self(),
+            interrupt);
     ExitCode code;
     try {
       code = new Cli(surroundings).run(args);
@@ -65,6 +81,7 @@ public final class Main {
       code = code == ExitCode.DONE || code == ExitCode.WORK ? ExitCode.OUR_FAULT : code;
     }
     err.flush();
+    interrupt.over();
     System.exit(code.number());
   }
 
@@ -85,6 +102,38 @@ public final class Main {
         throw e;
       }
     }
+  }
+
+  /** How this process was started, without the launcher. */
+  static Surroundings.Self self() {
+    List<String> argv = new ArrayList<>();
+    Path java = Path.of(System.getProperty("java.home"));
+    argv.add(java.resolve("bin").resolve("java").toString());
+    argv.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+    argv.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
+    List<Path> files = new ArrayList<>(List.of(java));
+    String classPath = System.getProperty("java.class.path", "");
+    List<String> absolute = new ArrayList<>();
+    for (String entry : classPath.split(File.pathSeparator)) {
+      Path path = Path.of(entry).toAbsolutePath().normalize();
+      absolute.add(path.toString());
+      files.add(path);
+      // The manifest of the jar names what lies beside it.
+      Path libraries = path.resolveSibling("lib");
+      if (Files.isDirectory(libraries)) {
+        files.add(libraries);
+      }
+    }
+    argv.addAll(List.of("-cp", String.join(File.pathSeparator, absolute)));
+    argv.add(Main.class.getName());
+    List<Path> homes = new ArrayList<>();
+    for (String home : new String[] {System.getenv("HOME"), System.getProperty("user.home")}) {
+      if (home != null && home.startsWith("/")) {
+        homes.add(Path.of(home));
+      }
+    }
+    return new Surroundings.Self(
+        argv, files, homes, Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
   }
 
   private static @Nullable Path folder(String property) {

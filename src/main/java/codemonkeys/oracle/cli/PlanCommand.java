@@ -89,18 +89,7 @@ final class PlanCommand {
   }
 
   private static WorkspaceLock lock(Path state) throws Refusal {
-    try {
-      return WorkspaceLock.take(
-          state, "oracle plan, process " + ProcessHandle.current().pid(), PATIENCE);
-    } catch (WorkspaceLock.HeldException e) {
-      throw Refusal.of(
-          ExitCode.LOCKED,
-          "another run holds the workspace ("
-              + e.getMessage()
-              + "); wait for it to end, or stop it");
-    } catch (IOException e) {
-      throw unwritable("the workspace can't be locked", e);
-    }
+    return Locks.take(state, "oracle plan, process " + ProcessHandle.current().pid(), PATIENCE);
   }
 
   private static void recover(Staging staging) throws Refusal {

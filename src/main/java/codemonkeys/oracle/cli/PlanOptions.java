@@ -46,7 +46,11 @@ record PlanOptions(
   }
 
   static int budget(ParseResult parsed) throws Refusal {
-    String given = parsed.matchedOptionValue("--budget", "3");
+    return budget(parsed, 3);
+  }
+
+  static int budget(ParseResult parsed, int otherwise) throws Refusal {
+    String given = parsed.matchedOptionValue("--budget", Integer.toString(otherwise));
     if (given.matches("[0-9]{1,9}")) {
       int budget = Integer.parseInt(given);
       if (budget >= 1 && budget <= Planner.Request.MOST_ORDERS) {

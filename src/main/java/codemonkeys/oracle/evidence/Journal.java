@@ -35,7 +35,10 @@ public final class Journal {
   /** How long a line may be in bytes, without its newline. */
   static final int MOST_LINE = 1 << 20;
 
-  private static final String FOLDER = "nexus";
+  /** After so many lines that can't be read, reading stops: this is no journal. */
+  static final int MOST_DAMAGE = 1000;
+
+  static final String FOLDER = "nexus";
 
   private static final String CURE =
       "expected a journal as Oracle left it; `oracle verify --all` shows all that is wrong; restore "
@@ -266,11 +269,15 @@ public final class Journal {
   public static void read(
       Workspace workspace, Consumer<Entry> entries, Consumer<Diagnostic> damage) {
     try (JournalLines lines = JournalLines.of(workspace)) {
+      int damaged = 0;
       for (JournalLines.Raw raw = lines.next(); raw != null; raw = lines.next()) {
         List<Problem> problems = new ArrayList<>();
         JournalLine line = read(raw, problems);
         if (line != null) {
           entries.accept(line.entry());
+        } else if (++damaged == MOST_DAMAGE) {
+          damage.accept(tooDamaged(raw.number()));
+          return;
         }
         for (Problem problem : problems) {
           damage.accept(
@@ -281,6 +288,15 @@ public final class Journal {
     } catch (UnreadableException e) {
       damage.accept(Diagnostic.error(FILE, e.problem()));
     }
+  }
+
+  static Diagnostic tooDamaged(int line) {
+    return Diagnostic.error(
+        FILE,
+        line,
+        0,
+        MOST_DAMAGE + " lines are damaged; what follows was not read",
+        "expected a journal as Oracle left it; restore it");
   }
 
   static @Nullable JournalLine read(JournalLines.Raw raw, List<Problem> problems) {
@@ -301,7 +317,7 @@ public final class Journal {
                 1,
                 0,
                 "the line has no end",
-                "a process died while writing it; the next `oracle run` cuts it off"));
+                "a process died while writing it, or writes it now; the next `oracle run` cuts it off"));
         yield null;
       }
     };

@@ -87,6 +87,11 @@ public final class RunFolder {
     return RUNS + "/" + product;
   }
 
+  /** The report of a product's last run, relative to the workspace. */
+  public static String lastRun(ProductId product) {
+    return ofProduct(product) + "/last_run.json";
+  }
+
   public ProductId product() {
     return product;
   }

@@ -3,7 +3,9 @@ package codemonkeys.oracle.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -35,6 +37,23 @@ public final class AtomicFiles {
   }
 
   /** Writes a file and sees to it that its content outlives a loss of power. */
+  /**
+   * Removes the temporaries that processes which died while writing have left in a folder. Nobody
+   * may be writing there: the caller holds the lock that writers take.
+   */
+  public static void sweep(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*.tmp")) {
+      for (Path file : left) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
   public static void writeThrough(Path file, byte[] bytes) throws IOException {
     try (FileChannel channel =
         FileChannel.open(

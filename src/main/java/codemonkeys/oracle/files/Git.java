@@ -249,6 +249,20 @@ public final class Git {
     return digest.hex();
   }
 
+  /**
+   * The files that are source: known to git, or new and not ignored.
+   *
+   * @return paths relative to {@code top}
+   */
+  public Set<String> sourceFiles() throws GitException {
+    return new TreeSet<>(
+        split(
+            ask(
+                List.of(
+                    "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ":(top)"),
+                null)));
+  }
+
   /** Whether a path lies in a folder and in none of the excluded ones. */
   public static boolean isUnder(String path, String folder, Collection<String> excluded) {
     for (String out : excluded) {

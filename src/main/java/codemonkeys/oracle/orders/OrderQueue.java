@@ -88,6 +88,19 @@ public final class OrderQueue {
     return new OrderQueue(orders, new HashSet<>(names), unlisted, diagnostics, bad, digests);
   }
 
+  /**
+   * One order of the workspace's queue as it is now; null when it can't be carried out any more.
+   */
+  public static @Nullable QueuedOrder reread(Workspace workspace, JobId id) {
+    OrderFile file = OrderFile.read(workspace, path(id));
+    return file == null ? null : file.order();
+  }
+
+  /** The file of an order of the workspace's queue, relative to the workspace. */
+  public static String path(JobId id) {
+    return FOLDER + "/" + id.fileName();
+  }
+
   /** All orders that could be read, by file name. */
   public List<QueuedOrder> orders() {
     return orders;

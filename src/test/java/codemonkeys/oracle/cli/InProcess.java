@@ -67,7 +67,9 @@ public final class InProcess {
                       CACHE,
                       null,
                       "test " + ProcessHandle.current().pid(),
-                      "0.0.0-test"))
+                      "0.0.0-test",
+                      Main.self(),
+                      new Interrupt()))
               .run(args);
       outStream.flush();
       errStream.flush();

@@ -67,15 +67,18 @@ public final class Confinement {
     return new Confinement(Level.NONE, false, List.of("not tried"));
   }
 
-  /** The same without overlays, for where one can't be had above a certain folder. */
-  Confinement withoutOverlay(String why) {
-    List<String> more = new ArrayList<>(notes);
-    more.add("no overlay (" + why + ")");
-    return new Confinement(level, false, more);
+  /** Whether there is none weaker. */
+  public boolean isWeakest() {
+    return level == Level.NONE;
   }
 
-  Confinement withoutNamespaces(String why) {
+  /** The next weaker one, when this one could not be set up for a certain job. */
+  public Confinement less(String why) {
     List<String> more = new ArrayList<>(notes);
+    if (overlay && why.contains("overlay")) {
+      more.add("no overlay (" + why + ")");
+      return new Confinement(level, false, more);
+    }
     more.add("no namespaces (" + why + ")");
     return new Confinement(Level.NONE, false, more);
   }

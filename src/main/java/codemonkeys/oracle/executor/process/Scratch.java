@@ -24,17 +24,26 @@ public final class Scratch implements AutoCloseable {
   }
 
   /**
-   * Makes one.
+   * One with a name that is free, not made yet, so that it can be written down before it is there.
    *
    * @param parent a folder for temporary files
    */
+  public static Scratch plan(Path parent) throws IOException {
+    Path real = parent.toRealPath();
+    long random = new java.security.SecureRandom().nextLong();
+    return new Scratch(real.resolve(PREFIX + Long.toHexString(random)));
+  }
+
+  /** One that is there. */
   public static Scratch in(Path parent) throws IOException {
-    return new Scratch(
-        Files.createTempDirectory(
-                parent,
-                PREFIX,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
-            .toRealPath());
+    return plan(parent).make();
+  }
+
+  /** Makes the folder, for this user alone. */
+  public Scratch make() throws IOException {
+    Files.createDirectory(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    return this;
   }
 
   public Path folder() {

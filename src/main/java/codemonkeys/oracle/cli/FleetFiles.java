@@ -1,0 +1,129 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.executor.FleetNow;
+import codemonkeys.oracle.executor.Site;
+import codemonkeys.oracle.facts.RunBudget;
+import codemonkeys.oracle.facts.SourceState;
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.intake.ProductState;
+import codemonkeys.oracle.intake.Registry;
+import codemonkeys.oracle.intake.RegistryEntry;
+import codemonkeys.oracle.intake.Switches;
+import codemonkeys.oracle.intake.TestCommand;
+import codemonkeys.oracle.units.ProductId;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The fleet's files, read anew at each question, for the executor. */
+final class FleetFiles implements FleetNow {
+  private final Path root;
+  private final Map<String, String> environment;
+  private final Clock clock;
+  private final Switches switches;
+
+  FleetFiles(Path root, Map<String, String> environment, Clock clock) {
+    this.root = root;
+    this.environment = environment;
+    this.clock = clock;
+    this.switches = new Switches(root, environment);
+  }
+
+  /** Refuses a registry that can't be understood; returns what else is wrong with it. */
+  List<Diagnostic> check() throws Refusal {
+    try {
+      return Registry.read(new Workspace(root)).diagnostics();
+    } catch (Registry.RegistryRejectedException e) {
+      throw Refusal.notUnderstood(List.of(e.diagnostic()));
+    }
+  }
+
+  @Override
+  public Optional<Site> site(ProductId product) throws IOException {
+    Workspace workspace = new Workspace(root);
+    Registry registry;
+    try {
+      registry = Registry.read(workspace);
+    } catch (Registry.RegistryRejectedException e) {
+      throw new IOException(e.diagnostic().toString(), e);
+    }
+    return registry.entries().stream()
+        .filter(entry -> entry.product().product().equals(product))
+        .findFirst()
+        .map(entry -> site(workspace, entry));
+  }
+
+  private Site site(Workspace workspace, RegistryEntry entry) {
+    ProductState state = ProductState.read(workspace, entry, clock.instant(), environment);
+    RegistryEntry.Commands commands = entry.commands();
+    SourceState source = state.source();
+    return new Site(
+        entry.product().product(),
+        entry.path(),
+        outOfService(entry),
+        busy(state),
+        state.testCommand().map(TestCommand::argv).orElse(List.of()),
+        state.testCommand().map(TestCommand::origin).orElse(TestCommand.CURE),
+        commands.reports(),
+        commands.environment(),
+        commands.network(),
+        commands.home(),
+        source == null ? null : source.commit(),
+        state.sourceDigest(),
+        state.inputsDigest(),
+        timeLeft(state));
+  }
+
+  private static String outOfService(RegistryEntry entry) {
+    if (entry.product().statusUnknown()) {
+      return "its status in dash/products.json can't be understood; correct the entry";
+    }
+    return entry.product().inService()
+        ? ""
+        : "it is disabled, planned, deprecated or archived; change enabled or status in"
+            + " dash/products.json";
+  }
+
+  private static String busy(ProductState state) {
+    if (state.runInProgress()) {
+      return "a run of it is in progress, says its last_run.json; wait for it to end";
+    }
+    RunBudget budget = state.budget();
+    return budget != null && budget.exhausted()
+        ? "its minutes are spent ("
+            + budget.spentMinutes().toPlainString()
+            + " of "
+            + budget.budgetMinutes().toPlainString()
+            + "); issue a budget_grant, or wait for the next day (UTC)"
+        : "";
+  }
+
+  /** A newer grant lifts the bound until the next report. */
+  private static @org.jspecify.annotations.Nullable Duration timeLeft(ProductState state) {
+    RunBudget budget = state.budget();
+    if (budget == null || budget.grantedSince()) {
+      return null;
+    }
+    BigDecimal left = budget.budgetMinutes().subtract(budget.spentMinutes());
+    return Duration.ofMillis(
+        left.multiply(BigDecimal.valueOf(60_000))
+            .min(BigDecimal.valueOf(Long.MAX_VALUE))
+            .longValue());
+  }
+
+  @Override
+  public Optional<String> killSwitch() {
+    return switches.everything();
+  }
+
+  @Override
+  public Optional<String> killSwitch(ProductId product) {
+    return switches.of(product);
+  }
+}

@@ -1,0 +1,419 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.evidence.DamagedJournalException;
+import codemonkeys.oracle.evidence.SigningKey;
+import codemonkeys.oracle.executor.Decision;
+import codemonkeys.oracle.executor.Host;
+import codemonkeys.oracle.executor.OrderRun;
+import codemonkeys.oracle.executor.PreparedJob;
+import codemonkeys.oracle.executor.RunSummary;
+import codemonkeys.oracle.executor.process.Confinement;
+import codemonkeys.oracle.executor.process.Isolation;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.files.WorkspaceLock;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.QueuedOrder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code oracle run}. */
+final class RunCommand {
+  /** A plan is over in a moment; a run is not, and nobody wants to wait for it unawares. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Surroundings around;
+  private final Console console;
+
+  RunCommand(Surroundings around, Console console) {
+    this.around = around;
+    this.console = console;
+  }
+
+  ExitCode run(RunOptions options) throws Refusal, IOException {
+    Path root = options.common().workspace().root();
+    FleetFiles fleet = new FleetFiles(root, around.environment(), around.clock());
+    console.warnings(fleet.check());
+    if (options.dryRun()) {
+      return preview(options, fleet);
+    }
+    Optional<String> killed = fleet.killSwitch();
+    if (killed.isPresent()) {
+      return killed(options, killed.get());
+    }
+    SigningKey key = Keys.signing(around);
+    String holder = "oracle run, process " + ProcessHandle.current().pid();
+    around.interrupt().attend();
+    try (WorkspaceLock lock = Locks.take(root.resolve(".codemonkeys"), holder, PATIENCE)) {
+      checkJob(options);
+      RunSummary summary =
+          new OrderRun(
+                  options.common().workspace(),
+                  fleet,
+                  host(),
+                  around.clock(),
+                  key,
+                  new Progress(console, around.terminal() && !options.common().json()),
+                  around.interrupt()::asked,
+                  holder)
+              .run(options.request());
+      if (options.common().json()) {
+        console.result(JsonText.text(json(summary)));
+      } else {
+        print(summary);
+      }
+      return switch (summary.stop()) {
+        case INTERRUPT -> ExitCode.INTERRUPTED;
+        case KILL_SWITCH -> ExitCode.KILLED;
+        default -> summary.failed() ? ExitCode.FAILED : ExitCode.DONE;
+      };
+    } catch (DamagedJournalException e) {
+      throw Refusal.of(ExitCode.OUR_FAULT, e.diagnostic().toString());
+    }
+  }
+
+  private Host host() {
+    return new Host(
+        around.self().temporary(),
+        around.environment(),
+        around.self().homes(),
+        Keys.folder(around).map(List::of).orElse(List.of()),
+        around.self().argv(),
+        around.self().files(),
+        around.version(),
+        Confinement.find());
+  }
+
+  private void checkJob(RunOptions options) throws Refusal {
+    var job = options.request().job();
+    if (job == null) {
+      return;
+    }
+    OrderQueue queue = OrderQueue.read(options.common().workspace(), OrderQueue.FOLDER);
+    QueuedOrder order = queue.find(job.value());
+    if (order == null
+        && queue.bad().stream().noneMatch(bad -> bad.fileName().equals(job.fileName()))) {
+      throw Refusal.usage(
+          "there is no order " + job + " in " + OrderQueue.FOLDER + "; oracle status lists them");
+    }
+    if (order != null && !order.status().open()) {
+      throw Refusal.usage(
+          "the order "
+              + job
+              + " is "
+              + order.status().text()
+              + " and not pending; plan again for a new one");
+    }
+  }
+
+  private ExitCode killed(RunOptions options, String source) {
+    String reason = "the kill switch for everything is on: " + source;
+    int pending = pending(options.common().workspace());
+    if (options.common().json()) {
+      Map<String, @Nullable Object> json = JsonText.object();
+      json.put("executed", List.of());
+      json.put("stopped", reason);
+      json.put("left_pending", pending);
+      console.result(JsonText.text(json));
+    }
+    console.error(
+        "oracle: "
+            + Shown.line(reason)
+            + "; nothing runs until it is off, "
+            + Reports.count(pending, "order")
+            + " left pending; oracle release --all removes the file");
+    return ExitCode.KILLED;
+  }
+
+  private static int pending(Workspace workspace) {
+    return (int)
+        OrderQueue.read(workspace, OrderQueue.FOLDER).orders().stream()
+            .filter(order -> order.status() == codemonkeys.oracle.orders.OrderStatus.PENDING)
+            .count();
+  }
+
+  // --- the end --------------------------------------------------------------------------------
+
+  private void print(RunSummary summary) {
+    for (RunSummary.Executed executed : summary.executed()) {
+      console.line(
+          (executed.outcome().well()
+                  ? console.style(executed.outcome().kind().text(), Style.GOOD)
+                  : console.style(executed.outcome().kind().text(), Style.BAD))
+              + "  "
+              + console.style(executed.order().product().value(), Style.STRONG)
+              + " "
+              + executed.order().intent()
+              + ": "
+              + Shown.line(executed.summary()));
+      console.line("        evidence in " + executed.run());
+    }
+    int failed =
+        summary.cantRun().size()
+            + (int) summary.executed().stream().filter(e -> !e.outcome().well()).count();
+    int done = summary.executed().size() + summary.cantRun().size() - failed;
+    List<String> counts = new ArrayList<>();
+    counts.add(done + " done");
+    counts.add(failed + " failed");
+    if (!summary.refused().isEmpty()) {
+      counts.add(summary.refused().size() + " refused");
+    }
+    if (!summary.skipped().isEmpty()) {
+      counts.add(summary.skipped().size() + " skipped");
+    }
+    int pending = summary.left().size() + summary.waiting().size();
+    counts.add(pending + " left pending");
+    if (!summary.stopped().isEmpty()) {
+      console.line(console.style("Stopped: ", Style.WARNING) + Shown.line(summary.stopped()) + ".");
+    }
+    boolean nothing =
+        summary.executed().isEmpty()
+            && summary.cantRun().isEmpty()
+            && summary.refused().isEmpty()
+            && summary.skipped().isEmpty()
+            && pending == 0;
+    if (nothing) {
+      console.line("Nothing to run: no order is pending; oracle plan makes some.");
+      return;
+    }
+    console.line("Run: " + String.join(", ", counts) + ".");
+    if (!summary.executed().isEmpty()) {
+      console.line(console.style("Check it: oracle verify", Style.DIM));
+    }
+  }
+
+  private static Map<String, @Nullable Object> json(RunSummary summary) {
+    Map<String, @Nullable Object> json = JsonText.object();
+    List<Object> executed = new ArrayList<>();
+    for (RunSummary.Executed each : summary.executed()) {
+      Map<String, @Nullable Object> entry = about(each.order());
+      entry.put("status", each.outcome().orderStatus().text());
+      entry.put("outcome", each.outcome().kind().text());
+      entry.put("reason", each.outcome().reason());
+      entry.put("summary", each.summary());
+      entry.put("exit_code", each.exitCode());
+      entry.put("duration_seconds", java.math.BigDecimal.valueOf(each.time().toMillis(), 3));
+      entry.put("run", each.run());
+      entry.put("evidence_produced", each.evidence());
+      executed.add(entry);
+    }
+    json.put("executed", executed);
+    List<Object> refused = new ArrayList<>();
+    for (RunSummary.Refused each : summary.refused()) {
+      Map<String, @Nullable Object> entry = JsonText.object();
+      entry.put("file", OrderQueue.FOLDER + "/" + each.fileName());
+      entry.put("reason", each.reason());
+      refused.add(entry);
+    }
+    json.put("refused", refused);
+    json.put("failed", ended(summary.cantRun()));
+    json.put("skipped", ended(summary.skipped()));
+    json.put("waiting", ended(summary.waiting()));
+    json.put("left_pending", summary.left().stream().map(order -> order.jobId().value()).toList());
+    json.put("stopped", summary.stopped());
+    return json;
+  }
+
+  private static List<Object> ended(List<RunSummary.Ended> ends) {
+    List<Object> list = new ArrayList<>();
+    for (RunSummary.Ended each : ends) {
+      Map<String, @Nullable Object> entry = about(each.order());
+      entry.put("reason", each.reason());
+      list.add(entry);
+    }
+    return list;
+  }
+
+  private static Map<String, @Nullable Object> about(QueuedOrder order) {
+    Map<String, @Nullable Object> entry = JsonText.object();
+    entry.put("job_id", order.jobId().value());
+    entry.put("product_id", order.product().value());
+    entry.put("intent", order.intent().text());
+    return entry;
+  }
+
+  // --- dry run --------------------------------------------------------------------------------
+
+  private ExitCode preview(RunOptions options, FleetFiles fleet) throws Refusal, IOException {
+    checkJob(options);
+    Optional<String> killed = fleet.killSwitch();
+    Host host = host();
+    List<OrderRun.Preview> previews =
+        OrderRun.preview(options.common().workspace(), fleet, host, options.request());
+    boolean tooOpen =
+        options.request().fullIsolation()
+            && previews.stream()
+                .map(OrderRun.Preview::decision)
+                .anyMatch(
+                    d -> d instanceof Decision.Ready ready && !ready.job().isolation().full());
+    if (options.common().json()) {
+      Map<String, @Nullable Object> json = JsonText.object();
+      json.put("dry_run", true);
+      json.put("kill_switch", killed.orElse(""));
+      List<Object> orders = new ArrayList<>();
+      for (OrderRun.Preview preview : previews) {
+        orders.add(json(preview, killed));
+      }
+      json.put("orders", orders);
+      console.result(JsonText.text(json));
+    } else {
+      print(previews, killed);
+    }
+    return killed.isPresent() ? ExitCode.KILLED : tooOpen ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  private static Map<String, @Nullable Object> json(
+      OrderRun.Preview preview, Optional<String> killed) {
+    QueuedOrder order = preview.order();
+    Map<String, @Nullable Object> json = order == null ? JsonText.object() : about(order);
+    json.put("file", OrderQueue.FOLDER + "/" + preview.fileName());
+    json.put("would", would(preview, killed));
+    if (preview.decision() instanceof Decision.Ready ready) {
+      PreparedJob job = ready.job();
+      json.put("argv", job.argv());
+      json.put("argv_from", job.origin());
+      json.put("folder", job.folder().isEmpty() ? "." : job.folder());
+      json.put("environment", List.copyOf(job.environment().keySet()));
+      Map<String, @Nullable Object> limits = JsonText.object();
+      limits.put("max_actions", job.budget().maxActions());
+      limits.put("attempts", job.attempts());
+      limits.put("max_seconds", java.math.BigDecimal.valueOf(job.time().toMillis(), 3));
+      limits.put("max_seconds_by", job.timeBy());
+      limits.put("output_bytes", job.output().bytes());
+      limits.put("memory_bytes", job.memory().bytes());
+      limits.put("processes", job.processes());
+      json.put("limits", limits);
+      Isolation isolation = job.isolation();
+      Map<String, @Nullable Object> confined = JsonText.object();
+      confined.put("full", isolation.full());
+      confined.put("processes", isolation.tree());
+      confined.put("sources", isolation.sources());
+      confined.put("network", isolation.network());
+      confined.put("notes", isolation.notes());
+      json.put("isolation", confined);
+      json.put("evidence", job.evidence());
+      json.put("stop_conditions", JsonText.texts(job.order().stopConditions()));
+    } else {
+      json.put("reason", reason(preview.decision()));
+    }
+    return json;
+  }
+
+  private static String would(OrderRun.Preview preview, Optional<String> killed) {
+    if (preview.decision() instanceof Decision.Ready) {
+      return killed.isPresent() ? "wait" : preview.inBudget() ? "run" : "stay pending";
+    }
+    return preview.decision() instanceof Decision.Skipped
+        ? "be skipped"
+        : preview.decision() instanceof Decision.Waits ? "wait" : "be refused";
+  }
+
+  private static String reason(Decision decision) {
+    if (decision instanceof Decision.Refused no) {
+      return no.reason();
+    }
+    if (decision instanceof Decision.CantRun no) {
+      return no.reason();
+    }
+    if (decision instanceof Decision.Skipped no) {
+      return no.reason();
+    }
+    return decision instanceof Decision.Waits no ? no.reason() : "";
+  }
+
+  private void print(List<OrderRun.Preview> previews, Optional<String> killed) {
+    if (killed.isPresent()) {
+      console.line(
+          console.style("Nothing would run: ", Style.BAD)
+              + "the kill switch for everything is on: "
+              + Shown.line(killed.get())
+              + ".");
+    }
+    int ready = 0;
+    int later = 0;
+    for (OrderRun.Preview preview : previews) {
+      if (preview.decision() instanceof Decision.Ready job) {
+        if (preview.inBudget() && killed.isEmpty()) {
+          ready++;
+          print(job.job());
+        } else {
+          later++;
+        }
+      } else {
+        console.line(
+            console.style("Would " + would(preview, killed) + ": ", Style.WARNING)
+                + Shown.line(preview.fileName() + ": " + reason(preview.decision())));
+      }
+    }
+    if (previews.isEmpty()) {
+      console.line("Nothing would run: no order is pending; oracle plan makes some.");
+      return;
+    }
+    console.line(
+        "Dry run, nothing was touched: "
+            + Reports.count(ready, "order")
+            + " would run, "
+            + later
+            + " would stay pending.");
+  }
+
+  private void print(PreparedJob job) {
+    console.line(
+        console.style("Would run: ", Style.GOOD)
+            + console.style(job.order().jobId().value(), Style.STRONG));
+    row("intent", job.order().intent() + " of " + job.order().product());
+    row(
+        "command",
+        (job.order().intent() == codemonkeys.oracle.units.Intent.REGENERATE_REPORT
+                ? "none if the newest run's evidence is whole, else "
+                : "")
+            + (job.argv().isEmpty() ? "none" : JsonText.compact(job.argv()))
+            + " (from "
+            + job.origin()
+            + ")");
+    row("folder", job.folder().isEmpty() ? "." : job.folder());
+    row("environment", String.join(" ", job.environment().keySet()));
+    row(
+        "limits",
+        Reports.count(job.attempts(), "attempt")
+            + ", "
+            + Progress.clock(job.time())
+            + " ("
+            + job.timeBy()
+            + "), output "
+            + job.output()
+            + ", memory "
+            + job.memory()
+            + ", "
+            + job.processes()
+            + " processes");
+    Isolation isolation = job.isolation();
+    row("processes", isolation.tree().toString());
+    row("files", isolation.sources().toString());
+    row("network", isolation.network().toString());
+    for (String note : isolation.notes()) {
+      row("note", note);
+    }
+    row("evidence", String.join(", ", job.evidence()));
+    row(
+        "stopped by",
+        "kill switch, Ctrl-C, limits"
+            + (job.order().stopConditions().isEmpty()
+                ? ""
+                : "; the run by "
+                    + String.join(", ", JsonText.texts(job.order().stopConditions()))));
+    console.line();
+  }
+
+  private void row(String name, String text) {
+    console.line("  " + name + " ".repeat(Math.max(1, 13 - name.length())) + Shown.line(text));
+  }
+}

@@ -1,0 +1,33 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.evidence.TestCounts;
+import codemonkeys.oracle.executor.process.Ended;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a job's command.
+ *
+ * @param outputFile the file in the run folder that its output is in
+ * @param counts null when nothing tells how many tests ran
+ * @param passedTests names, as far as reports have them
+ * @param failedTests names, as far as reports have them
+ * @param reports copies of JUnit XML in the run folder
+ * @param problems what is wrong with reports
+ * @param edited sources that it changed
+ * @param missing evidence that was expected of it and is not there
+ * @param outcome of this one alone
+ */
+record Action(
+    Instant startedAt,
+    Ended ended,
+    String outputFile,
+    @Nullable TestCounts counts,
+    List<String> passedTests,
+    List<String> failedTests,
+    List<String> reports,
+    List<String> problems,
+    List<String> edited,
+    List<String> missing,
+    Outcome outcome) {}

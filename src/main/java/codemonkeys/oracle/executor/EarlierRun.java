@@ -1,0 +1,189 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.evidence.Attestation;
+import codemonkeys.oracle.evidence.PublicKeys;
+import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.RunId;
+import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.JsonFields;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.StrictJson;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest run of a product, when its evidence is whole: a report can be made of it again without
+ * running anything.
+ *
+ * @param folder relative to the workspace
+ * @param how what its evidence was held against
+ * @param status in the words of a report
+ * @param report as it was, or as its result has it
+ */
+record EarlierRun(String folder, String how, String status, Map<String, @Nullable Object> report) {
+  private static final Set<String> STATUSES = Set.of("success", "failed", "cancelled");
+
+  /** Finds it; empty when there is none, or the newest is not whole. */
+  static Optional<EarlierRun> newest(Workspace workspace, RunFolder own) throws IOException {
+    List<RunId> ids = new ArrayList<>();
+    String runs = RunFolder.RUNS + "/" + own.product();
+    try {
+      for (String name : workspace.list(runs)) {
+        if (RunId.isValid(name) && !name.equals(own.id().value())) {
+          ids.add(new RunId(name));
+        }
+      }
+    } catch (UnreadableException e) {
+      return Optional.empty();
+    }
+    ids.sort(EarlierRun::byTime);
+    for (int i = ids.size() - 1; i >= 0; i--) {
+      RunFolder folder = RunFolder.at(workspace, own.product(), ids.get(i));
+      JsonObject result = document(workspace, folder.relative(RunFolder.RESULT));
+      if (result != null && result.members().containsKey("rebuilt_from")) {
+        continue; // it ran nothing; what it was made from comes next
+      }
+      return result == null ? Optional.empty() : whole(workspace, folder, result);
+    }
+    return Optional.empty();
+  }
+
+  /** {@code run_…_2} before {@code run_…_10}. */
+  private static int byTime(RunId a, RunId b) {
+    String left = a.value();
+    String right = b.value();
+    int stamp = "run_yyyymmdd_hhmmss".length();
+    int byStamp = left.substring(0, stamp).compareTo(right.substring(0, stamp));
+    return byStamp != 0
+        ? byStamp
+        : Integer.compare(number(left.substring(stamp)), number(right.substring(stamp)));
+  }
+
+  private static int number(String suffix) {
+    return suffix.isEmpty() ? 1 : Integer.parseInt(suffix.substring(1));
+  }
+
+  private static Optional<EarlierRun> whole(
+      Workspace workspace, RunFolder folder, JsonObject result) throws IOException {
+    String status =
+        result.members().get("status") instanceof JsonString text && STATUSES.contains(text.value())
+            ? text.value()
+            : null;
+    if (status == null) {
+      return Optional.empty();
+    }
+    if (workspace.look(folder.relative(RunFolder.ATTESTATION)) == Workspace.Presence.FILE) {
+      JsonObject report = document(workspace, folder.relative(RunFolder.REPORT));
+      return report != null && isAttested(workspace, folder)
+          ? Optional.of(
+              new EarlierRun(folder.relative(), "its signed attestation", status, members(report)))
+          : Optional.empty();
+    }
+    return byDigests(workspace, folder, result, status);
+  }
+
+  private static boolean isAttested(Workspace workspace, RunFolder folder) {
+    try {
+      byte[] envelope =
+          workspace.read(folder.relative(RunFolder.ATTESTATION), StrictJson.MOST_BYTES);
+      List<Problem> problems = new ArrayList<>();
+      Attestation.Statement statement =
+          envelope == null
+              ? null
+              : Attestation.read(envelope, PublicKeys.of(workspace, new ArrayList<>()), problems);
+      if (statement == null) {
+        return false;
+      }
+      SortedMap<String, String> there = new TreeMap<>();
+      folder.digests().forEach((name, sha256) -> there.put(folder.relative(name), sha256));
+      return there.equals(statement.subjects());
+    } catch (UnreadableException | IOException e) {
+      return false;
+    }
+  }
+
+  /** Runs of other tools sign nothing, but a result may have the digests of its files. */
+  private static Optional<EarlierRun> byDigests(
+      Workspace workspace, RunFolder folder, JsonObject result, String status) throws IOException {
+    if (!(result.members().get("digests") instanceof JsonObject digests)
+        || digests.members().isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> evidence = new ArrayList<>(List.of(RunFolder.RESULT));
+    for (Map.Entry<String, JsonValue> digest : digests.members().entrySet()) {
+      Optional<String> name = Workspace.normalize(digest.getKey());
+      if (name.isEmpty()
+          || name.get().isEmpty()
+          || !(digest.getValue() instanceof JsonString sha256)
+          || workspace.look(folder.relative(name.get())) != Workspace.Presence.FILE) {
+        return Optional.empty();
+      }
+      try (var in =
+          Files.newInputStream(folder.path().resolve(name.get()), LinkOption.NOFOLLOW_LINKS)) {
+        if (!Digest.of(in).equals(sha256.value())) {
+          return Optional.empty();
+        }
+      }
+      evidence.add(name.get());
+    }
+    JsonFields fields = new JsonFields(result, new ArrayList<>());
+    Instant startedAt = fields.optionalInstant("started_at");
+    Instant endedAt = fields.optionalInstant("ended_at");
+    if (startedAt == null || endedAt == null) {
+      return Optional.empty();
+    }
+    Map<String, @Nullable Object> report = JsonText.object();
+    report.put("schema_version", "0.1");
+    report.put("product_id", folder.product().value());
+    report.put("run_id", folder.id().value());
+    report.put("started_at", ResultDocument.seconds(startedAt));
+    report.put("ended_at", ResultDocument.seconds(endedAt));
+    report.put("status", status);
+    report.put(
+        "summary",
+        fields.has("summary") && result.members().get("summary") instanceof JsonString summary
+            ? summary.value()
+            : "rebuilt from the result of " + folder.id());
+    evidence.sort(null);
+    report.put(
+        "evidence",
+        Map.of(
+            "paths",
+            evidence.stream()
+                .map(name -> "runs/" + folder.product() + "/" + folder.id() + "/" + name)
+                .toList()));
+    return Optional.of(
+        new EarlierRun(folder.relative(), "the digests in its result", status, report));
+  }
+
+  private static Map<String, @Nullable Object> members(JsonObject object) {
+    Map<String, @Nullable Object> members = JsonText.object();
+    members.putAll(object.members());
+    return members;
+  }
+
+  private static @Nullable JsonObject document(Workspace workspace, String path) {
+    try {
+      byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
+      return bytes == null ? null : StrictJson.parseObject(bytes);
+    } catch (UnreadableException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.evidence.Attestation;
+import codemonkeys.oracle.evidence.DamagedJournalException;
+import codemonkeys.oracle.evidence.Journal;
+import codemonkeys.oracle.evidence.Ledger;
+import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.SigningKey;
+import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Staging;
+import codemonkeys.oracle.files.StrictJson;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.orders.OrderCodec;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.QueuedOrder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the end of a job stick, in an order in which a crash at any point leaves something that
+ * {@link Recovery} can finish: result and report into the run folder, then the signature over all
+ * of the folder, then the journal, and last the product's report and the order together.
+ */
+final class JobClosing {
+  private final Workspace workspace;
+  private final SigningKey key;
+  private final Ledger ledger;
+  private final Staging staging;
+
+  JobClosing(Workspace workspace, SigningKey key, Ledger ledger) {
+    this.workspace = workspace;
+    this.key = key;
+    this.ledger = ledger;
+    this.staging = staging(workspace);
+  }
+
+  static Staging staging(Workspace workspace) {
+    return new Staging(workspace.root(), workspace.resolve(".codemonkeys/staged"));
+  }
+
+  /**
+   * What the end of a job consists of.
+   *
+   * @param result the content of {@code result.json}
+   * @param report the content of the product's next report
+   * @param exitCode of the command; null when it has none
+   */
+  record End(
+      QueuedOrder order,
+      RunFolder folder,
+      Outcome outcome,
+      Map<String, @Nullable Object> result,
+      Map<String, @Nullable Object> report,
+      Instant endedAt,
+      Duration time,
+      @Nullable Integer exitCode,
+      @Nullable String commit,
+      List<String> passedTests,
+      List<String> failedTests) {}
+
+  /** Writes all of it; returns the evidence, relative to the workspace. */
+  List<String> close(End end, String holder) throws IOException, DamagedJournalException {
+    RunFolder folder = end.folder();
+    SortedMap<String, byte[]> documents = new TreeMap<>();
+    documents.put(folder.relative(RunFolder.RESULT), JsonText.bytes(end.result()));
+    documents.put(folder.relative(RunFolder.REPORT), JsonText.bytes(end.report()));
+    staging.replace(documents);
+    return conclude(end, false, holder);
+  }
+
+  /**
+   * Goes on where a killed Oracle stopped: result and report are there already.
+   *
+   * @param end with what can be known of it now
+   */
+  void finish(End end, String holder) throws IOException, DamagedJournalException {
+    conclude(end, isInJournal(end.folder()), holder);
+  }
+
+  /**
+   * @param told the journal knows of this end already
+   */
+  private List<String> conclude(End end, boolean told, String holder)
+      throws IOException, DamagedJournalException {
+    RunFolder folder = end.folder();
+    byte[] report = content(folder.relative(RunFolder.REPORT));
+    SortedMap<String, String> subjects = new TreeMap<>();
+    folder.digests().forEach((name, sha256) -> subjects.put(folder.relative(name), sha256));
+    byte[] attestation = signed(end, subjects);
+    List<String> evidence = new ArrayList<>(subjects.keySet());
+    evidence.add(folder.relative(RunFolder.ATTESTATION));
+    evidence.add(RunFolder.lastRun(folder.product()));
+    evidence.sort(null);
+    return ledger.together(
+        end.endedAt(),
+        holder,
+        lines -> {
+          if (!told) {
+            lines.add(end.endedAt(), "job_finished", finished(end, attestation, report));
+          }
+          SortedMap<String, byte[]> last = new TreeMap<>();
+          last.put(RunFolder.lastRun(folder.product()), report);
+          last.put(
+              OrderQueue.path(end.order().jobId()),
+              OrderCodec.withStatus(
+                  end.order().document(), end.outcome().orderStatus(), result(end, evidence)));
+          staging.replace(last);
+          return evidence;
+        });
+  }
+
+  /** The attestation that is there, or a new one. */
+  private byte[] signed(End end, SortedMap<String, String> subjects) throws IOException {
+    RunFolder folder = end.folder();
+    String path = folder.relative(RunFolder.ATTESTATION);
+    if (workspace.look(path) == Workspace.Presence.FILE) {
+      return content(path);
+    }
+    List<Attestation.ResourceDescriptor> configuration = new ArrayList<>();
+    String order = subjects.get(folder.relative(RunFolder.ORDER));
+    if (order != null) {
+      configuration.add(
+          Attestation.ResourceDescriptor.ofFile(folder.relative(RunFolder.ORDER), order));
+    }
+    if (end.commit() != null) {
+      configuration.add(
+          Attestation.ResourceDescriptor.ofCommit(end.order().product().value(), end.commit()));
+    }
+    boolean flaky = end.outcome().kind() == Outcome.Kind.FLAKY;
+    byte[] attestation =
+        Attestation.envelope(
+            new Attestation.Statement(
+                subjects,
+                new Attestation.TestResult(
+                    end.outcome().verdict(),
+                    configuration,
+                    end.passedTests(),
+                    flaky ? end.failedTests() : List.of(),
+                    flaky ? List.of() : end.failedTests())),
+            key);
+    staging.replace(new TreeMap<>(Map.of(path, attestation)));
+    return attestation;
+  }
+
+  private static Map<String, @Nullable Object> finished(
+      End end, byte[] attestation, byte[] report) {
+    Map<String, @Nullable Object> fields = about(end.order());
+    fields.put("run_id", end.folder().id().value());
+    fields.put("run", end.folder().relative());
+    fields.put("outcome", end.outcome().kind().text());
+    fields.put("status", end.outcome().reportStatus());
+    fields.put("reason", end.outcome().reason());
+    fields.put("attestation_sha256", Digest.of(attestation));
+    fields.put("last_run_sha256", Digest.of(report));
+    return fields;
+  }
+
+  static Map<String, @Nullable Object> about(QueuedOrder order) {
+    Map<String, @Nullable Object> fields = JsonText.object();
+    fields.put("job_id", order.jobId().value());
+    fields.put("product_id", order.product().value());
+    fields.put("intent", order.intent().text());
+    return fields;
+  }
+
+  /** The result block of the order. */
+  private static Map<String, @Nullable Object> result(End end, List<String> evidence) {
+    Map<String, @Nullable Object> result = JsonText.object();
+    if (end.exitCode() != null) {
+      result.put("exit_code", end.exitCode());
+    }
+    result.put("completed_at", ResultDocument.seconds(end.endedAt()));
+    result.put("duration_seconds", ResultDocument.seconds(end.time()));
+    result.put("outcome", end.outcome().kind().text());
+    result.put("run", end.folder().relative());
+    result.put("evidence_produced", evidence);
+    if (!end.outcome().reason().isEmpty()) {
+      result.put("error_message", end.outcome().reason());
+    }
+    return result;
+  }
+
+  private byte[] content(String path) throws IOException {
+    try {
+      byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
+      if (bytes == null) {
+        throw new NoSuchFileException(path);
+      }
+      return bytes;
+    } catch (UnreadableException e) {
+      throw new IOException(path + ": " + e.problem().what(), e);
+    }
+  }
+
+  private boolean isInJournal(RunFolder folder) {
+    boolean[] found = {false};
+    Journal.read(
+        workspace,
+        entry ->
+            found[0] |=
+                entry.event().equals("job_finished")
+                    && entry.document().members().get("run") instanceof JsonString run
+                    && run.value().equals(folder.relative()),
+        damage -> {});
+    return found[0];
+  }
+
+  /** The names in a run folder that its report lists: files, and folders for many. */
+  static List<String> listed(RunFolder folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (var entries = Files.newDirectoryStream(folder.path())) {
+      for (var entry : entries) {
+        if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
+            || Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          names.add(String.valueOf(entry.getFileName()));
+        }
+      }
+    }
+    for (String name : List.of(RunFolder.RESULT, RunFolder.REPORT, RunFolder.ATTESTATION)) {
+      if (!names.contains(name)) {
+        names.add(name); // written in a moment, before the report is
+      }
+    }
+    names.sort(null);
+    return names;
+  }
+}

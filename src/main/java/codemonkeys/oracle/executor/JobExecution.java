@@ -1,0 +1,221 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.evidence.DamagedJournalException;
+import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.TestCounts;
+import codemonkeys.oracle.executor.process.Scratch;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.units.Intent;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out one job that has begun, from its first process to its last signature. */
+final class JobExecution {
+  private final Workspace workspace;
+  private final FleetNow fleet;
+  private final Host host;
+  private final InstantSource clock;
+  private final RunListener listener;
+  private final Stops stops;
+  private final JobClosing closing;
+  private final JobMarker marker;
+  private final RunRequest request;
+  private final String holder;
+
+  JobExecution(
+      Workspace workspace,
+      FleetNow fleet,
+      Host host,
+      InstantSource clock,
+      RunListener listener,
+      Stops stops,
+      JobClosing closing,
+      JobMarker marker,
+      RunRequest request,
+      String holder) {
+    this.workspace = workspace;
+    this.fleet = fleet;
+    this.host = host;
+    this.clock = clock;
+    this.listener = listener;
+    this.stops = stops;
+    this.closing = closing;
+    this.marker = marker;
+    this.request = request;
+    this.holder = holder;
+  }
+
+  RunSummary.Executed execute(PreparedJob job, RunFolder folder, Instant startedAt, long started)
+      throws IOException, DamagedJournalException {
+    if (job.order().intent() == Intent.REGENERATE_REPORT) {
+      Optional<EarlierRun> earlier = EarlierRun.newest(workspace, folder);
+      if (earlier.isPresent()) {
+        return rebuild(job, folder, startedAt, started, earlier.get());
+      }
+      if (job.argv().isEmpty()) {
+        return close(
+            job,
+            folder,
+            startedAt,
+            started,
+            Outcome.failed(
+                "no run with whole evidence to make a report of, and no test command; "
+                    + job.origin()),
+            List.of());
+      }
+    }
+    JobRunner runner = new JobRunner(host, clock, listener, stops, request.fullIsolation());
+    List<Action> actions =
+        runner.run(
+            job,
+            folder,
+            () -> {
+              Scratch scratch = Scratch.plan(host.temporary());
+              marker.write(job.order().jobId().value(), folder.relative(), scratch.folder());
+              return scratch.make();
+            },
+            started);
+    return close(job, folder, startedAt, started, JobRunner.outcome(actions), actions);
+  }
+
+  private RunSummary.Executed close(
+      PreparedJob job,
+      RunFolder folder,
+      Instant startedAt,
+      long started,
+      Outcome outcome,
+      List<Action> actions)
+      throws IOException, DamagedJournalException {
+    Instant endedAt = clock.instant();
+    Duration time = Duration.ofNanos(System.nanoTime() - started);
+    Map<String, @Nullable Object> result;
+    Integer code = null;
+    List<String> passed = List.of();
+    List<String> failed = List.of();
+    TestCounts counts = null;
+    if (actions.isEmpty()) {
+      result = ResultDocument.of(job.order(), folder, host.version(), outcome, startedAt, endedAt);
+      result.put("duration_seconds", ResultDocument.seconds(time));
+      result.put("digests", folder.digests());
+    } else {
+      Action last = actions.get(actions.size() - 1);
+      code = last.ended().exitCode();
+      counts = last.counts();
+      passed = last.passedTests();
+      failed =
+          outcome.kind() == Outcome.Kind.FLAKY ? actions.get(0).failedTests() : last.failedTests();
+      result =
+          ResultDocument.of(
+              job, folder, host, outcome, startedAt, endedAt, time, actions, changed(job));
+    }
+    String summary = summary(job, outcome, counts);
+    Map<String, @Nullable Object> report =
+        LastRunReport.after(workspace, folder)
+            .of(
+                folder,
+                job.order().intent(),
+                outcome.reportStatus(),
+                summary,
+                startedAt,
+                endedAt,
+                time,
+                JobClosing.listed(folder),
+                job.site().commit(),
+                job.site().sourceDigest());
+    List<String> evidence =
+        closing.close(
+            new JobClosing.End(
+                job.order(),
+                folder,
+                outcome,
+                result,
+                report,
+                endedAt,
+                time,
+                code,
+                job.site().commit(),
+                passed,
+                failed),
+            holder);
+    return new RunSummary.Executed(
+        job.order(), outcome, folder.relative(), summary, time, code, evidence);
+  }
+
+  /** Writes the report of a run anew whose evidence is whole. */
+  private RunSummary.Executed rebuild(
+      PreparedJob job, RunFolder folder, Instant startedAt, long started, EarlierRun earlier)
+      throws IOException, DamagedJournalException {
+    Instant endedAt = clock.instant();
+    Duration time = Duration.ofNanos(System.nanoTime() - started);
+    Outcome outcome = Outcome.passed();
+    Map<String, @Nullable Object> result =
+        ResultDocument.of(job.order(), folder, host.version(), outcome, startedAt, endedAt);
+    result.put("duration_seconds", ResultDocument.seconds(time));
+    result.put("rebuilt_from", earlier.folder());
+    result.put("rebuilt_by", earlier.how());
+    result.put("digests", folder.digests());
+    // For the history: what is known of the product is what that run found.
+    result.put("status", earlier.status());
+    Map<String, @Nullable Object> report =
+        LastRunReport.after(workspace, folder).again(earlier.report(), time, endedAt);
+    List<String> evidence =
+        closing.close(
+            new JobClosing.End(
+                job.order(),
+                folder,
+                outcome,
+                result,
+                report,
+                endedAt,
+                time,
+                null,
+                null,
+                List.of(),
+                List.of()),
+            holder);
+    return new RunSummary.Executed(
+        job.order(),
+        outcome,
+        folder.relative(),
+        "report rebuilt from " + earlier.folder(),
+        time,
+        null,
+        evidence);
+  }
+
+  /** Whether somebody changed the source while the job ran: then it is not clear what it saw. */
+  private boolean changed(PreparedJob job) throws IOException {
+    Optional<Site> now = fleet.site(job.order().product());
+    String before = job.site().sourceDigest();
+    return before != null && now.isPresent() && !before.equals(now.get().sourceDigest());
+  }
+
+  static String summary(PreparedJob job, Outcome outcome, @Nullable TestCounts counts) {
+    StringBuilder text = new StringBuilder();
+    if (!outcome.reason().isEmpty()) {
+      text.append(outcome.reason()).append("; ");
+    }
+    if (job.order().intent() == Intent.VALIDATE) {
+      text.append(outcome.well() ? "validation passed" : "validation");
+    } else if (counts != null) {
+      text.append(counts.tests())
+          .append(counts.tests() == 1 ? " test, " : " tests, ")
+          .append(counts.failures() + counts.errors())
+          .append(" failed, ")
+          .append(counts.skipped())
+          .append(" skipped");
+    } else {
+      text.append("number of tests unknown");
+    }
+    if (job.order().intent() != Intent.VALIDATE) {
+      text.append("; ").append(codemonkeys.oracle.files.Shown.line(String.join(" ", job.argv())));
+    }
+    return text.toString();
+  }
+}

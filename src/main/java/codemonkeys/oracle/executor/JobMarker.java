@@ -1,0 +1,131 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.RunId;
+import codemonkeys.oracle.executor.process.Scratch;
+import codemonkeys.oracle.files.AtomicFiles;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.StrictJson;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.orders.JobId;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.QueuedOrder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code .codemonkeys/job.json}: what lies outside the evidence while a job runs, so that a
+ * successor of a killed Oracle finds and removes it.
+ */
+final class JobMarker {
+  private static final String FILE = ".codemonkeys/job.json";
+
+  private final Workspace workspace;
+
+  JobMarker(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /**
+   * Notes what is about to be made.
+   *
+   * @param run the run folder, relative to the workspace; before it has a name, the folder that it
+   *     will be made in
+   * @param scratch null before there is one
+   */
+  void write(String jobId, String run, @Nullable Path scratch) throws IOException {
+    Map<String, @Nullable Object> marker = JsonText.object();
+    marker.put("job_id", jobId);
+    marker.put("run", run);
+    marker.put("scratch", scratch == null ? null : scratch.toString());
+    AtomicFiles.write(workspace.resolve(FILE), JsonText.bytes(marker));
+  }
+
+  void remove() throws IOException {
+    Files.deleteIfExists(workspace.resolve(FILE));
+  }
+
+  /** Removes what a killed Oracle left outside the evidence. */
+  void tidyUp() throws IOException {
+    JsonObject marker;
+    try {
+      byte[] bytes = workspace.read(FILE, StrictJson.MOST_BYTES);
+      if (bytes == null) {
+        return;
+      }
+      marker = StrictJson.parseObject(bytes);
+    } catch (UnreadableException e) {
+      remove();
+      return;
+    }
+    if (marker.members().get("scratch") instanceof JsonString text) {
+      deleteScratch(text.value());
+    }
+    if (marker.members().get("run") instanceof JsonString text) {
+      deleteUnbegun(marker, text.value());
+    }
+    remove();
+  }
+
+  /** Only what looks like one of ours, belongs to this user and is no link. */
+  private static void deleteScratch(String text) throws IOException {
+    try {
+      Path folder = Path.of(text);
+      Path name = folder.getFileName();
+      if (folder.isAbsolute()
+          && folder.equals(folder.normalize())
+          && name != null
+          && name.toString().startsWith(Scratch.PREFIX)
+          && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+          && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS)
+              .equals(Files.getOwner(Path.of("/proc/self")))) {
+        Scratch.delete(folder);
+      }
+    } catch (InvalidPathException e) {
+      // Not written by us.
+    }
+  }
+
+  /** A run folder whose order never began to run holds nothing that anyone would miss. */
+  private void deleteUnbegun(JsonObject marker, String run) throws IOException {
+    if (!Workspace.normalize(run).filter(run::equals).isPresent()
+        || !run.startsWith(RunFolder.RUNS + "/")) {
+      return;
+    }
+    String name = run.substring(run.lastIndexOf('/') + 1);
+    try {
+      if (!RunId.isValid(name)) {
+        for (String entry : workspace.list(run)) {
+          if (RunId.isValid(entry) && workspace.list(run + "/" + entry).isEmpty()) {
+            Files.deleteIfExists(workspace.resolve(run + "/" + entry));
+          }
+        }
+      } else if (Set.of(RunFolder.ORDER).containsAll(workspace.list(run)) && !began(marker, run)) {
+        Files.deleteIfExists(workspace.resolve(run + "/" + RunFolder.ORDER));
+        Files.deleteIfExists(workspace.resolve(run));
+      }
+    } catch (UnreadableException e) {
+      // It stays, and verify lists it as not ours.
+    }
+  }
+
+  private boolean began(JsonObject marker, String run) {
+    if (!(marker.members().get("job_id") instanceof JsonString id) || !JobId.isValid(id.value())) {
+      return true;
+    }
+    QueuedOrder order = OrderQueue.reread(workspace, new JobId(id.value()));
+    return order == null
+        || (order.document().members().get("result") instanceof JsonObject result
+            && result.members().get("run") instanceof JsonString at
+            && at.value().equals(run));
+  }
+}

@@ -1,0 +1,323 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.evidence.ClosingLines;
+import codemonkeys.oracle.evidence.JUnitReports;
+import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.TestCounts;
+import codemonkeys.oracle.executor.Outcome.Kind;
+import codemonkeys.oracle.executor.process.Ended;
+import codemonkeys.oracle.executor.process.JobProcess;
+import codemonkeys.oracle.executor.process.Limits;
+import codemonkeys.oracle.executor.process.Scratch;
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.StopCondition;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the command of one job, once or again, and says how it went. What it leaves is in the run
+ * folder; the folder's report and signature are for {@link JobClosing}.
+ */
+final class JobRunner {
+  /** Files that an order expects are copied up to this size each, in bytes. */
+  private static final long MOST_COPIED = 64L << 20;
+
+  /** Less time than this is not worth a second try. */
+  private static final Duration LEAST = Duration.ofMillis(200);
+
+  private final Host host;
+  private final InstantSource clock;
+  private final RunListener listener;
+  private final Stops stops;
+  private final boolean fullIsolation;
+
+  JobRunner(
+      Host host, InstantSource clock, RunListener listener, Stops stops, boolean fullIsolation) {
+    this.host = host;
+    this.clock = clock;
+    this.listener = listener;
+    this.stops = stops;
+    this.fullIsolation = fullIsolation;
+  }
+
+  /** Makes the scratch folder of an action, where a killed Oracle's successor will find it. */
+  interface ScratchMaker {
+    Scratch make() throws IOException;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param started when the job's time began, by {@link System#nanoTime}
+   */
+  List<Action> run(PreparedJob job, RunFolder folder, ScratchMaker scratches, long started)
+      throws IOException {
+    List<Action> actions = new ArrayList<>();
+    while (true) {
+      int number = actions.size() + 1;
+      Duration left = job.time().minusNanos(System.nanoTime() - started);
+      if (left.isNegative() || left.isZero()) {
+        // The preparations took all of it; nothing more may start.
+        left = Duration.ofMillis(1);
+      }
+      Action action = act(job, folder, scratches, number, left);
+      actions.add(action);
+      boolean again =
+          action.outcome().kind() == Kind.FAILED
+              && action.edited().isEmpty()
+              && number < job.attempts()
+              && job.time().minusNanos(System.nanoTime() - started).compareTo(LEAST) > 0;
+      if (!again) {
+        return actions;
+      }
+      listener.retrying(job, action.outcome().reason());
+    }
+  }
+
+  /** What the actions of a job come to. */
+  static Outcome outcome(List<Action> actions) {
+    Outcome last = actions.get(actions.size() - 1).outcome();
+    return last.kind() == Kind.PASSED && actions.size() > 1
+        ? new Outcome(
+            Kind.FLAKY, "flaky: " + actions.get(0).outcome().reason() + ", then it passed")
+        : last;
+  }
+
+  private Action act(
+      PreparedJob job, RunFolder folder, ScratchMaker scratches, int number, Duration left)
+      throws IOException {
+    String suffix = number == 1 ? "" : "_" + number;
+    String outputFile = number == 1 ? RunFolder.OUTPUT : "output" + suffix + ".log";
+    Instant startedAt = clock.instant();
+    Path output = folder.path().resolve(outputFile);
+    try (Workbench bench = Workbench.open(job, host, scratches.make())) {
+      Ended ended;
+      try (OutputStream kept =
+          Files.newOutputStream(output, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ended =
+            bench.run(
+                new Limits(left, job.output(), job.memory(), job.processes()),
+                kept,
+                new JobProcess.Watch() {
+                  @Override
+                  public Optional<String> stop() {
+                    return stops.during(job.order().product());
+                  }
+
+                  @Override
+                  public void progress(Duration elapsed, long outputBytes, String lastLine) {
+                    listener.progress(job, elapsed, Shown.line(lastLine));
+                  }
+                },
+                host,
+                fullIsolation,
+                new SourceEdits.Finder(host.environment()));
+      }
+      return judge(job, folder, bench, ended, outputFile, suffix, startedAt);
+    }
+  }
+
+  private Action judge(
+      PreparedJob job,
+      RunFolder folder,
+      Workbench bench,
+      Ended ended,
+      String outputFile,
+      String suffix,
+      Instant startedAt)
+      throws IOException {
+    // File systems keep times to less than a clock has; a second's slack lets nothing old pass, for
+    // the copy keeps the times of what it copies.
+    long notBefore = startedAt.toEpochMilli() - 1000;
+    List<String> reports = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    List<String> passed = List.of();
+    List<String> failed = List.of();
+    TestCounts counts = null;
+    boolean tests = job.order().intent() != Intent.VALIDATE;
+    if (tests && ended.cause() != Ended.Cause.NOT_STARTED) {
+      ReportFinder.Found found = ReportFinder.find(bench, job.site(), job.folder(), notBefore);
+      problems.addAll(found.problems());
+      SortedMap<String, Path> copies = new TreeMap<>();
+      for (Map.Entry<String, Path> report : found.files().entrySet()) {
+        String name = RunFolder.JUNIT + suffix + "/" + report.getKey();
+        copy(report.getValue(), folder.path().resolve(name));
+        reports.add(name);
+        copies.put(name, folder.path().resolve(name));
+      }
+      if (!copies.isEmpty()) {
+        JUnitReports.Reading reading = JUnitReports.read(copies);
+        counts = reading.counts();
+        passed = reading.passedTests();
+        failed = reading.failedTests();
+        reading.problems().stream().map(Diagnostic::toString).forEach(problems::add);
+      } else {
+        counts = ClosingLines.find(folder.path().resolve(outputFile)).orElse(null);
+      }
+    }
+    List<String> edited = edited(job, bench);
+    List<String> missing = expected(job, folder, bench, notBefore);
+    return new Action(
+        startedAt,
+        ended,
+        outputFile,
+        counts,
+        passed,
+        failed,
+        List.copyOf(reports),
+        List.copyOf(problems),
+        edited,
+        missing,
+        outcome(job, ended, counts, problems, edited, missing));
+  }
+
+  private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {
+    if (bench.layered()) {
+      return Files.isDirectory(bench.written())
+          ? bench.before().inLayer(bench.written())
+          : List.of();
+    }
+    Path area = job.view().area();
+    List<String> edited = new ArrayList<>(bench.before().since(area, bench.written()));
+    // Where nothing kept the job away from the sources themselves, they are compared too.
+    for (String path : bench.before().since(area, area)) {
+      if (!edited.contains(path)) {
+        edited.add(path);
+      }
+    }
+    return List.copyOf(edited);
+  }
+
+  /** Copies what the order expects and the job left; returns what is not there. */
+  private static List<String> expected(
+      PreparedJob job, RunFolder folder, Workbench bench, long notBefore) throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (String path : job.evidence()) {
+      if (path.equals(RunFolder.lastRun(job.order().product()))) {
+        continue; // written at the end of every job
+      }
+      if (bench.isLeft(path, notBefore) && Files.size(bench.left(path)) <= MOST_COPIED) {
+        Path copy = folder.path().resolve("expected").resolve(path);
+        if (!Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
+          copy(bench.left(path), copy);
+        }
+      } else {
+        missing.add(path);
+      }
+    }
+    return List.copyOf(missing);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Path parent = to.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    Files.copy(from, to, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static Outcome outcome(
+      PreparedJob job,
+      Ended ended,
+      @Nullable TestCounts counts,
+      List<String> problems,
+      List<String> edited,
+      List<String> missing) {
+    switch (ended.cause()) {
+      case TIME_UP -> {
+        return new Outcome(
+            Kind.TIMED_OUT, "timeout: " + seconds(job.time()) + " s, " + job.timeBy());
+      }
+      case TOO_MUCH_MEMORY -> {
+        return new Outcome(
+            Kind.OVER_LIMIT, "too much memory: " + ended.detail() + ", limit " + job.memory());
+      }
+      case TOO_MANY_PROCESSES -> {
+        return new Outcome(
+            Kind.OVER_LIMIT,
+            "too many processes: " + ended.detail() + ", limit " + job.processes());
+      }
+      case STOPPED -> {
+        return new Outcome(Kind.STOPPED, ended.detail());
+      }
+      case NOT_STARTED -> {
+        return new Outcome(Kind.NOT_STARTED, "it could not be started: " + ended.detail());
+      }
+      case EXIT -> {}
+    }
+    if (!edited.isEmpty()) {
+      return Outcome.failed(
+          "edited source: "
+              + Shown.line(String.join(", ", edited.subList(0, Math.min(5, edited.size()))))
+              + (edited.size() > 5 ? " and " + (edited.size() - 5) + " more" : ""));
+    }
+    Integer code = ended.exitCode();
+    if (job.order().intent() == Intent.VALIDATE) {
+      return code != null && code == 0
+          ? missingEvidence(job, missing)
+          : Outcome.failed(
+              code != null && code == 1 ? "validation found errors" : exit(code) + " of validate");
+    }
+    if (counts != null && counts.anyFailed()) {
+      return Outcome.failed(
+          counts.failures() + counts.errors() + " of " + counts.tests() + " tests failed");
+    }
+    if (code == null || code != 0) {
+      return Outcome.failed(exit(code));
+    }
+    if (!problems.isEmpty()) {
+      return Outcome.failed("a test report can't be read: " + Shown.line(problems.get(0)));
+    }
+    if (counts != null && counts.ran() == 0) {
+      return Outcome.failed(
+          counts.tests() == 0
+              ? "no tests ran"
+              : "no tests ran: all " + counts.tests() + " were skipped");
+    }
+    return missingEvidence(job, missing);
+  }
+
+  private static Outcome missingEvidence(PreparedJob job, List<String> missing) {
+    return !missing.isEmpty()
+            && job.order().stopConditions().contains(StopCondition.ON_MISSING_EVIDENCE)
+        ? Outcome.failed("missing evidence: " + Shown.line(String.join(", ", missing)))
+        : Outcome.passed();
+  }
+
+  private static String exit(@Nullable Integer code) {
+    if (code == null) {
+      return "its exit code is not known";
+    }
+    if (code == 127) {
+      return "exit 127: the command was not found; check that it is on PATH";
+    }
+    if (code == 126) {
+      return "exit 126: the command can't be executed";
+    }
+    return code > 128 && code < 128 + 65 ? "killed by signal " + (code - 128) : "exit " + code;
+  }
+
+  static String seconds(Duration time) {
+    long millis = time.toMillis();
+    return millis % 1000 == 0
+        ? Long.toString(millis / 1000)
+        : String.format(java.util.Locale.ROOT, "%.1f", millis / 1000.0);
+  }
+}

@@ -1,0 +1,277 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.files.JsonFields;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonBoolean;
+import codemonkeys.oracle.files.JsonValue.JsonNull;
+import codemonkeys.oracle.files.JsonValue.JsonNumber;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.StrictJson;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.units.Intent;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The next {@code last_run.json} of a product. What a run does not decide (the kill switch, pull
+ * requests, what was granted, fields of other tools) is taken over from the one before, as far as
+ * that can be understood; the schema is {@code dash/schemas/last_run.schema.json}.
+ */
+final class LastRunReport {
+  /** Minutes a day for a product that nobody has granted any. */
+  private static final int USUAL_MINUTES = 90;
+
+  private static final Set<String> OWN =
+      Set.of(
+          "schema_version",
+          "product_id",
+          "run_id",
+          "started_at",
+          "ended_at",
+          "status",
+          "summary",
+          "evidence",
+          "banana_economy",
+          "kill_switch",
+          "pr_wave",
+          "last_test");
+
+  private final @Nullable JsonObject before;
+
+  private LastRunReport(@Nullable JsonObject before) {
+    this.before = before;
+  }
+
+  /** Begins with the report that is there; one that does not parse has nothing to take over. */
+  static LastRunReport after(Workspace workspace, RunFolder folder) {
+    try {
+      byte[] bytes = workspace.read(RunFolder.lastRun(folder.product()), StrictJson.MOST_BYTES);
+      return new LastRunReport(bytes == null ? null : StrictJson.parseObject(bytes));
+    } catch (UnreadableException e) {
+      return new LastRunReport(null);
+    }
+  }
+
+  /**
+   * The report of a run.
+   *
+   * @param evidence files and folders of the run folder, relative to it
+   * @param intent of the run; a test says how tests stand, anything else takes that over
+   */
+  Map<String, @Nullable Object> of(
+      RunFolder folder,
+      Intent intent,
+      String status,
+      String summary,
+      Instant startedAt,
+      Instant endedAt,
+      Duration time,
+      List<String> evidence,
+      @Nullable String commit,
+      @Nullable String sourceDigest) {
+    Map<String, @Nullable Object> report = JsonText.object();
+    report.put("schema_version", "0.1");
+    report.put("product_id", folder.product().value());
+    report.put("run_id", folder.id().value());
+    report.put("started_at", ResultDocument.seconds(startedAt));
+    report.put("ended_at", ResultDocument.seconds(endedAt));
+    report.put("status", status);
+    report.put("summary", summary);
+    report.put(
+        "evidence",
+        Map.of(
+            "paths",
+            evidence.stream()
+                .map(name -> "runs/" + folder.product() + "/" + folder.id() + "/" + name)
+                .toList()));
+    report.put("banana_economy", economy(time, endedAt));
+    report.put("kill_switch", killSwitch());
+    report.put("pr_wave", pullRequests(endedAt));
+    if (intent == Intent.TEST || intent == Intent.REGENERATE_REPORT) {
+      Map<String, @Nullable Object> test = JsonText.object();
+      test.put("run_id", folder.id().value());
+      test.put("status", status);
+      test.put("ended_at", ResultDocument.seconds(endedAt));
+      if (commit != null) {
+        test.put("commit", commit);
+      }
+      if (sourceDigest != null) {
+        test.put("source_digest", sourceDigest);
+      }
+      report.put("last_test", test);
+    } else {
+      lastTest(report);
+    }
+    takeOver(report);
+    return report;
+  }
+
+  /**
+   * A report written anew about a run that is over.
+   *
+   * @param old as it was, or as its evidence has it
+   */
+  Map<String, @Nullable Object> again(
+      Map<String, @Nullable Object> old, Duration time, Instant now) {
+    Map<String, @Nullable Object> report = JsonText.object();
+    report.putAll(old);
+    report.put("banana_economy", economy(time, now));
+    report.put("kill_switch", killSwitch());
+    report.put("pr_wave", pullRequests(now));
+    takeOver(report);
+    return report;
+  }
+
+  private void takeOver(Map<String, @Nullable Object> report) {
+    if (before != null) {
+      before
+          .members()
+          .forEach(
+              (name, value) -> {
+                if (!OWN.contains(name)) {
+                  report.putIfAbsent(name, value);
+                }
+              });
+    }
+  }
+
+  /** How tests stand after a run that ran none: as before, also when only the status tells. */
+  private void lastTest(Map<String, @Nullable Object> report) {
+    JsonObject test = object("last_test");
+    if (test != null) {
+      report.put("last_test", test);
+    } else if (before != null
+        && before.members().get("status") instanceof JsonString status
+        && before.members().get("run_id") instanceof JsonString run
+        && before.members().get("ended_at") instanceof JsonString ended
+        && !status.value().equals("in_progress")) {
+      Map<String, @Nullable Object> taken = JsonText.object();
+      taken.put("run_id", run.value());
+      taken.put("status", status.value());
+      taken.put("ended_at", ended.value());
+      report.put("last_test", taken);
+    }
+  }
+
+  private Map<String, @Nullable Object> economy(Duration time, Instant now) {
+    JsonObject old = object("banana_economy");
+    String today = now.atOffset(ZoneOffset.UTC).toLocalDate().toString();
+    BigDecimal minutes =
+        BigDecimal.valueOf(time.toMillis()).divide(BigDecimal.valueOf(60_000), 3, RoundingMode.UP);
+    Map<String, @Nullable Object> economy = JsonText.object();
+    economy.put("budget_tokens", amount(old, "budget_tokens", BigDecimal.ZERO));
+    economy.put("spent_tokens", amount(old, "spent_tokens", BigDecimal.ZERO));
+    economy.put("budget_minutes", amount(old, "budget_minutes", BigDecimal.valueOf(USUAL_MINUTES)));
+    BigDecimal spent = spentToday(old, today);
+    economy.put("spent_minutes", plain(spent.add(minutes)));
+    economy.put("spent_day", today);
+    economy.put("max_ci_heal_attempts", count(old, "max_ci_heal_attempts").orElse(0));
+    economy.put("ci_heal_attempts_used", count(old, "ci_heal_attempts_used").orElse(0));
+    if (old != null) {
+      old.members().forEach(economy::putIfAbsent);
+    }
+    return economy;
+  }
+
+  /**
+   * What was spent since 00:00 UTC. Minutes of a report that does not say on which day they were
+   * spent are today's when its run ended today.
+   */
+  private BigDecimal spentToday(@Nullable JsonObject old, String today) {
+    if (old == null) {
+      return BigDecimal.ZERO;
+    }
+    boolean counts;
+    if (old.members().get("spent_day") instanceof JsonString day) {
+      counts = day.value().equals(today);
+    } else {
+      counts =
+          before != null
+              && before.members().get("ended_at") instanceof JsonString ended
+              && JsonFields.parseInstant(ended.value())
+                  .map(at -> at.atOffset(ZoneOffset.UTC).toLocalDate().toString().equals(today))
+                  .orElse(true);
+    }
+    return counts ? amount(old, "spent_minutes", BigDecimal.ZERO) : BigDecimal.ZERO;
+  }
+
+  private static BigDecimal amount(@Nullable JsonObject block, String name, BigDecimal otherwise) {
+    if (block != null && block.members().get(name) instanceof JsonNumber number) {
+      BigDecimal value = number.decimal();
+      if (value.signum() >= 0 && value.compareTo(BigDecimal.valueOf(1_000_000_000_000L)) <= 0) {
+        return plain(value.setScale(Math.min(Math.max(value.scale(), 0), 9), RoundingMode.UP));
+      }
+    }
+    return otherwise;
+  }
+
+  private static OptionalLong count(@Nullable JsonObject block, String name) {
+    if (block != null && block.members().get(name) instanceof JsonNumber number) {
+      OptionalLong exact = number.exactLong();
+      if (exact.isPresent() && exact.getAsLong() >= 0 && exact.getAsLong() <= Integer.MAX_VALUE) {
+        return exact;
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** Whole numbers without a fraction, since readers want counts that way. */
+  private static BigDecimal plain(BigDecimal value) {
+    BigDecimal stripped = value.stripTrailingZeros();
+    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+  }
+
+  /** A block of the wrong shape counts as on, and it stays on. */
+  private Object killSwitch() {
+    if (before == null || !before.members().containsKey("kill_switch")) {
+      return Map.of("enabled", false);
+    }
+    JsonObject block = object("kill_switch");
+    Map<String, @Nullable Object> made = JsonText.object();
+    if (block != null && block.members().get("enabled") instanceof JsonBoolean enabled) {
+      JsonValue reason = block.members().get("reason");
+      if (reason == null || reason instanceof JsonString || reason instanceof JsonNull) {
+        return block;
+      }
+      made.putAll(block.members());
+      made.put("enabled", enabled.value());
+      made.put("reason", reason.shown());
+      return made;
+    }
+    made.put("enabled", true);
+    made.put("reason", "kill_switch had the wrong shape, which counts as on");
+    return made;
+  }
+
+  private Object pullRequests(Instant now) {
+    JsonObject block = object("pr_wave");
+    if (block != null
+        && block.members().get("state") instanceof JsonString
+        && count(block, "open_prs").isPresent()
+        && block.members().get("last_update") instanceof JsonString at
+        && JsonFields.parseInstant(at.value()).isPresent()) {
+      return block;
+    }
+    Map<String, @Nullable Object> none = JsonText.object();
+    none.put("state", "none");
+    none.put("open_prs", 0);
+    none.put("last_update", ResultDocument.seconds(now));
+    return none;
+  }
+
+  private @Nullable JsonObject object(String name) {
+    return before != null && before.members().get(name) instanceof JsonObject block ? block : null;
+  }
+}

@@ -1,0 +1,357 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.evidence.DamagedJournalException;
+import codemonkeys.oracle.evidence.Ledger;
+import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.SigningKey;
+import codemonkeys.oracle.executor.RunSummary.Stop;
+import codemonkeys.oracle.executor.process.Scratch;
+import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.orders.BadOrder;
+import codemonkeys.oracle.orders.OrderCodec;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.OrderStatus;
+import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.StopCondition;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run over the queue: the next orders, one after the other, until the budget is used up or
+ * something stops it. Callers hold the workspace's lock.
+ */
+public final class OrderRun {
+  private static final Comparator<QueuedOrder> NEXT =
+      Comparator.comparingInt(QueuedOrder::priority)
+          .reversed()
+          .thenComparing(QueuedOrder::createdAt)
+          .thenComparingInt(order -> order.jobId().number())
+          .thenComparing(QueuedOrder::jobId);
+
+  private final Workspace workspace;
+  private final FleetNow fleet;
+  private final Host host;
+  private final InstantSource clock;
+  private final SigningKey key;
+  private final RunListener listener;
+  private final Stops stops;
+  private final Ledger ledger;
+  private final JobClosing closing;
+  private final Preflight preflight;
+  private final String holder;
+
+  private final List<RunSummary.Executed> executed = new ArrayList<>();
+  private final List<RunSummary.Refused> refused = new ArrayList<>();
+  private final List<RunSummary.Ended> cantRun = new ArrayList<>();
+  private final List<RunSummary.Ended> skipped = new ArrayList<>();
+  private final List<RunSummary.Ended> waiting = new ArrayList<>();
+  private final List<QueuedOrder> left = new ArrayList<>();
+  private Stop stop = Stop.NONE;
+  private String stopped = "";
+
+  /**
+   * Creates a run; one object runs once.
+   *
+   * @param holder who it is, for others who wait for it
+   * @param interrupted whether whoever started it wants it to end
+   */
+  public OrderRun(
+      Workspace workspace,
+      FleetNow fleet,
+      Host host,
+      InstantSource clock,
+      SigningKey key,
+      RunListener listener,
+      BooleanSupplier interrupted,
+      String holder) {
+    this.workspace = workspace;
+    this.fleet = fleet;
+    this.host = host;
+    this.clock = clock;
+    this.key = key;
+    this.listener = listener;
+    this.stops = new Stops(fleet, interrupted);
+    this.ledger = new Ledger(workspace.root(), key);
+    this.closing = new JobClosing(workspace, key, ledger);
+    this.preflight = new Preflight(workspace, fleet, host);
+    this.holder = holder;
+  }
+
+  /** What would run, by the same decisions and without any trace. */
+  public static List<Preview> preview(
+      Workspace workspace, FleetNow fleet, Host host, RunRequest request) throws IOException {
+    List<Preview> previews = new ArrayList<>();
+    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
+    for (BadOrder bad : refusable(queue, request)) {
+      previews.add(new Preview(bad.fileName(), null, new Decision.Refused(reason(bad)), false));
+    }
+    Preflight preflight = new Preflight(workspace, fleet, host);
+    int ready = 0;
+    for (QueuedOrder order : next(queue, request)) {
+      Decision decision = preflight.decide(order, request.time());
+      boolean now = ready < request.orders();
+      if (decision instanceof Decision.Ready) {
+        ready++;
+      }
+      previews.add(new Preview(order.fileName(), order, decision, now));
+    }
+    return previews;
+  }
+
+  /**
+   * What would become of an order.
+   *
+   * @param order null when the file holds none
+   * @param inBudget its turn would come in this run
+   */
+  public record Preview(
+      String fileName, @Nullable QueuedOrder order, Decision decision, boolean inBudget) {}
+
+  /** The pending orders in the order in which they run. */
+  private static List<QueuedOrder> next(OrderQueue queue, RunRequest request) {
+    return queue.orders().stream()
+        .filter(order -> order.status() == OrderStatus.PENDING)
+        .filter(order -> request.job() == null || order.jobId().equals(request.job()))
+        .sorted(NEXT)
+        .toList();
+  }
+
+  private static List<BadOrder> refusable(OrderQueue queue, RunRequest request) {
+    return queue.bad().stream()
+        .filter(bad -> !bad.over())
+        .filter(bad -> request.job() == null || bad.fileName().equals(request.job().fileName()))
+        .toList();
+  }
+
+  private static String reason(BadOrder bad) {
+    return bad.diagnostics().get(0).toString();
+  }
+
+  /** Runs. */
+  public RunSummary run(RunRequest request) throws IOException, DamagedJournalException {
+    long started = System.nanoTime();
+    key.publish(workspace);
+    new Recovery(workspace, host, clock, ledger, closing, listener).recover(holder);
+    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
+    for (BadOrder bad : refusable(queue, request)) {
+      refuse(bad);
+    }
+    List<QueuedOrder> orders = next(queue, request);
+    for (int i = 0; i < orders.size(); i++) {
+      Duration runLeft = left(request, started);
+      if (executed.size() >= request.orders() || isOver(runLeft)) {
+        left.addAll(orders.subList(i, orders.size()));
+        break;
+      }
+      // As it is now: it may have been skipped while the job before it ran.
+      QueuedOrder order = OrderQueue.reread(workspace, orders.get(i).jobId());
+      if (order != null && order.status() == OrderStatus.PENDING) {
+        take(order, request, runLeft);
+      }
+    }
+    if (!stopped.isEmpty()) {
+      Map<String, @Nullable Object> fields = JsonText.object();
+      fields.put("reason", stopped);
+      fields.put("left_pending", left.stream().map(order -> order.jobId().value()).toList());
+      ledger.add(clock.instant(), holder, "run_stopped", fields);
+    }
+    return new RunSummary(executed, refused, cantRun, skipped, waiting, left, stop, stopped);
+  }
+
+  private static @Nullable Duration left(RunRequest request, long started) {
+    Duration time = request.time();
+    return time == null ? null : time.minusNanos(System.nanoTime() - started);
+  }
+
+  /** Looked at before each job. */
+  private boolean isOver(@Nullable Duration runLeft) {
+    if (stop != Stop.NONE) {
+      return true;
+    }
+    Optional<String> killed = stops.killed();
+    if (stops.interrupted()) {
+      stop(Stop.INTERRUPT, "interrupted");
+    } else if (killed.isPresent()) {
+      stop(Stop.KILL_SWITCH, killed.get());
+    } else if (runLeft != null && (runLeft.isNegative() || runLeft.isZero())) {
+      stop(Stop.TIME, "--max-seconds of the run are used up");
+    }
+    return stop != Stop.NONE;
+  }
+
+  private void stop(Stop why, String reason) {
+    stop = why;
+    stopped = reason;
+  }
+
+  private void take(QueuedOrder order, RunRequest request, @Nullable Duration runLeft)
+      throws IOException, DamagedJournalException {
+    Decision decision = preflight.decide(order, runLeft);
+    if (decision instanceof Decision.Ready ready) {
+      execute(ready.job(), request);
+    } else if (decision instanceof Decision.Refused no) {
+      end(order, OrderStatus.FAILED, "refused: " + no.reason(), "order_refused");
+      refused.add(new RunSummary.Refused(order.fileName(), no.reason()));
+      listener.refused(order.fileName(), no.reason());
+    } else if (decision instanceof Decision.CantRun no) {
+      end(order, OrderStatus.FAILED, no.reason(), "order_failed");
+      cantRun.add(new RunSummary.Ended(order, no.reason()));
+      listener.refused(order.fileName(), no.reason());
+    } else if (decision instanceof Decision.Skipped no) {
+      end(order, OrderStatus.SKIPPED, no.reason(), "order_skipped");
+      skipped.add(new RunSummary.Ended(order, no.reason()));
+      listener.skipped(order, no.reason());
+    } else if (decision instanceof Decision.Waits no) {
+      waiting.add(new RunSummary.Ended(order, no.reason()));
+      listener.waits(order, no.reason());
+    }
+  }
+
+  /** An order that ends without having run. */
+  private void end(QueuedOrder order, OrderStatus status, String reason, String event)
+      throws IOException, DamagedJournalException {
+    Instant now = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+    Map<String, @Nullable Object> fields = JobClosing.about(order);
+    fields.put("reason", reason);
+    ledger.together(
+        now,
+        holder,
+        lines -> {
+          lines.add(now, event, fields);
+          replace(
+              OrderQueue.path(order.jobId()),
+              OrderCodec.withStatus(order.document(), status, OrderCodec.result(now, reason)));
+          return event;
+        });
+  }
+
+  private void replace(String path, byte[] content) throws IOException {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    files.put(path, content);
+    JobClosing.staging(workspace).replace(files);
+  }
+
+  /** A file that holds no order: failed when it says which one it wanted to be, else only told. */
+  private void refuse(BadOrder bad) throws IOException, DamagedJournalException {
+    Instant now = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+    String reason = reason(bad);
+    Map<String, @Nullable Object> fields = JsonText.object();
+    fields.put("file", OrderQueue.FOLDER + "/" + bad.fileName());
+    fields.put("sha256", bad.sha256());
+    fields.put("reason", reason);
+    ledger.together(
+        now,
+        holder,
+        lines -> {
+          lines.add(now, "order_refused", fields);
+          var document = bad.document();
+          if (document != null && bad.jobId().isPresent()) {
+            replace(
+                OrderQueue.FOLDER + "/" + bad.fileName(),
+                OrderCodec.withStatus(
+                    document, OrderStatus.FAILED, OrderCodec.result(now, "refused: " + reason)));
+          }
+          return reason;
+        });
+    refused.add(new RunSummary.Refused(bad.fileName(), reason));
+    listener.refused(bad.fileName(), reason);
+  }
+
+  private void execute(PreparedJob job, RunRequest request)
+      throws IOException, DamagedJournalException {
+    if (request.fullIsolation() && !job.isolation().full()) {
+      stop(Stop.CONDITION, "this machine can't confine jobs in full (--require-isolation)");
+      left.add(job.order());
+      return;
+    }
+    long started = System.nanoTime();
+    Instant startedAt = clock.instant();
+    QueuedOrder order = job.order();
+    JobMarker marker = new JobMarker(workspace);
+    marker.write(order.jobId().value(), RunFolder.RUNS + "/" + order.product(), null);
+    RunFolder folder = RunFolder.create(workspace, order.product(), startedAt);
+    marker.write(order.jobId().value(), folder.relative(), null);
+    byte[] asOrdered = JsonText.bytes(order.document());
+    replace(folder.relative(RunFolder.ORDER), asOrdered);
+    if (!begin(order, folder, startedAt, asOrdered)) {
+      Scratch.delete(folder.path());
+      marker.remove();
+      return; // somebody skipped it in this instant
+    }
+    listener.starting(job, folder.relative());
+    RunSummary.Executed done =
+        new JobExecution(
+                workspace, fleet, host, clock, listener, stops, closing, marker, request, holder)
+            .execute(job, folder, startedAt, started);
+    marker.remove();
+    executed.add(done);
+    listener.ended(done);
+    Optional<StopCondition> condition = condition(done);
+    if (condition.isPresent()) {
+      stop(Stop.CONDITION, condition.get() + " of " + order.jobId());
+    }
+  }
+
+  /** The intent stands in journal and order before anything runs. */
+  private boolean begin(QueuedOrder order, RunFolder folder, Instant startedAt, byte[] asOrdered)
+      throws IOException, DamagedJournalException {
+    Map<String, @Nullable Object> running = JsonText.object();
+    running.put("run", folder.relative());
+    running.put("started_at", ResultDocument.seconds(startedAt));
+    Map<String, @Nullable Object> fields = JobClosing.about(order);
+    fields.put("run_id", folder.id().value());
+    fields.put("run", folder.relative());
+    fields.put("order_sha256", Digest.of(asOrdered));
+    return ledger.together(
+        startedAt,
+        holder,
+        lines -> {
+          QueuedOrder now = OrderQueue.reread(workspace, order.jobId());
+          if (now == null || now.status() != OrderStatus.PENDING) {
+            return false;
+          }
+          replace(
+              OrderQueue.path(order.jobId()),
+              OrderCodec.withStatus(order.document(), OrderStatus.RUNNING, running));
+          lines.add(startedAt, "job_started", fields);
+          return true;
+        });
+  }
+
+  /** The stop condition of the order that its outcome meets. */
+  private static Optional<StopCondition> condition(RunSummary.Executed done) {
+    Set<StopCondition> conditions = done.order().stopConditions();
+    if (done.outcome().well()) {
+      return Optional.empty();
+    }
+    if (conditions.contains(StopCondition.ON_MISSING_EVIDENCE)
+        && done.outcome().reason().startsWith("missing evidence")) {
+      return Optional.of(StopCondition.ON_MISSING_EVIDENCE);
+    }
+    boolean validate = done.order().intent() == Intent.VALIDATE;
+    for (StopCondition condition :
+        validate
+            ? List.of(StopCondition.ON_VALIDATION_FAIL, StopCondition.ON_SILVERBACK_FAIL)
+            : List.of(StopCondition.ON_TEST_FAIL)) {
+      if (conditions.contains(condition)) {
+        return Optional.of(condition);
+      }
+    }
+    return Optional.empty();
+  }
+}

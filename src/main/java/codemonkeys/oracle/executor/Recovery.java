@@ -1,0 +1,228 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.evidence.DamagedJournalException;
+import codemonkeys.oracle.evidence.Ledger;
+import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.RunId;
+import codemonkeys.oracle.files.AtomicFiles;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonNumber;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.StrictJson;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.orders.OrderCodec;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.OrderStatus;
+import codemonkeys.oracle.orders.QueuedOrder;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tidies up after a run that died: its temporaries go, its orders end. A job whose result is there
+ * is finished as it came out; any other is {@code failed: interrupted}. Callers hold the
+ * workspace's lock, so nobody is running anything.
+ */
+final class Recovery {
+  private static final String REASON = "interrupted: Oracle was killed while it ran";
+
+  private final Workspace workspace;
+  private final Host host;
+  private final InstantSource clock;
+  private final Ledger ledger;
+  private final JobClosing closing;
+  private final RunListener listener;
+
+  Recovery(
+      Workspace workspace,
+      Host host,
+      InstantSource clock,
+      Ledger ledger,
+      JobClosing closing,
+      RunListener listener) {
+    this.workspace = workspace;
+    this.host = host;
+    this.clock = clock;
+    this.ledger = ledger;
+    this.closing = closing;
+    this.listener = listener;
+  }
+
+  /** Tidies up. */
+  void recover(String holder) throws IOException, DamagedJournalException {
+    JobClosing.staging(workspace).recover();
+    for (String folder : List.of(".codemonkeys", "nexus", "nexus/keys", OrderQueue.FOLDER)) {
+      AtomicFiles.sweep(workspace.resolve(folder));
+    }
+    new JobMarker(workspace).tidyUp();
+    for (QueuedOrder order : OrderQueue.read(workspace, OrderQueue.FOLDER).orders()) {
+      if (order.status() == OrderStatus.RUNNING) {
+        recover(order, holder);
+      }
+    }
+  }
+
+  private void recover(QueuedOrder order, String holder)
+      throws IOException, DamagedJournalException {
+    Instant now = clock.instant();
+    RunFolder folder = folder(order).orElse(null);
+    if (folder == null || workspace.look(folder.relative()) != Workspace.Presence.DIRECTORY) {
+      ledger.together(
+          now,
+          holder,
+          lines -> {
+            Map<String, @Nullable Object> fields = JobClosing.about(order);
+            fields.put("reason", "interrupted: Oracle was killed before anything of it ran");
+            lines.add(now, "recovered", fields);
+            SortedMap<String, byte[]> files = new TreeMap<>();
+            files.put(
+                OrderQueue.path(order.jobId()),
+                OrderCodec.withStatus(
+                    order.document(),
+                    OrderStatus.FAILED,
+                    OrderCodec.result(
+                        codemonkeys.oracle.files.JsonFields.parseInstant(
+                                ResultDocument.seconds(now))
+                            .orElse(now),
+                        "interrupted: Oracle was killed before anything of it ran")));
+            JobClosing.staging(workspace).replace(files);
+            return fields;
+          });
+      listener.recovered(order.jobId().value(), "marked failed: interrupted before it ran");
+      return;
+    }
+    JsonObject result = read(folder.relative(RunFolder.RESULT));
+    boolean whole =
+        result != null
+            && read(folder.relative(RunFolder.REPORT)) != null
+            && result.members().get("job_id") instanceof JsonString id
+            && id.value().equals(order.jobId().value());
+    if (whole && result != null) {
+      closing.finish(end(order, folder, result, now), holder);
+      listener.recovered(
+          order.jobId().value(), "its result was there; report, signature and journal are now too");
+    } else {
+      interrupted(order, folder, now, holder);
+      listener.recovered(order.jobId().value(), "marked failed: interrupted");
+    }
+  }
+
+  private void interrupted(QueuedOrder order, RunFolder folder, Instant now, String holder)
+      throws IOException, DamagedJournalException {
+    Outcome outcome = new Outcome(Outcome.Kind.INTERRUPTED, REASON);
+    Instant startedAt = startedAt(order, now);
+    // When it died is not known; what was spent is at most the time since.
+    Duration time = Duration.ZERO;
+    Map<String, @Nullable Object> result =
+        ResultDocument.of(order, folder, host.version(), outcome, startedAt, now);
+    result.put("recovered", true);
+    result.put("digests", folder.digests());
+    Map<String, @Nullable Object> report =
+        LastRunReport.after(workspace, folder)
+            .of(
+                folder,
+                order.intent(),
+                outcome.reportStatus(),
+                outcome.reason(),
+                startedAt,
+                now,
+                time,
+                JobClosing.listed(folder),
+                null,
+                null);
+    closing.close(
+        new JobClosing.End(
+            order, folder, outcome, result, report, now, time, null, null, List.of(), List.of()),
+        holder);
+  }
+
+  private JobClosing.End end(QueuedOrder order, RunFolder folder, JsonObject result, Instant now) {
+    Outcome.Kind kind = Outcome.Kind.FAILED;
+    if (result.members().get("outcome") instanceof JsonString text) {
+      for (Outcome.Kind each : Outcome.Kind.values()) {
+        kind = each.text().equals(text.value()) ? each : kind;
+      }
+    }
+    Instant endedAt =
+        text(result, "ended_at")
+            .flatMap(codemonkeys.oracle.files.JsonFields::parseInstant)
+            .orElse(now);
+    Duration time =
+        result.members().get("duration_seconds") instanceof JsonNumber number
+            ? Duration.ofMillis(number.decimal().multiply(BigDecimal.valueOf(1000)).longValue())
+            : Duration.ZERO;
+    OptionalLong code =
+        result.members().get("exit_code") instanceof JsonNumber number
+            ? number.exactLong()
+            : OptionalLong.empty();
+    List<String> failed = new ArrayList<>();
+    if (result.members().get("failed_tests") instanceof JsonArray names) {
+      for (JsonValue name : names.items()) {
+        if (name instanceof JsonString string) {
+          failed.add(string.value());
+        }
+      }
+    }
+    return new JobClosing.End(
+        order,
+        folder,
+        new Outcome(kind, text(result, "reason").orElse("")),
+        JsonText.object(),
+        JsonText.object(),
+        endedAt,
+        time,
+        code.isPresent() ? Integer.valueOf((int) code.getAsLong()) : null,
+        text(result, "commit").orElse(null),
+        List.of(),
+        failed);
+  }
+
+  private static Optional<String> text(JsonObject object, String name) {
+    return object.members().get(name) instanceof JsonString text
+        ? Optional.of(text.value())
+        : Optional.empty();
+  }
+
+  /** The folder that the running order points to, when that is one of its own product. */
+  private Optional<RunFolder> folder(QueuedOrder order) {
+    if (!(order.document().members().get("result") instanceof JsonObject result)) {
+      return Optional.empty();
+    }
+    return text(result, "run")
+        .map(run -> run.substring(run.lastIndexOf('/') + 1))
+        .filter(RunId::isValid)
+        .map(id -> RunFolder.at(workspace, order.product(), new RunId(id)))
+        .filter(folder -> text(result, "run").equals(Optional.of(folder.relative())));
+  }
+
+  private static Instant startedAt(QueuedOrder order, Instant otherwise) {
+    return order.document().members().get("result") instanceof JsonObject result
+        ? text(result, "started_at")
+            .flatMap(codemonkeys.oracle.files.JsonFields::parseInstant)
+            .orElse(otherwise)
+        : otherwise;
+  }
+
+  private @Nullable JsonObject read(String path) {
+    try {
+      byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
+      return bytes == null ? null : StrictJson.parseObject(bytes);
+    } catch (UnreadableException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.files.Workspace;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Finds the JUnit XML that a job wrote, and no older one. */
+final class ReportFinder {
+  /** Where the usual runners leave their reports, when the registry doesn't say. */
+  private static final List<String> USUAL =
+      List.of(
+          "**/target/surefire-reports/TEST-*.xml",
+          "**/target/failsafe-reports/TEST-*.xml",
+          "**/build/test-results/**/TEST-*.xml",
+          "**/test-results/**/*.xml",
+          "**/junit*.xml",
+          "**/*-junit.xml",
+          "**/test-report*.xml",
+          "**/pytest*.xml");
+
+  private static final int MOST_FILES = 5000;
+  private static final long MOST_BYTES = 128L << 20;
+
+  private final List<PathMatcher> matchers = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private long bytes;
+
+  private ReportFinder() {}
+
+  /**
+   * What was found.
+   *
+   * @param files by their path in the workspace
+   */
+  record Found(SortedMap<String, Path> files, List<String> problems) {}
+
+  static Found find(Workbench bench, Site site, String folder, long notBeforeMillis)
+      throws IOException {
+    ReportFinder finder = new ReportFinder();
+    List<String> globs = site.reports().isEmpty() ? USUAL : site.reports();
+    for (String glob : globs) {
+      finder.add(folder, glob);
+    }
+    SortedMap<String, Path> files = new TreeMap<>();
+    String prefix = bench.writtenPrefix();
+    Path written = bench.written();
+    if (Files.isDirectory(written)) {
+      Files.walkFileTree(
+          written,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
+              return at.endsWith(".git") || at.endsWith("node_modules")
+                  ? FileVisitResult.SKIP_SUBTREE
+                  : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              String relative = written.relativize(file).toString();
+              String path = prefix.isEmpty() ? relative : prefix + "/" + relative;
+              if (attributes.isRegularFile()
+                  && (bench.layered()
+                      || attributes.lastModifiedTime().toMillis() >= notBeforeMillis)
+                  && finder.matches(path)) {
+                finder.take(path, file, attributes.size(), files);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    }
+    return new Found(files, List.copyOf(finder.problems));
+  }
+
+  /** Relative to the product's folder; {@code ..} may lead out of it, but not of the workspace. */
+  private void add(String folder, String glob) {
+    var normal = Workspace.normalize(folder.isEmpty() ? glob : folder + "/" + glob);
+    if (glob.startsWith("/") || normal.isEmpty()) {
+      problems.add("the glob " + glob + " in reports leaves the workspace");
+      return;
+    }
+    try {
+      matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + normal.get()));
+      // For Java, "**/x" is not "x"; for everyone else it is.
+      matchers.add(
+          FileSystems.getDefault().getPathMatcher("glob:" + normal.get().replace("**/", "")));
+    } catch (java.util.regex.PatternSyntaxException e) {
+      problems.add("the glob " + glob + " in reports can't be understood");
+    }
+  }
+
+  private boolean matches(String path) {
+    Path relative = Path.of(path);
+    return matchers.stream().anyMatch(matcher -> matcher.matches(relative));
+  }
+
+  private void take(String path, Path file, long size, SortedMap<String, Path> files) {
+    if (files.size() >= MOST_FILES || bytes + size > MOST_BYTES) {
+      if (problems.stream().noneMatch(p -> p.startsWith("more reports"))) {
+        problems.add(
+            "more reports than " + MOST_FILES + " files or " + (MOST_BYTES >> 20) + " MiB");
+      }
+      return;
+    }
+    bytes += size;
+    files.put(path, file);
+  }
+}

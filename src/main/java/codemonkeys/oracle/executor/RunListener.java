@@ -1,0 +1,31 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.orders.QueuedOrder;
+import java.time.Duration;
+
+/** Is told how a run goes on, while it goes on. */
+public interface RunListener {
+  /** A run that died before this one has been tidied up after. */
+  void recovered(String jobId, String what);
+
+  /** A file of the queue, or an order in it, must not run. */
+  void refused(String fileName, String reason);
+
+  void skipped(QueuedOrder order, String reason);
+
+  /** It stays pending. */
+  void waits(QueuedOrder order, String reason);
+
+  void starting(PreparedJob job, String runFolder);
+
+  /**
+   * A few times a second.
+   *
+   * @param lastLine of the job's output, fit to print
+   */
+  void progress(PreparedJob job, Duration elapsed, String lastLine);
+
+  void retrying(PreparedJob job, String reason);
+
+  void ended(RunSummary.Executed executed);
+}

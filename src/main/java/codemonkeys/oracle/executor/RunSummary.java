@@ -1,0 +1,83 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.orders.QueuedOrder;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run did.
+ *
+ * @param executed orders whose job ran, in the order in which they ran
+ * @param refused orders that must not run, and files that hold none
+ * @param cantRun orders that failed without having run
+ * @param skipped orders that are not wanted any more
+ * @param waiting orders that stay pending for a reason of their own
+ * @param left orders that stay pending because the run was over before their turn
+ * @param stopped why the run was over before all that was asked; empty when it was not
+ */
+public record RunSummary(
+    List<Executed> executed,
+    List<Refused> refused,
+    List<Ended> cantRun,
+    List<Ended> skipped,
+    List<Ended> waiting,
+    List<QueuedOrder> left,
+    Stop stop,
+    String stopped) {
+  public RunSummary {
+    executed = List.copyOf(executed);
+    refused = List.copyOf(refused);
+    cantRun = List.copyOf(cantRun);
+    skipped = List.copyOf(skipped);
+    waiting = List.copyOf(waiting);
+    left = List.copyOf(left);
+  }
+
+  /** What ended a run. */
+  public enum Stop {
+    /** It had done what was asked. */
+    NONE,
+    /** A stop condition of an order. */
+    CONDITION,
+    /** The kill switch for everything. */
+    KILL_SWITCH,
+    /** Its own time. */
+    TIME,
+    INTERRUPT
+  }
+
+  /**
+   * A job that ran.
+   *
+   * @param run its folder, relative to the workspace
+   * @param summary for people, as in its report
+   * @param exitCode of the command; null when it has none
+   */
+  public record Executed(
+      QueuedOrder order,
+      Outcome outcome,
+      String run,
+      String summary,
+      Duration time,
+      @Nullable Integer exitCode,
+      List<String> evidence) {
+    public Executed {
+      evidence = List.copyOf(evidence);
+    }
+  }
+
+  /** A file of the queue that must not run. */
+  public record Refused(String fileName, String reason) {}
+
+  /** An order with why it ended, or why it did not begin. */
+  public record Ended(QueuedOrder order, String reason) {}
+
+  /** Whether a job failed, an order was refused, or a stop condition halted the run. */
+  public boolean failed() {
+    return stop == Stop.CONDITION
+        || !refused.isEmpty()
+        || !cantRun.isEmpty()
+        || executed.stream().anyMatch(e -> !e.outcome().well());
+  }
+}

@@ -1,0 +1,48 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.units.ProductId;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A product as registry, git and its report have it at one moment: what may run for it, where, and
+ * whether anything may run at all.
+ *
+ * @param path its folder relative to the workspace, empty for the workspace itself; null when the
+ *     entry names one that can't be used
+ * @param outOfService why no job of it may run; empty when one may
+ * @param busy why a job of it has to wait; empty when it need not
+ * @param testCommand argv; empty when there is none
+ * @param testCommandOrigin where the command comes from; without one, how to get one
+ * @param reports globs of JUnit XML, relative to its folder; empty for the usual places
+ * @param environment names of variables that its jobs get besides the usual ones
+ * @param network whether its jobs may use the network
+ * @param home what its jobs may read of the user's home folder, relative to it
+ * @param commit that is checked out; null when not known
+ * @param sourceDigest of its files; null when not known
+ * @param inputsDigest of what an order for it rests on
+ * @param timeLeft of the minutes that it was granted; null when no grant bounds it
+ */
+public record Site(
+    ProductId product,
+    @Nullable String path,
+    String outOfService,
+    String busy,
+    List<String> testCommand,
+    String testCommandOrigin,
+    List<String> reports,
+    List<String> environment,
+    boolean network,
+    List<String> home,
+    @Nullable String commit,
+    @Nullable String sourceDigest,
+    String inputsDigest,
+    @Nullable Duration timeLeft) {
+  public Site {
+    testCommand = List.copyOf(testCommand);
+    reports = List.copyOf(reports);
+    environment = List.copyOf(environment);
+    home = List.copyOf(home);
+  }
+}

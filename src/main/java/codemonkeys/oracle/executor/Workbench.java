@@ -1,0 +1,146 @@
+package codemonkeys.oracle.executor;
+
+import codemonkeys.oracle.executor.process.Confinement;
+import codemonkeys.oracle.executor.process.Ended;
+import codemonkeys.oracle.executor.process.Isolation;
+import codemonkeys.oracle.executor.process.JobProcess;
+import codemonkeys.oracle.executor.process.Launch;
+import codemonkeys.oracle.executor.process.Limits;
+import codemonkeys.oracle.executor.process.Scratch;
+import codemonkeys.oracle.files.Workspace;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Where one action of a job takes place: a scratch folder with the layers or the copy that it works
+ * in, and afterwards what it changed there. Steps down to less confinement when the machine refuses
+ * more, and says so.
+ */
+final class Workbench implements AutoCloseable {
+  private static final String WORK = "work";
+
+  private final PreparedJob job;
+  private final Scratch scratch;
+  private Confinement confinement;
+  private SourceEdits before;
+  private boolean layered;
+
+  private Workbench(PreparedJob job, Scratch scratch, Confinement confinement) {
+    this.job = job;
+    this.scratch = scratch;
+    this.confinement = confinement;
+    this.before = SourceEdits.none();
+  }
+
+  /** Makes one; the scratch folder is gone when it is closed. */
+  static Workbench open(PreparedJob job, Host host, Scratch scratch) {
+    return new Workbench(job, scratch, host.confinement());
+  }
+
+  /**
+   * Runs the job's command once.
+   *
+   * @param fullIsolation don't step down
+   */
+  Ended run(
+      Limits limits,
+      OutputStream output,
+      JobProcess.Watch watch,
+      Host host,
+      boolean fullIsolation,
+      SourceEdits.Finder finder)
+      throws IOException {
+    while (true) {
+      Isolation isolation = confinement.isolation(job.view());
+      layered = isolation.sources() == Isolation.Sources.OVERLAY;
+      before = finder.before(job, layered, isolation.sources() == Isolation.Sources.COMPARED);
+      if (!layered) {
+        SourceCopy.copy(job.view().area(), scratch.make(WORK));
+      }
+      Ended ended =
+          JobProcess.run(
+              launch(isolation), limits, confinement, job.view(), scratch, output, watch);
+      if (ended.cause() != Ended.Cause.NOT_STARTED || fullIsolation || confinement.isWeakest()) {
+        return ended;
+      }
+      confinement = confinement.less(ended.detail());
+      Scratch.delete(scratch.folder().resolve(WORK));
+    }
+  }
+
+  private Launch launch(Isolation isolation) throws IOException {
+    if (isolation.tree() == Isolation.Tree.NAMESPACE) {
+      return new Launch(
+          job.argv(), job.workspace().resolve(job.folder()).toString(), job.environment());
+    }
+    SortedMap<String, String> environment = new TreeMap<>(job.environment());
+    environment.put(JobEnvironment.HOME, scratch.make("home").toString());
+    environment.put(JobEnvironment.TEMPORARY, scratch.make("tmp").toString());
+    Path folder =
+        scratch
+            .folder()
+            .resolve(WORK)
+            .resolve(
+                job.view().area().relativize(job.workspace().resolve(job.folder())).toString());
+    return new Launch(job.argv(), folder.toString(), environment);
+  }
+
+  /** The folder that holds what the job wrote. */
+  Path written() {
+    return scratch.folder().resolve(layered ? "work.upper" : WORK);
+  }
+
+  /** What {@link #written} stands for: the workspace, or the part of it that was copied. */
+  String writtenPrefix() {
+    return layered
+        ? ""
+        : job.workspace().relativize(job.view().area()).toString().replace('\\', '/');
+  }
+
+  /**
+   * The file that the job left at a path of the workspace; a path that is not there when it left
+   * none.
+   */
+  Path left(String path) {
+    String prefix = writtenPrefix();
+    if (prefix.isEmpty()) {
+      return written().resolve(path);
+    }
+    return path.startsWith(prefix + "/")
+        ? written().resolve(path.substring(prefix.length() + 1))
+        : written().resolve("\1 outside of the copy");
+  }
+
+  /** Whether what stands there was written by the job: a regular file, reached through no link. */
+  boolean isLeft(String path, long notBeforeMillis) {
+    Path file = left(path);
+    Workspace layer = new Workspace(written());
+    String relative = written().relativize(file).toString();
+    try {
+      return layer.look(relative) == Workspace.Presence.FILE
+          && (layered
+              || Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis()
+                  >= notBeforeMillis);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  SourceEdits before() {
+    return before;
+  }
+
+  boolean layered() {
+    return layered;
+  }
+
+  @Override
+  public void close() throws IOException {
+    scratch.close();
+  }
+}
