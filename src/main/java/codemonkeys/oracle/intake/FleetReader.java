@@ -52,9 +52,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a whole fleet into facts. */
 public final class FleetReader {
-  /** Below this many products a second thread costs more than it saves. */
-  private static final int FEW = 64;
-
   private final Workspace workspace;
   private final Instant asOf;
   private final Map<String, String> environment;

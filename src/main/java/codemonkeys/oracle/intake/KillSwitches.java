@@ -22,9 +22,6 @@ final class KillSwitches {
   /** The variable that stops everything. */
   static final String VARIABLE = "CODEMONKEYS_KILL";
 
-  /** Targets of a kill_switch_toggle for everything; one that names none stops everything too. */
-  static final Set<String> WHOLE_FLEET = Set.of("*", "all", "fleet", "");
-
   private static final int MOST_REASON = 1 << 12;
 
   private KillSwitches() {}
@@ -68,10 +65,7 @@ final class KillSwitches {
       return VARIABLE + "=" + variable;
     }
     Nexus.Decision newest =
-        newestToggle(
-            decisions.stream()
-                .filter(d -> d.issued() && WHOLE_FLEET.contains(d.target()))
-                .toList());
+        newestToggle(decisions.stream().filter(d -> d.issued() && d.forWholeFleet()).toList());
     return newest != null && newest.enable() ? newest.path() : "";
   }
 
