@@ -55,6 +55,7 @@ final class Workbench implements AutoCloseable {
       boolean fullIsolation,
       SourceEdits.Finder finder)
       throws IOException {
+    confinement = confinement.fitting(job.view(), scratch);
     while (true) {
       Isolation isolation = confinement.isolation(job.view());
       layered = isolation.sources() == Isolation.Sources.OVERLAY;
