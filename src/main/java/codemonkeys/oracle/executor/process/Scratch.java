@@ -37,8 +37,9 @@ public final class Scratch implements AutoCloseable {
    */
   public static Scratch plan(Path parent) throws IOException {
     Path real = parent.toRealPath();
-    long random = new java.security.SecureRandom().nextLong();
-    return new Scratch(real.resolve(PREFIX + Long.toHexString(random)));
+    String name =
+        Long.toHexString(ProcessHandle.current().pid()) + Long.toHexString(System.nanoTime());
+    return new Scratch(real.resolve(PREFIX + name));
   }
 
   /** One that is there. */
