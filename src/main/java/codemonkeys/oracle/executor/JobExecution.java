@@ -131,9 +131,7 @@ final class JobExecution {
                 startedAt,
                 endedAt,
                 time,
-                JobClosing.listed(folder),
-                job.site().commit(),
-                job.site().sourceDigest());
+                JobClosing.listed(folder));
     List<String> evidence =
         closing.close(
             new JobClosing.End(

@@ -141,9 +141,7 @@ final class Recovery {
                 startedAt,
                 now,
                 time,
-                JobClosing.listed(folder),
-                null,
-                null);
+                JobClosing.listed(folder));
     closing.close(
         new JobClosing.End(
             order, folder, outcome, result, report, now, time, null, null, List.of(), List.of()),
