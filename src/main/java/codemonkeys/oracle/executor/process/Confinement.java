@@ -129,7 +129,8 @@ public final class Confinement {
     return said.isEmpty() ? this : withoutOverlay(said);
   }
 
-  private Confinement withoutOverlay(String why) {
+  /** The same without overlays. */
+  Confinement withoutOverlay(String why) {
     List<String> more = new ArrayList<>(notes);
     more.add("no overlay (" + Shown.line(why) + ")");
     return new Confinement(level, false, tools, more);
@@ -149,7 +150,8 @@ public final class Confinement {
     if (overlay) {
       argv.addAll(List.of("overlay", "/tmp/a", "b"));
     }
-    argv.addAll(List.of("tree", "processes", FEW, "run", tools, "/", keeps(level), "1000000", FEW, "true"));
+    argv.addAll(
+        List.of("tree", "processes", FEW, "run", tools, "/", keeps(level), "1000000", FEW, "true"));
     return attempt(tools, argv);
   }
 
@@ -186,8 +188,7 @@ public final class Confinement {
   /** The same with the program's full path: Java would look for it on the PATH of this process. */
   private static List<String> found(String tools, List<String> argv) throws IOException {
     List<String> found = new ArrayList<>(argv);
-    found.set(
-        0, tool(tools, argv.get(0)).orElseThrow(() -> new IOException("no " + argv.get(0))));
+    found.set(0, tool(tools, argv.get(0)).orElseThrow(() -> new IOException("no " + argv.get(0))));
     return found;
   }
 

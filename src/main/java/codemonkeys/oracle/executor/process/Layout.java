@@ -48,8 +48,7 @@ final class Layout {
   }
 
   /** Just the layer above the workspace. */
-  static List<String> overlayOnly(View view, Scratch scratch, String tasks)
-      throws IOException {
+  static List<String> overlayOnly(View view, Scratch scratch, String tasks) throws IOException {
     Layout layout = new Layout(view, scratch, MountTable.read());
     scratch.make("root");
     layout.layer(view.workspace(), WORK);
@@ -120,7 +119,9 @@ final class Layout {
     }
   }
 
-  /** Also below what is shown: whether there is something to hide is seen when all else is there. */
+  /**
+   * Also below what is shown: whether there is something to hide is seen when all else is there.
+   */
   private void hide() throws IOException {
     scratch.make("empty");
     Path nothing = scratch.folder().resolve("nothing");
@@ -208,7 +209,9 @@ final class Layout {
     operations.addAll(List.of(words));
   }
 
-  /** A mount point may be any bytes, each a character here; beyond ASCII no argument can say them. */
+  /**
+   * A mount point may be any bytes, each a character here; beyond ASCII no argument can say them.
+   */
   private static String forPrintf(String point) {
     StringBuilder out = new StringBuilder();
     for (char c : point.toCharArray()) {

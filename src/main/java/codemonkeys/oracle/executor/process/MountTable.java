@@ -49,7 +49,8 @@ final class MountTable {
       mounts.add(new Mount(fields[0], fields[1], unescaped(fields[4]), kept.toString()));
     }
     Map<String, String> flags = new LinkedHashMap<>();
-    // In a changed root, what "/" lies on may have no line; it is to be made read-only all the same.
+    // In a changed root, what "/" lies on may have no line; it is to be made read-only all the
+    // same.
     flags.put("/", "");
     Map<String, List<Mount>> below = new HashMap<>();
     Set<String> ids = new HashSet<>();
@@ -64,16 +65,14 @@ final class MountTable {
   }
 
   /** Notes a mount and what can be seen below it, unless another mount lies right on top. */
-  private static void see(
-      Mount first, Map<String, List<Mount>> below, Map<String, String> flags) {
+  private static void see(Mount first, Map<String, List<Mount>> below, Map<String, String> flags) {
     Deque<Mount> open = new ArrayDeque<>();
     open.push(first);
     while (!open.isEmpty()) {
       Mount mount = open.pop();
       List<Mount> children =
           below.getOrDefault(mount.id(), List.of()).stream().filter(c -> c != mount).toList();
-      List<Mount> onTop =
-          children.stream().filter(c -> c.point().equals(mount.point())).toList();
+      List<Mount> onTop = children.stream().filter(c -> c.point().equals(mount.point())).toList();
       if (!onTop.isEmpty()) {
         open.push(onTop.get(onTop.size() - 1));
         continue;
