@@ -1,0 +1,382 @@
+package codemonkeys.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import codemonkeys.oracle.cli.InProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * A fleet whose {@code oracle run} is a real process that can be killed, starved and stopped, with
+ * a folder of its own for temporary files and one for its key; and what has to hold of it.
+ */
+final class CrashFleet {
+  private static final List<String> INTENTS = List.of("test", "regenerate_report", "test");
+
+  private final Path folder;
+  private final FleetFolder fleet;
+  private final Path temporary;
+  private final Path keys;
+  private final Map<String, String> environment = new TreeMap<>();
+  private int orders;
+  private int processes;
+
+  private CrashFleet(Path folder, FleetFolder fleet) throws IOException {
+    this.folder = folder;
+    this.fleet = fleet;
+    this.temporary = Files.createDirectory(folder.resolve("temporary"));
+    this.keys = folder.resolve("keys");
+    with("ORACLE_CONFIG_DIR", keys.toString());
+    with("ORACLE_CRASH_TEST", folder.toString()); // by which the processes of its jobs are known
+  }
+
+  /** Three products whose test takes a moment and writes a report. */
+  static CrashFleet in(Path folder) throws IOException {
+    return in(folder, Files.createDirectory(folder.resolve("fleet")));
+  }
+
+  static CrashFleet in(Path folder, Path root) throws IOException {
+    FleetFolder fleet = FleetFolder.in(root);
+    String report = "<testsuite tests=\"1\"><testcase classname=\"c\" name=\"t\"/></testsuite>";
+    for (int i = 0; i < 3; i++) {
+      product(fleet, "p" + i, "echo '" + report + "' >r.xml; sleep 0.1; echo done");
+    }
+    return new CrashFleet(folder, fleet);
+  }
+
+  private static void product(FleetFolder fleet, String id, String script) throws IOException {
+    Files.createDirectories(fleet.root().resolve(id));
+    fleet.product(
+        id,
+        "path",
+        id,
+        "reports",
+        List.of("*.xml"),
+        "commands",
+        FleetFolder.map(
+            "test", List.of("sh", "-c", script), "environment", List.of("ORACLE_CRASH_TEST")));
+  }
+
+  /** A further product with a test of its own. */
+  CrashFleet product(String id, String script) throws IOException {
+    product(fleet, id, script);
+    return this;
+  }
+
+  CrashFleet with(String variable, String value) {
+    environment.put(variable, value);
+    fleet.with(variable, value);
+    return this;
+  }
+
+  FleetFolder folder() {
+    return fleet;
+  }
+
+  Path root() {
+    return fleet.root();
+  }
+
+  Path temporary() {
+    return temporary;
+  }
+
+  Path keys() {
+    return keys;
+  }
+
+  // --- orders ---------------------------------------------------------------------------------
+
+  /** Pending orders as another tool would have written them, for the three products in turn. */
+  CrashFleet orders(int count) {
+    for (int i = 0; i < count; i++) {
+      order("p" + orders % 3, INTENTS.get(orders % 3), 30, 50);
+    }
+    return this;
+  }
+
+  /** A pending order; its id. */
+  String order(String product, String intent, int seconds, int priority) {
+    orders++;
+    String id =
+        String.format(
+            Locale.ROOT,
+            "wo_%s_%s_20260301_%06d_%03d",
+            product,
+            intent,
+            orders / 999,
+            orders % 999 + 1);
+    fleet.file(
+        "nexus/work_orders/" + id + ".json",
+        FleetFolder.json(
+            FleetFolder.map(
+                "job_id", id,
+                "product_id", product,
+                "intent", intent,
+                "inputs", FleetFolder.map(),
+                "budget", FleetFolder.map("max_actions", 1, "max_seconds", seconds),
+                "stop_conditions", List.of(),
+                "priority", priority,
+                "created_at", "2026-03-01T00:00:00Z",
+                "constitution_refs", List.of("Article I"),
+                "evidence_expectations", List.of(),
+                "status", "pending")));
+    return id;
+  }
+
+  Map<?, ?> order(String id) {
+    return FleetFolder.Json.object(
+        fleet.files("nexus/work_orders").get("nexus/work_orders/" + id + ".json"));
+  }
+
+  String status(String id) {
+    return String.valueOf(order(id).get("status"));
+  }
+
+  String error(String id) {
+    return String.valueOf(FleetFolder.Json.at(order(id), "result", "error_message"));
+  }
+
+  // --- processes ------------------------------------------------------------------------------
+
+  /** How a process ended and what it said. */
+  record Ended(int exit, String out, String err) {}
+
+  /** A process that goes on. */
+  final class Going {
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private Going(Process process, Path out, Path err) {
+      this.process = process;
+      this.out = out;
+      this.err = err;
+    }
+
+    Process process() {
+      return process;
+    }
+
+    String err() throws IOException {
+      return Files.readString(err);
+    }
+
+    void signal(String name) {
+      FleetFolder.command(root(), "kill", "-" + name, Long.toString(process.pid()));
+    }
+
+    Ended ended() throws Exception {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+      return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+  }
+
+  /** Oracle's argv in this fleet. */
+  List<String> argv(String... args) {
+    List<String> argv = new ArrayList<>();
+    argv.add(ProcessHandle.current().info().command().orElse("java"));
+    argv.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+    argv.addAll(List.of("-Xmx256m", "-Djava.io.tmpdir=" + temporary));
+    argv.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    argv.add("codemonkeys.oracle.cli.Main");
+    argv.addAll(List.of(args));
+    return argv;
+  }
+
+  Going start(List<String> argv) throws IOException {
+    int number = ++processes;
+    Path out = folder.resolve("out." + number);
+    Path err = folder.resolve("err." + number);
+    ProcessBuilder builder = new ProcessBuilder(argv).directory(root().toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("ORACLE_"));
+    builder.environment().putAll(environment);
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    process.getOutputStream().close();
+    return new Going(process, out, err);
+  }
+
+  Going start(String... args) throws IOException {
+    return start(argv(args));
+  }
+
+  Ended run(String... args) throws Exception {
+    return start(args).ended();
+  }
+
+  /** With something said to the shell first, as a limit. */
+  Ended shell(String before, String... args) throws Exception {
+    List<String> argv = new ArrayList<>(List.of("sh", "-c", before + " exec \"$@\"", "sh"));
+    argv.addAll(argv(args));
+    return start(argv).ended();
+  }
+
+  static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waiting until " + what).isLessThan(end);
+      Thread.sleep(5);
+    }
+  }
+
+  /** What is there of a job: the supervisor, the sandbox, the job itself. */
+  List<String> jobProcesses() {
+    String token = "ORACLE_CRASH_TEST=" + folder + "\0";
+    String scratch = temporary + "/oracle-job-";
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                contains(process.pid(), "cmdline", scratch)
+                    || (contains(process.pid(), "environ", token)
+                        && !contains(process.pid(), "cmdline", "codemonkeys.oracle.cli.Main")))
+        .map(process -> process.pid() + " " + process.info().commandLine().orElse("?"))
+        .toList();
+  }
+
+  private static boolean contains(long pid, String file, String text) {
+    try {
+      byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/" + file));
+      return new String(bytes, StandardCharsets.UTF_8).contains(text);
+    } catch (IOException e) {
+      return false; // it has ended, or is another user's
+    }
+  }
+
+  /** The processes of a job have a second after what ended it. */
+  void assertNoJobIsAlive() throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+    while (!jobProcesses().isEmpty() && System.nanoTime() < end) {
+      Thread.sleep(20);
+    }
+    assertThat(jobProcesses()).as("processes of a job").isEmpty();
+  }
+
+  // --- what has to hold -----------------------------------------------------------------------
+
+  /** At any instant: what is there can be read. */
+  void assertReadable() {
+    for (String top : List.of("nexus", "dash", ".codemonkeys")) {
+      for (Map.Entry<String, String> file : fleet.files(top).entrySet()) {
+        String name = file.getKey().substring(file.getKey().lastIndexOf('/') + 1);
+        if (name.endsWith(".json") && !name.startsWith(".")) {
+          assertThat(FleetFolder.Json.object(file.getValue())).as(file.getKey()).isNotEmpty();
+        }
+      }
+    }
+    journal();
+  }
+
+  /** The whole lines of the journal. */
+  List<Map<?, ?>> journal() {
+    String text = fleet.files("nexus").getOrDefault("nexus/journal.jsonl", "");
+    List<Map<?, ?>> lines = new ArrayList<>();
+    for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+      Map<?, ?> entry = FleetFolder.Json.object(line);
+      assertThat(((Number) entry.get("seq")).intValue()).isEqualTo(lines.size() + 1);
+      lines.add(entry);
+    }
+    return lines;
+  }
+
+  /**
+   * After a run that had the time to end: each order is over and for each that ran there is exactly
+   * one run, with all of its evidence; nothing else is left.
+   */
+  void assertSettled() throws IOException {
+    assertSettled("");
+  }
+
+  /**
+   * As above.
+   *
+   * @param pending the one order that may still wait; empty for none
+   */
+  void assertSettled(String pending) throws IOException {
+    assertReadable();
+    assertNothingLeft();
+    List<Map<?, ?>> journal = journal();
+    for (String path : fleet.files("nexus/work_orders").keySet()) {
+      String id = path.substring(path.lastIndexOf('/') + 1).replace(".json", "");
+      String status = status(id);
+      if (id.equals(pending) && status.equals("pending")) {
+        continue;
+      }
+      assertThat(status).as(id).isIn("completed", "failed");
+      if (status.equals("failed")) {
+        assertThat(error(id)).as(id).startsWith("interrupted");
+      }
+      List<Path> runs = runsOf(id);
+      assertThat(count(journal, "job_started", id)).as("starts of " + id).isLessThanOrEqualTo(1);
+      assertThat(count(journal, "job_finished", id)).as("ends of " + id).isEqualTo(runs.size());
+      if (status.equals("completed")) {
+        assertThat(count(journal, "job_started", id)).as("starts of " + id).isEqualTo(1);
+      }
+      assertThat(runs).as("runs of " + id).hasSize(1);
+      assertThat(runs.get(0).resolve("result.json")).exists();
+      assertThat(runs.get(0).resolve("attestation.json")).exists();
+      assertThat(FleetFolder.Json.at(order(id), "result", "run"))
+          .isEqualTo(root().relativize(runs.get(0)).toString());
+    }
+    InProcess.Outcome verified = fleet.oracle("verify", "--all");
+    assertThat(verified.exit()).as(verified.out() + verified.err()).isZero();
+    assertThat(verified.out()).as("a run folder is not ours").doesNotContain("not ours");
+  }
+
+  private static long count(List<Map<?, ?>> journal, String event, String id) {
+    return journal.stream()
+        .filter(line -> event.equals(line.get("event")) && id.equals(line.get("job_id")))
+        .count();
+  }
+
+  private List<Path> runsOf(String id) throws IOException {
+    List<Path> runs = new ArrayList<>();
+    if (Files.exists(root().resolve("dash/runs"))) {
+      try (Stream<Path> walk = Files.walk(root().resolve("dash/runs"), 2)) {
+        for (Path run : walk.filter(p -> p.getFileName().toString().startsWith("run_")).toList()) {
+          assertThat(run.resolve("order.json")).exists();
+          if (id.equals(
+              FleetFolder.Json.object(Files.readString(run.resolve("order.json"))).get("job_id"))) {
+            runs.add(run);
+          }
+        }
+      }
+    }
+    return runs;
+  }
+
+  /** Nothing temporary is left in the workspace, where jobs work, and beside the key. */
+  void assertNothingLeft() throws IOException {
+    List<String> left = new ArrayList<>();
+    for (Path top : List.of(root(), keys, temporary)) {
+      if (Files.exists(top)) {
+        try (Stream<Path> walk = Files.walk(top)) {
+          walk.filter(path -> !path.startsWith(root().resolve("p0/.git")))
+              .map(path -> path.getFileName().toString())
+              .filter(
+                  name ->
+                      name.endsWith(".tmp")
+                          || name.startsWith("oracle-job-")
+                          || List.of("staged", "job.json", "lock.info").contains(name))
+              .forEach(left::add);
+        }
+      }
+    }
+    assertThat(left).as("left behind").isEmpty();
+  }
+
+  /** Whether something stands at a path of the fleet. */
+  boolean has(String path) {
+    return Files.exists(root().resolve(path), LinkOption.NOFOLLOW_LINKS);
+  }
+}
