@@ -121,17 +121,28 @@ final class CrashFleet {
         "nexus/work_orders/" + id + ".json",
         FleetFolder.json(
             FleetFolder.map(
-                "job_id", id,
-                "product_id", product,
-                "intent", intent,
-                "inputs", FleetFolder.map(),
-                "budget", FleetFolder.map("max_actions", 1, "max_seconds", seconds),
-                "stop_conditions", List.of(),
-                "priority", priority,
-                "created_at", "2026-03-01T00:00:00Z",
-                "constitution_refs", List.of("Article I"),
-                "evidence_expectations", List.of(),
-                "status", "pending")));
+                "job_id",
+                id,
+                "product_id",
+                product,
+                "intent",
+                intent,
+                "inputs",
+                FleetFolder.map(),
+                "budget",
+                FleetFolder.map("max_actions", 1, "max_seconds", seconds),
+                "stop_conditions",
+                List.of(),
+                "priority",
+                priority,
+                "created_at",
+                "2026-03-01T00:00:00Z",
+                "constitution_refs",
+                List.of("Article I"),
+                "evidence_expectations",
+                List.of(),
+                "status",
+                "pending")));
     return id;
   }
 
