@@ -4,7 +4,8 @@
 #   $1    the scratch folder; names below are relative to it
 #   $2    extra options for overlays, as ,userxattr
 #   …     operations, each a word and its operands, up to "run"
-#   run   for the job: PATH, folder, capabilities to keep as ,+kill, KiB of data a process may have; then its argv
+#   run   for the job: PATH, folder, capabilities to keep as ,+kill, KiB of data a process may have, processes and threads
+#         at once, so that no fork bomb takes the machine before Oracle has counted it; then its argv
 #
 # stderr tells Oracle, a line each: "setup …" when the layout failed, "note …", "ready", at the end the times of this
 # process and of its children and "exit CODE LEFT". The job's own stderr goes to its stdout.
@@ -16,6 +17,18 @@ fail() {
 try() {
   said=$("$@" 2>&1) || fail "$(printf '%s: %s' "$*" "$said" | tr '\n' ' ')"
 }
+
+# Its parent has tied this process to its own life by now, unless it died before it could. Nothing would end the job then.
+# (Where the /proc of another namespace is mounted this can't be seen.)
+parent=''
+while read -r key value; do
+  case $key in PPid:) parent=$value && break ;; esac
+done </proc/self/status
+if [ "$parent" ] && read -r name <"/proc/$parent/comm"; then
+  [ "$name" = unshare ] || fail "orphaned"
+elif [ "$parent" ]; then
+  fail "orphaned"
+fi
 
 cd "$1" || fail "no scratch folder"
 xattr=$2
@@ -32,10 +45,19 @@ while :; do
     tree) # the whole file system, to be made read-only
       try mount --rbind / root
       ;;
-    readonly)
+    readonly) # the path as for printf
+      point=$(printf '%b.' "$1")
       # A mount that this user can't even look at is out of the job's reach too.
-      if [ -e "root$1" ]; then try mount -o "remount,bind,${2}ro" "root$1"; fi
+      if [ -e "root${point%.}" ]; then try mount -o "remount,bind,${2}nodev,ro" "root${point%.}"; fi
       shift 2
+      ;;
+    hide) # as far as it is seen at all
+      if [ -d "root$1" ]; then
+        try mount --bind empty "root$1"
+      elif [ -e "root$1" ]; then
+        try mount --bind nothing "root$1"
+      fi
+      shift
       ;;
     folder)
       try mkdir -p "root$1"
@@ -66,9 +88,17 @@ while :; do
       mkdir -p root/dev/pts && mount -t devpts -o newinstance,ptmxmode=0666,mode=620 oracle root/dev/pts 2>/dev/null &&
         ln -s pts/ptmx root/dev/ptmx
       ;;
-    processes)
+    processes) # and threads, at most so many
       try mount -t proc -o nosuid,nodev,noexec oracle root/proc
-      for name in sys sysrq-trigger irq bus fs; do
+      # A namespace has a highest process number of its own since Linux 6.14; before, it is the machine's. It bounds
+      # root, whom no limit does.
+      IFS=. read -r major minor rest </proc/sys/kernel/osrelease
+      minor=${minor%%[!0-9]*}
+      if [ "$major" -gt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -ge 14 ]; }; then
+        { echo "$1" >root/proc/sys/kernel/pid_max; } 2>/dev/null
+      fi
+      shift
+      for name in sys sysrq-trigger irq bus fs acpi asound driver dynamic_debug mtrr scsi tty; do
         if [ -e "root/proc/$name" ]; then
           try mount --bind "root/proc/$name" "root/proc/$name"
           try mount -o remount,bind,ro,nosuid,nodev,noexec "root/proc/$name"
@@ -84,9 +114,12 @@ while :; do
     *) fail "unknown operation $operation" ;;
   esac
 done
-path=$1 folder=$2 privileges=$3 memory=$4
-shift 4
+path=$1 folder=$2 privileges=$3 memory=$4 tasks=$5
+shift 5
 setpriv=$(command -v setpriv) || fail "no setpriv"
+set -- "$setpriv" --no-new-privs --inh-caps="-all$privileges" --ambient-caps=-all --bounding-set="-all$privileges" -- "$@"
+# Its exit codes are those of a job that can't be executed. It must not fail for a reason of its own.
+try "$setpriv" --no-new-privs --inh-caps="-all$privileges" --ambient-caps=-all --bounding-set="-all$privileges" -- true
 cd root || fail "no root"
 try pivot_root . .
 try umount -l .
@@ -95,23 +128,38 @@ PATH=$path
 export PATH
 
 # The first process of a namespace gets no signal that it does not trap. Everyone else is asked.
-trap 'kill -TERM -1 2>/dev/null' TERM
+asked=''
+trap 'asked=yes; kill -TERM -1 2>/dev/null' TERM
 echo ready >&2
 {
-  ulimit -c 0
-  ulimit -d "$memory"
-  exec "$setpriv" --no-new-privs --inh-caps="-all$privileges" --ambient-caps=-all --bounding-set="-all$privileges" -- "$@"
+  command ulimit -c 0 2>/dev/null || :
+  command ulimit -d "$memory" 2>/dev/null || : # there is a lower one
+  # Called -p by ash and dash, -u by bash.
+  command ulimit -p "$tasks" 2>/dev/null || command ulimit -u "$tasks" 2>/dev/null || :
+  exec "$@"
 } 2>&1 &
 job=$!
 while :; do
+  asked=''
   wait "$job"
   code=$?
-  kill -0 "$job" 2>/dev/null || break
+  # Either the job's code, or a signal cut the waiting short.
+  [ "$asked" ] && kill -0 "$job" 2>/dev/null || break
 done
+if [ "$asked" ]; then
+  wait "$job"
+  again=$?
+  [ "$again" -eq 127 ] || code=$again # 127: it was told already
+fi
 
 left=0
 for process in /proc/[0-9]*; do
-  case $process in /proc/1) ;; *) left=$((left + 1)) ;; esac
+  case $process in /proc/1) continue ;; esac
+  state=''
+  { while read -r key state rest; do
+    case $key in State:) break ;; esac
+  done <"$process/status"; } 2>/dev/null
+  case $state in '' | Z | X) ;; *) left=$((left + 1)) ;; esac
 done
 times >&2
 echo "exit $code $left" >&2

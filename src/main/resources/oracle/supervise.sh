@@ -2,46 +2,110 @@
 # or be stopped, when the time is up.
 #
 #   $1            seconds, fractions allowed, after which the job is killed whatever Oracle does
-#   $2 …          what to run: the sandbox, or the bare job
+#   $2            without namespaces: what the environment of the job's processes says; else empty
+#   $3 …          what to run: the sandbox, or the bare job
 #   stdin         the lifeline: "term" asks the job to end, end of file kills it
 #   stdout        the job's output
 #   stderr        a line for Oracle: "clock" when the time was up
 #
-# Killing this process does not free the job: the two watchers below live on until the job is gone.
-limit=$1
-shift
+# Killing this process does not free the job: the sandbox dies with it, and the two watchers below live on until the job
+# is gone.
+limit=$1 mark=$2
+shift 2
 exec 3<&0 </dev/null
 "$@" 3<&- &
 job=$!
 
-# The first process in the namespace, or the bare job itself, with everything in its group.
-ask() {
-  # No newline ends the list, so `read` reports failure also when it has read one.
-  inner=''
-  read -r inner rest <"/proc/$job/task/$job/children" || :
-  kill -TERM ${inner:+"$inner"} "$job"
+# When the job's first process was started; a number alone may be another process's by now. See proc(5).
+born() {
+  stat=$(cat "/proc/$job/stat" 2>/dev/null) || return 1
+  set -- ${stat##*) }
+  echo "${20}"
 }
+born=$(born)
+
+is_there() {
+  [ -n "$born" ] && [ "$(born)" = "$born" ]
+}
+
+# The first process in the namespace, or the bare job itself with everything in its group.
+ask() {
+  if [ "$mark" ]; then
+    kill -TERM -"$job" || kill -TERM "$job"
+  else
+    find_first
+    kill -TERM "$first"
+  fi
+}
+
+find_first() {
+  first=''
+  # No newline ends the list, so `read` reports failure also when it has read one.
+  read -r first rest <"/proc/$job/task/$job/children" || :
+}
+
+# The kernel ends a namespace with its first process, and tells that process's parent when the last one is gone. So it
+# is killed itself, not its parent, and whoever waits for the parent waits for all. Should the parent have been stopped,
+# it has to go too.
+end() {
+  if [ "$mark" ]; then
+    kill -KILL -"$job"
+    kill -KILL "$job"
+    sweep
+    return
+  fi
+  rounds=0
+  while is_there; do
+    find_first
+    if [ "$first" ] && [ "$rounds" -lt 5 ]; then kill -KILL "$first"; else kill -KILL "$job"; fi
+    rounds=$((rounds + 1))
+    sleep 0.1
+  done
+}
+
+# What carries the mark, until nothing does.
+sweep() {
+  rounds=0
+  while [ "$rounds" -lt 20 ]; do
+    rounds=$((rounds + 1))
+    found=$(grep -lsF "$mark" /proc/[0-9]*/environ) || :
+    [ "$found" ] || break
+    for file in $found; do
+      file=${file#/proc/}
+      kill -KILL "${file%/environ}"
+    done
+  done
+}
+
+(
+  exec 3<&-
+  sleeper='' over=''
+  trap 'over=yes' TERM
+  sleep "$limit" >/dev/null 2>&1 &
+  sleeper=$!
+  trap 'kill "$sleeper"; exit' TERM
+  if [ "$over" ]; then kill "$sleeper"; exit; fi
+  wait "$sleeper" || exit # it was killed: what time it is, is not known
+  echo clock >&2
+  end 2>/dev/null
+) >/dev/null &
+clock=$!
 
 {
   while read -r word; do
     case $word in term) ask ;; esac
   done <&3
-  kill -KILL "$job"
+  end
+  kill -TERM "$clock"
 } >/dev/null 2>&1 &
 lifeline=$!
 
-(
-  exec 3<&-
-  trap 'kill "$sleeper"; exit' TERM
-  sleep "$limit" >/dev/null 2>&1 &
-  sleeper=$!
-  wait "$sleeper"
-  echo clock >&2
-  kill -KILL "$job"
-) >/dev/null &
-clock=$!
-
 wait "$job"
 code=$?
-{ kill -KILL "$lifeline"; kill -TERM "$clock"; } 2>/dev/null
+{
+  if [ "$mark" ]; then sweep; fi
+  kill -KILL "$lifeline"
+  kill -TERM "$clock"
+  wait "$clock"
+} 2>/dev/null
 exit "$code"

@@ -72,6 +72,7 @@ class SchemasTest {
             "attestation.schema.json",
             "decision.schema.json",
             "dossier.schema.json",
+            "job_result.schema.json",
             "journal.schema.json",
             "journal_head.schema.json",
             "last_run.schema.json",

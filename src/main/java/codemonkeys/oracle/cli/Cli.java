@@ -1,6 +1,7 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.orders.JobId;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -79,6 +80,18 @@ final class Cli {
     try {
       return switch (name) {
         case "oracle plan" -> new PlanCommand(around, console).run(PlanOptions.of(deepest, around));
+        case "oracle hold" ->
+            new Switchboard(around, console, CommonOptions.of(deepest, around))
+                .hold(
+                    deepest.matchedPositionalValue(0, null),
+                    deepest.hasMatchedOption("--all"),
+                    deepest.matchedOptionValue("--why", null));
+        case "oracle release" -> release(deepest, console);
+        case "oracle skip" ->
+            new SkipCommand(around, console, CommonOptions.of(deepest, around))
+                .skip(
+                    deepest.matchedPositionalValue(0, null),
+                    deepest.matchedOptionValue("--why", null));
         case "oracle run" -> new RunCommand(around, console).run(RunOptions.of(deepest, around));
         case "oracle status" ->
             new StatusCommand(around, console).run(CommonOptions.of(deepest, around));
@@ -132,6 +145,15 @@ final class Cli {
     }
   }
 
+  private ExitCode release(ParseResult parsed, Console console)
+      throws Refusal, java.io.IOException {
+    CommonOptions options = CommonOptions.of(parsed, around);
+    String what = parsed.matchedPositionalValue(0, null);
+    return what != null && JobId.isValid(what)
+        ? new SkipCommand(around, console, options).release(new JobId(what))
+        : new Switchboard(around, console, options).release(what, parsed.hasMatchedOption("--all"));
+  }
+
   /** All commands. */
   static CommandSpec oracle() {
     CommandSpec oracle =
@@ -146,6 +168,9 @@ final class Cli {
             "70 our fault, 130 interrupted.");
     oracle.addSubcommand("plan", plan());
     oracle.addSubcommand("run", run());
+    oracle.addSubcommand("hold", hold());
+    oracle.addSubcommand("release", release());
+    oracle.addSubcommand("skip", skip());
     oracle.addSubcommand("status", status());
     oracle.addSubcommand("explain", explain());
     oracle.addSubcommand("verify", verify());
@@ -214,6 +239,58 @@ final class Cli {
         flag("--require-isolation", "Execute nothing unless the job can be confined in full."));
     run.addOption(flag("--dry-run", "Show what would run and touch nothing."));
     return run;
+  }
+
+  private static CommandSpec hold() {
+    CommandSpec hold =
+        command(
+            "hold",
+            "Stops a product, or everything, at once: its kill switch is put there, what runs is"
+                + " ended, nothing of it is planned or run. oracle release lifts it.");
+    hold.addPositional(word("PRODUCT", "The id of the product."));
+    hold.addOption(flag("--all", "Hold everything."));
+    hold.addOption(why());
+    everywhere(hold);
+    return hold;
+  }
+
+  private static CommandSpec release() {
+    CommandSpec release =
+        command(
+            "release",
+            "Undoes oracle hold and oracle skip: takes the kill switch away, or puts the order back.");
+    release.addPositional(
+        word("PRODUCT|JOB", "The id of a product, or of an order that was skipped by hand."));
+    release.addOption(flag("--all", "Release everything."));
+    everywhere(release);
+    return release;
+  }
+
+  private static CommandSpec skip() {
+    CommandSpec skip =
+        command("skip", "Takes a pending order out of the queue. oracle release puts it back.");
+    skip.addPositional(word("JOB", "The id of the order."));
+    skip.addOption(why());
+    everywhere(skip);
+    return skip;
+  }
+
+  private static OptionSpec why() {
+    return OptionSpec.builder("--why")
+        .paramLabel("TEXT")
+        .type(String.class)
+        .description("The reason; it is shown wherever the effect is, and goes into the journal.")
+        .build();
+  }
+
+  private static PositionalParamSpec word(String label, String description) {
+    return PositionalParamSpec.builder()
+        .paramLabel(label)
+        .index("0")
+        .arity("0..1")
+        .type(String.class)
+        .description(description)
+        .build();
   }
 
   private static CommandSpec status() {

@@ -1,8 +1,10 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.evidence.Ledger;
 import codemonkeys.oracle.evidence.SigningKey;
 import codemonkeys.oracle.evidence.UnusableKeyException;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,6 +28,13 @@ final class Keys {
     }
     String home = around.environment().getOrDefault("HOME", "");
     return home.startsWith("/") ? Optional.of(Path.of(home, ".config", FOLDER)) : Optional.empty();
+  }
+
+  /** The journal of a workspace, signed with this user's key. */
+  static Ledger ledger(Surroundings around, Workspace workspace) throws Refusal, IOException {
+    SigningKey key = signing(around);
+    key.publish(workspace);
+    return new Ledger(workspace.root(), key);
   }
 
   /** The key; made on first use. */

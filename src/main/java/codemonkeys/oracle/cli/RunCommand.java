@@ -375,7 +375,7 @@ final class RunCommand {
         (job.order().intent() == codemonkeys.oracle.units.Intent.REGENERATE_REPORT
                 ? "none if the newest run's evidence is whole, else "
                 : "")
-            + (job.argv().isEmpty() ? "none" : JsonText.compact(job.argv()))
+            + (job.argv().isEmpty() ? "none" : Shown.argv(job.argv()))
             + " (from "
             + job.origin()
             + ")");

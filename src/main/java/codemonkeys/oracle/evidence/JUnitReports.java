@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLResolver;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -100,7 +101,7 @@ public final class JUnitReports {
     factory.setProperty(XMLInputFactory.IS_COALESCING, false);
     factory.setProperty(
         XMLInputFactory.RESOLVER,
-        (javax.xml.stream.XMLResolver)
+        (XMLResolver)
             (publicId, systemId, base, namespace) -> {
               throw new XMLStreamException("a report has no external entities");
             });
@@ -250,14 +251,9 @@ public final class JUnitReports {
 
   /** An open element: a suite, a case, or one that only has a depth. */
   private static final class Open {
-    private final String element;
     private @Nullable Outcome suite;
     private @Nullable String test;
     private Ending ending = Ending.PASSED;
-
-    Open(String element) {
-      this.element = element;
-    }
 
     void end(Ending how) {
       if (how.compareTo(ending) > 0) {
@@ -321,7 +317,7 @@ public final class JUnitReports {
                 "expected suites within suites less deep"));
       }
       Open above = open.peek();
-      Open here = new Open(element);
+      Open here = new Open();
       if (suite) {
         here.suite = new Outcome();
         here.suite.claimedFailures = number(xml, "failures");

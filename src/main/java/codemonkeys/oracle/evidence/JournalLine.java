@@ -9,6 +9,7 @@ import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -99,15 +100,21 @@ record JournalLine(Journal.Entry entry, String prev, String key) {
               "expected a line as Oracle wrote it; restore the journal"));
       return null;
     }
-    int before = problems.size();
-    JsonFields fields = new JsonFields(document, problems);
+    List<Problem> found = new ArrayList<>();
+    JsonFields fields = new JsonFields(document, found);
     Long seq = fields.requiredLong("seq", 1, MOST_SEQ);
     Instant at = fields.requiredInstant("at");
     String event = matching(fields, "event", EVENT, EVENT_EXPECTED);
     String prev = matching(fields, "prev", SHA256, "64 hexadecimal digits");
     String key = matching(fields, "key", KEY, "ed25519- and 16 hexadecimal digits");
     fields.requiredText("sig");
-    if (problems.size() > before
+    for (Problem problem : found) {
+      // A line can't be mended by hand, as other files can.
+      String expected = problem.fix().substring(0, problem.fix().lastIndexOf(';'));
+      problems.add(
+          new Problem(1, problem.column(), problem.what(), expected + "; restore the journal"));
+    }
+    if (!found.isEmpty()
         || seq == null
         || at == null
         || event == null

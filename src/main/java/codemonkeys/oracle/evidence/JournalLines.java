@@ -2,7 +2,6 @@ package codemonkeys.oracle.evidence;
 
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -28,7 +27,10 @@ final class JournalLines implements AutoCloseable {
   }
 
   private final @Nullable InputStream in;
-  private byte[] buffer = new byte[1 << 12];
+  private final byte[] chunk = new byte[1 << 16];
+  private int at;
+  private int limit;
+  private byte[] line = new byte[1 << 12];
   private int number;
 
   private JournalLines(@Nullable InputStream in) {
@@ -37,8 +39,7 @@ final class JournalLines implements AutoCloseable {
 
   /** Opens the journal; one that is not there has no lines. */
   static JournalLines of(Workspace workspace) throws UnreadableException {
-    InputStream in = workspace.open(Journal.FILE);
-    return new JournalLines(in == null ? null : new BufferedInputStream(in, 1 << 16));
+    return new JournalLines(workspace.open(Journal.FILE));
   }
 
   /** The next line; null after the last. */
@@ -47,28 +48,49 @@ final class JournalLines implements AutoCloseable {
       return null;
     }
     try {
-      int length = 0;
-      int next = in.read();
-      if (next < 0) {
+      if (!fill(in)) {
         return null;
       }
       number = Math.addExact(number, 1);
+      int length = 0;
       boolean tooLong = false;
-      for (; next >= 0 && next != '\n'; next = in.read()) {
-        if (length == Journal.MOST_LINE) {
-          tooLong = true;
-          continue;
+      boolean whole = false;
+      while (!whole && fill(in)) {
+        int end = at;
+        while (end < limit && chunk[end] != '\n') {
+          end++;
         }
-        if (length == buffer.length) {
-          buffer = Arrays.copyOf(buffer, Math.min(length * 2, Journal.MOST_LINE));
+        whole = end < limit;
+        // Of a line that is too long the rest is passed over.
+        tooLong |= length + (end - at) > Journal.MOST_LINE;
+        if (!tooLong) {
+          append(length, end);
+          length += end - at;
         }
-        buffer[length++] = (byte) next;
+        at = whole ? end + 1 : end;
       }
-      Form form = next < 0 ? Form.TORN : tooLong ? Form.TOO_LONG : Form.WHOLE;
-      return new Raw(number, form, tooLong ? new byte[0] : Arrays.copyOf(buffer, length));
+      Form form = !whole ? Form.TORN : tooLong ? Form.TOO_LONG : Form.WHOLE;
+      return new Raw(number, form, tooLong ? new byte[0] : Arrays.copyOf(line, length));
     } catch (IOException e) {
       throw Workspace.unreadable(e);
     }
+  }
+
+  private void append(int length, int end) {
+    int needed = length + (end - at);
+    if (needed > line.length) {
+      line = Arrays.copyOf(line, Math.max(needed, Math.min(line.length * 2, Journal.MOST_LINE)));
+    }
+    System.arraycopy(chunk, at, line, length, end - at);
+  }
+
+  /** Whether there is anything left. */
+  private boolean fill(InputStream from) throws IOException {
+    if (at == limit) {
+      at = 0;
+      limit = Math.max(0, from.read(chunk));
+    }
+    return at < limit;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.evidence;
 
 import codemonkeys.oracle.evidence.TestCounts.Source;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -24,10 +25,10 @@ final class Tally {
   private static final Pattern COUNTED = Pattern.compile("(\\d{1,9}) ([a-zA-Z]+(?: [a-z]+)*)");
   private static final Pattern NAMED = Pattern.compile("([a-zA-Z]+(?: [a-z]+)*)[:=] *(\\d{1,9})");
 
-  private final long[] numbers = new long[Kind.values().length];
+  private final Map<Kind, Long> numbers = new EnumMap<>(Kind.class);
 
   Tally add(Kind kind, long number) {
-    numbers[kind.ordinal()] += number;
+    numbers.merge(kind, number, Long::sum);
     return this;
   }
 
@@ -83,7 +84,7 @@ final class Tally {
     for (Kind kind : Kind.values()) {
       add(kind, other.of(kind));
     }
-    numbers[Kind.TOTAL.ordinal()] = tests;
+    numbers.put(Kind.TOTAL, tests);
   }
 
   TestCounts counts(String origin) {
@@ -92,6 +93,6 @@ final class Tally {
   }
 
   private long of(Kind kind) {
-    return numbers[kind.ordinal()];
+    return numbers.getOrDefault(kind, 0L);
   }
 }

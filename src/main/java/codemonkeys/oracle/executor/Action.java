@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param problems what is wrong with reports
  * @param edited sources that it changed
  * @param missing evidence that was expected of it and is not there
+ * @param findings of Oracle's checks; null when it was no validation or it printed none
  * @param outcome of this one alone
  */
 record Action(
@@ -30,4 +31,5 @@ record Action(
     List<String> problems,
     List<String> edited,
     List<String> missing,
+    @Nullable Findings findings,
     Outcome outcome) {}

@@ -4,6 +4,7 @@ import codemonkeys.oracle.evidence.DamagedJournalException;
 import codemonkeys.oracle.evidence.RunFolder;
 import codemonkeys.oracle.evidence.TestCounts;
 import codemonkeys.oracle.executor.process.Scratch;
+import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.Intent;
 import java.io.IOException;
@@ -114,7 +115,12 @@ final class JobExecution {
           ResultDocument.of(
               job, folder, host, outcome, startedAt, endedAt, time, actions, changed(job));
     }
-    String summary = summary(job, outcome, counts);
+    String summary =
+        summary(
+            job,
+            outcome,
+            counts,
+            actions.isEmpty() ? null : actions.get(actions.size() - 1).findings());
     Map<String, @Nullable Object> report =
         LastRunReport.after(workspace, folder)
             .of(
@@ -196,14 +202,16 @@ final class JobExecution {
     return before != null && now.isPresent() && !before.equals(now.get().sourceDigest());
   }
 
-  static String summary(PreparedJob job, Outcome outcome, @Nullable TestCounts counts) {
-    StringBuilder text = new StringBuilder();
-    if (!outcome.reason().isEmpty()) {
-      text.append(outcome.reason()).append("; ");
-    }
+  private static String summary(
+      PreparedJob job, Outcome outcome, @Nullable TestCounts counts, @Nullable Findings findings) {
+    StringBuilder text = new StringBuilder(outcome.reason());
     if (job.order().intent() == Intent.VALIDATE) {
-      text.append(outcome.well() ? "validation passed" : "validation");
-    } else if (counts != null) {
+      return text.length() > 0
+          ? text.toString()
+          : "validation passed" + (findings == null ? "" : ": " + findings);
+    }
+    text.append(text.length() == 0 ? "" : "; ");
+    if (counts != null) {
       text.append(counts.tests())
           .append(counts.tests() == 1 ? " test, " : " tests, ")
           .append(counts.failures() + counts.errors())
@@ -213,9 +221,6 @@ final class JobExecution {
     } else {
       text.append("number of tests unknown");
     }
-    if (job.order().intent() != Intent.VALIDATE) {
-      text.append("; ").append(codemonkeys.oracle.files.Shown.line(String.join(" ", job.argv())));
-    }
-    return text.toString();
+    return text.append("; ").append(Shown.argv(job.argv())).toString();
   }
 }

@@ -143,9 +143,6 @@ final class JobRunner {
       String suffix,
       Instant startedAt)
       throws IOException {
-    // File systems keep times to less than a clock has; a second's slack lets nothing old pass, for
-    // the copy keeps the times of what it copies.
-    long notBefore = startedAt.toEpochMilli() - 1000;
     List<String> reports = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     List<String> passed = List.of();
@@ -153,7 +150,7 @@ final class JobRunner {
     TestCounts counts = null;
     boolean tests = job.order().intent() != Intent.VALIDATE;
     if (tests && ended.cause() != Ended.Cause.NOT_STARTED) {
-      ReportFinder.Found found = ReportFinder.find(bench, job.site(), job.folder(), notBefore);
+      ReportFinder.Found found = ReportFinder.find(bench, job.site(), job.folder());
       problems.addAll(found.problems());
       SortedMap<String, Path> copies = new TreeMap<>();
       for (Map.Entry<String, Path> report : found.files().entrySet()) {
@@ -172,8 +169,10 @@ final class JobRunner {
         counts = ClosingLines.find(folder.path().resolve(outputFile)).orElse(null);
       }
     }
+    Findings findings =
+        tests ? null : Findings.read(folder.path().resolve(outputFile)).orElse(null);
     List<String> edited = edited(job, bench);
-    List<String> missing = expected(job, folder, bench, notBefore);
+    List<String> missing = expected(job, folder, bench);
     return new Action(
         startedAt,
         ended,
@@ -185,7 +184,8 @@ final class JobRunner {
         List.copyOf(problems),
         edited,
         missing,
-        outcome(job, ended, counts, problems, edited, missing));
+        findings,
+        outcome(job, ended, counts, findings, problems, edited, missing));
   }
 
   private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {
@@ -206,14 +206,14 @@ final class JobRunner {
   }
 
   /** Copies what the order expects and the job left; returns what is not there. */
-  private static List<String> expected(
-      PreparedJob job, RunFolder folder, Workbench bench, long notBefore) throws IOException {
+  private static List<String> expected(PreparedJob job, RunFolder folder, Workbench bench)
+      throws IOException {
     List<String> missing = new ArrayList<>();
     for (String path : job.evidence()) {
       if (path.equals(RunFolder.lastRun(job.order().product()))) {
         continue; // written at the end of every job
       }
-      if (bench.isLeft(path, notBefore) && Files.size(bench.left(path)) <= MOST_COPIED) {
+      if (bench.isLeft(path) && Files.size(bench.left(path)) <= MOST_COPIED) {
         Path copy = folder.path().resolve("expected").resolve(path);
         if (!Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
           copy(bench.left(path), copy);
@@ -237,6 +237,7 @@ final class JobRunner {
       PreparedJob job,
       Ended ended,
       @Nullable TestCounts counts,
+      @Nullable Findings findings,
       List<String> problems,
       List<String> edited,
       List<String> missing) {
@@ -273,7 +274,9 @@ final class JobRunner {
       return code != null && code == 0
           ? missingEvidence(job, missing)
           : Outcome.failed(
-              code != null && code == 1 ? "validation found errors" : exit(code) + " of validate");
+              code != null && code == 1 && findings != null
+                  ? "validation found " + findings
+                  : exit(code) + " of validate");
     }
     if (counts != null && counts.anyFailed()) {
       return Outcome.failed(

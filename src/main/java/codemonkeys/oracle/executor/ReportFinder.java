@@ -44,8 +44,7 @@ final class ReportFinder {
    */
   record Found(SortedMap<String, Path> files, List<String> problems) {}
 
-  static Found find(Workbench bench, Site site, String folder, long notBeforeMillis)
-      throws IOException {
+  static Found find(Workbench bench, Site site, String folder) throws IOException {
     ReportFinder finder = new ReportFinder();
     List<String> globs = site.reports().isEmpty() ? USUAL : site.reports();
     for (String glob : globs) {
@@ -69,10 +68,7 @@ final class ReportFinder {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
               String relative = written.relativize(file).toString();
               String path = prefix.isEmpty() ? relative : prefix + "/" + relative;
-              if (attributes.isRegularFile()
-                  && (bench.layered()
-                      || attributes.lastModifiedTime().toMillis() >= notBeforeMillis)
-                  && finder.matches(path)) {
+              if (attributes.isRegularFile() && finder.matches(path) && bench.isNew(path, file)) {
                 finder.take(path, file, attributes.size(), files);
               }
               return FileVisitResult.CONTINUE;

@@ -78,6 +78,13 @@ final class ResultDocument {
     result.put("source_changed_meanwhile", sourceChanged);
     result.put("exit_code", last.ended().exitCode());
     result.put("tests", counts(last.counts()));
+    Findings findings = last.findings();
+    if (findings != null) {
+      Map<String, @Nullable Object> found = JsonText.object();
+      found.put("errors", findings.errors());
+      found.put("warnings", findings.warnings());
+      result.put("validation", found);
+    }
     result.put("failed_tests", first(last.failedTests()));
     result.put("edited_sources", first(last.edited()));
     result.put("missing_evidence", last.missing());

@@ -55,6 +55,7 @@ final class Workbench implements AutoCloseable {
       boolean fullIsolation,
       SourceEdits.Finder finder)
       throws IOException {
+    confinement = confinement.fitting(job.view(), scratch);
     while (true) {
       Isolation isolation = confinement.isolation(job.view());
       layered = isolation.sources() == Isolation.Sources.OVERLAY;
@@ -116,16 +117,27 @@ final class Workbench implements AutoCloseable {
         : written().resolve("\1 outside of the copy");
   }
 
-  /** Whether what stands there was written by the job: a regular file, reached through no link. */
-  boolean isLeft(String path, long notBeforeMillis) {
+  /** Whether what stands at a path was written by the job: a file, reached through no link. */
+  boolean isLeft(String path) {
     Path file = left(path);
-    Workspace layer = new Workspace(written());
     String relative = written().relativize(file).toString();
+    return new Workspace(written()).look(relative) == Workspace.Presence.FILE && isNew(path, file);
+  }
+
+  /**
+   * Whether a file among what was written is the job's. A layer holds nothing else; a copy begins
+   * with what was there, down to the times.
+   */
+  boolean isNew(String path, Path file) {
+    if (layered) {
+      return true;
+    }
     try {
-      return layer.look(relative) == Workspace.Presence.FILE
-          && (layered
-              || Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis()
-                  >= notBeforeMillis);
+      Path before = job.workspace().resolve(path);
+      return !Files.exists(before, LinkOption.NOFOLLOW_LINKS)
+          || Files.size(before) != Files.size(file)
+          || !Files.getLastModifiedTime(before, LinkOption.NOFOLLOW_LINKS)
+              .equals(Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS));
     } catch (IOException e) {
       return false;
     }

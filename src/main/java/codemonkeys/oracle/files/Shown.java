@@ -6,10 +6,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** Foreign text made fit to print: on one line, without control characters, not endless. */
 public final class Shown {
   private static final int MOST = 80;
+
+  /** What no shell reads anything into. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   private Shown() {}
 
@@ -46,6 +51,16 @@ public final class Shown {
       }
     }
     return out == null ? value : out.toString();
+  }
+
+  /** A list of arguments as a shell would take it: what needs quotes has them. */
+  public static String argv(List<String> argv) {
+    StringBuilder out = new StringBuilder();
+    for (String word : argv) {
+      out.append(out.length() == 0 ? "" : " ");
+      out.append(PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'");
+    }
+    return line(out.toString());
   }
 
   /** Whether the character at {@code i} is one that is not to be printed as it is. */

@@ -52,9 +52,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a whole fleet into facts. */
 public final class FleetReader {
-  /** Below this many products a second thread costs more than it saves. */
-  private static final int FEW = 64;
-
   private final Workspace workspace;
   private final Instant asOf;
   private final Map<String, String> environment;
@@ -436,7 +433,8 @@ public final class FleetReader {
     }
     facts.addAll(files.invalid);
     KillSwitches.Pulled pulled =
-        KillSwitches.of(product, files.switchFile, issued(nexus, product), files.reportSwitch);
+        KillSwitches.of(
+            workspace, product, files.switchFile, issued(nexus, product), files.reportSwitch);
     if (pulled != null) {
       facts.add(new KillSwitch(product, pulled.source(), pulled.reason()));
     }
@@ -475,7 +473,7 @@ public final class FleetReader {
             asOf,
             product,
             report.runId(),
-            report.status(),
+            report.standing(),
             report.startedAt(),
             report.endedAt(),
             registered.slaTier()));
@@ -488,9 +486,9 @@ public final class FleetReader {
               files.missingEvidence.get(0)));
     }
     List<LastRun.@Nullable Status> outcomes = new ArrayList<>();
-    outcomes.add(report.status());
+    outcomes.add(report.standing());
     outcomes.addAll(files.history);
-    boolean failed = report.status() == LastRun.Status.FAILED;
+    boolean failed = report.standing() == LastRun.Status.FAILED;
     facts.add(
         new RunHistory(
             product,

@@ -1,5 +1,7 @@
 package codemonkeys.oracle.intake;
 
+import codemonkeys.oracle.files.StrictText;
+import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.units.ProductId;
@@ -20,8 +22,7 @@ final class KillSwitches {
   /** The variable that stops everything. */
   static final String VARIABLE = "CODEMONKEYS_KILL";
 
-  /** Targets of a kill_switch_toggle for everything; one that names none stops everything too. */
-  static final Set<String> WHOLE_FLEET = Set.of("*", "all", "fleet", "");
+  private static final int MOST_REASON = 1 << 12;
 
   private KillSwitches() {}
 
@@ -32,6 +33,21 @@ final class KillSwitches {
    * @param reason as given; may be empty
    */
   record Pulled(String source, String reason) {}
+
+  /**
+   * What a switch file says, for people: its first line. Empty when it says nothing, or can't be
+   * read, which makes it no less a switch.
+   */
+  static String reason(Workspace workspace, String file) {
+    try {
+      byte[] bytes = workspace.read(file, MOST_REASON);
+      return bytes == null
+          ? ""
+          : StrictText.decode(bytes).lines().findFirst().map(String::strip).orElse("");
+    } catch (UnreadableException e) {
+      return "";
+    }
+  }
 
   /** The file that stops one product. */
   static String file(ProductId product) {
@@ -49,10 +65,7 @@ final class KillSwitches {
       return VARIABLE + "=" + variable;
     }
     Nexus.Decision newest =
-        newestToggle(
-            decisions.stream()
-                .filter(d -> d.issued() && WHOLE_FLEET.contains(d.target()))
-                .toList());
+        newestToggle(decisions.stream().filter(d -> d.issued() && d.forWholeFleet()).toList());
     return newest != null && newest.enable() ? newest.path() : "";
   }
 
@@ -62,12 +75,13 @@ final class KillSwitches {
    * @param issued the decisions about the product that are issued and not yet carried out
    */
   static @Nullable Pulled of(
+      Workspace workspace,
       ProductId product,
       boolean switchFile,
       Collection<Nexus.Decision> issued,
       RunReport.Switch report) {
     if (switchFile) {
-      return new Pulled(file(product), "");
+      return new Pulled(file(product), reason(workspace, file(product)));
     }
     Nexus.Decision toggle = newestToggle(issued);
     if (toggle != null) {

@@ -158,6 +158,13 @@ final class ProductFiles {
       }
     }
     readResult(folder, read.runId());
+    RunReport.LastTest test = read.lastTest();
+    if (test != null && !test.runId().equals(read.runId())) {
+      // What matters is the source that was tested last, not the one that was looked at last.
+      runCommit =
+          test.commit() != null && COMMIT.matcher(test.commit()).matches() ? test.commit() : null;
+      runSourceDigest = test.sourceDigest();
+    }
   }
 
   /** The result beside the report names the commit; reports of other tools have none. */

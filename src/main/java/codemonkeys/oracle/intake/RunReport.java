@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The report of a product's last run, {@code dash/runs/<product>/last_run.json}. The checks are
  * those of {@code dash/schemas/last_run.schema.json}.
  *
+ * @param lastTest how tests stand, when a run that ran none wrote the report; null when it doesn't
+ *     say
  * @param spentDay the day (UTC) that Oracle charged the minutes on, as 2026-03-01; null in reports
  *     of other tools, whose minutes always count
  */
@@ -39,7 +41,20 @@ public record RunReport(
     BigDecimal spentMinutes,
     @Nullable String spentDay,
     long maxHealAttempts,
-    long healAttemptsUsed) {
+    long healAttemptsUsed,
+    @Nullable LastTest lastTest) {
+
+  /**
+   * The last run that ran tests.
+   *
+   * @param commit null when it is not recorded
+   * @param sourceDigest null when it is not recorded
+   */
+  record LastTest(
+      String runId,
+      LastRun.Status status,
+      @Nullable String commit,
+      @Nullable String sourceDigest) {}
 
   private static final Pattern RUN_FOLDER =
       Pattern.compile("run_\\d{8}_\\d{6}[A-Za-z0-9._-]{0,40}");
@@ -97,6 +112,18 @@ public record RunReport(
       wave.requiredLong("open_prs", 0, Integer.MAX_VALUE);
       wave.requiredInstant("last_update");
     }
+    LastTest lastTest = null;
+    JsonFields test = fields.optionalObject("last_test");
+    if (test != null) {
+      String testRun = test.requiredText("run_id");
+      LastRun.Status testStatus = test.requiredChoice("status", LastRun.Status::of, STATUSES);
+      test.optionalInstant("ended_at");
+      String commit = test.optionalText("commit");
+      String sourceDigest = test.optionalText("source_digest");
+      if (testRun != null && testStatus != null) {
+        lastTest = new LastTest(testRun, testStatus, commit, sourceDigest);
+      }
+    }
     if (problems.size() > before
         || product == null
         || runId == null
@@ -124,7 +151,20 @@ public record RunReport(
         spentMinutes,
         spentDay,
         maxHeal,
-        usedHeal);
+        usedHeal,
+        lastTest);
+  }
+
+  /**
+   * How the product stands: a run that ran no tests and went well does not make up for tests that
+   * failed before it.
+   */
+  LastRun.Status standing() {
+    return status == LastRun.Status.SUCCESS
+            && lastTest != null
+            && lastTest.status() == LastRun.Status.FAILED
+        ? LastRun.Status.FAILED
+        : status;
   }
 
   /** What is wrong with a report that says it is another product's; null when it doesn't. */

@@ -49,8 +49,13 @@ public final class Switches {
 
   /** What turned the switch for everything on; empty when nothing did. */
   public Optional<String> everything() {
-    String source = KillSwitches.everything(workspace(), environment, decisions());
-    return source.isEmpty() ? Optional.empty() : Optional.of(source);
+    Workspace workspace = workspace();
+    String source = KillSwitches.everything(workspace, environment, decisions());
+    if (source.isEmpty()) {
+      return Optional.empty();
+    }
+    String reason = source.equals(KillSwitches.FILE) ? KillSwitches.reason(workspace, source) : "";
+    return Optional.of(source + (reason.isEmpty() ? "" : " (" + reason + ")"));
   }
 
   /** What turned the switch of a product on, with the reason if it gives one. */
@@ -59,6 +64,7 @@ public final class Switches {
     boolean file = workspace.look(KillSwitches.file(product)) != Presence.ABSENT;
     KillSwitches.Pulled pulled =
         KillSwitches.of(
+            workspace,
             product,
             file,
             decisions().stream()

@@ -68,7 +68,7 @@ class JournalRoundTripTest {
         .filter(name -> StandardCharsets.UTF_8.newEncoder().canEncode(name));
   }
 
-  @Property(seed = "20260301", tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "20260301", tries = 100, edgeCases = EdgeCasesMode.NONE)
   void any_fields_come_back_as_they_were_and_are_verified(
       @ForAll("fields") Map<String, Object> fields) throws Exception {
     Path root = Files.createTempDirectory(shared, "w");

@@ -119,7 +119,6 @@ class VerifierTest {
   @Test
   void every_flipped_byte_is_found_and_the_file_is_named() throws Exception {
     RunFolder run = evidence.run("app");
-    evidence.journal().append(EvidenceFolder.NOW, "run_finished", Map.of());
     SortedMap<String, byte[]> files = evidence.files();
     files.remove("dash/runs/app/last_run.json");
     assertThat(files).hasSize(9).containsKeys(JOURNAL, HEAD, run.relative("junit/TEST-app.xml"));
@@ -283,7 +282,7 @@ class VerifierTest {
 
     for (int length = 0; length < whole.length; length++) {
       boolean boundary = length == 0 || whole[length - 1] == '\n' || whole[length] == '\n';
-      if (!boundary && length % 17 != 0) {
+      if (!boundary && length % 61 != 0) {
         continue;
       }
       Files.write(evidence.path(JOURNAL), Arrays.copyOf(whole, length));

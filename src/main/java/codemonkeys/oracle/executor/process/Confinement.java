@@ -1,11 +1,15 @@
 package codemonkeys.oracle.executor.process;
 
+import codemonkeys.oracle.files.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +28,31 @@ public final class Confinement {
   private static final String ROOT_KEEPS =
       ",+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+net_bind_service";
 
+  /** The name of the first process in a job's namespaces; the scratch folder follows it. */
+  static final String SANDBOX = "oracle-sandbox";
+
+  /** Says what the sandbox says when it has got as far. */
+  private static final String BARE =
+      """
+      cd "$1" || { echo "setup no folder $1" >&2; exit 125; }
+      export ORACLE_JOB_MARK="$2" PATH="$3"
+      command ulimit -c 0 2>/dev/null
+      command ulimit -d "$4" 2>/dev/null
+      command ulimit -p "$5" 2>/dev/null || command ulimit -u "$5" 2>/dev/null
+      shift 5
+      echo ready >&2
+      exec "$@" 2>&1
+      """;
+
+  /** Processes of a trial. */
+  private static final String FEW = "4096";
+
+  /**
+   * Processes and threads at once that the kernel lets a job have, beyond the processes that Oracle
+   * lets it have: one that has many threads is not meant, one that takes the whole machine is.
+   */
+  private static final int THREADS = 4096;
+
   private static final int PATIENCE_SECONDS = 10;
 
   enum Level {
@@ -36,35 +65,41 @@ public final class Confinement {
 
   private final Level level;
   private final boolean overlay;
+  private final String tools;
   private final List<String> notes;
 
-  private Confinement(Level level, boolean overlay, List<String> notes) {
+  private Confinement(Level level, boolean overlay, String tools, List<String> notes) {
     this.level = level;
     this.overlay = overlay;
+    this.tools = tools;
     this.notes = List.copyOf(notes);
   }
 
   /** Tries it out, in namespaces of its own and in memory: no file is touched. */
   public static Confinement find() {
+    return find(TOOLS);
+  }
+
+  static Confinement find(String tools) {
     List<String> notes = new ArrayList<>();
     for (Level level : List.of(Level.ROOT, Level.USER)) {
-      String said = attempt(level, true);
+      String said = attempt(tools, level, true);
       if (said.isEmpty()) {
-        return new Confinement(level, true, notes);
+        return new Confinement(level, true, tools, notes);
       }
-      if (said.contains("overlay") && attempt(level, false).isEmpty()) {
+      if (said.contains("overlay") && attempt(tools, level, false).isEmpty()) {
         notes.add("no overlay (" + said + ")");
-        return new Confinement(level, false, notes);
+        return new Confinement(level, false, tools, notes);
       }
       notes.add(
           (level == Level.ROOT ? "no namespaces as root (" : "no user namespaces (") + said + ")");
     }
-    return new Confinement(Level.NONE, false, notes);
+    return new Confinement(Level.NONE, false, tools, notes);
   }
 
   /** Confines nothing; for machines where nothing can be had, and to test what is done there. */
   public static Confinement none() {
-    return new Confinement(Level.NONE, false, List.of("not tried"));
+    return new Confinement(Level.NONE, false, TOOLS, List.of("not tried"));
   }
 
   /** Whether there is none weaker. */
@@ -74,59 +109,117 @@ public final class Confinement {
 
   /** The next weaker one, when this one could not be set up for a certain job. */
   public Confinement less(String why) {
-    List<String> more = new ArrayList<>(notes);
     if (overlay && why.contains("overlay")) {
-      more.add("no overlay (" + why + ")");
-      return new Confinement(level, false, more);
+      return withoutOverlay(why);
     }
+    List<String> more = new ArrayList<>(notes);
     more.add("no namespaces (" + why + ")");
-    return new Confinement(Level.NONE, false, more);
+    return new Confinement(Level.NONE, false, tools, more);
   }
 
-  private static String attempt(Level level, boolean overlay) {
+  /**
+   * The same, or without overlays where the view's workspace can't have one. That is found out, not
+   * assumed: an overlay is laid out in the scratch folder, which may lie on a file system that can
+   * carry none, and in a user namespace the area is searched for what belongs to others.
+   *
+   * @param scratch of the job, or another on the same file system
+   */
+  public Confinement fitting(View view, Scratch scratch) throws IOException {
+    if (!overlay) {
+      return this;
+    }
+    if (level == Level.USER) {
+      Optional<Path> foreign = Foreign.in(view.workspace(), view.area());
+      if (foreign.isPresent()) {
+        return withoutOverlay(
+            "of another user or group: " + view.workspace().relativize(foreign.get()));
+      }
+    }
+    List<String> argv = new ArrayList<>(unshare(level, false));
+    argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX));
+    argv.addAll(List.of(scratch.folder().toString(), ",userxattr"));
+    argv.addAll(Layout.overlayOnly(view, scratch, FEW));
+    argv.addAll(List.of("run", tools, "/", keeps(level), "1000000", FEW, "true"));
+    String said = attempt(tools, argv);
+    return said.isEmpty() ? this : withoutOverlay(said);
+  }
+
+  private Confinement withoutOverlay(String why) {
+    List<String> more = new ArrayList<>(notes);
+    more.add("no overlay (" + Shown.line(why) + ")");
+    return new Confinement(level, false, tools, more);
+  }
+
+  private static String attempt(String tools, Level level, boolean overlay) {
     List<String> argv = new ArrayList<>(unshare(level, false));
     argv.addAll(
         List.of(
             "sh",
             "-c",
-            "mount -t tmpfs oracle /tmp && cd /tmp && mkdir a b b.upper b.work root && "
-                + "exec sh -c \"$0\" oracle-sandbox /tmp \"$@\"",
+            "script=$1; shift; mount -t tmpfs oracle /tmp && cd /tmp && "
+                + "mkdir a b b.upper b.work root && exec sh -c \"$script\" \"$0\" /tmp \"$@\"",
+            SANDBOX,
             script("sandbox.sh"),
             ",userxattr"));
     if (overlay) {
       argv.addAll(List.of("overlay", "/tmp/a", "b"));
     }
-    argv.addAll(List.of("tree", "processes", "run", TOOLS, "/", keeps(level), "1000000", "true"));
+    argv.addAll(
+        List.of("tree", "processes", FEW, "run", tools, "/", keeps(level), "1000000", FEW, "true"));
+    return attempt(tools, argv);
+  }
+
+  /** What went wrong; empty when nothing did. */
+  private static String attempt(String tools, List<String> argv) {
     try {
-      ProcessBuilder builder = new ProcessBuilder(argv);
+      ProcessBuilder builder = new ProcessBuilder(found(tools, argv));
       builder.environment().clear();
-      builder.environment().put("PATH", TOOLS);
+      builder.environment().put("PATH", tools);
       builder.environment().put("LC_ALL", "C");
       builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
       Process process = builder.start();
       process.getOutputStream().close();
-      String said =
-          new String(process.getErrorStream().readNBytes(1 << 12), StandardCharsets.UTF_8);
+      // It says so little that it never waits for a reader.
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         return "no answer";
       }
+      String said =
+          new String(process.getErrorStream().readNBytes(1 << 12), StandardCharsets.UTF_8);
       if (process.exitValue() == 0) {
         return "";
       }
       String line = said.lines().filter(l -> !l.equals("ready")).findFirst().orElse("");
       return line.isEmpty() ? "exit " + process.exitValue() : line;
     } catch (IOException e) {
-      return "no unshare";
+      return "no " + argv.get(0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "interrupted";
     }
   }
 
+  /** The same with the program's full path: Java would look for it on the PATH of this process. */
+  private static List<String> found(String tools, List<String> argv) throws IOException {
+    List<String> found = new ArrayList<>(argv);
+    found.set(0, tool(tools, argv.get(0)).orElseThrow(() -> new IOException("no " + argv.get(0))));
+    return found;
+  }
+
+  private static Optional<String> tool(String tools, String name) {
+    for (String folder : tools.split(":", -1)) {
+      Path path = Path.of(folder, name);
+      if (Files.isExecutable(path)) {
+        return Optional.of(path.toString());
+      }
+    }
+    return Optional.empty();
+  }
+
   private static List<String> unshare(Level level, boolean network) {
     List<String> argv = new ArrayList<>();
-    argv.add("unshare");
+    // Whoever kills its parent kills it, and it takes the namespaces with it.
+    argv.addAll(List.of("setpriv", "--pdeathsig", "KILL", "--", "unshare"));
     if (level == Level.USER) {
       argv.addAll(List.of("--user", "--map-current-user", "--keep-caps"));
     }
@@ -176,31 +269,42 @@ public final class Confinement {
         notes);
   }
 
+  /** Where the tools of the sandbox are, for the PATH of its processes. */
+  String tools() {
+    return tools;
+  }
+
   /**
-   * The command line that lays out the view and runs a job in it. Without namespaces there is no
-   * layout, and the job is run as it is.
+   * The command line that supervises a job and confines it.
    *
-   * @param memory most data of one process, in KiB
+   * @param limit in seconds, after which the supervisor ends it
+   * @param mark in the environment of a job without namespaces, to find its processes by
    */
-  List<String> command(Launch launch, View view, Scratch scratch, long memory) throws IOException {
-    String path = launch.environment().getOrDefault("PATH", "");
+  List<String> command(
+      Launch launch, Limits limits, View view, Scratch scratch, String limit, String mark)
+      throws IOException {
+    String memory = Long.toString(limits.memory().kibibytes());
+    String tasks = Integer.toString(limits.processes() + THREADS);
     List<String> argv = new ArrayList<>();
+    // A session of its own: the terminal's Ctrl-C is for Oracle, and a job can't type into it.
+    List<String> session = tool(tools, "setsid").isPresent() ? List.of("setsid") : List.of();
+    argv.addAll(session);
+    argv.addAll(List.of("sh", "-c", script("supervise.sh"), "oracle-supervisor", limit));
+    String path = launch.environment().getOrDefault("PATH", "");
     if (level == Level.NONE) {
-      argv.addAll(
-          List.of(
-              "sh",
-              "-c",
-              "PATH=$0; ulimit -c 0; ulimit -d \"$1\"; shift; exec \"$@\" 2>&1",
-              path,
-              Long.toString(memory)));
+      argv.add(mark);
+      argv.addAll(session); // and a group, to be killed by
+      argv.addAll(List.of("sh", "-c", BARE, "oracle-job", launch.folder(), mark, path));
+      argv.addAll(List.of(memory, tasks));
     } else {
+      argv.add("");
       argv.addAll(unshare(level, view.network()));
-      argv.addAll(List.of("sh", "-c", script("sandbox.sh"), "oracle-sandbox"));
+      argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX));
       argv.addAll(List.of(scratch.folder().toString(), ",userxattr"));
-      argv.addAll(Layout.of(view, scratch, overlay));
-      argv.addAll(List.of("run", path, launch.folder(), keeps(level), Long.toString(memory)));
+      argv.addAll(Layout.of(view, scratch, overlay, tasks));
+      argv.addAll(List.of("run", path, launch.folder(), keeps(level), memory, tasks));
     }
     argv.addAll(launch.argv());
-    return argv;
+    return found(tools, argv);
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +36,16 @@ public final class JobProcess {
   private static final Duration SAMPLE = Duration.ofMillis(250);
 
   /** In a job's environment, where there is no namespace to find its processes by. */
-  private static final String MARK = "ORACLE_JOB_MARK";
+  private static final String MARK = "ORACLE_JOB_MARK=";
+
+  /** Processes around a job: two watchers, a sleeper, the owner and the first of its namespaces. */
+  private static final int AROUND = 5;
+
+  /** The same around a job without namespaces. */
+  private static final int AROUND_BARE = 3;
+
+  /** Of looking for what is left; each finds what the one before it cut off. */
+  private static final int ROUNDS = 20;
 
   private static final Pattern EXIT = Pattern.compile("exit (\\d+) (\\d+)");
   private static final Pattern TIMES =
@@ -62,6 +72,10 @@ public final class JobProcess {
   private final long started;
   private final boolean namespaces;
   private final String mark;
+  private final String scratch;
+
+  /** Processes of the job that were seen and may still be there. */
+  private Set<ProcessTable.Entry> seen = Set.of();
 
   private volatile boolean ready;
   private volatile boolean clock;
@@ -71,6 +85,7 @@ public final class JobProcess {
   private volatile @Nullable Duration cpu;
   private final List<String> notes = java.util.Collections.synchronizedList(new ArrayList<>());
   private @Nullable Long peakMemory;
+  private boolean interrupted;
 
   private JobProcess(
       Limits limits,
@@ -80,7 +95,8 @@ public final class JobProcess {
       Output output,
       long started,
       boolean namespaces,
-      String mark) {
+      String mark,
+      String scratch) {
     this.limits = limits;
     this.isolation = isolation;
     this.watch = watch;
@@ -89,6 +105,7 @@ public final class JobProcess {
     this.started = started;
     this.namespaces = namespaces;
     this.mark = mark;
+    this.scratch = scratch;
   }
 
   /**
@@ -107,23 +124,22 @@ public final class JobProcess {
       Watch watch)
       throws IOException {
     long started = System.nanoTime();
-    List<String> argv = new ArrayList<>();
-    // A session of its own: the terminal's Ctrl-C is for Oracle, and a job can't type into it.
-    argv.addAll(List.of("setsid", "sh", "-c", Confinement.script("supervise.sh")));
-    argv.addAll(List.of("oracle-supervisor", seconds(limits.time().plus(Limits.OVERDUE))));
-    argv.addAll(confinement.command(launch, view, scratch, limits.memory().kibibytes()));
-    ProcessBuilder builder = new ProcessBuilder(argv);
-    Map<String, String> environment = builder.environment();
-    environment.clear();
-    environment.putAll(launch.environment());
-    environment.put("PATH", Confinement.TOOLS);
-    String mark = scratch.folder().toString();
-    if (!confinement.namespaces()) {
-      environment.put(MARK, mark);
-      builder.directory(Path.of(launch.folder()).toFile());
-    }
+    String mark = UUID.randomUUID().toString();
     Process supervisor;
     try {
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              confinement.command(
+                  launch,
+                  limits,
+                  view,
+                  scratch,
+                  seconds(limits.time().plus(Limits.OVERDUE)),
+                  mark));
+      Map<String, String> environment = builder.environment();
+      environment.clear();
+      environment.putAll(launch.environment());
+      environment.put("PATH", confinement.tools());
       supervisor = builder.start();
     } catch (IOException e) {
       throw new IOException("no process can be started (" + Shown.reason(e) + ")", e);
@@ -137,7 +153,8 @@ public final class JobProcess {
             new Output(supervisor.getInputStream(), kept, limits.output()),
             started,
             confinement.namespaces(),
-            mark);
+            mark,
+            scratch.folder().toString());
     return job.toItsEnd();
   }
 
@@ -163,17 +180,23 @@ public final class JobProcess {
       kill();
       join(drain);
       join(status);
+      if (interrupted) {
+        Thread.currentThread().interrupt(); // not earlier: there was a grace to wait for
+      }
     }
     if (clock && cause == Cause.EXIT) {
       cause = Cause.TIME_UP; // this process was stopped while the supervisor was not
     }
-    if (namespaces && !ready && cause == Cause.EXIT) {
+    if (!ready && cause == Cause.EXIT) {
       cause = Cause.NOT_STARTED;
       detail = setupFailure.isEmpty() ? "the sandbox ended without a word" : setupFailure;
     }
     Integer code = exit;
-    if (code == null && !namespaces && cause == Cause.EXIT) {
+    if (!namespaces && cause == Cause.EXIT) {
       code = supervisor.exitValue();
+    }
+    if (code == null && cause == Cause.EXIT) {
+      detail = "its sandbox was killed from outside";
     }
     List<String> all = new ArrayList<>(isolation.notes());
     all.addAll(notes);
@@ -200,6 +223,7 @@ public final class JobProcess {
           return Optional.empty();
         }
       } catch (InterruptedException e) {
+        interrupted = true;
         return Optional.of(new Verdict(Cause.STOPPED, "interrupted"));
       }
       if (elapsed().compareTo(limits.time()) >= 0) {
@@ -221,21 +245,42 @@ public final class JobProcess {
   }
 
   private Optional<Verdict> sample() {
-    List<ProcessHandle> processes = supervisor.descendants().toList();
-    if (processes.size() > limits.processes()) {
-      return Optional.of(
-          new Verdict(Cause.TOO_MANY_PROCESSES, processes.size() + " processes at once"));
+    Set<ProcessTable.Entry> processes = look();
+    int count = processes.size() - (namespaces ? AROUND : AROUND_BARE);
+    if (count > limits.processes()) {
+      return Optional.of(new Verdict(Cause.TOO_MANY_PROCESSES, count + " processes at once"));
     }
     long memory = 0;
-    for (ProcessHandle process : processes) {
+    for (ProcessTable.Entry process : processes) {
       memory += residentPrivate(process.pid());
     }
     peakMemory = Math.max(peakMemory == null ? 0 : peakMemory, memory);
+    if (memory > limits.memory().bytes()) {
+      // What several map is counted for each of them above.
+      memory = processes.stream().mapToLong(p -> proportional(p.pid())).sum();
+    }
     return memory > limits.memory().bytes()
         ? Optional.of(
             new Verdict(
                 Cause.TOO_MUCH_MEMORY, new codemonkeys.oracle.units.ByteSize(memory) + " resident"))
         : Optional.empty();
+  }
+
+  /**
+   * All processes of the job that are known: those below the supervisor now, and of those seen
+   * before the ones that are still there although they left it.
+   */
+  private Set<ProcessTable.Entry> look() {
+    ProcessTable table = ProcessTable.read();
+    Set<ProcessTable.Entry> now = table.still(seen);
+    Set<Long> roots = new HashSet<>();
+    now.forEach(p -> roots.add(p.pid()));
+    if (supervisor.isAlive()) {
+      roots.add(supervisor.pid());
+    }
+    now.addAll(table.below(roots));
+    seen = now;
+    return now;
   }
 
   /** Memory that no other process shares by way of a file, in bytes; see proc(5). */
@@ -251,6 +296,19 @@ public final class JobProcess {
     } catch (IOException | RuntimeException e) {
       return 0; // it has ended
     }
+  }
+
+  /** The same with each shared page divided by those who share it; slow to find out. */
+  private static long proportional(long pid) {
+    long kibibytes = 0;
+    boolean known = false;
+    for (String line : read(pid, "smaps_rollup").split("\n")) {
+      if (line.startsWith("Pss_Anon:") || line.startsWith("Pss_Shmem:")) {
+        kibibytes += Long.parseLong(line.replaceAll("\\D", ""));
+        known = true;
+      }
+    }
+    return known ? kibibytes << 10 : residentPrivate(pid);
   }
 
   private Duration elapsed() {
@@ -276,27 +334,22 @@ public final class JobProcess {
 
   /** After this no process of the job is left. */
   private void kill() {
-    List<ProcessHandle> known =
-        supervisor.isAlive() ? supervisor.descendants().toList() : List.of();
+    look();
     try {
       supervisor.getOutputStream().close();
     } catch (IOException e) {
       // Closed already.
     }
-    if (namespaces) {
-      // The supervisor kills the sandbox, the kernel all that was in it.
-      if (!quietly(Duration.ofMillis(300))) {
-        known.forEach(ProcessHandle::destroyForcibly);
-        killSupervisor();
-        quietly(Duration.ofSeconds(5));
-      }
-      return;
+    if (!quietly(Duration.ofMillis(300))) {
+      look().forEach(ProcessTable.Entry::kill);
+      killSupervisor();
+      quietly(Duration.ofSeconds(5));
     }
-    known.forEach(ProcessHandle::destroyForcibly);
-    quietly(Duration.ofMillis(200));
-    killSupervisor();
-    for (int round = 0; round < 20 && killMarked(known); round++) {
-      quietly(Duration.ofMillis(10));
+    if (!namespaces || exit == null) {
+      // What someone's kill has cut off from the supervisor, or what cut itself off.
+      for (int round = 0; round < ROUNDS && killFound(); round++) {
+        pause(Duration.ofMillis(10));
+      }
     }
   }
 
@@ -327,32 +380,57 @@ public final class JobProcess {
     }
   }
 
-  /** Kills what carries the mark, or descends from or shares a session with what did. */
-  private boolean killMarked(List<ProcessHandle> known) {
-    Set<Long> pids = new HashSet<>();
-    known.forEach(p -> pids.add(p.pid()));
-    byte[] wanted = (MARK + "=" + mark).getBytes(StandardCharsets.UTF_8);
-    boolean found = false;
-    for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
-      boolean ours =
-          process.parent().map(p -> pids.contains(p.pid())).orElse(false)
-              || isMarked(process.pid(), wanted);
-      if (ours && process.pid() != ProcessHandle.current().pid()) {
-        pids.add(process.pid());
-        found |= process.destroyForcibly();
-      }
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    return found;
   }
 
-  private static boolean isMarked(long pid, byte[] wanted) {
-    try {
-      byte[] environment = Files.readAllBytes(Path.of("/proc/" + pid + "/environ"));
-      return new String(environment, StandardCharsets.ISO_8859_1)
-          .contains(new String(wanted, StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      return false;
+  /**
+   * Kills what is left of the sandbox, or without one what carries the mark, descends from what was
+   * seen or shares a session with it.
+   *
+   * @return whether there was anything
+   */
+  private boolean killFound() {
+    Set<ProcessTable.Entry> found = new HashSet<>(look());
+    long own = ProcessHandle.current().pid();
+    if (namespaces) {
+      found.addAll(ProcessTable.read().where(p -> isSandbox(p.pid())));
+    } else {
+      ProcessTable table = ProcessTable.read();
+      Set<Long> sessions = new HashSet<>(Set.of(supervisor.pid()));
+      found.forEach(p -> sessions.add(p.session()));
+      table.where(p -> p.pid() == own).forEach(p -> sessions.remove(p.session()));
+      found.addAll(table.where(p -> sessions.contains(p.session()) || isMarked(p.pid())));
     }
+    found.removeIf(p -> p.pid() == own);
+    seen = found; // and their children the next time
+    found.forEach(ProcessTable.Entry::kill);
+    return !found.isEmpty();
+  }
+
+  private boolean isSandbox(long pid) {
+    return read(pid, "cmdline").contains("\0" + Confinement.SANDBOX + "\0" + latin(scratch) + "\0");
+  }
+
+  private boolean isMarked(long pid) {
+    return ("\0" + read(pid, "environ")).contains("\0" + MARK + mark + "\0");
+  }
+
+  private static String read(long pid, String name) {
+    try {
+      return new String(
+          Files.readAllBytes(Path.of("/proc/" + pid + "/" + name)), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // it has ended, or belongs to another
+    }
+  }
+
+  private static String latin(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   private void readStatus() {

@@ -40,13 +40,23 @@ final class Layout {
     this.mounts = mounts;
   }
 
-  static List<String> of(View view, Scratch scratch, boolean overlay) throws IOException {
+  static List<String> of(View view, Scratch scratch, boolean overlay, String tasks)
+      throws IOException {
     Layout layout = new Layout(view, scratch, MountTable.read());
-    layout.build(overlay);
+    layout.build(overlay, tasks);
     return layout.operations;
   }
 
-  private void build(boolean overlay) throws IOException {
+  /** Just the layer above the workspace. */
+  static List<String> overlayOnly(View view, Scratch scratch, String tasks) throws IOException {
+    Layout layout = new Layout(view, scratch, MountTable.read());
+    scratch.make("root");
+    layout.layer(view.workspace(), WORK);
+    layout.add("tree", "processes", tasks);
+    return layout.operations;
+  }
+
+  private void build(boolean overlay, String tasks) throws IOException {
     scratch.make("root");
     if (overlay) {
       layer(view.workspace(), WORK);
@@ -64,7 +74,7 @@ final class Layout {
     for (String point : mounts.points()) {
       // Both are laid out anew below.
       if (!isBelow(point, "/proc") && !isBelow(point, "/dev")) {
-        add("readonly", point, mounts.flags(point));
+        add("readonly", forPrintf(point), mounts.flags(point));
       }
     }
     temporary(TEMPORARY, "tmp");
@@ -96,21 +106,33 @@ final class Layout {
         show(cache);
       }
     }
-    for (Path hidden : view.hidden()) {
-      if (Files.isDirectory(hidden) && !isCovered(hidden)) {
-        scratch.make("empty");
-        cover(hidden, "bind", "empty", hidden.toString());
-      }
-    }
+    hide();
     workspace(overlay);
     // Stable: of two at one place, the later one is on top.
     placed.stream()
         .sorted(Comparator.comparingInt(p -> p.target().getNameCount()))
         .forEach(p -> operations.addAll(p.operations()));
     devices();
-    add("processes");
+    add("processes", tasks);
     if (!view.network()) {
       add("loopback");
+    }
+  }
+
+  /**
+   * Also below what is shown: whether there is something to hide is seen when all else is there.
+   */
+  private void hide() throws IOException {
+    scratch.make("empty");
+    Path nothing = scratch.folder().resolve("nothing");
+    if (!Files.exists(nothing)) {
+      Files.createFile(nothing);
+    }
+    for (Path hidden : view.hidden()) {
+      cover(hidden, "hide", hidden.toString());
+    }
+    for (Path socket : Sockets.listening()) {
+      cover(socket, "hide", socket.toString());
     }
   }
 
@@ -185,6 +207,21 @@ final class Layout {
 
   private void add(String... words) {
     operations.addAll(List.of(words));
+  }
+
+  /**
+   * A mount point may be any bytes, each a character here; beyond ASCII no argument can say them.
+   */
+  private static String forPrintf(String point) {
+    StringBuilder out = new StringBuilder();
+    for (char c : point.toCharArray()) {
+      if (c == '\\' || c < ' ' || c > '~') {
+        out.append("\\0").append(Integer.toOctalString(0x200 | c).substring(1));
+      } else {
+        out.append(c);
+      }
+    }
+    return out.toString();
   }
 
   private static boolean isBelow(String point, String folder) {

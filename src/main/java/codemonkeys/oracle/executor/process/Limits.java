@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param time wall time until it is asked to end; it is killed {@link #GRACE} later
  * @param output how much of its output is kept; more is counted and hashed, and no failure
  * @param memory of the whole tree, resident and private; each process may not have more data either
- * @param processes at once, in the whole tree
+ * @param processes at once, in the whole tree; the kernel bounds them, and threads, a few thousand
+ *     higher where it can
  */
 public record Limits(Duration time, ByteSize output, ByteSize memory, int processes) {
   /** From being asked to end until it is killed. */

@@ -12,7 +12,7 @@ import java.util.List;
  * @param caches folders below the homes that it may read, and write to in a layer thrown away
  * @param shown files and folders that it may read although they lie below a home or a temporary
  *     folder: tools on PATH, the Java that runs Oracle
- * @param hidden folders that it may not see wherever they lie
+ * @param hidden files and folders that it may not see wherever they lie; empty to it
  * @param network whether it may use the network
  */
 public record View(

@@ -1,0 +1,206 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.evidence.DamagedJournalException;
+import codemonkeys.oracle.files.AtomicFiles;
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.Registry;
+import codemonkeys.oracle.intake.Switches;
+import codemonkeys.oracle.rules.Spelling;
+import codemonkeys.oracle.units.ProductId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code oracle hold} and {@code oracle release}: the kill switches that are files, put there and
+ * taken away with a line in the journal. They wait for no run: whoever stops something is in a
+ * hurry.
+ */
+final class Switchboard {
+  private final Surroundings around;
+  private final Console console;
+  private final Workspace workspace;
+  private final boolean json;
+
+  Switchboard(Surroundings around, Console console, CommonOptions options) {
+    this.around = around;
+    this.console = console;
+    this.workspace = options.workspace();
+    this.json = options.json();
+  }
+
+  /** What a switch is for. */
+  private record Target(@Nullable ProductId product) {
+    String file() {
+      return product == null ? Switches.fileForEverything() : Switches.fileFor(product);
+    }
+
+    String name() {
+      return product == null ? "everything" : product.value();
+    }
+
+    String release() {
+      return "oracle release " + (product == null ? "--all" : product);
+    }
+  }
+
+  ExitCode hold(@Nullable String product, boolean all, @Nullable String why)
+      throws Refusal, IOException {
+    Target target = target(product, all);
+    if (why == null || why.isBlank()) {
+      throw Refusal.usage("say why with --why; whoever finds the switch wants to know");
+    }
+    String file = target.file();
+    Presence there = workspace.look(file);
+    boolean changed = there == Presence.ABSENT;
+    if (changed) {
+      workspace.makeFolder(file.substring(0, file.lastIndexOf('/')));
+      AtomicFiles.write(
+          workspace.resolve(file),
+          (why.lines().findFirst().orElse("").strip() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    String message =
+        changed
+            ? "Held: "
+                + target.name()
+                + ". Nothing of it is planned or run, and what runs is ended; "
+                + target.release()
+                + " lifts it."
+            : "Held already: "
+                + target.name()
+                + ", by "
+                + now(target).orElse(file)
+                + "; "
+                + target.release()
+                + " lifts it.";
+    tell("held", target, changed, message);
+    if (changed) {
+      record("hold", target, file, why);
+    }
+    return ExitCode.DONE;
+  }
+
+  ExitCode release(@Nullable String product, boolean all) throws Refusal, IOException {
+    Target target = target(product, all);
+    String file = target.file();
+    switch (workspace.look(file)) {
+      case ABSENT -> {}
+      case FILE -> {
+        Files.deleteIfExists(workspace.resolve(file));
+        record("release", target, file, null);
+      }
+      default ->
+          throw Refusal.of(
+              ExitCode.FAILED,
+              file
+                  + " is no file, and counts as a switch that is on; look at it, and remove it by"
+                  + " hand");
+    }
+    Optional<String> still = now(target);
+    boolean changed = workspace.look(file) == Presence.ABSENT && still.isEmpty();
+    if (still.isPresent()) {
+      console.error(
+          "oracle: "
+              + target.name()
+              + " is still held by "
+              + Shown.line(still.get())
+              + "; correct that to lift it");
+      return ExitCode.FAILED;
+    }
+    tell("released", target, changed, "Released: " + target.name() + ". No switch of it is on.");
+    return ExitCode.DONE;
+  }
+
+  private Optional<String> now(Target target) {
+    Switches switches = new Switches(workspace.root(), around.environment());
+    ProductId product = target.product();
+    return product == null ? switches.everything() : switches.of(product);
+  }
+
+  private Target target(@Nullable String product, boolean all) throws Refusal {
+    if (all == (product != null)) {
+      throw Refusal.usage("name a product, or give --all for everything");
+    }
+    if (product == null) {
+      return new Target(null);
+    }
+    try {
+      List<String> known =
+          Registry.read(workspace).entries().stream()
+              .map(entry -> entry.product().product().value())
+              .toList();
+      if (!known.contains(product)) {
+        throw Refusal.usage(
+            "there is no product "
+                + Shown.text(product)
+                + " in dash/products.json"
+                + Spelling.nearest(product, known)
+                    .map(near -> "; did you mean " + near + "?")
+                    .orElse("; see oracle status"));
+      }
+    } catch (Registry.RegistryRejectedException e) {
+      // A damaged registry must not keep anyone from stopping something.
+      console.errors(
+          List.of(
+              Diagnostic.warning(
+                  e.diagnostic().path(),
+                  e.diagnostic().line(),
+                  e.diagnostic().column(),
+                  e.diagnostic().what(),
+                  e.diagnostic().fix())));
+      if (!ProductId.isValid(product)) {
+        throw Refusal.usage(
+            Shown.text(product) + " is no product id; expected " + ProductId.EXPECTED);
+      }
+    }
+    return new Target(new ProductId(product));
+  }
+
+  private void tell(String what, Target target, boolean changed, String message) {
+    if (json) {
+      Map<String, @Nullable Object> result = JsonText.object();
+      result.put(what, target.name());
+      result.put("file", target.file());
+      result.put("changed", changed);
+      console.result(JsonText.text(result));
+    } else {
+      console.line(Shown.line(message));
+    }
+  }
+
+  /**
+   * The switch comes first; that it could not be written down is told, and is no reason to undo.
+   */
+  private void record(String event, Target target, String file, @Nullable String why)
+      throws Refusal {
+    Map<String, @Nullable Object> fields = JsonText.object();
+    fields.put("target", target.name());
+    fields.put("file", file);
+    fields.put("why", Optional.ofNullable(why));
+    try {
+      Keys.ledger(around, workspace)
+          .add(
+              around.clock().instant().truncatedTo(ChronoUnit.SECONDS),
+              "oracle " + event + ", process " + ProcessHandle.current().pid(),
+              event,
+              fields);
+    } catch (DamagedJournalException e) {
+      throw Refusal.of(ExitCode.OUR_FAULT, "it is done, but not in the journal: " + e.diagnostic());
+    } catch (IOException e) {
+      throw Refusal.of(
+          ExitCode.OUR_FAULT,
+          "it is done, but not in the journal ("
+              + Shown.failure(e)
+              + "); check space and permissions");
+    }
+  }
+}
