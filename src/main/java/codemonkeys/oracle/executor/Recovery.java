@@ -18,8 +18,11 @@ import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.units.Budget;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -138,10 +141,10 @@ final class Recovery {
       throws IOException, DamagedJournalException {
     Outcome outcome = new Outcome(Outcome.Kind.INTERRUPTED, REASON);
     Instant startedAt = startedAt(order, now);
-    // When it died is not known; what was spent is at most the time since.
-    Duration time = Duration.ZERO;
+    Duration time = lived(order, folder, startedAt);
     Map<String, @Nullable Object> result =
         ResultDocument.of(order, folder, host.version(), outcome, startedAt, now);
+    result.put("duration_seconds", ResultDocument.seconds(time));
     result.put("recovered", true);
     result.put("digests", folder.digests());
     Map<String, @Nullable Object> report =
@@ -159,6 +162,26 @@ final class Recovery {
         new JobClosing.End(
             order, folder, outcome, result, report, now, time, null, null, List.of(), List.of()),
         holder);
+  }
+
+  /**
+   * How long a job ran that nobody saw end: up to its last output, and no longer than it was
+   * allowed to. So killing Oracle gives no product minutes for nothing.
+   */
+  private static Duration lived(QueuedOrder order, RunFolder folder, Instant startedAt)
+      throws IOException {
+    Instant last = startedAt;
+    try (var entries = Files.newDirectoryStream(folder.path(), "output*.log")) {
+      for (var entry : entries) {
+        Instant at = Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS).toInstant();
+        last = at.isAfter(last) ? at : last;
+      }
+    }
+    Integer allowed = order.maxSeconds();
+    Duration most =
+        Duration.ofSeconds(allowed == null ? Budget.usual(order.intent()).maxSeconds() : allowed);
+    Duration time = Duration.between(startedAt, last);
+    return time.compareTo(most) > 0 ? most : time;
   }
 
   private JobClosing.End end(QueuedOrder order, RunFolder folder, JsonObject result, Instant now) {
