@@ -64,7 +64,10 @@ while :; do
       shift
       ;;
     file)
-      [ -e "root$1" ] || try touch "root$1"
+      if [ ! -e "root$1" ]; then
+        try mkdir -p "root${1%/*}"
+        try touch "root$1"
+      fi
       shift
       ;;
     bind)
