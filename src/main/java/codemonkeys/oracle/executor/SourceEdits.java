@@ -180,7 +180,8 @@ final class SourceEdits {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            // What the job closed to others may hide an edit; what is new, and too deep to be looked
+            // What the job closed to others may hide an edit; what is new, and too deep to be
+            // looked
             // at, can't.
             String path = upper.relativize(file).toString();
             if (Files.exists(workspace.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
