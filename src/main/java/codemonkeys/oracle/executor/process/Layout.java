@@ -132,7 +132,12 @@ final class Layout {
       cover(hidden, "hide", hidden.toString());
     }
     for (Path socket : Sockets.listening()) {
-      cover(socket, "hide", socket.toString());
+      try {
+        Path real = socket.toRealPath();
+        cover(real, "hide", real.toString());
+      } catch (IOException e) {
+        // Deleted, or where this user can't look.
+      }
     }
   }
 
@@ -214,7 +219,8 @@ final class Layout {
    */
   private static String forPrintf(String point) {
     StringBuilder out = new StringBuilder();
-    for (char c : point.toCharArray()) {
+    for (int i = 0; i < point.length(); i++) {
+      char c = point.charAt(i);
       if (c == '\\' || c < ' ' || c > '~') {
         out.append("\\0").append(Integer.toOctalString(0x200 | c).substring(1));
       } else {
