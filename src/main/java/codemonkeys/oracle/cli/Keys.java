@@ -51,7 +51,8 @@ final class Keys {
       return SigningKey.loadOrCreate(folder);
     } catch (UnusableKeyException e) {
       throw Refusal.of(
-          ExitCode.OUR_FAULT, "the signing key can't be used: " + Shown.line(e.getMessage()));
+          ExitCode.OUR_FAULT,
+          "the signing key can't be used: " + Shown.line(String.valueOf(e.getMessage())));
     } catch (IOException e) {
       throw Refusal.of(
           ExitCode.OUR_FAULT,

@@ -14,6 +14,7 @@ import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
+import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.QueuedOrder;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class RunCommand {
                 + ", at a job; its lock in .codemonkeys was removed); wait for it to end, or stop"
                 + " it");
       }
-      checkJob(options);
+      checkQueue(options);
       RunSummary summary =
           new OrderRun(
                   options.common().workspace(),
@@ -93,6 +94,9 @@ final class RunCommand {
     } catch (UncheckedIOException e) {
       throw cannotGoOn(e.getCause());
     } catch (IOException e) {
+      if (e.getCause() instanceof Registry.RegistryRejectedException rejected) {
+        throw Refusal.notUnderstood(List.of(rejected.diagnostic())); // damaged between two jobs
+      }
       throw cannotGoOn(e);
     }
   }
@@ -118,12 +122,15 @@ final class RunCommand {
         Confinement.find());
   }
 
-  private void checkJob(RunOptions options) throws Refusal {
+  private void checkQueue(RunOptions options) throws Refusal {
+    OrderQueue queue = OrderQueue.read(options.common().workspace(), OrderQueue.FOLDER);
+    if (queue.unlisted() != null) {
+      throw Refusal.notUnderstood(List.of(queue.unlisted()));
+    }
     var job = options.request().job();
     if (job == null) {
       return;
     }
-    OrderQueue queue = OrderQueue.read(options.common().workspace(), OrderQueue.FOLDER);
     QueuedOrder order = queue.find(job.value());
     if (order == null
         && queue.bad().stream().noneMatch(bad -> bad.fileName().equals(job.fileName()))) {
@@ -142,7 +149,7 @@ final class RunCommand {
 
   private ExitCode killed(RunOptions options, String source) {
     String reason = "the kill switch for everything is on: " + source;
-    int pending = pending(options.common().workspace());
+    List<String> pending = pending(options.common().workspace());
     if (options.common().json()) {
       Map<String, @Nullable Object> json = JsonText.object();
       json.put("executed", List.of());
@@ -154,16 +161,16 @@ final class RunCommand {
         "oracle: "
             + Shown.line(reason)
             + "; nothing runs until it is off, "
-            + Reports.count(pending, "order")
+            + Reports.count(pending.size(), "order")
             + " left pending; oracle release --all removes the file");
     return ExitCode.KILLED;
   }
 
-  private static int pending(Workspace workspace) {
-    return (int)
-        OrderQueue.read(workspace, OrderQueue.FOLDER).orders().stream()
-            .filter(order -> order.status() == codemonkeys.oracle.orders.OrderStatus.PENDING)
-            .count();
+  private static List<String> pending(Workspace workspace) {
+    return OrderQueue.read(workspace, OrderQueue.FOLDER).orders().stream()
+        .filter(order -> order.status() == codemonkeys.oracle.orders.OrderStatus.PENDING)
+        .map(order -> order.jobId().value())
+        .toList();
   }
 
   // --- the end --------------------------------------------------------------------------------
@@ -269,7 +276,7 @@ final class RunCommand {
   // --- dry run --------------------------------------------------------------------------------
 
   private ExitCode preview(RunOptions options, FleetFiles fleet) throws Refusal, IOException {
-    checkJob(options);
+    checkQueue(options);
     Optional<String> killed = fleet.killSwitch();
     Host host = host();
     List<OrderRun.Preview> previews =
@@ -339,7 +346,9 @@ final class RunCommand {
     }
     return preview.decision() instanceof Decision.Skipped
         ? "be skipped"
-        : preview.decision() instanceof Decision.Waits ? "wait" : "be refused";
+        : preview.decision() instanceof Decision.Waits
+            ? "wait"
+            : preview.decision() instanceof Decision.CantRun ? "fail" : "be refused";
   }
 
   private static String reason(Decision decision) {

@@ -118,7 +118,7 @@ final class SkipCommand {
     try {
       lock = WorkspaceLock.take(state, holder, PATIENCE);
     } catch (WorkspaceLock.HeldException e) {
-      if (!e.getMessage().startsWith("oracle run")) {
+      if (!String.valueOf(e.getMessage()).startsWith("oracle run")) {
         throw Refusal.of(
             ExitCode.LOCKED,
             "another run holds the workspace (" + e.getMessage() + "); try again when it is over");

@@ -10,7 +10,10 @@ import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.WorkspaceLock;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
@@ -19,7 +22,9 @@ import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.rules.Held;
 import codemonkeys.oracle.units.ProductId;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class StatusCommand {
   /** Products that text output lists; those with work or a hold come first. */
   private static final int MOST_PRODUCTS = 40;
+
+  /** Orders that are over and still of interest. */
+  private static final int MOST_RECENT = 5;
 
   private final Surroundings around;
   private final Console console;
@@ -100,7 +108,10 @@ final class StatusCommand {
             : "Kill switch: off");
     console.line();
     printProducts(planning, plan);
+    WorkspaceLock.holder(options.workspace().resolve(".codemonkeys"))
+        .ifPresent(holder -> console.line("At work: " + Shown.line(holder) + "."));
     printQueue(queue, options);
+    printRecent(queue, options);
     Reports.holds(console, plan.holds());
     if (fleet.pendingRequests() > 0) {
       console.line(
@@ -127,7 +138,7 @@ final class StatusCommand {
     if (products.size() > MOST_PRODUCTS) {
       // The most urgent first, then what is held; a stable sort keeps the rest by id.
       products.sort(
-          java.util.Comparator.comparingInt(
+          Comparator.comparingInt(
               (ProductFacts p) -> {
                 Candidate candidate = next.get(p.id());
                 return candidate != null ? -candidate.priority() : held.containsKey(p.id()) ? 0 : 1;
@@ -217,22 +228,75 @@ final class StatusCommand {
       }
     }
     console.line(text + ".");
-    List<QueuedOrder> open = new ArrayList<>(queue.orders());
-    open.removeIf(order -> !order.status().open());
-    open.sort(
-        java.util.Comparator.comparingInt(QueuedOrder::priority)
-            .reversed()
-            .thenComparing(QueuedOrder::jobId));
+    List<QueuedOrder> open = open(queue);
     for (QueuedOrder order : open.subList(0, Math.min(open.size(), MOST_PRODUCTS))) {
       console.line(
           "  "
               + order.jobId()
               + "  "
-              + order.status().text()
+              + (order.status() == OrderStatus.RUNNING
+                  ? console.style("running", Style.ACCENT)
+                  : order.status().text())
               + ", priority "
               + order.priority()
               + ", "
               + Reports.age(LastRun.hours(order.createdAt(), options.asOf())));
+    }
+  }
+
+  private static List<QueuedOrder> open(OrderQueue queue) {
+    return queue.orders().stream()
+        .filter(order -> order.status().open())
+        .sorted(
+            Comparator.comparing((QueuedOrder order) -> order.status() != OrderStatus.RUNNING)
+                .thenComparing(Comparator.comparingInt(QueuedOrder::priority).reversed())
+                .thenComparing(QueuedOrder::jobId))
+        .toList();
+  }
+
+  /** The orders that ended last, the newest first. */
+  private static List<QueuedOrder> recent(OrderQueue queue) {
+    return queue.orders().stream()
+        .filter(order -> !order.status().open() && order.completedAt() != null)
+        .sorted(
+            Comparator.comparing(StatusCommand::end).reversed().thenComparing(QueuedOrder::jobId))
+        .limit(MOST_RECENT)
+        .toList();
+  }
+
+  private static Instant end(QueuedOrder order) {
+    Instant at = order.completedAt();
+    return at == null ? order.createdAt() : at;
+  }
+
+  /** What its result says besides its status; empty when it says nothing. */
+  private static String result(QueuedOrder order, String field) {
+    return order.document().members().get("result") instanceof JsonObject result
+            && result.members().get(field) instanceof JsonString text
+        ? text.value()
+        : "";
+  }
+
+  private void printRecent(OrderQueue queue, CommonOptions options) {
+    List<QueuedOrder> recent = recent(queue);
+    if (recent.isEmpty()) {
+      return;
+    }
+    console.line("Last:");
+    for (QueuedOrder order : recent) {
+      String why = result(order, "error_message");
+      console.line(
+          "  "
+              + order.jobId()
+              + "  "
+              + console.style(
+                  order.status().text(),
+                  order.status() == OrderStatus.COMPLETED
+                      ? Style.GOOD
+                      : order.status() == OrderStatus.FAILED ? Style.BAD : Style.WARNING)
+              + ", "
+              + Reports.age(LastRun.hours(end(order), options.asOf()))
+              + (why.isEmpty() ? "" : ": " + Shown.line(why)));
     }
   }
 
@@ -284,6 +348,33 @@ final class StatusCommand {
     Map<String, @Nullable Object> states = JsonText.object();
     counts(queue).forEach((status, count) -> states.put(status.text(), count));
     json.put("queue", states);
+    List<Object> open = new ArrayList<>();
+    for (QueuedOrder order : open(queue)) {
+      Map<String, @Nullable Object> entry = JsonText.object();
+      entry.put("job_id", order.jobId().value());
+      entry.put("product_id", order.product().value());
+      entry.put("intent", order.intent().text());
+      entry.put("status", order.status().text());
+      entry.put("priority", order.priority());
+      open.add(entry);
+    }
+    json.put("open", open);
+    List<Object> recent = new ArrayList<>();
+    for (QueuedOrder order : recent(queue)) {
+      Map<String, @Nullable Object> entry = JsonText.object();
+      entry.put("job_id", order.jobId().value());
+      entry.put("product_id", order.product().value());
+      entry.put("intent", order.intent().text());
+      entry.put("status", order.status().text());
+      entry.put("completed_at", end(order).toString());
+      entry.put("outcome", result(order, "outcome"));
+      entry.put("error_message", result(order, "error_message"));
+      entry.put("run", result(order, "run"));
+      recent.add(entry);
+    }
+    json.put("recent", recent);
+    json.put(
+        "at_work", WorkspaceLock.holder(options.workspace().resolve(".codemonkeys")).orElse(""));
     List<Object> holds = new ArrayList<>();
     for (Held hold : plan.holds()) {
       Map<String, @Nullable Object> entry = JsonText.object();

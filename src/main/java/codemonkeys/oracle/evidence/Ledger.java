@@ -31,7 +31,7 @@ public final class Ledger {
   }
 
   /** Adds lines while the lock is held. */
-  public final class Lines {
+  public static final class Lines {
     private final Journal journal;
 
     private Lines(Journal journal) {

@@ -131,9 +131,7 @@ final class JobExecution {
                 startedAt,
                 endedAt,
                 time,
-                JobClosing.listed(folder),
-                job.site().commit(),
-                job.site().sourceDigest());
+                JobClosing.listed(folder));
     List<String> evidence =
         closing.close(
             new JobClosing.End(
@@ -196,8 +194,13 @@ final class JobExecution {
   }
 
   /** Whether somebody changed the source while the job ran: then it is not clear what it saw. */
-  private boolean changed(PreparedJob job) throws IOException {
-    Optional<Site> now = fleet.site(job.order().product());
+  private boolean changed(PreparedJob job) {
+    Optional<Site> now;
+    try {
+      now = fleet.site(job.order().product());
+    } catch (IOException e) {
+      return true; // the registry was damaged meanwhile; what the job found still counts
+    }
     String before = job.site().sourceDigest();
     return before != null && now.isPresent() && !before.equals(now.get().sourceDigest());
   }

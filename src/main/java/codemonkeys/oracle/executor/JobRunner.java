@@ -172,7 +172,7 @@ final class JobRunner {
     Findings findings =
         tests ? null : Findings.read(folder.path().resolve(outputFile)).orElse(null);
     List<String> edited = edited(job, bench);
-    List<String> missing = expected(job, folder, bench);
+    List<String> missing = expected(job, folder, bench, suffix);
     return new Action(
         startedAt,
         ended,
@@ -206,18 +206,15 @@ final class JobRunner {
   }
 
   /** Copies what the order expects and the job left; returns what is not there. */
-  private static List<String> expected(PreparedJob job, RunFolder folder, Workbench bench)
-      throws IOException {
+  private static List<String> expected(
+      PreparedJob job, RunFolder folder, Workbench bench, String suffix) throws IOException {
     List<String> missing = new ArrayList<>();
     for (String path : job.evidence()) {
       if (path.equals(RunFolder.lastRun(job.order().product()))) {
         continue; // written at the end of every job
       }
       if (bench.isLeft(path) && Files.size(bench.left(path)) <= MOST_COPIED) {
-        Path copy = folder.path().resolve("expected").resolve(path);
-        if (!Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
-          copy(bench.left(path), copy);
-        }
+        copy(bench.left(path), folder.path().resolve("expected" + suffix).resolve(path));
       } else {
         missing.add(path);
       }

@@ -78,9 +78,7 @@ final class LastRunReport {
       Instant startedAt,
       Instant endedAt,
       Duration time,
-      List<String> evidence,
-      @Nullable String commit,
-      @Nullable String sourceDigest) {
+      List<String> evidence) {
     Map<String, @Nullable Object> report = JsonText.object();
     report.put("schema_version", "0.1");
     report.put("product_id", folder.product().value());
@@ -104,12 +102,6 @@ final class LastRunReport {
       test.put("run_id", folder.id().value());
       test.put("status", status);
       test.put("ended_at", ResultDocument.seconds(endedAt));
-      if (commit != null) {
-        test.put("commit", commit);
-      }
-      if (sourceDigest != null) {
-        test.put("source_digest", sourceDigest);
-      }
       report.put("last_test", test);
     } else {
       lastTest(report);

@@ -161,6 +161,8 @@ public final class OrderRun {
   public RunSummary run(RunRequest request) throws IOException, DamagedJournalException {
     long started = System.nanoTime();
     key.publish(workspace);
+    // Without a journal there is no evidence, and nothing may run.
+    ledger.together(clock.instant(), holder, lines -> holder);
     recovery.recover(holder);
     OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
     for (BadOrder bad : refusable(queue, request)) {
@@ -330,6 +332,9 @@ public final class OrderRun {
     }
     executed.add(done);
     listener.ended(done);
+    if (done.outcome().kind() == Outcome.Kind.STOPPED && isOver(null)) {
+      return; // also when it was the last one
+    }
     Optional<StopCondition> condition = condition(done);
     if (condition.isPresent()) {
       stop(Stop.CONDITION, condition.get() + " of " + order.jobId());

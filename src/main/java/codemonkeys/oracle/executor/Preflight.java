@@ -85,6 +85,10 @@ final class Preflight {
     if (!site.outOfService().isEmpty()) {
       return new Decision.Skipped(site.outOfService());
     }
+    Optional<String> blocked = blocked(order);
+    if (blocked.isPresent()) {
+      return new Decision.CantRun(blocked.get());
+    }
     if (order.inputsDigest() != null && !order.inputsDigest().equals(site.inputsDigest())) {
       return new Decision.Skipped(
           "stale: registry entry, test command or source changed since it was planned; plan again");
@@ -109,7 +113,30 @@ final class Preflight {
     if (order.intent() == Intent.TEST && site.testCommand().isEmpty()) {
       return new Decision.CantRun("no test command; " + site.testCommandOrigin());
     }
+    if (site.testCommand().stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+      return new Decision.CantRun(
+          "its test command holds a zero byte, which no program can be handed; correct "
+              + site.testCommandOrigin());
+    }
     return prepare(order, site, site.path(), runLeft);
+  }
+
+  /** What keeps the evidence of a job from its place in the workspace. */
+  private Optional<String> blocked(QueuedOrder order) {
+    Workspace now = new Workspace(workspace.root());
+    String report = RunFolder.lastRun(order.product());
+    String folder = report.substring(0, report.lastIndexOf('/'));
+    return switch (now.look(folder)) {
+      case ABSENT, DIRECTORY ->
+          now.look(report) == Workspace.Presence.DIRECTORY
+              ? Optional.of("a folder stands in place of " + report + "; remove it")
+              : Optional.empty();
+      default ->
+          Optional.of(
+              "its evidence has no place: at or above "
+                  + folder
+                  + " is a link, or no folder; put a folder there");
+    };
   }
 
   private Decision prepare(QueuedOrder order, Site site, String path, @Nullable Duration runLeft) {

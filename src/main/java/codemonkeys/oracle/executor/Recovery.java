@@ -79,7 +79,7 @@ final class Recovery {
         });
     new JobMarker(workspace).tidyUp();
     for (QueuedOrder order : OrderQueue.read(workspace, OrderQueue.FOLDER).orders()) {
-      if (order.status() == OrderStatus.RUNNING) {
+      if (order.status() == OrderStatus.RUNNING && isOurs(order)) {
         recover(order, KILLED, holder);
       }
     }
@@ -109,11 +109,16 @@ final class Recovery {
     }
   }
 
+  /** Another tool may be running an order of its own; Oracle names the run in what it starts. */
+  private boolean isOurs(QueuedOrder order) {
+    return order.planned() || folder(order).isPresent();
+  }
+
   private void recover(QueuedOrder order, String why, String holder)
       throws IOException, DamagedJournalException {
     Instant now = clock.instant();
     RunFolder folder = folder(order).orElse(null);
-    if (folder == null || workspace.look(folder.relative()) != Workspace.Presence.DIRECTORY) {
+    if (folder == null || !isOf(order, folder)) {
       ledger.together(
           now,
           holder,
@@ -154,6 +159,14 @@ final class Recovery {
     }
   }
 
+  /** Whether a run folder was made for an order; in any other nothing may be changed. */
+  private boolean isOf(QueuedOrder order, RunFolder folder) {
+    JsonObject made = read(folder.relative(RunFolder.ORDER));
+    return made != null
+        && made.members().get("job_id") instanceof JsonString id
+        && id.value().equals(order.jobId().value());
+  }
+
   private void interrupted(
       QueuedOrder order, String why, RunFolder folder, Instant now, String holder)
       throws IOException, DamagedJournalException {
@@ -175,9 +188,7 @@ final class Recovery {
                 startedAt,
                 now,
                 time,
-                JobClosing.listed(folder),
-                null,
-                null);
+                JobClosing.listed(folder));
     closing.close(
         new JobClosing.End(
             order, folder, outcome, result, report, now, time, null, null, List.of(), List.of()),

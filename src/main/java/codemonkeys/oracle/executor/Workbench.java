@@ -7,6 +7,7 @@ import codemonkeys.oracle.executor.process.JobProcess;
 import codemonkeys.oracle.executor.process.Launch;
 import codemonkeys.oracle.executor.process.Limits;
 import codemonkeys.oracle.executor.process.Scratch;
+import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,9 +64,15 @@ final class Workbench implements AutoCloseable {
       if (!layered) {
         SourceCopy.copy(job.view().area(), scratch.make(WORK));
       }
-      Ended ended =
-          JobProcess.run(
-              launch(isolation), limits, confinement, job.view(), scratch, output, watch);
+      Ended ended;
+      try {
+        ended =
+            JobProcess.run(
+                launch(isolation), limits, confinement, job.view(), scratch, output, watch);
+      } catch (IOException e) {
+        // As of a command line that is too long: less confinement would not help.
+        return Ended.notStarted(Shown.failure(e), isolation);
+      }
       if (ended.cause() != Ended.Cause.NOT_STARTED || fullIsolation || confinement.isWeakest()) {
         return ended;
       }

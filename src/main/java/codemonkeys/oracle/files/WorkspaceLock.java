@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +167,30 @@ public final class WorkspaceLock implements AutoCloseable {
       throw AtomicFiles.named(temporary, e);
     }
     Files.move(temporary, folder.resolve("lock.info"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Who holds the lock at this moment, without taking it; empty when nobody does, or nobody that
+   * can be told: what a killed process leaves behind says nothing.
+   *
+   * @param folder {@code .codemonkeys} in the workspace
+   */
+  public static Optional<String> holder(Path folder) {
+    Path file = folder.resolve("lock");
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+      FileLock lock = tryLock(channel);
+      if (lock != null) {
+        lock.release();
+        return Optional.empty();
+      }
+      return Optional.of(holderOf(folder));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private static String holderOf(Path folder) {

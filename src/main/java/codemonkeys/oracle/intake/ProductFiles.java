@@ -157,14 +157,9 @@ final class ProductFiles {
                 path, document.line(), 0, Evidence.outside(evidence), Evidence.OUTSIDE_FIX));
       }
     }
-    readResult(folder, read.runId());
+    // What matters is the source that was tested last, not the one that was looked at last.
     RunReport.LastTest test = read.lastTest();
-    if (test != null && !test.runId().equals(read.runId())) {
-      // What matters is the source that was tested last, not the one that was looked at last.
-      runCommit =
-          test.commit() != null && COMMIT.matcher(test.commit()).matches() ? test.commit() : null;
-      runSourceDigest = test.sourceDigest();
-    }
+    readResult(folder, test == null ? read.runId() : test.runId());
   }
 
   /** The result beside the report names the commit; reports of other tools have none. */

@@ -44,17 +44,8 @@ public record RunReport(
     long healAttemptsUsed,
     @Nullable LastTest lastTest) {
 
-  /**
-   * The last run that ran tests.
-   *
-   * @param commit null when it is not recorded
-   * @param sourceDigest null when it is not recorded
-   */
-  record LastTest(
-      String runId,
-      LastRun.Status status,
-      @Nullable String commit,
-      @Nullable String sourceDigest) {}
+  /** The last run that ran tests. */
+  record LastTest(String runId, LastRun.Status status) {}
 
   private static final Pattern RUN_FOLDER =
       Pattern.compile("run_\\d{8}_\\d{6}[A-Za-z0-9._-]{0,40}");
@@ -118,10 +109,8 @@ public record RunReport(
       String testRun = test.requiredText("run_id");
       LastRun.Status testStatus = test.requiredChoice("status", LastRun.Status::of, STATUSES);
       test.optionalInstant("ended_at");
-      String commit = test.optionalText("commit");
-      String sourceDigest = test.optionalText("source_digest");
       if (testRun != null && testStatus != null) {
-        lastTest = new LastTest(testRun, testStatus, commit, sourceDigest);
+        lastTest = new LastTest(testRun, testStatus);
       }
     }
     if (problems.size() > before

@@ -33,8 +33,6 @@ public record BadOrder(
 
   /** Whether it says of itself that it is over: then it waits for nothing. */
   public boolean over() {
-    return document != null
-        && document.members().get("status") instanceof JsonString text
-        && OrderStatus.of(text.value()).map(status -> !status.open()).orElse(false);
+    return document != null && OrderStatus.isOver(document);
   }
 }

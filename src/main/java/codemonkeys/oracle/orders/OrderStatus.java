@@ -1,5 +1,7 @@
 package codemonkeys.oracle.orders;
 
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -29,5 +31,11 @@ public enum OrderStatus {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether a document, which may hold no valid order, says of itself that it is over. */
+  public static boolean isOver(JsonObject order) {
+    return order.members().get("status") instanceof JsonString text
+        && of(text.value()).map(status -> !status.open()).orElse(false);
   }
 }

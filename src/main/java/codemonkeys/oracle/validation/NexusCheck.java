@@ -34,7 +34,8 @@ final class NexusCheck {
   }
 
   private void order(String path, JsonObject document) {
-    Subject subject = fleet.subject(document, "product_id");
+    // An order that is over, perhaps because it was refused, can do no more harm.
+    Subject subject = fleet.subject(document, "product_id").standing(!OrderStatus.isOver(document));
     String fileName = path.substring(path.lastIndexOf('/') + 1);
     List<Problem> faults =
         fleet.faults(
@@ -48,10 +49,9 @@ final class NexusCheck {
       return;
     }
     named(Rule.ORDER_NAME, subject, path, document, "job_id");
-    Subject standing = subject.standing(order.status().open());
     JsonValue product = document.members().get("product_id");
     if (product != null && !fleet.entries().containsKey(order.product())) {
-      findings.add(Rule.ORDER_UNREGISTERED, standing, path, Fleet.unregistered(product));
+      findings.add(Rule.ORDER_UNREGISTERED, subject, path, Fleet.unregistered(product));
     }
     List<Problem> outside = new ArrayList<>();
     List<Problem> missing = new ArrayList<>();

@@ -101,8 +101,8 @@ public enum Rule {
       "Correct the product id, or register the product."),
   ORDER_SCHEMA(
       "order/schema",
-      Weight.ERROR,
-      "A work order breaks its schema.",
+      Weight.IN_FORCE,
+      "A work order breaks its schema. An order is in force until it is over.",
       "Correct the field, or remove the order and plan again."),
   ORDER_NAME(
       "order/name",
@@ -112,12 +112,11 @@ public enum Rule {
   ORDER_UNREGISTERED(
       "order/unregistered",
       Weight.IN_FORCE,
-      "A work order is for a product that is not registered. An order is in force while it is"
-          + " pending or running.",
+      "A work order is for a product that is not registered.",
       "Register the product, or skip the order."),
   ORDER_OUTSIDE(
       "order/outside",
-      Weight.ERROR,
+      Weight.IN_FORCE,
       "A work order expects or names evidence outside the workspace.",
       "Name files relative to the workspace and inside it."),
   ORDER_CONSTITUTION(

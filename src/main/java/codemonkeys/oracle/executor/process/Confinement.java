@@ -144,7 +144,8 @@ public final class Confinement {
     return said.isEmpty() ? this : withoutOverlay(said);
   }
 
-  private Confinement withoutOverlay(String why) {
+  /** The same without overlays. */
+  Confinement withoutOverlay(String why) {
     List<String> more = new ArrayList<>(notes);
     more.add("no overlay (" + Shown.line(why) + ")");
     return new Confinement(level, false, tools, more);

@@ -39,6 +39,20 @@ public record Ended(
     NOT_STARTED
   }
 
+  /** One that never was. */
+  public static Ended notStarted(String why, Isolation isolation) {
+    return new Ended(
+        Cause.NOT_STARTED,
+        null,
+        why,
+        Duration.ZERO,
+        new Printed(0, 0, new codemonkeys.oracle.files.Digest().hex(), true),
+        null,
+        null,
+        null,
+        isolation);
+  }
+
   /** It ran to its end and said 0. */
   public boolean well() {
     return cause == Cause.EXIT && Integer.valueOf(0).equals(exitCode);

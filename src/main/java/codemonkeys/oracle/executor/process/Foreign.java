@@ -28,7 +28,7 @@ final class Foreign {
     // Not those of a new file: a folder with the set-group-ID bit hands its own group on.
     Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     Object group = Files.getAttribute(Path.of("/proc/self"), "unix:gid");
-    for (Path at = area; !at.equals(workspace); at = at.getParent()) {
+    for (Path at = area; at != null && !at.equals(workspace); at = at.getParent()) {
       if (isOther(at, user, group)) {
         return Optional.of(at);
       }

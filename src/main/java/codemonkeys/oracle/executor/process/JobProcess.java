@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -124,7 +123,7 @@ public final class JobProcess {
       Watch watch)
       throws IOException {
     long started = System.nanoTime();
-    String mark = UUID.randomUUID().toString();
+    String mark = Scratch.unique();
     Process supervisor;
     try {
       ProcessBuilder builder =
@@ -340,7 +339,7 @@ public final class JobProcess {
     } catch (IOException e) {
       // Closed already.
     }
-    if (!quietly(Duration.ofMillis(300))) {
+    if (!quietly(Duration.ofMillis(200))) {
       look().forEach(ProcessTable.Entry::kill);
       killSupervisor();
       quietly(Duration.ofSeconds(5));
@@ -389,23 +388,25 @@ public final class JobProcess {
   }
 
   /**
-   * Kills what is left of the sandbox, or without one what carries the mark, descends from what was
-   * seen or shares a session with it.
+   * Kills what is left of the supervisor's session and of the sandbox, or without one what carries
+   * the mark, descends from what was seen or shares a session with it.
    *
    * @return whether there was anything
    */
   private boolean killFound() {
     Set<ProcessTable.Entry> found = new HashSet<>(look());
+    ProcessTable table = ProcessTable.read();
     long own = ProcessHandle.current().pid();
-    if (namespaces) {
-      found.addAll(ProcessTable.read().where(p -> isSandbox(p.pid())));
-    } else {
-      ProcessTable table = ProcessTable.read();
-      Set<Long> sessions = new HashSet<>(Set.of(supervisor.pid()));
+    Set<Long> sessions = new HashSet<>(Set.of(supervisor.pid()));
+    if (!namespaces) {
       found.forEach(p -> sessions.add(p.session()));
-      table.where(p -> p.pid() == own).forEach(p -> sessions.remove(p.session()));
-      found.addAll(table.where(p -> sessions.contains(p.session()) || isMarked(p.pid())));
     }
+    table.where(p -> p.pid() == own).forEach(p -> sessions.remove(p.session()));
+    found.addAll(
+        table.where(
+            p ->
+                sessions.contains(p.session())
+                    || (namespaces ? isSandbox(p.pid()) : isMarked(p.pid()))));
     found.removeIf(p -> p.pid() == own);
     seen = found; // and their children the next time
     found.forEach(ProcessTable.Entry::kill);

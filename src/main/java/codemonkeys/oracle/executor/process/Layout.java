@@ -214,7 +214,8 @@ final class Layout {
    */
   private static String forPrintf(String point) {
     StringBuilder out = new StringBuilder();
-    for (char c : point.toCharArray()) {
+    for (int i = 0; i < point.length(); i++) {
+      char c = point.charAt(i);
       if (c == '\\' || c < ' ' || c > '~') {
         out.append("\\0").append(Integer.toOctalString(0x200 | c).substring(1));
       } else {

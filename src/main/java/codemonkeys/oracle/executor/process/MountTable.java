@@ -71,7 +71,7 @@ final class MountTable {
     while (!open.isEmpty()) {
       Mount mount = open.pop();
       List<Mount> children =
-          below.getOrDefault(mount.id(), List.of()).stream().filter(c -> c != mount).toList();
+          below.getOrDefault(mount.id(), List.of()).stream().filter(c -> !c.equals(mount)).toList();
       List<Mount> onTop = children.stream().filter(c -> c.point().equals(mount.point())).toList();
       if (!onTop.isEmpty()) {
         open.push(onTop.get(onTop.size() - 1));
@@ -81,7 +81,7 @@ final class MountTable {
       for (Mount child : children) {
         boolean covered =
             children.stream()
-                .anyMatch(other -> other != child && isBelow(child.point(), other.point()));
+                .anyMatch(other -> !other.equals(child) && isBelow(child.point(), other.point()));
         if (!covered) {
           open.push(child);
         }

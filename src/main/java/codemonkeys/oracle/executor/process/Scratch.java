@@ -12,7 +12,6 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * The folder that one job may write to: its layers, its temporary files, its home. It lies outside
@@ -37,8 +36,14 @@ public final class Scratch implements AutoCloseable {
    */
   public static Scratch plan(Path parent) throws IOException {
     Path real = parent.toRealPath();
-    long random = new java.security.SecureRandom().nextLong();
-    return new Scratch(real.resolve(PREFIX + Long.toHexString(random)));
+    return new Scratch(real.resolve(PREFIX + unique()));
+  }
+
+  /** A name that nobody else has on this machine since it was started. */
+  static String unique() {
+    return Long.toHexString(ProcessHandle.current().pid())
+        + "-"
+        + Long.toHexString(System.nanoTime());
   }
 
   /** One that is there. */
@@ -99,7 +104,7 @@ public final class Scratch implements AutoCloseable {
     private static final int ROUNDS = 100;
 
     private final Path folder;
-    private final String prefix = UUID.randomUUID() + "-";
+    private final String prefix = unique() + "-";
     private long moved;
 
     Deletion(Path folder) {

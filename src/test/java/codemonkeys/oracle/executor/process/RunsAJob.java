@@ -17,26 +17,61 @@ import java.util.TreeMap;
 final class RunsAJob {
   private RunsAJob() {}
 
-  /** Arguments: a folder of its own, seconds, "confined" or "bare", then the job's argv. */
+  /**
+   * Arguments: a folder of its own, seconds, "confined" or "bare", then the job's argv. What else
+   * can be said is in system properties; of several paths each ends with a bar.
+   */
   public static void main(String[] args) throws Exception {
     Path base = Path.of(args[0]).toRealPath();
-    Path workspace = Files.createDirectories(base.resolve("workspace"));
-    Path temporary = Files.createDirectories(base.resolve("scratch"));
-    Confinement confinement = args[2].equals("bare") ? Confinement.none() : Confinement.find();
-    View view = new View(workspace, workspace, List.of(), List.of(), List.of(), List.of(), false);
+    Path workspace =
+        Files.createDirectories(
+                Path.of(System.getProperty("workspace", base.resolve("workspace").toString())))
+            .toRealPath();
+    Path temporary =
+        Files.createDirectories(
+            Path.of(System.getProperty("scratch", base.resolve("scratch").toString())));
+    View view =
+        new View(
+            workspace,
+            workspace.resolve(System.getProperty("area", "")),
+            paths("homes"),
+            paths("caches"),
+            paths("shown"),
+            paths("hidden"),
+            Boolean.getBoolean("network"));
+    TreeMap<String, String> environment = new TreeMap<>();
+    environment.put("PATH", System.getProperty("path", Confinement.TOOLS));
+    for (String assignment : split("environment")) {
+      int equals = assignment.indexOf('=');
+      environment.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+    }
     try (Scratch scratch = Scratch.in(temporary);
         OutputStream kept = Files.newOutputStream(base.resolve("output"))) {
+      Confinement confinement =
+          args[2].equals("bare")
+              ? Confinement.none()
+              : Confinement.find(System.getProperty("tools", Confinement.TOOLS));
+      if (Boolean.getBoolean("fitting")) {
+        confinement = confinement.fitting(view, scratch);
+      }
+      if (System.getProperty("overlays", "true").equals("false")) {
+        confinement = confinement.withoutOverlay("not wanted");
+      }
+      if (!confinement.overlay()) {
+        scratch.make(Layout.WORK);
+      }
+      System.out.println("run");
       Ended ended =
           JobProcess.run(
               new Launch(
                   Arrays.asList(args).subList(3, args.length),
-                  workspace.toString(),
-                  new TreeMap<>(java.util.Map.of("PATH", Confinement.TOOLS))),
+                  System.getProperty("folder", workspace.toString()),
+                  environment),
               new Limits(
                   Duration.ofMillis(Math.round(Double.parseDouble(args[1]) * 1000)),
                   ByteSize.ofMebibytes(1),
-                  ByteSize.ofMebibytes(2048),
-                  5000),
+                  ByteSize.ofMebibytes(Long.getLong("memory", 2048)),
+                  Integer.getInteger("processes", 5000)),
               confinement,
               view,
               scratch,
@@ -52,7 +87,29 @@ final class RunsAJob {
                 @Override
                 public void progress(Duration elapsed, long outputBytes, String lastLine) {}
               });
-      System.out.println(ended);
+      System.out.println("ended " + ended.time().toMillis());
+      System.out.println("cause " + ended.cause());
+      System.out.println("exit " + ended.exitCode());
+      System.out.println("left " + ended.leftBehind());
+      System.out.println("detail " + ended.detail());
+      System.out.println("bytes " + ended.output().bytes());
+      System.out.println("kept " + ended.output().keptBytes());
+      System.out.println("complete " + ended.output().complete());
+      System.out.println("peak " + ended.peakMemory());
+      System.out.println("cpu " + ended.cpu());
+      System.out.println("tree " + ended.isolation().tree().name());
+      System.out.println("sources " + ended.isolation().sources().name());
+      System.out.println("notes " + ended.isolation().notes());
     }
+    System.out.println("cleaned");
+  }
+
+  private static List<String> split(String property) {
+    String value = System.getProperty(property, "");
+    return value.isEmpty() ? List.of() : List.of(value.split("\\|"));
+  }
+
+  private static List<Path> paths(String property) {
+    return split(property).stream().map(Path::of).toList();
   }
 }

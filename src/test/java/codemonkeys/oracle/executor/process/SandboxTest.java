@@ -1,0 +1,394 @@
+package codemonkeys.oracle.executor.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import codemonkeys.oracle.executor.process.Trial.User;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What a confined job can and can't see and change: as this user and, for root, as a plain one. */
+class SandboxTest {
+  private static boolean namespaces;
+
+  @BeforeAll
+  static void look() {
+    namespaces = Confinement.find().overlay();
+  }
+
+  /** A script that exits 0 if the sentence is true. */
+  private record Probe(String sentence, String script) {}
+
+  private static Probe that(String sentence, String script) {
+    return new Probe(sentence, script);
+  }
+
+  private static final String CONNECT = "command -v perl >/dev/null || exit 0; ! perl -MSocket -e ";
+
+  private static final List<Probe> PROBES =
+      List.of(
+          that("it makes files in the workspace", "echo new >new && test -s new"),
+          that("it changes files in the workspace", "echo changed >kept && grep -q changed kept"),
+          that("it deletes and renames in the workspace", "rm gone && mv folder/file moved"),
+          that("it changes rights and times", "chmod 700 folder && touch -d @1 folder"),
+          that("it has a home of its own", "touch \"$HOME/x\" && test ! -e \"$HOME/.secret\""),
+          that("it sees the tools below a home", "test \"$(cat \"$HOME/tools/tool\")\" = tool"),
+          that("it can't change the tools", "! touch \"$HOME/tools/x\" \"$HOME/tools/tool\""),
+          that("it uses a cache", "grep -q jar \"$HOME/cache/jar\" && echo x >\"$HOME/cache/jar\""),
+          that(
+              "it sees nothing of a hidden folder below tools",
+              "test -z \"$(ls -A \"$HOME/tools/hidden\")\""),
+          that(
+              "it sees nothing of a hidden folder below a cache",
+              "test -z \"$(ls -A \"$HOME/cache/hidden\")\""),
+          that(
+              "it sees nothing of a hidden folder in the workspace", "test -z \"$(ls -A hidden)\""),
+          that(
+              "it sees nothing of a hidden folder elsewhere",
+              "test -z \"$(ls -A \"$BASE/hidden\")\""),
+          that("it sees nothing of a hidden file", "test ! -s \"$HOME/tools/key\""),
+          that(
+              "it has a temporary folder of its own",
+              "touch /tmp/x /var/tmp/x && test -z \"$(ls /tmp/oracle-* /tmp/hsperf* 2>/dev/null)\""),
+          that(
+              "it can't write to /etc",
+              "! touch /etc/oracle-x && ! (echo >>/etc/passwd) && ! mkdir /oracle-x"),
+          that("it can't write beside the workspace", "! touch \"$BASE/x\""),
+          that(
+              "it can't write beside its scratch folder",
+              "! touch \"$BASE/scratch/x\" && for s in \"$BASE\"/scratch/*; do ! touch \"$s/x\" || exit 1; done"),
+          that("it can't mount", "! mount -t tmpfs x /mnt && ! mount --bind /tmp /mnt"),
+          that(
+              "it can't make a mount writable again",
+              "! mount -o remount,rw / && ! mount -o remount,bind,rw / && ! umount -l /proc/sys"),
+          that(
+              "it can't make one writable in namespaces of its own",
+              "! unshare -U -r -m sh -c 'mount -o remount,bind,rw / || mount -o remount,bind,rw /proc/sys'"),
+          that(
+              "it can't uncover what is hidden in namespaces of its own",
+              "! unshare -U -r -m sh -c 'umount -l \"$BASE/hidden\" || umount -l /run || umount -l /tmp || { mount --bind \"$BASE\" /mnt && ls /mnt/hidden/x; }'"),
+          that("it can't chroot", "! chroot / true"),
+          that("it can't make device nodes", "! mknod disk b 8 0 && ! mknod /tmp/null c 1 3"),
+          that("it has no disks", "for f in /dev/* /dev/*/*; do test ! -b \"$f\" || exit 1; done"),
+          that(
+              "it has the devices that programs need",
+              "echo x >/dev/null && test \"$(head -c 2 /dev/zero | wc -c)\" = 2 && head -c 1 /dev/urandom >/dev/null && touch /dev/shm/x && test -e /dev/stdin"),
+          that(
+              "it can't change the kernel's settings",
+              "! { echo 1 >/proc/sys/kernel/panic; } 2>/dev/null && ! { echo 1 >/proc/sys/vm/drop_caches; } && ! { echo h >/proc/sysrq-trigger; }"),
+          that("it can't write to /sys", "! touch /sys/x && ! mkdir /sys/fs/cgroup/x"),
+          that("it can't rename the machine", "! hostname oracle-x"),
+          that("it can't set the clock", "! date -s @1"),
+          that(
+              "it can't forge what its sandbox tells",
+              "! { echo exit 0 0 >/proc/1/fd/2; } && ! { echo clock >/proc/1/fd/2; } && ! cat /proc/1/environ && ! ls /proc/1/root/"),
+          that(
+              "it can't trace its sandbox",
+              "command -v perl >/dev/null && test \"$(uname -m)\" = x86_64 || exit 0; perl -e 'exit(syscall(101, 16, 1, 0, 0) == 0)' && perl -e 'exit(syscall(101, 16902, 1, 0, 0) == 0)'"),
+          that("it sees no process but its own", "test \"$(ls -d /proc/[0-9]* | wc -l)\" -lt 12"),
+          that("it gets no open files", "test \"$(ls /proc/self/fd | tr '\\n' ' ')\" = '0 1 2 3 '"),
+          that("its input is empty", "test -z \"$(cat)\""),
+          that(
+              "its environment is what it was given",
+              "test \"$(env | grep -vE '^(PATH|PWD|OLDPWD|HOME|BASE|PORT|SHLVL|_)=')\" = ''"),
+          that("it has no terminal", "! (exec </dev/tty)"),
+          that("it can't get new privileges", "grep -q 'NoNewPrivs:.*1' /proc/self/status"),
+          that("it can't raise its limits", "! (ulimit -d unlimited) && ! (ulimit -H -c 1)"),
+          that(
+              "it has no network but a loopback",
+              "test \"$(tail -n +3 /proc/net/dev | wc -l)\" = 1"),
+          that(
+              "its own loopback works",
+              "command -v perl >/dev/null || exit 0; perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 1, LocalAddr => \"127.0.0.1\") or exit 1; IO::Socket::INET->new(PeerAddr => \"127.0.0.1:\" . $s->sockport) or exit 1'"),
+          that(
+              "it can't reach a service on the machine's loopback",
+              CONNECT
+                  + "'socket(S, PF_INET, SOCK_STREAM, 0); connect(S, sockaddr_in($ENV{PORT}, inet_aton(\"127.0.0.1\"))) or exit 1'"),
+          that(
+              "it can't reach a socket in the file system",
+              CONNECT
+                  + "'socket(S, PF_UNIX, SOCK_STREAM, 0); connect(S, sockaddr_un(\"$ENV{BASE}/socket\")) or exit 1'"),
+          that("it sees nothing of /run", "test -z \"$(ls -A /run | grep -v '^mount$')\""),
+          that("it may use namespaces of its own or is told so", "unshare -U -r true || true"),
+          that(
+              "it leaves what is hard to delete",
+              "mkdir -p \"$(printf 'n%.0s' $(seq 200))/$(printf 'd/%.0s' $(seq 2500))\" 2>/dev/null; mkdir -p /tmp/a/b locked/in && touch locked/in/x && chmod 0 locked/in locked /tmp/a; touch \"$(printf '\\377')\"; true"));
+
+  @TestFactory
+  Stream<DynamicTest> aConfinedJob() throws Exception {
+    assumeTrue(namespaces, "there are namespaces and overlays");
+    List<DynamicTest> tests = new ArrayList<>();
+    for (User user : User.all()) {
+      Map<Integer, String> said = new java.util.TreeMap<>();
+      String who = user == User.PLAIN ? ", as a plain user" : "";
+      try (Trial trial = new Trial(user, openFolder(), "s");
+          ServerSocket service = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+          ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        Path path = trial.base.resolve("socket");
+        assumeTrue(path.toString().length() < 100, "short enough for a socket: " + path);
+        socket.bind(UnixDomainSocketAddress.of(path));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path home = lay(trial);
+        List<String> before = listed(trial.base);
+
+        StringBuilder script = new StringBuilder();
+        for (int i = 0; i < PROBES.size(); i++) {
+          script
+              .append("( eval \"$")
+              .append("{")
+              .append(i + 1)
+              .append("}\" ) >/tmp/said 2>&1 </dev/stdin;")
+              .append(" echo \"probe ")
+              .append(i)
+              .append(" $? $(tail -n 3 /tmp/said | tr '\\n' ' ')\"\n");
+        }
+        trial
+            .with("homes", home)
+            .with("shown", home.resolve("tools"))
+            .with("caches", home.resolve("cache"))
+            .with(
+                "hidden",
+                String.join(
+                    "|",
+                    home + "/tools/hidden",
+                    home + "/cache/hidden",
+                    home + "/tools/key",
+                    trial.workspace() + "/hidden",
+                    trial.base + "/hidden"))
+            .with(
+                "environment",
+                "HOME=" + home + "|BASE=" + trial.base + "|PORT=" + service.getLocalPort())
+            .script(script.toString(), PROBES.stream().map(Probe::script).toArray(String[]::new));
+        Map<String, String> ended = trial.ended();
+        assertThat(ended).containsEntry("cause", "EXIT").containsEntry("tree", "NAMESPACE");
+        trial
+            .output()
+            .lines()
+            .filter(l -> l.startsWith("probe "))
+            .forEach(
+                line -> {
+                  String[] words = line.split(" ", 3);
+                  said.put(Integer.parseInt(words[1]), words[2]);
+                });
+        List<String> after = listed(trial.base);
+        tests.add(
+            DynamicTest.dynamicTest(
+                "nothing that it changed stays" + who,
+                () -> {
+                  assertThat(after).isEqualTo(before);
+                }));
+      }
+      for (int i = 0; i < PROBES.size(); i++) {
+        String told = said.getOrDefault(i, "nothing was told");
+        tests.add(
+            DynamicTest.dynamicTest(
+                PROBES.get(i).sentence() + who, () -> assertThat(told).startsWith("0 ")));
+      }
+    }
+    return tests.stream();
+  }
+
+  /** Outside of the temporary folders, which a job has its own of, and open to all. */
+  private static Path openFolder() throws IOException {
+    Path target = Path.of("target").toAbsolutePath();
+    for (Path at = target; at != null; at = at.getParent()) {
+      if (!Files.isDirectory(at)
+          || !Files.getPosixFilePermissions(at)
+              .contains(java.nio.file.attribute.PosixFilePermission.OTHERS_EXECUTE)) {
+        return Path.of(System.getProperty("java.io.tmpdir"));
+      }
+    }
+    return target;
+  }
+
+  private static Path lay(Trial trial) throws IOException {
+    Path workspace = trial.workspace();
+    for (String name :
+        List.of(
+            "home",
+            "home/tools",
+            "home/tools/hidden",
+            "home/cache",
+            "home/cache/hidden",
+            "hidden",
+            "workspace/hidden",
+            "workspace/folder",
+            "scratch")) {
+      trial.own(Files.createDirectory(trial.base.resolve(name)));
+    }
+    for (String name :
+        List.of(
+            "home/.secret",
+            "home/tools/hidden/x",
+            "home/cache/hidden/x",
+            "home/cache/jar",
+            "home/tools/tool",
+            "home/tools/key",
+            "hidden/x",
+            "workspace/hidden/x",
+            "workspace/kept",
+            "workspace/gone",
+            "workspace/folder/file")) {
+      Path file = trial.base.resolve(name);
+      trial.own(Files.writeString(file, file.getFileName() + "\n"));
+    }
+    return workspace.resolveSibling("home");
+  }
+
+  /** Names, rights, times and contents of all below a folder; of the output, just the name. */
+  private static List<String> listed(Path folder) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted().toList()) {
+        if (path.equals(folder) || path.endsWith("output") || path.endsWith("errors")) {
+          continue;
+        }
+        boolean isFile = Files.isRegularFile(path);
+        lines.add(
+            folder.relativize(path)
+                + " "
+                + Files.getPosixFilePermissions(path)
+                + (isFile ? " " + Files.getLastModifiedTime(path) + Files.readString(path) : ""));
+      }
+    }
+    return lines;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> foldersMayBeCalledAnything() throws IOException {
+    boolean utf8 = System.getProperty("sun.jnu.encoding", "").equals("UTF-8");
+    List<DynamicTest> tests = new ArrayList<>();
+    for (User user : User.all()) {
+      for (String name : List.of(" a,b:c=d \"'`$(x)\\" + (utf8 ? "üñ漢" : ""), "-o\nline\n")) {
+        tests.add(
+            DynamicTest.dynamicTest(
+                "as " + name.replace("\n", "\\n") + ", " + user,
+                () -> {
+                  assumeTrue(namespaces, "there are namespaces and overlays");
+                  try (Trial trial =
+                      new Trial(user, Path.of(System.getProperty("java.io.tmpdir")), name)) {
+                    Path home = trial.own(Files.createDirectories(trial.base.resolve(name)));
+                    Files.createFile(trial.workspace().resolve("x"));
+                    trial.with("homes", home).with("hidden", home.resolve(name));
+                    Map<String, String> ended = trial.script("echo y >y && ls && pwd").ended();
+                    assertThat(ended)
+                        .containsEntry("cause", "EXIT")
+                        .containsEntry("exit", "0")
+                        .containsEntry("sources", "OVERLAY");
+                    assertThat(trial.output()).isEqualTo("x\ny\n" + trial.workspace() + "\n");
+                    assertThat(trial.workspace().resolve("y")).doesNotExist();
+                  }
+                }));
+      }
+    }
+    return tests.stream();
+  }
+
+  @Test
+  void inAUserNamespaceFilesOfOthersCantBeChangedInALayerAndItIsFoundOut() throws Exception {
+    assumeTrue(namespaces && User.isRoot(), "root can give a file away");
+    for (String foreign : List.of("file", "folder", "group")) {
+      try (Trial trial = new Trial(User.PLAIN)) {
+        Path path = trial.workspace().resolve(foreign);
+        if (foreign.equals("folder")) {
+          Files.createDirectory(path);
+        } else {
+          Files.createFile(path);
+        }
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+        if (foreign.equals("group")) {
+          Files.setAttribute(path, "unix:uid", User.PLAIN_ID);
+        }
+        String change = foreign.equals("folder") ? "touch folder/x" : "echo x >>" + foreign;
+        String script =
+            "ls -d "
+                + foreign
+                + " && { "
+                + change
+                + " && echo changed; ls; } 2>&1; touch own; ls own; rm -r "
+                + foreign;
+        assertThat(trial.script(script).ended())
+            .containsEntry("sources", "OVERLAY")
+            .containsEntry("exit", "0");
+        assertThat(trial.output()).contains("Value too large").doesNotContain("changed");
+        assertThat(trial.with("fitting", true).script("exit 0").ended())
+            .containsEntry("sources", "COPY")
+            .containsEntry("tree", "NAMESPACE")
+            .containsEntry(
+                "notes",
+                "[no namespaces as root (unshare: unshare failed: Operation not permitted), no overlay (of another user or group: "
+                    + foreign
+                    + ")]");
+      }
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aLayerThatFitsIsUsed() throws IOException {
+    return User.all().stream()
+        .map(
+            user ->
+                DynamicTest.dynamicTest(
+                    "for " + user,
+                    () -> {
+                      assumeTrue(namespaces, "there are namespaces and overlays");
+                      try (Trial trial = new Trial(user)) {
+                        trial.own(Files.createFile(trial.workspace().resolve("x")));
+                        assertThat(trial.with("fitting", true).script("echo x >>x").ended())
+                            .containsEntry("sources", "OVERLAY")
+                            .containsEntry("exit", "0");
+                      }
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> inACopyOnlyTheAreaCanBeChanged() throws IOException {
+    return User.all().stream()
+        .map(
+            user ->
+                DynamicTest.dynamicTest(
+                    "for " + user,
+                    () -> {
+                      assumeTrue(namespaces, "there are namespaces");
+                      try (Trial trial = new Trial(user)) {
+                        trial.own(Files.createDirectory(trial.workspace().resolve("area")));
+                        trial.own(Files.createFile(trial.workspace().resolve("x")));
+                        trial.with("area", "area").with("overlays", false);
+                        assertThat(
+                                trial
+                                    .script("ls && touch area/y && ! touch z && ! (echo >>x)")
+                                    .ended())
+                            .containsEntry("sources", "COPY")
+                            .containsEntry("exit", "0");
+                        assertThat(trial.workspace().resolve("area")).isEmptyDirectory();
+                      }
+                    }));
+  }
+
+  @Test
+  void socketsInTheFileSystemAreFound() {
+    assertThat(
+            Sockets.parse(
+                "Num       RefCount Protocol Flags    Type St Inode Path\n"
+                    + "0000000000000000: 00000002 00000000 00010000 0001 01 17 /run/a b\n"
+                    + "0000000000000000: 00000003 00000000 00000000 0001 03 18\n"
+                    + "0000000000000000: 00000002 00000000 00010000 0001 01 19 @abstract\n"
+                    + "0000000000000000: 00000002 00000000 00010000 0001 01 20 /x\n"))
+        .containsExactly(Path.of("/run/a b"), Path.of("/x"));
+  }
+}

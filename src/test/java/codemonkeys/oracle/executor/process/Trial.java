@@ -1,0 +1,378 @@
+package codemonkeys.oracle.executor.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * One job in a JVM of its own ({@link RunsAJob}), as this user or as one without any rights. All
+ * its processes have the mark in their arguments: it is the {@code $0} of a script.
+ */
+final class Trial implements AutoCloseable {
+  /** Who runs the job. */
+  enum User {
+    THIS,
+    PLAIN;
+
+    static final int PLAIN_ID = 65534;
+
+    static List<User> all() throws IOException {
+      return isRoot() ? List.of(THIS, PLAIN) : List.of(THIS);
+    }
+
+    static boolean isRoot() throws IOException {
+      return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    }
+
+    boolean isPlain() throws IOException {
+      return this == PLAIN || !isRoot();
+    }
+  }
+
+  /** No two at once have the same time, so that each knows its alarm clock. */
+  private static final AtomicInteger OFFSET = new AtomicInteger();
+
+  private static final List<String> AS_PLAIN =
+      List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+
+  final Path base;
+  final String mark = "3600." + ThreadLocalRandom.current().nextInt(1_000_000, 10_000_000);
+  private final User user;
+  private final Map<String, String> properties = new TreeMap<>();
+  private final List<String> before = new ArrayList<>();
+  private final List<Path> folders = new ArrayList<>();
+  private String mode = "confined";
+  private double seconds = 20 + OFFSET.incrementAndGet() % 400 / 1000.0;
+  private Process jvm;
+  private BufferedReader says;
+  private long started;
+
+  Trial(User user) throws IOException {
+    this(user, Path.of(System.getProperty("java.io.tmpdir")), "trial");
+  }
+
+  /** In a folder with such a name. */
+  Trial(User user, Path parent, String name) throws IOException {
+    this.user = user;
+    base = own(Files.createTempDirectory(parent, name));
+  }
+
+  /** Hands a file to the user. */
+  Path own(Path path) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    if (user == User.PLAIN) {
+      Files.setAttribute(path, "unix:uid", User.PLAIN_ID);
+      Files.setAttribute(path, "unix:gid", User.PLAIN_ID);
+    }
+    return path;
+  }
+
+  Path workspace() throws IOException {
+    Path workspace = base.resolve("workspace");
+    return Files.isDirectory(workspace) ? workspace : own(Files.createDirectory(workspace));
+  }
+
+  Trial seconds(double seconds) {
+    this.seconds = seconds + OFFSET.incrementAndGet() % 40 / 1000.0;
+    return this;
+  }
+
+  double seconds() {
+    return seconds;
+  }
+
+  Trial bare() {
+    mode = "bare";
+    return this;
+  }
+
+  Trial with(String property, Object value) {
+    properties.put(property, value.toString());
+    return this;
+  }
+
+  /** A program that executes the JVM. */
+  Trial under(String... argv) {
+    before.addAll(List.of(argv));
+    return this;
+  }
+
+  /** Runs a script; its {@code $0} is the mark. */
+  Trial script(String script, String... arguments) throws IOException {
+    List<String> argv = new ArrayList<>(List.of("sh", "-c", script, mark));
+    argv.addAll(List.of(arguments));
+    return start(argv.toArray(String[]::new));
+  }
+
+  Trial start(String... argv) throws IOException {
+    List<String> line = new ArrayList<>(before);
+    if (user == User.PLAIN) {
+      line.addAll(AS_PLAIN);
+    }
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+    line.add("-Dfile.encoding=UTF-8");
+    properties.forEach((key, value) -> line.add("-D" + key + "=" + value));
+    line.addAll(List.of("-cp", Classes.folder().toString(), RunsAJob.class.getName()));
+    line.addAll(List.of(base.toString(), Double.toString(seconds), mode));
+    line.addAll(Arrays.asList(argv));
+    jvm = new ProcessBuilder(line).redirectError(base.resolve("errors").toFile()).start();
+    jvm.getOutputStream().close();
+    says = new BufferedReader(new InputStreamReader(jvm.getInputStream(), StandardCharsets.UTF_8));
+    String first = says.readLine();
+    assertThat(first).as(errors()).isEqualTo("run");
+    started = System.nanoTime();
+    return this;
+  }
+
+  private String errors() throws IOException {
+    return Files.readString(base.resolve("errors"));
+  }
+
+  long jvm() {
+    return jvm.pid();
+  }
+
+  /** What is said about the end of the job, by name. */
+  Map<String, String> ended() throws IOException, InterruptedException {
+    Map<String, String> ended = new TreeMap<>();
+    for (String line = says.readLine(); line != null; line = says.readLine()) {
+      String[] words = line.split(" ", 2);
+      ended.put(words[0], words.length > 1 ? words[1] : "");
+    }
+    assertThat(jvm.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(ended).as(errors()).containsKey("cause").containsKey("cleaned");
+    return ended;
+  }
+
+  String output() throws IOException {
+    return new String(Files.readAllBytes(base.resolve("output")), StandardCharsets.UTF_8);
+  }
+
+  /** Seconds since Oracle was told to run the job. */
+  double now() {
+    return (System.nanoTime() - started) / 1e9;
+  }
+
+  /** All processes with the mark or with the supervisor's alarm clock; not the JVM. */
+  List<Long> processes() throws IOException {
+    String sleeper =
+        "sleep\0"
+            + String.format(
+                java.util.Locale.ROOT, "%.3f", seconds + Limits.OVERDUE.toMillis() / 1e3);
+    List<Long> found = new ArrayList<>();
+    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+      for (Path folder : all.toList()) {
+        String name = folder.getFileName().toString();
+        if (!name.matches("\\d+") || name.equals(Long.toString(jvm.pid()))) {
+          continue;
+        }
+        String argv = read(folder.resolve("cmdline"));
+        if (argv.contains(mark) || argv.startsWith(sleeper)) {
+          found.add(Long.valueOf(name));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static String read(Path path) {
+    try {
+      return new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Those of them that run the given program and nothing else: not the sandbox around them. */
+  long count(String program) throws IOException {
+    return processes().stream()
+        .filter(pid -> read(Path.of("/proc/" + pid + "/cmdline")).startsWith(program + "\0" + mark))
+        .count();
+  }
+
+  Trial awaitSleepers(int count) throws IOException, InterruptedException {
+    while (count("sleep") < count) {
+      assertThat(now()).as("%s sleepers: %s %s", count, errors(), output()).isLessThan(15);
+      assertThat(jvm.isAlive()).as(errors()).isTrue();
+      Thread.sleep(50);
+    }
+    return this;
+  }
+
+  /** No process is left at a time after the start, and none comes back. */
+  void nothingLeftAt(double second) throws IOException, InterruptedException {
+    List<Long> left = processes();
+    double seen = now();
+    while (!left.isEmpty() && seen < second + 2) {
+      Thread.sleep(50);
+      double at = now();
+      left = processes();
+      if (!left.isEmpty()) {
+        seen = at;
+      }
+    }
+    assertThat(left).as("processes left: %s", describe(left)).isEmpty();
+    if (seen > second) {
+      assertThat(seen).as("last process seen after the start, in s").isLessThanOrEqualTo(second);
+    }
+  }
+
+  void nothingLeft() throws IOException {
+    List<Long> left = processes();
+    assertThat(left).as("processes left: %s", describe(left)).isEmpty();
+  }
+
+  private static List<String> describe(List<Long> pids) {
+    return pids.stream()
+        .map(
+            pid ->
+                pid
+                    + " "
+                    + read(Path.of("/proc/" + pid + "/cmdline"))
+                        .replace('\0', ' ')
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                    + " "
+                    + read(Path.of("/proc/" + pid + "/stat")))
+        .toList();
+  }
+
+  /** The process that Oracle started, and the one below it that is called so. */
+  long supervisor() {
+    return jvm.toHandle().children().findFirst().orElseThrow().pid();
+  }
+
+  long unshare() {
+    return supervisorsChild("unshare").orElseThrow();
+  }
+
+  /** The one that waits for the alarm clock has a child, the other one has none. */
+  List<Long> watchers() {
+    return ProcessHandle.of(supervisor())
+        .orElseThrow()
+        .children()
+        .map(ProcessHandle::pid)
+        .filter(pid -> read(Path.of("/proc/" + pid + "/cmdline")).contains("\0oracle-supervisor\0"))
+        .toList();
+  }
+
+  private Optional<Long> supervisorsChild(String name) {
+    return ProcessHandle.of(supervisor())
+        .orElseThrow()
+        .children()
+        .map(ProcessHandle::pid)
+        .filter(pid -> read(Path.of("/proc/" + pid + "/comm")).trim().equals(name))
+        .findFirst();
+  }
+
+  static void signal(String signal, long... pids) throws IOException, InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("kill", "-" + signal));
+    for (long pid : pids) {
+      assertThat(pid).isGreaterThan(1);
+      argv.add(Long.toString(pid));
+    }
+    new ProcessBuilder(argv).start().waitFor();
+  }
+
+  void deleteLater(Path folder) {
+    folders.add(folder);
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    if (jvm != null) {
+      jvm.destroyForcibly().waitFor();
+      long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+      while (!processes().isEmpty() && System.nanoTime() < end) {
+        for (long pid : processes()) {
+          ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        Thread.sleep(20);
+      }
+    }
+    Scratch.delete(base);
+    for (Path folder : folders) {
+      Scratch.delete(folder);
+    }
+  }
+
+  /** This package and what it needs, where any user can read it. */
+  private static final class Classes {
+    private static final Path FOLDER = copied();
+
+    static Path folder() {
+      return FOLDER;
+    }
+
+    private static Path copied() {
+      try {
+        Path folder = Files.createTempDirectory("oracle-classes");
+        Runtime.getRuntime()
+            .addShutdownHook(
+                new Thread(
+                    () -> {
+                      try {
+                        Scratch.delete(folder);
+                      } catch (IOException e) {
+                        // It is a temporary folder.
+                      }
+                    }));
+        for (Class<?> one : List.of(Confinement.class, RunsAJob.class)) {
+          Path from = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+          for (String part :
+              List.of(
+                  "codemonkeys/oracle/executor/process",
+                  "codemonkeys/oracle/files",
+                  "codemonkeys/oracle/units",
+                  "oracle")) {
+            if (Files.isDirectory(from.resolve(part))) {
+              copy(from.resolve(part), folder.resolve(part));
+            }
+          }
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+          for (Path path : all.toList()) {
+            Files.setPosixFilePermissions(
+                path,
+                PosixFilePermissions.fromString(
+                    Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--"));
+          }
+        }
+        return folder;
+      } catch (IOException | java.net.URISyntaxException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+      Files.createDirectories(to);
+      try (Stream<Path> files = Files.list(from)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.copy(
+              file,
+              to.resolve(file.getFileName()),
+              java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+}
