@@ -31,6 +31,7 @@ final class CrashFleet {
   private final Map<String, String> environment = new TreeMap<>();
   private int orders;
   private int processes;
+  private long slowestEnd;
 
   private CrashFleet(Path folder, FleetFolder fleet) throws IOException {
     this.folder = folder;
@@ -185,7 +186,11 @@ final class CrashFleet {
     }
 
     void signal(String name) {
-      FleetFolder.command(root(), "kill", "-" + name, Long.toString(process.pid()));
+      try {
+        FleetFolder.command(root(), "kill", "-" + name, Long.toString(process.pid()));
+      } catch (IllegalStateException e) {
+        assertThat(process.isAlive()).as(e.getMessage()).isFalse();
+      }
     }
 
     Ended ended() throws Exception {
@@ -255,6 +260,11 @@ final class CrashFleet {
         .toList();
   }
 
+  /** Whether a process of a job has that command line. */
+  boolean isAtWork(String command) {
+    return jobProcesses().stream().anyMatch(process -> process.endsWith(command));
+  }
+
   private static boolean contains(long pid, String file, String text) {
     try {
       byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/" + file));
@@ -264,13 +274,22 @@ final class CrashFleet {
     }
   }
 
-  /** The processes of a job have a second after what ended it. */
+  /**
+   * The processes of a job have a second after what ended it, and somewhat more on a machine that
+   * has other things to do.
+   */
   void assertNoJobIsAlive() throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-    while (!jobProcesses().isEmpty() && System.nanoTime() < end) {
-      Thread.sleep(20);
+    long began = System.nanoTime();
+    while (!jobProcesses().isEmpty() && System.nanoTime() - began < 3_000_000_000L) {
+      Thread.sleep(10);
     }
     assertThat(jobProcesses()).as("processes of a job").isEmpty();
+    slowestEnd = Math.max(slowestEnd, (System.nanoTime() - began) / 1_000_000);
+  }
+
+  /** How long the processes of a job were there at most, in milliseconds. */
+  long slowestEnd() {
+    return slowestEnd;
   }
 
   // --- what has to hold -----------------------------------------------------------------------

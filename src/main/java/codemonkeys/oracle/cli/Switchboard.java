@@ -9,7 +9,6 @@ import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.intake.Switches;
-import codemonkeys.oracle.rules.Spelling;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,19 +135,11 @@ final class Switchboard {
       return new Target(null);
     }
     try {
-      List<String> known =
+      Set<ProductId> registered =
           Registry.read(workspace).entries().stream()
-              .map(entry -> entry.product().product().value())
-              .toList();
-      if (!known.contains(product)) {
-        throw Refusal.usage(
-            "there is no product "
-                + Shown.text(product)
-                + " in dash/products.json"
-                + Spelling.nearest(product, known)
-                    .map(near -> "; did you mean " + near + "?")
-                    .orElse("; see oracle status"));
-      }
+              .map(entry -> entry.product().product())
+              .collect(Collectors.toSet());
+      ProductNames.of(List.of(product), registered);
     } catch (Registry.RegistryRejectedException e) {
       // A damaged registry must not keep anyone from stopping something.
       console.errors(

@@ -213,16 +213,17 @@ final class JobExecution {
           ? text.toString()
           : "validation passed" + (findings == null ? "" : ": " + findings);
     }
-    text.append(text.length() == 0 ? "" : "; ");
+    String separator = text.length() == 0 ? "" : "; ";
     if (counts != null) {
-      text.append(counts.tests())
+      text.append(separator)
+          .append(counts.tests())
           .append(counts.tests() == 1 ? " test, " : " tests, ")
           .append(counts.failures() + counts.errors())
           .append(" failed, ")
           .append(counts.skipped())
           .append(" skipped");
-    } else {
-      text.append("number of tests unknown");
+    } else if (outcome.well()) {
+      text.append(separator).append("number of tests unknown");
     }
     return text.append("; ").append(Shown.argv(job.argv())).toString();
   }

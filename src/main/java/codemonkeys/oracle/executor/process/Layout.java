@@ -132,7 +132,12 @@ final class Layout {
       cover(hidden, "hide", hidden.toString());
     }
     for (Path socket : Sockets.listening()) {
-      cover(socket, "hide", socket.toString());
+      try {
+        Path real = socket.toRealPath();
+        cover(real, "hide", real.toString());
+      } catch (IOException e) {
+        // Deleted, or where this user can't look.
+      }
     }
   }
 

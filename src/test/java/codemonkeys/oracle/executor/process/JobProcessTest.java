@@ -154,12 +154,12 @@ class JobProcessTest {
                             "trap '' TERM; for i in $(seq 600); do sleep \"$0\" & done; wait; wait")
                         .awaitSleepers(600))),
         named(
-            "six hundred, each a daemon, are killed when the job has exited",
+            "two hundred, each a daemon, are killed when the job has exited",
             trial -> {
               trial
                   .seconds(15)
                   .script(
-                      "for i in $(seq 600); do setsid sh -c 'trap \"\" TERM; sleep \"$0\"; :' \"$0\""
+                      "for i in $(seq 200); do setsid sh -c 'trap \"\" TERM; sleep \"$0\"; :' \"$0\""
                           + " >/dev/null 2>&1 & done; sleep 0.5; exit 3");
               Map<String, String> ended = trial.ended();
               trial.nothingLeft();
@@ -346,7 +346,7 @@ class JobProcessTest {
                 trial ->
                     timeIsUp(
                         trial
-                            .seconds(2.5)
+                            .seconds(1.5)
                             .script(
                                 "trap '' TERM; for i in $(seq 200); do sleep \"$0\" & done; wait")
                             .awaitSleepers(200))),
