@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ final class RunCommand {
     } catch (DamagedJournalException e) {
       throw Refusal.of(ExitCode.OUR_FAULT, e.diagnostic().toString());
     } catch (UncheckedIOException e) {
-      throw cannotGoOn(e.getCause());
+      throw cannotGoOn(Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       if (e.getCause() instanceof Registry.RegistryRejectedException rejected) {
         throw Refusal.notUnderstood(List.of(rejected.diagnostic())); // damaged between two jobs
