@@ -7,14 +7,16 @@ import codemonkeys.oracle.cli.InProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,9 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 class RunCrashTest {
   private static final int KILLS = Integer.getInteger("oracle.test.kills", 12);
 
+  private static final boolean LONG = KILLS >= 200;
+
   /** What changes files, of the system calls that a run makes. */
   private static final String STEPS =
-      "rename,fsync,fdatasync,unlink,rmdir,mkdir,ftruncate,write,pwrite64,link,chmod";
+      "rename,renameat,fsync,unlink,unlinkat,rmdir,mkdir,mkdirat,ftruncate,write,link,chmod";
 
   @TempDir Path folder;
 
@@ -66,7 +70,9 @@ class RunCrashTest {
     }
     assertThat(fleet.folder().oracle("run", "--all").exit()).isZero();
     fleet.assertSettled();
-    System.out.println("killed " + KILLS + " times, a run takes " + whole + " ms: " + hit);
+    System.out.printf(
+        "killed %d times, a run takes %d ms, a job is gone after at most %d ms: %s%n",
+        KILLS, whole, fleet.slowestEnd(), hit);
   }
 
   /** How far a run had come, for the record. */
@@ -82,7 +88,7 @@ class RunCrashTest {
   void killedAtAnyStepNothingIsLostAndTheNextRunGoesOn() throws Exception {
     CrashFleet fleet = tracedFleet();
     int steps = steps(fleet, STEPS);
-    for (int step : sample(steps, 8)) {
+    for (int step : sample(steps, 6)) {
       fleet.orders(1);
       String said = inject(fleet, STEPS, "signal=KILL:when=" + step, "run", "--all").err();
       fleet.assertReadable();
@@ -96,7 +102,7 @@ class RunCrashTest {
   @Test
   void killedWhileTidyingUpTheNextRunTidiesUp() throws Exception {
     CrashFleet fleet = tracedFleet().product("slow", "sleep 30");
-    for (int step : sample(60, 4)) {
+    for (int step : sample(60, 2)) {
       String id = fleet.order("slow", "test", 60, 90);
       CrashFleet.Going run = fleet.start("run");
       CrashFleet.await("the job runs", () -> fleet.status(id).equals("running"));
@@ -117,6 +123,8 @@ class RunCrashTest {
   @Test
   void whateverStepFailsTheEvidenceIsWholeAndTheNextRunGoesOn() throws Exception {
     CrashFleet fleet = tracedFleet();
+    Map<String, Integer> counts = counts(fleet, "fsync,write,mkdir,rename,unlink,openat");
+    int number = 0;
     for (String fault :
         List.of(
             "fsync:EIO",
@@ -127,26 +135,347 @@ class RunCrashTest {
             "unlink:EACCES",
             "openat:EMFILE")) {
       String call = fault.substring(0, fault.indexOf(':'));
-      String error = fault.substring(fault.indexOf(':') + 1);
-      int steps = steps(fleet, call);
+      int steps = counts.getOrDefault(call, 1);
       // The class files are opened first; what Oracle itself opens comes last.
-      for (int step : call.equals("openat") ? List.of(steps - 20) : sample(steps, 2)) {
+      List<Integer> some = call.equals("openat") ? List.of(steps - 20) : sample(steps, 6);
+      for (int step : LONG ? some : List.of(some.get(number++ % some.size()))) {
         fleet.orders(1);
         CrashFleet.Ended failed =
-            inject(fleet, call, "error=" + error + ":when=" + step, "run", "--all");
+            inject(
+                fleet,
+                call,
+                "error=" + fault.substring(fault.indexOf(':') + 1) + ":when=" + step,
+                "run",
+                "--all");
         String as = fault + " " + step + " of " + steps + ": " + failed;
         fleet.assertReadable();
         fleet.assertNoJobIsAlive();
+        assertThat(failed.exit()).as(as).isIn(0, 1, 70);
         if (failed.exit() == 70) {
           assertThat(failed.err()).as(as).contains("oracle: ").doesNotContain("of Oracle's own");
-        } else {
-          assertThat(failed.exit()).as(as).isIn(0, 1);
         }
         InProcess.Outcome next = fleet.folder().oracle("run", "--all");
         assertThat(next.exit()).as(as + next.err()).isZero();
-        fleet.assertSettled();
+        fleet.assertSettled(as, "");
       }
     }
+  }
+
+  @Test
+  void whatWasMovedBeforeACrashAndRemovedAfterItIsNotMadeAgain() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder).orders(1);
+    String run = "dash/runs/p0/run_20260101_000000";
+    fleet.folder().file(".codemonkeys/staged/COMMIT", run + "/order.json");
+    assertThat(fleet.folder().oracle("run").exit()).isZero();
+    assertThat(fleet.root().resolve(run)).doesNotExist();
+    fleet.assertSettled();
+  }
+
+  @Test
+  void aFullDiskLeavesTheOrdersAndTheNextRunGoesOn() throws Exception {
+    Path small = Files.createDirectory(folder.resolve("small"));
+    assumeTrue(tries("mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", small.toString()));
+    try {
+      CrashFleet fleet = CrashFleet.in(folder, small).orders(1);
+      assertThat(fleet.folder().oracle("run").exit()).isZero();
+      for (int free : new int[] {0, 8, 24}) {
+        String id = fleet.order("p0", "test", 30, 50);
+        Path fill = small.resolve("fill");
+        tries("dd", "if=/dev/zero", "of=" + fill, "bs=4k");
+        tries("truncate", "-s", "-" + free + "k", fill.toString());
+        CrashFleet.Ended full = fleet.run("run");
+        assertThat(full.exit()).as(full.err()).isEqualTo(70);
+        assertThat(full.err())
+            .contains(small.toString(), "No space left on device", "check space")
+            .doesNotContain("of Oracle's own");
+        fleet.assertReadable();
+        Files.delete(fill);
+        assertThat(fleet.folder().oracle("run").exit()).isZero();
+        assertThat(fleet.status(id)).isIn("completed", "failed");
+        fleet.assertSettled();
+      }
+    } finally {
+      tries("umount", small.toString());
+    }
+  }
+
+  @Test
+  void withoutRoomForTemporaryFilesTheOrderSaysWhy() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder);
+    String id = fleet.order("p0", "test", 30, 50);
+    String waits = fleet.order("p1", "test", 30, 40);
+    String mount = fleet.temporary().toString();
+    assumeTrue(tries("mount", "-t", "tmpfs", "-o", "nr_inodes=2", "tmpfs", mount));
+    try {
+      CrashFleet.Ended full = fleet.run("run", "--all");
+      assertThat(full.exit()).isEqualTo(70);
+      assertThat(full.err()).contains(mount + "/oracle-job-", "No space left on device");
+    } finally {
+      tries("umount", mount);
+    }
+    assertThat(fleet.error(id)).startsWith("interrupted: Oracle could not go on (" + mount);
+    assertThat(fleet.status(waits)).isEqualTo("pending");
+    fleet.assertSettled("", waits);
+    assertThat(fleet.folder().oracle("run").exit()).isZero();
+    fleet.assertSettled();
+  }
+
+  @Test
+  void whereNothingCanBeWrittenNothingRunsAndNothingChanges() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder).orders(1);
+    assertThat(fleet.folder().oracle("run").exit()).isZero();
+    String id = fleet.order("p0", "test", 30, 50);
+    Map<String, String> nexus = fleet.folder().files("nexus");
+    Map<String, String> dash = fleet.folder().files("dash");
+    for (String at : List.of("", "dash/runs/p0", "nexus", "nexus/work_orders", ".codemonkeys")) {
+      String path = fleet.root().resolve(at).toString();
+      assumeTrue(tries("mount", "--bind", path, path));
+      try {
+        assumeTrue(tries("mount", "-o", "remount,ro,bind", path));
+        CrashFleet.Ended failed = fleet.run("run");
+        assertThat(failed.exit()).as(at + failed.err()).isEqualTo(70);
+        assertThat(failed.err())
+            .contains(path, "check space")
+            .containsAnyOf("Read-only file system", "on another file system")
+            .hasLineCount(1);
+      } finally {
+        tries("umount", path);
+      }
+      assertThat(fleet.folder().files("nexus")).as(at).isEqualTo(nexus);
+      assertThat(fleet.folder().files("dash")).as(at).isEqualTo(dash);
+      fleet.assertNothingLeft();
+    }
+    assertThat(fleet.folder().oracle("run").exit()).isZero();
+    assertThat(fleet.status(id)).isEqualTo("completed");
+    fleet.assertSettled();
+  }
+
+  @Test
+  void withoutAKeyNothingRuns() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder);
+    String id = fleet.order("p0", "test", 30, 50);
+    CrashFleet.Ended homeless = fleet.shell("unset HOME ORACLE_CONFIG_DIR XDG_CONFIG_HOME;", "run");
+    assertThat(homeless.exit()).isEqualTo(70);
+    assertThat(homeless.err()).contains("set HOME or ORACLE_CONFIG_DIR");
+    Files.createDirectory(fleet.keys());
+    String keys = fleet.keys().toString();
+    if (tries("mount", "--bind", keys, keys)) {
+      try {
+        assumeTrue(tries("mount", "-o", "remount,ro,bind", keys));
+        CrashFleet.Ended readOnly = fleet.run("run");
+        assertThat(readOnly.exit()).isEqualTo(70);
+        assertThat(readOnly.err()).contains(keys, "Read-only", "ORACLE_CONFIG_DIR");
+      } finally {
+        tries("umount", keys);
+      }
+    }
+    assertThat(fleet.folder().files("nexus")).hasSize(1);
+    assertThat(fleet.folder().oracle("verify", "--all").exit()).isZero();
+    fleet.shell("rmdir '" + keys + "';", "run");
+    assertThat(fleet.status(id)).isEqualTo("completed");
+    String next = fleet.order("p0", "test", 30, 50);
+    tries("chmod", "644", keys + "/signing_key.pem");
+    CrashFleet.Ended open = fleet.run("run");
+    assertThat(open.exit()).isEqualTo(70);
+    assertThat(open.err()).contains(keys + "/signing_key.pem", "rw-r--r--", "chmod 600");
+    assertThat(fleet.status(next)).isEqualTo("pending");
+    tries("chmod", "600", keys + "/signing_key.pem");
+    assertThat(fleet.folder().oracle("run").exit()).isZero();
+    fleet.assertSettled();
+  }
+
+  @Test
+  void whatWasLeftWhileTheKeyWasMadeGoes() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder).orders(1);
+    assertThat(fleet.folder().oracle("run").exit()).isZero();
+    Files.copy(
+        fleet.keys().resolve("signing_key.pem"), fleet.keys().resolve(".signing_key.pem.1234.tmp"));
+    fleet.orders(1);
+    assertThat(fleet.folder().oracle("run").exit()).isZero();
+    fleet.assertSettled();
+  }
+
+  @Test
+  void withTooFewOpenFilesNoOrderIsLost() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder).orders(1);
+    assertThat(fleet.folder().oracle("run").exit()).isZero();
+    for (int files : new int[] {70, 76}) {
+      fleet.orders(1);
+      CrashFleet.Ended ended = fleet.shell("ulimit -n " + files + ";", "run");
+      assertThat(ended.exit()).as(files + ended.err()).isIn(0, 1, 70);
+      if (ended.exit() == 70) {
+        assertThat(ended.err()).contains("open files").doesNotContain("of Oracle's own");
+      }
+      fleet.assertReadable();
+      assertThat(fleet.folder().oracle("run").exit()).isZero();
+      fleet.assertSettled();
+    }
+  }
+
+  // --- at once --------------------------------------------------------------------------------
+
+  @Test
+  void besidesARunThereIsNoOther() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder).product("slow", "sleep 6");
+    String slow = fleet.order("slow", "test", 30, 90);
+    fleet.orders(2);
+    CrashFleet.Going run = fleet.start("run", "--all");
+    CrashFleet.await("the job runs", () -> fleet.status(slow).equals("running"));
+    long began = System.nanoTime();
+    CrashFleet.Going plan = fleet.start("plan");
+    CrashFleet.Ended second = fleet.run("run", "--all");
+    assertThat(second.exit()).isEqualTo(5);
+    assertThat(second.err()).contains("oracle run, process " + run.process().pid());
+    assertThat(plan.ended().exit()).as(plan.err()).isIn(0, 5);
+    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(20));
+    assertThat(run.ended().exit()).isZero();
+    fleet.folder().oracle("run", "--all");
+    fleet.assertSettled();
+  }
+
+  @Test
+  void ofManyRunsAtOnceEachOrderIsRunByOne() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder).orders(4);
+    List<CrashFleet.Going> runs = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      runs.add(fleet.start("run", "--budget", "2"));
+    }
+    for (CrashFleet.Going run : runs) {
+      assertThat(run.ended().exit()).as(run.err()).isIn(0, 5);
+    }
+    fleet.folder().oracle("run", "--all");
+    fleet.assertSettled();
+  }
+
+  @Test
+  void aRunWhoseLockWasRemovedIsNotTakenForADeadOne() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder).product("slow", "sleep 5");
+    String slow = fleet.order("slow", "test", 30, 90);
+    fleet.orders(2);
+    CrashFleet.Going run = fleet.start("run", "--all");
+    CrashFleet.await("the job runs", () -> fleet.status(slow).equals("running"));
+    Files.delete(fleet.root().resolve(".codemonkeys/lock"));
+    CrashFleet.Ended second = fleet.run("run", "--all");
+    assertThat(second.exit()).as(second.err()).isEqualTo(5);
+    assertThat(second.err())
+        .contains("process " + run.process().pid() + ", at a job", "was removed");
+    CrashFleet.Ended first = run.ended();
+    assertThat(first.exit()).as(first.err()).isEqualTo(5);
+    assertThat(first.out()).contains("the lock in .codemonkeys was removed");
+    assertThat(fleet.status(slow)).isEqualTo("completed");
+    assertThat(fleet.folder().oracle("run", "--all").exit()).isZero();
+    fleet.assertSettled();
+  }
+
+  // --- stopped and interrupted ----------------------------------------------------------------
+
+  @Test
+  void whileOracleIsStoppedTheJobDiesAtItsDeadline() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder).product("slow", "sleep 60");
+    String id = fleet.order("slow", "test", 3, 90);
+    CrashFleet.Going run = fleet.start("run");
+    CrashFleet.await("the job runs", () -> fleet.isAtWork("sleep 60"));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+    run.signal("STOP");
+    Thread.sleep(500);
+    assertThat(fleet.jobProcesses()).isNotEmpty();
+    Thread.sleep(Math.max(0, (deadline - System.nanoTime()) / 1_000_000));
+    fleet.assertNoJobIsAlive();
+    run.signal("CONT");
+    assertThat(run.ended().exit()).isEqualTo(1);
+    assertThat(fleet.error(id)).startsWith("timeout");
+    assertThat(fleet.folder().oracle("verify", "--all").exit()).isZero();
+    fleet.assertNothingLeft();
+  }
+
+  @Test
+  void interruptedDuringAJobTheRestStaysPending() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder).product("slow", "trap '' TERM INT; sleep 60");
+    String rest = fleet.order("p0", "test", 30, 10);
+    for (String signals : List.of("TERM", "HUP", "INT INT INT")) {
+      String id = fleet.order("slow", "test", 60, 90);
+      CrashFleet.Going run = fleet.start("run", "--all", "--format", "json");
+      CrashFleet.await("the job runs", () -> fleet.isAtWork("sleep 60"));
+      Thread.sleep(200);
+      for (String signal : signals.split(" ")) {
+        run.signal(signal);
+      }
+      CrashFleet.Ended ended = run.ended();
+      assertThat(ended.exit()).as(signals + ended.err()).isEqualTo(130);
+      assertThat(ended.out()).contains("\"stopped\": \"interrupted\"", rest);
+      fleet.assertNoJobIsAlive();
+      assertThat(fleet.status(id)).isEqualTo("failed");
+      assertThat(fleet.error(id)).startsWith("interrupted");
+      assertThat(fleet.status(rest)).isEqualTo("pending");
+      fleet.assertSettled("", rest);
+    }
+  }
+
+  @Test
+  void interruptedAtAnyInstantTheEvidenceIsWhole() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder).orders(3);
+    long began = System.nanoTime();
+    assertThat(fleet.run("run", "--all").exit()).isZero();
+    long whole = (System.nanoTime() - began) / 1_000_000;
+    int times = LONG ? 30 : 3;
+    for (int i = 0; i < times; i++) {
+      fleet.orders(3);
+      CrashFleet.Going run = fleet.start("run", "--all");
+      Thread.sleep(whole * (2 * i + 1) / (2 * times));
+      run.signal(i % 2 == 0 ? "TERM" : "INT");
+      CrashFleet.Ended ended = run.ended();
+      // Before there is anything to tidy up, the signal ends it at once.
+      assertThat(ended.exit()).as(ended.err()).isIn(0, 130, 143);
+      fleet.assertNoJobIsAlive();
+      fleet.assertNothingLeft();
+      assertThat(fleet.folder().files("nexus/work_orders").values())
+          .noneMatch(order -> order.contains("\"status\": \"running\""));
+      assertThat(fleet.folder().oracle("run", "--all").exit()).isZero();
+      fleet.assertSettled();
+    }
+  }
+
+  // --- clocks and masses ----------------------------------------------------------------------
+
+  @Test
+  void aClockThatStandsStillOrJumpsBackGivesEachRunItsOwnId() throws Exception {
+    CrashFleet fleet = CrashFleet.in(folder);
+    for (String at : List.of("06:00:00", "06:00:00", "06:00:00", "05:00:00", "06:00:00")) {
+      fleet.order("p0", "test", 30, 50);
+      InProcess.Outcome run =
+          InProcess.in(fleet.root())
+              .with("ORACLE_CONFIG_DIR", fleet.keys().toString())
+              .at(Instant.parse("2026-03-01T" + at + "Z"))
+              .run("run");
+      assertThat(run.exit()).as(run.err()).isZero();
+    }
+    assertThat(fleet.root().resolve("dash/runs/p0").toFile().list())
+        .contains(
+            "run_20260301_060000",
+            "run_20260301_060000_2",
+            "run_20260301_060000_3",
+            "run_20260301_060000_4",
+            "run_20260301_050000");
+    fleet.assertSettled();
+  }
+
+  @Test
+  void aRunThatStopsBeforeThousandsOfOrdersCanSayIt() throws Exception {
+    assumeTrue(LONG, "thousands of files are for the long form");
+    CrashFleet fleet = CrashFleet.in(folder);
+    String product = "p" + "0".repeat(60);
+    fleet.product(product, "exit 3");
+    for (int i = 0; i < 10_000; i++) {
+      fleet.order(product, "regenerate_report", 30, i == 0 ? 90 : 50);
+    }
+    fleet.folder().file(".codemonkeys/KILL_SWITCH", "");
+    assertThat(fleet.folder().oracle("run").exit()).isEqualTo(4);
+    Files.delete(fleet.root().resolve(".codemonkeys/KILL_SWITCH"));
+    InProcess.Outcome run = fleet.folder().oracle("run", "--max-seconds", "1", "--all");
+    assertThat(run.exit()).as(run.err()).isIn(0, 1);
+    assertThat(fleet.journal()).last().extracting("event").isEqualTo("run_stopped");
+    assertThat(fleet.folder().oracle("verify", "--all").exit()).isZero();
+    fleet.assertNothingLeft();
   }
 
   /** A fleet with a key and a first run, where system calls can be traced. */
@@ -168,26 +497,35 @@ class RunCrashTest {
 
   /** How many of these calls the thread makes that makes most of them, in a run of one order. */
   private int steps(CrashFleet fleet, String calls) throws Exception {
+    return counts(fleet, calls).values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** The same, for each of the calls. */
+  private Map<String, Integer> counts(CrashFleet fleet, String calls) throws Exception {
     fleet.orders(1);
     Path trace = folder.resolve("trace");
     List<String> argv = new ArrayList<>(List.of("strace", "-f", "-b", "execve"));
     argv.addAll(List.of("-o", trace.toString(), "-e", "trace=" + calls));
     argv.addAll(fleet.argv("run", "--all"));
     assertThat(fleet.start(argv).ended().exit()).isZero();
-    return Files.readAllLines(trace).stream()
-        .filter(line -> line.contains("("))
-        .map(line -> line.substring(0, line.indexOf(' ')))
-        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
-        .values()
-        .stream()
-        .mapToInt(Long::intValue)
-        .max()
+    Pattern call = Pattern.compile("(\\d+) +(\\w+)\\(.*");
+    Map<String, Map<String, Integer>> threads = new TreeMap<>();
+    for (String line : Files.readAllLines(trace)) {
+      Matcher matcher = call.matcher(line);
+      if (matcher.matches()) {
+        threads
+            .computeIfAbsent(matcher.group(1), thread -> new TreeMap<>())
+            .merge(matcher.group(2), 1, Integer::sum);
+      }
+    }
+    return threads.values().stream()
+        .max(Comparator.comparingInt(t -> t.values().stream().mapToInt(Integer::intValue).sum()))
         .orElseThrow();
   }
 
   /** Some of the steps, spread over all of them; all of them in the long form. */
   private static List<Integer> sample(int steps, int some) {
-    int count = KILLS >= 200 ? steps : Math.min(steps, some);
+    int count = LONG ? steps : Math.min(steps, some);
     List<Integer> sample = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       sample.add(1 + (int) ((i + 0.5) * steps / count));

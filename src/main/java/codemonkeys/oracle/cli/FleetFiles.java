@@ -5,6 +5,8 @@ import codemonkeys.oracle.executor.Site;
 import codemonkeys.oracle.facts.RunBudget;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.ProductState;
 import codemonkeys.oracle.intake.Registry;
@@ -13,6 +15,7 @@ import codemonkeys.oracle.intake.Switches;
 import codemonkeys.oracle.intake.TestCommand;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The fleet's files, read anew at each question, for the executor. */
 final class FleetFiles implements FleetNow {
@@ -27,6 +31,8 @@ final class FleetFiles implements FleetNow {
   private final Map<String, String> environment;
   private final Clock clock;
   private final Switches switches;
+  private @Nullable Registry known;
+  private @Nullable String knownDigest;
 
   FleetFiles(Path root, Map<String, String> environment, Clock clock) {
     this.root = root;
@@ -38,7 +44,7 @@ final class FleetFiles implements FleetNow {
   /** Refuses a registry that can't be understood; returns what else is wrong with it. */
   List<Diagnostic> check() throws Refusal {
     try {
-      return Registry.read(new Workspace(root)).diagnostics();
+      return registry(new Workspace(root)).diagnostics();
     } catch (Registry.RegistryRejectedException e) {
       throw Refusal.notUnderstood(List.of(e.diagnostic()));
     }
@@ -49,7 +55,7 @@ final class FleetFiles implements FleetNow {
     Workspace workspace = new Workspace(root);
     Registry registry;
     try {
-      registry = Registry.read(workspace);
+      registry = registry(workspace);
     } catch (Registry.RegistryRejectedException e) {
       throw new IOException(e.diagnostic().toString(), e);
     }
@@ -57,6 +63,27 @@ final class FleetFiles implements FleetNow {
         .filter(entry -> entry.product().product().equals(product))
         .findFirst()
         .map(entry -> site(workspace, entry));
+  }
+
+  /** The registry as it is now. To hash a large one takes far less time than to read it again. */
+  private Registry registry(Workspace workspace) throws Registry.RegistryRejectedException {
+    Optional<String> digest = digest(workspace);
+    if (known != null && digest.isPresent() && digest.get().equals(knownDigest)) {
+      return known;
+    }
+    Registry registry = Registry.read(workspace);
+    boolean same = digest.isPresent() && digest.equals(digest(workspace));
+    known = same ? registry : null; // else it changed in this moment
+    knownDigest = same ? digest.get() : null;
+    return registry;
+  }
+
+  private static Optional<String> digest(Workspace workspace) {
+    try (InputStream in = workspace.open(Registry.FILE)) {
+      return in == null ? Optional.empty() : Optional.of(Digest.of(in));
+    } catch (IOException | UnreadableException e) {
+      return Optional.empty(); // reading it tells why
+    }
   }
 
   private Site site(Workspace workspace, RegistryEntry entry) {
@@ -105,7 +132,7 @@ final class FleetFiles implements FleetNow {
   }
 
   /** A newer grant lifts the bound until the next report. */
-  private static @org.jspecify.annotations.Nullable Duration timeLeft(ProductState state) {
+  private static @Nullable Duration timeLeft(ProductState state) {
     RunBudget budget = state.budget();
     if (budget == null || budget.grantedSince()) {
       return null;

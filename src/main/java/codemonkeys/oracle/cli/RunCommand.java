@@ -18,12 +18,15 @@ import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.QueuedOrder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** {@code oracle run}. */
@@ -54,6 +57,15 @@ final class RunCommand {
     String holder = "oracle run, process " + ProcessHandle.current().pid();
     around.interrupt().attend();
     try (WorkspaceLock lock = Locks.take(root.resolve(".codemonkeys"), holder, PATIENCE)) {
+      OptionalLong living = OrderRun.livingProcess(options.common().workspace());
+      if (living.isPresent()) {
+        throw Refusal.of(
+            ExitCode.LOCKED,
+            "another run holds the workspace (oracle run, process "
+                + living.getAsLong()
+                + ", at a job; its lock in .codemonkeys was removed); wait for it to end, or stop"
+                + " it");
+      }
       checkQueue(options);
       RunSummary summary =
           new OrderRun(
@@ -64,6 +76,7 @@ final class RunCommand {
                   key,
                   new Progress(console, around.terminal() && !options.common().json()),
                   around.interrupt()::asked,
+                  lock::isHeld,
                   holder)
               .run(options.request());
       if (options.common().json()) {
@@ -74,16 +87,28 @@ final class RunCommand {
       return switch (summary.stop()) {
         case INTERRUPT -> ExitCode.INTERRUPTED;
         case KILL_SWITCH -> ExitCode.KILLED;
+        case LOCK -> ExitCode.LOCKED;
         default -> summary.failed() ? ExitCode.FAILED : ExitCode.DONE;
       };
     } catch (DamagedJournalException e) {
       throw Refusal.of(ExitCode.OUR_FAULT, e.diagnostic().toString());
+    } catch (UncheckedIOException e) {
+      throw cannotGoOn(Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       if (e.getCause() instanceof Registry.RegistryRejectedException rejected) {
         throw Refusal.notUnderstood(List.of(rejected.diagnostic())); // damaged between two jobs
       }
-      throw e;
+      throw cannotGoOn(e);
     }
+  }
+
+  private static Refusal cannotGoOn(IOException e) {
+    return Refusal.of(
+        ExitCode.OUR_FAULT,
+        "the run can't go on ("
+            + Shown.failure(e)
+            + "); check space, permissions and limits there and run again: it tidies up, and no"
+            + " order is lost");
   }
 
   private Host host() {

@@ -237,6 +237,8 @@ public final class Journal {
       }
       size += line.length + 1;
       last = head;
+    } catch (IOException e) {
+      throw AtomicFiles.named(file, e);
     }
   }
 

@@ -4,13 +4,16 @@ import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * The folder of one run, {@code dash/runs/<product_id>/<run_id>}, and what is called what in it.
@@ -132,5 +135,19 @@ public final class RunFolder {
 
   FolderContents contents() {
     return FolderContents.of(workspace, relative());
+  }
+
+  /** Sees to it that all that is in the folder outlives a loss of power, as its signature will. */
+  public void sync() throws IOException {
+    try (Stream<Path> all = Files.walk(path())) {
+      for (Path each : (Iterable<Path>) all::iterator) {
+        if (Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)
+            || Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
+          AtomicFiles.sync(each);
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -60,6 +61,8 @@ public final class SigningKey {
     Path file = folder.resolve(FILE);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       create(folder, file);
+    } else {
+      sweep(folder);
     }
     checkSecret(folder, file);
     byte[] pem;
@@ -69,6 +72,15 @@ public final class SigningKey {
     }
     PrivateKey secret = parse(file, pem);
     return new SigningKey(secret, publicHalf(file, secret));
+  }
+
+  /** What a process left that died while it made the key: once there is one, nobody needs it. */
+  private static void sweep(Path folder) {
+    try {
+      AtomicFiles.sweep(folder);
+    } catch (IOException e) {
+      // The key may well be where nothing can be written.
+    }
   }
 
   private static void create(Path folder, Path file) throws IOException {
@@ -99,6 +111,11 @@ public final class SigningKey {
         Files.move(temporary, file);
       } catch (FileAlreadyExistsException quicker) {
         // As above.
+      } catch (NoSuchFileException swept) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+          throw swept;
+        }
+        // As above; a third process has swept the temporary since the key is there.
       }
     }
   }

@@ -96,6 +96,7 @@ final class JobClosing {
   private List<String> conclude(End end, boolean told, String holder)
       throws IOException, DamagedJournalException {
     RunFolder folder = end.folder();
+    folder.sync();
     byte[] report = content(folder.relative(RunFolder.REPORT));
     SortedMap<String, String> subjects = new TreeMap<>();
     folder.digests().forEach((name, sha256) -> subjects.put(folder.relative(name), sha256));

@@ -5,6 +5,7 @@ import codemonkeys.oracle.evidence.RunId;
 import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.StrictJson;
@@ -18,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +50,41 @@ final class JobMarker {
     marker.put("job_id", jobId);
     marker.put("run", run);
     marker.put("scratch", scratch == null ? null : scratch.toString());
+    marker.put("process", ProcessHandle.current().pid());
+    marker.put("process_started", started(ProcessHandle.current()));
     AtomicFiles.write(workspace.resolve(FILE), JsonText.bytes(marker));
+  }
+
+  /**
+   * The process whose job this is, when it is alive and another than this one. Whoever holds the
+   * workspace's lock finds none, unless somebody removed the lock while it was held.
+   */
+  OptionalLong livingProcess() {
+    JsonObject marker;
+    try {
+      byte[] bytes = workspace.read(FILE, StrictJson.MOST_BYTES);
+      marker = bytes == null ? null : StrictJson.parseObject(bytes);
+    } catch (UnreadableException e) {
+      return OptionalLong.empty();
+    }
+    if (marker != null
+        && marker.members().get("process") instanceof JsonNumber number
+        && marker.members().get("process_started") instanceof JsonString started) {
+      OptionalLong pid = number.exactLong();
+      // A number alone may be another process's by now.
+      if (pid.isPresent()
+          && pid.getAsLong() != ProcessHandle.current().pid()
+          && ProcessHandle.of(pid.getAsLong())
+              .filter(process -> started.value().equals(started(process)))
+              .isPresent()) {
+        return pid;
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private static @Nullable String started(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toString).orElse(null);
   }
 
   void remove() throws IOException {

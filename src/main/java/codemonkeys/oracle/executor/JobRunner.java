@@ -285,6 +285,10 @@ final class JobRunner {
     if (!problems.isEmpty()) {
       return Outcome.failed("a test report can't be read: " + Shown.line(problems.get(0)));
     }
+    if (counts == null && !job.site().reports().isEmpty()) {
+      return Outcome.failed(
+          "no test report: the job left none where reports in dash/products.json says");
+    }
     if (counts != null && counts.ran() == 0) {
       return Outcome.failed(
           counts.tests() == 0

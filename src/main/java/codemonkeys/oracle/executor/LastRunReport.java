@@ -20,8 +20,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,17 @@ import org.jspecify.annotations.Nullable;
 final class LastRunReport {
   /** Minutes a day for a product that nobody has granted any. */
   private static final int USUAL_MINUTES = 90;
+
+  /** All that readers take. */
+  private static final Set<String> STATUSES =
+      Set.of(
+          "success",
+          "failed",
+          "in_progress",
+          "cancelled",
+          "passed",
+          "governance_failed",
+          "budget_exhausted");
 
   private static final Set<String> OWN =
       Set.of(
@@ -142,9 +155,10 @@ final class LastRunReport {
   /** How tests stand after a run that ran none: as before, also when only the status tells. */
   private void lastTest(Map<String, @Nullable Object> report) {
     JsonObject test = object("last_test");
-    if (test != null) {
+    if (test != null && isSound(test)) {
       report.put("last_test", test);
     } else if (before != null
+        && isSound(before)
         && before.members().get("status") instanceof JsonString status
         && before.members().get("run_id") instanceof JsonString run
         && before.members().get("ended_at") instanceof JsonString ended
@@ -155,6 +169,23 @@ final class LastRunReport {
       taken.put("ended_at", ended.value());
       report.put("last_test", taken);
     }
+  }
+
+  /** Whether a reader of the next report could understand what it says of a test. */
+  private static boolean isSound(JsonObject said) {
+    Map<String, JsonValue> members = said.members();
+    return members.get("run_id") instanceof JsonString
+        && members.get("status") instanceof JsonString status
+        && STATUSES.contains(status.value())
+        && isAbsentOr(members.get("ended_at"), JsonFields::parseInstant)
+        && isAbsentOr(members.get("commit"), Optional::of)
+        && isAbsentOr(members.get("source_digest"), Optional::of);
+  }
+
+  private static boolean isAbsentOr(
+      @Nullable JsonValue value, Function<String, Optional<?>> understood) {
+    return value == null
+        || (value instanceof JsonString text && understood.apply(text.value()).isPresent());
   }
 
   private Map<String, @Nullable Object> economy(Duration time, Instant now) {

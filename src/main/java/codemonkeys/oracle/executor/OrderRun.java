@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,6 +54,8 @@ public final class OrderRun {
   private final Ledger ledger;
   private final JobClosing closing;
   private final Preflight preflight;
+  private final Recovery recovery;
+  private final BooleanSupplier locked;
   private final String holder;
 
   private final List<RunSummary.Executed> executed = new ArrayList<>();
@@ -67,8 +70,9 @@ public final class OrderRun {
   /**
    * Creates a run; one object runs once.
    *
-   * @param holder who it is, for others who wait for it
    * @param interrupted whether whoever started it wants it to end
+   * @param locked whether the workspace's lock is still there for others to find
+   * @param holder who it is, for others who wait for it
    */
   public OrderRun(
       Workspace workspace,
@@ -78,6 +82,7 @@ public final class OrderRun {
       SigningKey key,
       RunListener listener,
       BooleanSupplier interrupted,
+      BooleanSupplier locked,
       String holder) {
     this.workspace = workspace;
     this.fleet = fleet;
@@ -89,7 +94,17 @@ public final class OrderRun {
     this.ledger = new Ledger(workspace.root(), key);
     this.closing = new JobClosing(workspace, key, ledger);
     this.preflight = new Preflight(workspace, fleet, host);
+    this.recovery = new Recovery(workspace, host, clock, ledger, closing, listener);
+    this.locked = locked;
     this.holder = holder;
+  }
+
+  /**
+   * The process that is at a job in this workspace although the lock could be taken: somebody
+   * removed the lock's files. Its job must not be taken for one that was left behind.
+   */
+  public static OptionalLong livingProcess(Workspace workspace) {
+    return new JobMarker(workspace).livingProcess();
   }
 
   /** What would run, by the same decisions and without any trace. */
@@ -148,7 +163,7 @@ public final class OrderRun {
     key.publish(workspace);
     // Without a journal there is no evidence, and nothing may run.
     ledger.together(clock.instant(), holder, lines -> holder);
-    new Recovery(workspace, host, clock, ledger, closing, listener).recover(holder);
+    recovery.recover(holder);
     OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
     for (BadOrder bad : refusable(queue, request)) {
       refuse(bad);
@@ -166,10 +181,13 @@ public final class OrderRun {
         take(order, request, runLeft);
       }
     }
+    if (stop == Stop.NONE && stops.interrupted()) {
+      stop(Stop.INTERRUPT, "interrupted"); // during the last job
+    }
     if (!stopped.isEmpty()) {
       Map<String, @Nullable Object> fields = JsonText.object();
       fields.put("reason", stopped);
-      fields.put("left_pending", left.stream().map(order -> order.jobId().value()).toList());
+      fields.put("left_pending", left.size());
       ledger.add(clock.instant(), holder, "run_stopped", fields);
     }
     return new RunSummary(executed, refused, cantRun, skipped, waiting, left, stop, stopped);
@@ -188,6 +206,11 @@ public final class OrderRun {
     Optional<String> killed = stops.killed();
     if (stops.interrupted()) {
       stop(Stop.INTERRUPT, "interrupted");
+    } else if (!locked.getAsBoolean()) {
+      stop(
+          Stop.LOCK,
+          "the lock in .codemonkeys was removed, so another run may have begun; wait for it to end"
+              + " and leave that folder alone");
     } else if (killed.isPresent()) {
       stop(Stop.KILL_SWITCH, killed.get());
     } else if (runLeft != null && (runLeft.isNegative() || runLeft.isZero())) {
@@ -285,22 +308,28 @@ public final class OrderRun {
     Instant startedAt = clock.instant();
     QueuedOrder order = job.order();
     JobMarker marker = new JobMarker(workspace);
-    marker.write(order.jobId().value(), RunFolder.RUNS + "/" + order.product(), null);
-    RunFolder folder = RunFolder.create(workspace, order.product(), startedAt);
-    marker.write(order.jobId().value(), folder.relative(), null);
-    byte[] asOrdered = JsonText.bytes(order.document());
-    replace(folder.relative(RunFolder.ORDER), asOrdered);
-    if (!begin(order, folder, startedAt, asOrdered)) {
-      Scratch.delete(folder.path());
+    RunSummary.Executed done;
+    try {
+      marker.write(order.jobId().value(), RunFolder.RUNS + "/" + order.product(), null);
+      RunFolder folder = RunFolder.create(workspace, order.product(), startedAt);
+      marker.write(order.jobId().value(), folder.relative(), null);
+      byte[] asOrdered = JsonText.bytes(order.document());
+      replace(folder.relative(RunFolder.ORDER), asOrdered);
+      if (!begin(order, folder, startedAt, asOrdered)) {
+        Scratch.delete(folder.path());
+        marker.remove();
+        return; // somebody skipped it in this instant
+      }
+      listener.starting(job, folder.relative());
+      done =
+          new JobExecution(
+                  workspace, fleet, host, clock, listener, stops, closing, marker, request, holder)
+              .execute(job, folder, startedAt, started);
       marker.remove();
-      return; // somebody skipped it in this instant
+    } catch (IOException | RuntimeException e) {
+      recovery.giveUp(order.jobId(), e, holder);
+      throw e;
     }
-    listener.starting(job, folder.relative());
-    RunSummary.Executed done =
-        new JobExecution(
-                workspace, fleet, host, clock, listener, stops, closing, marker, request, holder)
-            .execute(job, folder, startedAt, started);
-    marker.remove();
     executed.add(done);
     listener.ended(done);
     if (done.outcome().kind() == Outcome.Kind.STOPPED && isOver(null)) {
@@ -333,9 +362,23 @@ public final class OrderRun {
           replace(
               OrderQueue.path(order.jobId()),
               OrderCodec.withStatus(order.document(), OrderStatus.RUNNING, running));
-          lines.add(startedAt, "job_started", fields);
+          try {
+            lines.add(startedAt, "job_started", fields);
+          } catch (IOException | RuntimeException e) {
+            putBack(order, asOrdered, e);
+            throw e;
+          }
           return true;
         });
+  }
+
+  /** Nothing of it ran and the journal knows nothing of it: as if its turn had not come. */
+  private void putBack(QueuedOrder order, byte[] asOrdered, Exception failure) {
+    try {
+      replace(OrderQueue.path(order.jobId()), asOrdered);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e); // then the next run ends it
+    }
   }
 
   /** The stop condition of the order that its outcome meets. */

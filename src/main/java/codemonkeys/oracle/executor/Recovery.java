@@ -11,9 +11,11 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
@@ -41,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * workspace's lock, so nobody is running anything.
  */
 final class Recovery {
-  private static final String REASON = "interrupted: Oracle was killed while it ran";
+  private static final String KILLED = "interrupted: Oracle was killed while it ran";
 
   private final Workspace workspace;
   private final Host host;
@@ -68,14 +70,46 @@ final class Recovery {
   /** Tidies up. */
   void recover(String holder) throws IOException, DamagedJournalException {
     JobClosing.staging(workspace).recover();
-    for (String folder : List.of(".codemonkeys", "nexus", "nexus/keys", OrderQueue.FOLDER)) {
-      AtomicFiles.sweep(workspace.resolve(folder));
-    }
+    // Whoever skips an order while a run goes on writes under the journal's lock alone.
+    ledger.together(
+        clock.instant(),
+        holder,
+        lines -> {
+          for (String folder : List.of(".codemonkeys", "nexus", "nexus/keys", OrderQueue.FOLDER)) {
+            AtomicFiles.sweep(workspace.resolve(folder));
+          }
+          return lines;
+        });
     new JobMarker(workspace).tidyUp();
     for (QueuedOrder order : OrderQueue.read(workspace, OrderQueue.FOLDER).orders()) {
       if (order.status() == OrderStatus.RUNNING && isOurs(order)) {
-        recover(order, holder);
+        recover(order, KILLED, holder);
       }
+    }
+  }
+
+  /**
+   * Ends a job that this run has begun and can't go on with; what can't be ended here either is for
+   * the next run.
+   *
+   * @param failure why it can't; gets what fails here in addition
+   */
+  void giveUp(JobId id, Exception failure, String holder) {
+    String why =
+        failure instanceof IOException io
+            ? Shown.failure(io)
+            : failure.getCause() instanceof IOException io
+                ? Shown.failure(io)
+                : Shown.line(failure.toString());
+    try {
+      JobClosing.staging(workspace).recover();
+      QueuedOrder order = OrderQueue.reread(workspace, id);
+      if (order != null && order.status() == OrderStatus.RUNNING) {
+        recover(order, "interrupted: Oracle could not go on (" + why + ")", holder);
+      }
+      new JobMarker(workspace).tidyUp();
+    } catch (IOException | DamagedJournalException | RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -84,7 +118,7 @@ final class Recovery {
     return order.planned() || folder(order).isPresent();
   }
 
-  private void recover(QueuedOrder order, String holder)
+  private void recover(QueuedOrder order, String why, String holder)
       throws IOException, DamagedJournalException {
     Instant now = clock.instant();
     RunFolder folder = folder(order).orElse(null);
@@ -124,7 +158,7 @@ final class Recovery {
       listener.recovered(
           order.jobId().value(), "its result was there; report, signature and journal are now too");
     } else {
-      interrupted(order, folder, now, holder);
+      interrupted(order, why, folder, now, holder);
       listener.recovered(order.jobId().value(), "marked failed: interrupted");
     }
   }
@@ -137,9 +171,10 @@ final class Recovery {
         && id.value().equals(order.jobId().value());
   }
 
-  private void interrupted(QueuedOrder order, RunFolder folder, Instant now, String holder)
+  private void interrupted(
+      QueuedOrder order, String why, RunFolder folder, Instant now, String holder)
       throws IOException, DamagedJournalException {
-    Outcome outcome = new Outcome(Outcome.Kind.INTERRUPTED, REASON);
+    Outcome outcome = new Outcome(Outcome.Kind.INTERRUPTED, why);
     Instant startedAt = startedAt(order, now);
     Duration time = lived(order, folder, startedAt);
     Map<String, @Nullable Object> result =

@@ -44,6 +44,8 @@ public record RunSummary(
     KILL_SWITCH,
     /** Its own time. */
     TIME,
+    /** The workspace's lock is gone. */
+    LOCK,
     INTERRUPT
   }
 

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes that are seen whole or not at all. */
@@ -36,7 +38,6 @@ public final class AtomicFiles {
     syncFolder(folder);
   }
 
-  /** Writes a file and sees to it that its content outlives a loss of power. */
   /**
    * Removes the temporaries that processes which died while writing have left in a folder. Nobody
    * may be writing there: the caller holds the lock that writers take.
@@ -54,6 +55,7 @@ public final class AtomicFiles {
     }
   }
 
+  /** Writes a file and sees to it that its content outlives a loss of power. */
   public static void writeThrough(Path file, byte[] bytes) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
@@ -66,14 +68,34 @@ public final class AtomicFiles {
         channel.write(buffer);
       }
       channel.force(true);
+    } catch (IOException e) {
+      throw named(file, e);
     }
   }
 
   /** Sees to it that the names in a folder, new, gone or moved, outlive a loss of power. */
   public static void syncFolder(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+    sync(folder);
+  }
+
+  /** Sees to it that what another wrote into a file, or into a folder, outlives a loss of power. */
+  public static void sync(Path path) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
       channel.force(true);
+    } catch (IOException e) {
+      throw named(path, e);
     }
+  }
+
+  /** A channel does not say which file it could not write. */
+  public static IOException named(Path file, IOException e) {
+    if (e instanceof FileSystemException) {
+      return e;
+    }
+    FileSystemException named = new FileSystemException(file.toString(), null, Shown.reason(e));
+    named.initCause(e);
+    return named;
   }
 
   private static void readable(Path file) throws IOException {

@@ -2,7 +2,9 @@ package codemonkeys.oracle.files;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
@@ -43,11 +45,11 @@ public final class Staging {
    * Replaces files.
    *
    * @param files content by target, relative to the base in normal form
-   * @throws IOException when staging fails: then nothing has changed; or when moving fails: then
-   *     the next {@link #recover} finishes it
+   * @throws IOException when staging fails, or nothing can be moved: then nothing has changed; or
+   *     when moving fails later: then the next use, or {@link #recover}, finishes it
    */
   public void replace(SortedMap<String, byte[]> files) throws IOException {
-    clear();
+    recover();
     realFolder(folder);
     Files.createDirectories(folder);
     List<String> targets = new ArrayList<>();
@@ -67,7 +69,24 @@ public final class Staging {
       clear();
       throw e;
     }
-    moveAll(targets);
+    try {
+      moveAll(targets);
+    } catch (IOException | RuntimeException e) {
+      if (isWhole(targets)) {
+        clear();
+      }
+      throw e;
+    }
+  }
+
+  /** Whether nothing was moved yet. */
+  private boolean isWhole(List<String> targets) {
+    for (int i = 0; i < targets.size(); i++) {
+      if (!Files.exists(folder.resolve(Integer.toString(i)), LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Finishes or forgets what a process that died has left. */
@@ -98,8 +117,15 @@ public final class Staging {
       }
     }
     for (String each : folders) {
-      realFolder(base.resolve(each));
-      Files.createDirectories(base.resolve(each));
+      Path made = base.resolve(each);
+      realFolder(made);
+      if (!Files.exists(made, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectories(made);
+        Path above = made.getParent();
+        if (above != null) {
+          AtomicFiles.syncFolder(above);
+        }
+      }
     }
   }
 
@@ -111,17 +137,18 @@ public final class Staging {
   }
 
   private void moveAll(List<String> targets) throws IOException {
-    createFolders(targets);
     for (int i = 0; i < targets.size(); i++) {
       Path staged = folder.resolve(Integer.toString(i));
       if (Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
-        Files.move(staged, base.resolve(targets.get(i)), StandardCopyOption.ATOMIC_MOVE);
+        createFolders(List.of(targets.get(i)));
+        move(staged, base.resolve(targets.get(i)));
       }
     }
     TreeSet<Path> parents = new TreeSet<>();
     for (String target : targets) {
       Path parent = base.resolve(target).getParent();
-      if (parent != null) {
+      // What was moved before a crash may be gone again with its folder.
+      if (parent != null && Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
         parents.add(parent);
       }
     }
@@ -129,6 +156,25 @@ public final class Staging {
       AtomicFiles.syncFolder(parent);
     }
     clear();
+  }
+
+  private static void move(Path staged, Path target) throws IOException {
+    try {
+      Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw failure(
+          target,
+          "it is on another file system than " + staged.getParent() + ", keep the two on one",
+          e);
+    } catch (FileSystemException e) {
+      throw failure(target, Shown.reason(e), e);
+    }
+  }
+
+  private static IOException failure(Path target, String why, IOException cause) {
+    FileSystemException failure = new FileSystemException(target.toString(), null, why);
+    failure.initCause(cause);
+    return failure;
   }
 
   private void clear() throws IOException {

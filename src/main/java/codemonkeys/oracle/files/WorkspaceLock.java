@@ -28,15 +28,30 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 public final class WorkspaceLock implements AutoCloseable {
+  private static final String FILE = "lock";
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final FileChannel channel;
   private final Path folder;
+  private final @Nullable Object key;
   private boolean discarded;
 
-  private WorkspaceLock(FileChannel channel, Path folder) {
+  private WorkspaceLock(FileChannel channel, Path folder, @Nullable Object key) {
     this.channel = channel;
     this.folder = folder;
+    this.key = key;
+  }
+
+  /**
+   * Whether the file that was locked is still the one that others will find. Somebody may have
+   * removed it, and the next process then locks another.
+   */
+  public boolean isHeld() {
+    try {
+      return key != null && key.equals(key(folder.resolve(FILE)));
+    } catch (IOException e) {
+      return true; // it can't be looked at, and so not be locked either
+    }
   }
 
   /** Another process holds the workspace. */
@@ -63,7 +78,7 @@ public final class WorkspaceLock implements AutoCloseable {
       if (channel != null) {
         try {
           tell(folder, holder);
-          return new WorkspaceLock(channel, folder);
+          return new WorkspaceLock(channel, folder, key(folder.resolve(FILE)));
         } catch (IOException | RuntimeException e) {
           channel.close();
           throw e;
@@ -88,7 +103,7 @@ public final class WorkspaceLock implements AutoCloseable {
       throw new NotDirectoryException(folder.toString());
     }
     Files.createDirectories(folder);
-    Path file = folder.resolve("lock");
+    Path file = folder.resolve(FILE);
     try {
       Files.createFile(file);
     } catch (FileAlreadyExistsException e) {
@@ -145,8 +160,12 @@ public final class WorkspaceLock implements AutoCloseable {
   private static void tell(Path folder, String holder) throws IOException {
     Path temporary = folder.resolve("lock.info.tmp");
     Files.deleteIfExists(temporary);
-    Files.writeString(
-        temporary, holder + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+    try {
+      Files.writeString(
+          temporary, holder + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      throw AtomicFiles.named(temporary, e);
+    }
     Files.move(temporary, folder.resolve("lock.info"), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -192,7 +211,7 @@ public final class WorkspaceLock implements AutoCloseable {
   public void discard() throws IOException {
     discarded = true;
     Files.deleteIfExists(folder.resolve("lock.info"));
-    Files.deleteIfExists(folder.resolve("lock"));
+    Files.deleteIfExists(folder.resolve(FILE));
     try {
       Files.deleteIfExists(folder);
     } catch (DirectoryNotEmptyException e) {

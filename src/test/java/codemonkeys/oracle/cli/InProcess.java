@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,7 +20,9 @@ public final class InProcess {
 
   private final Path folder;
   private final Map<String, String> environment = new TreeMap<>();
-  private Instant now = NOW;
+  private final Interrupt interrupt = new Interrupt();
+  private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private Surroundings.Self self = Main.self();
   private boolean terminal;
 
   private InProcess(Path folder) {
@@ -41,8 +44,28 @@ public final class InProcess {
   }
 
   public InProcess at(Instant instant) {
-    now = instant;
+    return at(Clock.fixed(instant, ZoneOffset.UTC));
+  }
+
+  public InProcess at(Clock what) {
+    clock = what;
     return this;
+  }
+
+  /** The home folder of the user, also as the system has it, and the one for temporary files. */
+  public InProcess living(Path home, Path temporary) {
+    self = new Surroundings.Self(self.argv(), self.files(), List.of(home), temporary);
+    return with("HOME", home.toString());
+  }
+
+  /**
+   * Does what Ctrl-C does, for another thread than the one that runs the command; waits for the
+   * command to end.
+   *
+   * @return whether the command ends by itself; if not, it does not know yet
+   */
+  public boolean interrupt() {
+    return interrupt.windUp();
   }
 
   public InProcess terminal() {
@@ -61,16 +84,17 @@ public final class InProcess {
                       outStream,
                       errStream,
                       environment,
-                      Clock.fixed(now, ZoneOffset.UTC),
+                      clock,
                       folder,
                       terminal,
                       CACHE,
                       null,
                       "test " + ProcessHandle.current().pid(),
                       "0.0.0-test",
-                      Main.self(),
-                      new Interrupt()))
+                      self,
+                      interrupt))
               .run(args);
+      interrupt.over();
       outStream.flush();
       errStream.flush();
       return new Outcome(
