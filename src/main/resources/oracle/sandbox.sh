@@ -10,12 +10,12 @@
 # stderr tells Oracle, a line each: "setup …" when the layout failed, "note …", "ready", at the end the times of this
 # process and of its children and "exit CODE LEFT". The job's own stderr goes to its stdout.
 fail() {
-  echo "setup $*" >&2
+  printf 'setup %s\n' "$(printf '%s' "$*" | tr '\n' ' ')" >&2
   exit 125
 }
 
 try() {
-  said=$("$@" 2>&1) || fail "$(printf '%s: %s' "$*" "$said" | tr '\n' ' ')"
+  said=$("$@" 2>&1) || fail "$*: $said"
 }
 
 # Its parent has tied this process to its own life by now, unless it died before it could. Nothing would end the job then.
@@ -30,7 +30,44 @@ elif [ "$parent" ]; then
   fail "orphaned"
 fi
 
+# Makes every mount below root read-only. Which ones there are is read here, where no one else mounts any more.
+close() {
+  mounts=$(cat /proc/self/mountinfo) || fail "no /proc"
+  while read -r id parent device base point options rest; do
+    case $point in *\\*)
+      # A blank, a tab, a newline and a backslash stand there as three octal digits.
+      point=$(printf '%b.' "$(printf '%s' "$point" | sed 's/\\/\\0/g')")
+      point=${point%.}
+      ;;
+    esac
+    case $point in "$scratch/root" | "$scratch/root/"*) ;; *) continue ;; esac
+    # Both are laid out anew.
+    case ${point#"$scratch/root"} in /proc | /proc/* | /dev | /dev/*) continue ;; esac
+    # A mount that this user can't even look at is out of the job's reach too.
+    [ -e "$point" ] || continue
+    # Flags that a user namespace may not drop from a mount that it inherits.
+    kept=''
+    for flag in nosuid noexec noatime nodiratime relatime; do
+      case ,$options, in *,"$flag",*) kept=$kept$flag, ;; esac
+    done
+    said=$(mount -o "remount,bind,${kept}nodev,ro" "$point" 2>&1) || is_covered || fail "$point: $said"
+  done <<MOUNTS
+$mounts
+MOUNTS
+}
+
+# Whether the path of a mount leads to another one.
+is_covered() {
+  [ -d "$point" ] || [ -f "$point" ] || return
+  found=''
+  { while read -r key value; do
+    case $key in mnt_id:) found=$value ;; esac
+  done </proc/self/fdinfo/9; } 9<"$point" 2>/dev/null
+  [ "$found" ] && [ "$found" != "$id" ]
+}
+
 cd "$1" || fail "no scratch folder"
+scratch=$1
 xattr=$2
 shift 2
 while :; do
@@ -42,14 +79,9 @@ while :; do
       try mount -t overlay oracle -o "lowerdir=$2,upperdir=$2.upper,workdir=$2.work$xattr" "$2"
       shift 2
       ;;
-    tree) # the whole file system, to be made read-only
+    tree) # the whole file system, read-only
       try mount --rbind / root
-      ;;
-    readonly) # the path as for printf
-      point=$(printf '%b.' "$1")
-      # A mount that this user can't even look at is out of the job's reach too.
-      if [ -e "root${point%.}" ]; then try mount -o "remount,bind,${2}nodev,ro" "root${point%.}"; fi
-      shift 2
+      close
       ;;
     hide) # as far as it is seen at all
       if [ -d "root$1" ]; then

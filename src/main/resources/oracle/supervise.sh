@@ -103,7 +103,10 @@ lifeline=$!
 wait "$job"
 code=$?
 {
-  if [ "$mark" ]; then sweep; fi
+  if [ "$mark" ]; then
+    kill -KILL -"$job" # what it left in its group
+    sweep
+  fi
   kill -KILL "$lifeline"
   kill -TERM "$clock"
   wait "$clock"

@@ -102,6 +102,7 @@ final class Recovery {
                 ? Shown.failure(io)
                 : Shown.line(failure.toString());
     try {
+      JobClosing.staging(workspace).recover();
       QueuedOrder order = OrderQueue.reread(workspace, id);
       if (order != null && order.status() == OrderStatus.RUNNING) {
         recover(order, "interrupted: Oracle could not go on (" + why + ")", holder);

@@ -137,17 +137,18 @@ public final class Staging {
   }
 
   private void moveAll(List<String> targets) throws IOException {
-    createFolders(targets);
     for (int i = 0; i < targets.size(); i++) {
       Path staged = folder.resolve(Integer.toString(i));
       if (Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
+        createFolders(List.of(targets.get(i)));
         move(staged, base.resolve(targets.get(i)));
       }
     }
     TreeSet<Path> parents = new TreeSet<>();
     for (String target : targets) {
       Path parent = base.resolve(target).getParent();
-      if (parent != null) {
+      // What was moved before a crash may be gone again with its folder.
+      if (parent != null && Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
         parents.add(parent);
       }
     }

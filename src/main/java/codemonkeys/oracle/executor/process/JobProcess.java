@@ -76,6 +76,9 @@ public final class JobProcess {
   /** Processes of the job that were seen and may still be there. */
   private Set<ProcessTable.Entry> seen = Set.of();
 
+  /** Theirs, but never the one of Oracle itself. */
+  private final Set<Long> sessions = new HashSet<>();
+
   private volatile boolean ready;
   private volatile boolean clock;
   private volatile String setupFailure = "";
@@ -270,7 +273,10 @@ public final class JobProcess {
    * before the ones that are still there although they left it.
    */
   private Set<ProcessTable.Entry> look() {
-    ProcessTable table = ProcessTable.read();
+    return look(ProcessTable.read());
+  }
+
+  private Set<ProcessTable.Entry> look(ProcessTable table) {
     Set<ProcessTable.Entry> now = table.still(seen);
     Set<Long> roots = new HashSet<>();
     now.forEach(p -> roots.add(p.pid()));
@@ -333,7 +339,15 @@ public final class JobProcess {
 
   /** After this no process of the job is left. */
   private void kill() {
-    look();
+    // Its processes may be gone before those that share a session with them are looked for.
+    seen.forEach(p -> sessions.add(p.session()));
+    look().forEach(p -> sessions.add(p.session()));
+    sessions.add(supervisor.pid());
+    ProcessTable.own().ifPresent(p -> sessions.remove(p.session()));
+    if (supervisor.isAlive()) {
+      // At once: the supervisor does it too, but on a machine with much to do it is slow.
+      seen.stream().filter(p -> !namespaces || isFirst(p, seen)).forEach(ProcessTable.Entry::kill);
+    }
     try {
       supervisor.getOutputStream().close();
     } catch (IOException e) {
@@ -350,6 +364,15 @@ public final class JobProcess {
         pause(Duration.ofMillis(10));
       }
     }
+  }
+
+  /**
+   * Whether it is the first process of the namespaces, or the sleeper of the supervisor: a child of
+   * its child. The owner of the namespaces is not: it tells the supervisor that all are gone.
+   */
+  private boolean isFirst(ProcessTable.Entry process, Set<ProcessTable.Entry> all) {
+    return all.stream()
+        .anyMatch(p -> p.pid() == process.parent() && p.parent() == supervisor.pid());
   }
 
   /**
@@ -394,14 +417,9 @@ public final class JobProcess {
    * @return whether there was anything
    */
   private boolean killFound() {
-    Set<ProcessTable.Entry> found = new HashSet<>(look());
     ProcessTable table = ProcessTable.read();
+    Set<ProcessTable.Entry> found = new HashSet<>(look(table));
     long own = ProcessHandle.current().pid();
-    Set<Long> sessions = new HashSet<>(Set.of(supervisor.pid()));
-    if (!namespaces) {
-      found.forEach(p -> sessions.add(p.session()));
-    }
-    table.where(p -> p.pid() == own).forEach(p -> sessions.remove(p.session()));
     found.addAll(
         table.where(
             p ->

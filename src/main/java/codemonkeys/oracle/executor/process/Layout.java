@@ -71,12 +71,6 @@ final class Layout {
       }
     }
     add("tree");
-    for (String point : mounts.points()) {
-      // Both are laid out anew below.
-      if (!isBelow(point, "/proc") && !isBelow(point, "/dev")) {
-        add("readonly", forPrintf(point), mounts.flags(point));
-      }
-    }
     temporary(TEMPORARY, "tmp");
     temporary(Path.of("/var/tmp"), "vartmp");
     if (isRealFolder(Path.of("/run"))) {
@@ -212,26 +206,6 @@ final class Layout {
 
   private void add(String... words) {
     operations.addAll(List.of(words));
-  }
-
-  /**
-   * A mount point may be any bytes, each a character here; beyond ASCII no argument can say them.
-   */
-  private static String forPrintf(String point) {
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < point.length(); i++) {
-      char c = point.charAt(i);
-      if (c == '\\' || c < ' ' || c > '~') {
-        out.append("\\0").append(Integer.toOctalString(0x200 | c).substring(1));
-      } else {
-        out.append(c);
-      }
-    }
-    return out.toString();
-  }
-
-  private static boolean isBelow(String point, String folder) {
-    return point.equals(folder) || point.startsWith(folder + "/");
   }
 
   private static boolean isRealFolder(Path path) {

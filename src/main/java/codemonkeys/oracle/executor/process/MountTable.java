@@ -107,19 +107,9 @@ final class MountTable {
     return out.toString();
   }
 
-  /** All mount points, parents before children. */
-  List<String> points() {
-    List<String> points = new ArrayList<>(flags.keySet());
-    points.sort(java.util.Comparator.naturalOrder());
-    return points;
-  }
-
-  /** The flags to repeat when the mount at this point is changed, each with a comma behind it. */
-  String flags(String point) {
-    return flags.getOrDefault(point, "");
-  }
-
-  /** The same of the mount that a path lies on. */
+  /**
+   * The flags to repeat when the mount that a path lies on is changed, each with a comma behind it.
+   */
   String flagsAt(Path path) {
     for (Path at = path; at != null; at = at.getParent()) {
       String name =

@@ -3,6 +3,8 @@ package codemonkeys.oracle.executor.process;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -52,6 +55,19 @@ final class ProcessTable {
       }
     }
     return table;
+  }
+
+  /** This process. */
+  static Optional<Entry> own() {
+    ProcessTable table = new ProcessTable();
+    try {
+      table.add(
+          Long.toString(ProcessHandle.current().pid()),
+          Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return table.entries.stream().findFirst();
   }
 
   /** The name of the program stands in parentheses and may have any characters. */

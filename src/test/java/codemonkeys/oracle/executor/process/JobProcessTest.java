@@ -10,12 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -44,7 +45,8 @@ class JobProcessTest {
 
   private static final ReadWriteLock MACHINE = new ReentrantReadWriteLock(true);
 
-  private static final LongAccumulator LATEST = new LongAccumulator(Math::max, 0);
+  /** From each job's time to the death of its last process, in ms, whether it passed or not. */
+  private static final Queue<Long> LATE = new ConcurrentLinkedQueue<>();
 
   private static ExecutorService pool;
   private static boolean namespaces;
@@ -55,7 +57,8 @@ class JobProcessTest {
 
   @BeforeAll
   static void look() {
-    pool = Executors.newFixedThreadPool(4);
+    // Many rounds are for measuring too, and more at once would measure each other.
+    pool = Executors.newFixedThreadPool(ROUNDS > 1 ? 2 : 4);
     namespaces = Confinement.find().namespaces();
   }
 
@@ -63,7 +66,16 @@ class JobProcessTest {
   static void end() {
     pool.shutdownNow();
     if (ROUNDS > 1) {
-      System.out.println("last death, in ms after the time was up: " + LATEST.get());
+      List<Long> late = LATE.stream().sorted().toList();
+      System.out.printf(
+          "time was up %d times; last death, in ms after it: median %d, 99 of 100 %d, most %d;"
+              + " %d beyond %d%n",
+          late.size(),
+          late.get(late.size() / 2),
+          late.get(late.size() * 99 / 100),
+          late.get(late.size() - 1),
+          late.stream().filter(ms -> ms > AT_MOST_AFTER * 1000).count(),
+          Math.round(AT_MOST_AFTER * 1000));
     }
   }
 
@@ -124,10 +136,10 @@ class JobProcessTest {
     Map<String, String> ended = trial.ended();
     trial.nothingLeft();
     assertThat(ended).containsEntry("cause", "TIME_UP");
+    LATE.add(Long.parseLong(ended.get("ended")) - Math.round(trial.seconds() * 1000));
     assertThat(Long.parseLong(ended.get("ended")) / 1000.0)
         .as("seconds until the last one was dead")
         .isBetween(trial.seconds(), trial.seconds() + AT_MOST_AFTER + SLACK);
-    LATEST.accumulate(Long.parseLong(ended.get("ended")) - Math.round(trial.seconds() * 1000));
   }
 
   @TestFactory
@@ -203,10 +215,9 @@ class JobProcessTest {
                       .script("sleep \"$0\" & kill -9 -1; kill -9 1; kill -9 $PPID; exit 7")
                       .ended();
               trial.nothingLeft();
-              assertThat(ended)
-                  .containsEntry("cause", "EXIT")
-                  .containsEntry("exit", "7")
-                  .containsEntry("left", "0");
+              assertThat(ended).containsEntry("cause", "EXIT").containsEntry("exit", "7");
+              // Killed is not yet dead.
+              assertThat(ended.get("left")).isIn("0", "1");
             }),
         named(
             "one that goes on multiplying is ended for their number",
