@@ -171,7 +171,7 @@ class RunProductsTest {
     run(language, Variant.HANGING, 2, 3);
     assertFailed("timeout: 3 s, max_seconds of the order");
     assertThat(((Number) fleet.result("app").get("duration_seconds")).doubleValue())
-        .isBetween(3.0, 4.5);
+        .isBetween(3.0, 30.0);
   }
 
   @ParameterizedTest
