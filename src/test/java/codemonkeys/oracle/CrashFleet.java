@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 final class CrashFleet {
   private static final List<String> INTENTS = List.of("test", "regenerate_report", "test");
 
+  private static final String REPORT =
+      "<testsuite tests=\"1\"><testcase classname=\"c\" name=\"t\"/></testsuite>";
+
   private final Path folder;
   private final FleetFolder fleet;
   private final Path temporary;
@@ -49,9 +52,8 @@ final class CrashFleet {
 
   static CrashFleet in(Path folder, Path root) throws IOException {
     FleetFolder fleet = FleetFolder.in(root);
-    String report = "<testsuite tests=\"1\"><testcase classname=\"c\" name=\"t\"/></testsuite>";
     for (int i = 0; i < 3; i++) {
-      product(fleet, "p" + i, "echo '" + report + "' >r.xml; sleep 0.1; echo done");
+      product(fleet, "p" + i, "sleep 0.1");
     }
     return new CrashFleet(folder, fleet);
   }
@@ -66,10 +68,13 @@ final class CrashFleet {
         List.of("*.xml"),
         "commands",
         FleetFolder.map(
-            "test", List.of("sh", "-c", script), "environment", List.of("ORACLE_CRASH_TEST")));
+            "test",
+            List.of("sh", "-c", script + "; echo '" + REPORT + "' >r.xml"),
+            "environment",
+            List.of("ORACLE_CRASH_TEST")));
   }
 
-  /** A further product with a test of its own. */
+  /** A further product whose test does this first. */
   CrashFleet product(String id, String script) throws IOException {
     product(fleet, id, script);
     return this;

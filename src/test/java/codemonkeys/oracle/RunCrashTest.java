@@ -88,7 +88,7 @@ class RunCrashTest {
   void killedAtAnyStepNothingIsLostAndTheNextRunGoesOn() throws Exception {
     CrashFleet fleet = tracedFleet();
     int steps = steps(fleet, STEPS);
-    for (int step : sample(steps, 6)) {
+    for (int step : sample(steps, 4)) {
       fleet.orders(1);
       String said = inject(fleet, STEPS, "signal=KILL:when=" + step, "run", "--all").err();
       fleet.assertReadable();
@@ -102,7 +102,7 @@ class RunCrashTest {
   @Test
   void killedWhileTidyingUpTheNextRunTidiesUp() throws Exception {
     CrashFleet fleet = tracedFleet().product("slow", "sleep 30");
-    for (int step : sample(60, 2)) {
+    for (int step : sample(60, 1)) {
       String id = fleet.order("slow", "test", 60, 90);
       CrashFleet.Going run = fleet.start("run");
       CrashFleet.await("the job runs", () -> fleet.status(id).equals("running"));
@@ -299,7 +299,7 @@ class RunCrashTest {
   void withTooFewOpenFilesNoOrderIsLost() throws Exception {
     CrashFleet fleet = CrashFleet.in(folder).orders(1);
     assertThat(fleet.folder().oracle("run").exit()).isZero();
-    for (int files : new int[] {70, 76}) {
+    for (int files : LONG ? new int[] {60, 66, 70, 73, 76, 80} : new int[] {70}) {
       fleet.orders(1);
       CrashFleet.Ended ended = fleet.shell("ulimit -n " + files + ";", "run");
       assertThat(ended.exit()).as(files + ended.err()).isIn(0, 1, 70);
@@ -316,7 +316,7 @@ class RunCrashTest {
 
   @Test
   void besidesARunThereIsNoOther() throws Exception {
-    CrashFleet fleet = CrashFleet.in(folder).product("slow", "sleep 6");
+    CrashFleet fleet = CrashFleet.in(folder).product("slow", "sleep 4");
     String slow = fleet.order("slow", "test", 30, 90);
     fleet.orders(2);
     CrashFleet.Going run = fleet.start("run", "--all");
@@ -349,7 +349,7 @@ class RunCrashTest {
 
   @Test
   void aRunWhoseLockWasRemovedIsNotTakenForADeadOne() throws Exception {
-    CrashFleet fleet = CrashFleet.in(folder).product("slow", "sleep 5");
+    CrashFleet fleet = CrashFleet.in(folder).product("slow", "sleep 4");
     String slow = fleet.order("slow", "test", 30, 90);
     fleet.orders(2);
     CrashFleet.Going run = fleet.start("run", "--all");
@@ -417,7 +417,7 @@ class RunCrashTest {
     long began = System.nanoTime();
     assertThat(fleet.run("run", "--all").exit()).isZero();
     long whole = (System.nanoTime() - began) / 1_000_000;
-    int times = LONG ? 30 : 3;
+    int times = LONG ? 30 : 2;
     for (int i = 0; i < times; i++) {
       fleet.orders(3);
       CrashFleet.Going run = fleet.start("run", "--all");

@@ -14,8 +14,10 @@ final class Locks {
    * Takes it.
    *
    * @param state {@code .codemonkeys} in the workspace
+   * @param again what to do when that can be written again
    */
-  static WorkspaceLock take(Path state, String holder, Duration patience) throws Refusal {
+  static WorkspaceLock take(Path state, String holder, Duration patience, String again)
+      throws Refusal {
     try {
       return WorkspaceLock.take(state, holder, patience);
     } catch (WorkspaceLock.HeldException e) {
@@ -29,7 +31,8 @@ final class Locks {
           ExitCode.OUR_FAULT,
           "the workspace can't be locked ("
               + Shown.failure(e)
-              + "); check space and permissions and try again");
+              + "); check space and permissions and "
+              + again);
     }
   }
 }

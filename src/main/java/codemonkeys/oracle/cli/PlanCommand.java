@@ -89,7 +89,11 @@ final class PlanCommand {
   }
 
   private static WorkspaceLock lock(Path state) throws Refusal {
-    return Locks.take(state, "oracle plan, process " + ProcessHandle.current().pid(), PATIENCE);
+    return Locks.take(
+        state,
+        "oracle plan, process " + ProcessHandle.current().pid(),
+        PATIENCE,
+        "plan again, or plan with --stdout, which writes nothing");
   }
 
   private static void recover(Staging staging) throws Refusal {

@@ -56,7 +56,8 @@ final class RunCommand {
     SigningKey key = Keys.signing(around);
     String holder = "oracle run, process " + ProcessHandle.current().pid();
     around.interrupt().attend();
-    try (WorkspaceLock lock = Locks.take(root.resolve(".codemonkeys"), holder, PATIENCE)) {
+    try (WorkspaceLock lock =
+        Locks.take(root.resolve(".codemonkeys"), holder, PATIENCE, "run again")) {
       OptionalLong living = OrderRun.livingProcess(options.common().workspace());
       if (living.isPresent()) {
         throw Refusal.of(
