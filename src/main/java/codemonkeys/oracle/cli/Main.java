@@ -132,8 +132,19 @@ public final class Main {
         homes.add(Path.of(home));
       }
     }
-    return new Surroundings.Self(
-        argv, files, homes, Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+    return new Surroundings.Self(argv, files, homes, temporary());
+  }
+
+  /**
+   * TMPDIR, unless the JVM was told of another place; its own idea of it is /tmp whatever TMPDIR
+   * says.
+   */
+  private static Path temporary() {
+    String told = System.getProperty("java.io.tmpdir", "/tmp");
+    String wanted = System.getenv("TMPDIR");
+    return told.equals("/tmp") && wanted != null && wanted.startsWith("/")
+        ? Path.of(wanted)
+        : Path.of(told);
   }
 
   private static @Nullable Path folder(String property) {

@@ -412,10 +412,9 @@ final class RunCommand {
         (job.order().intent() == codemonkeys.oracle.units.Intent.REGENERATE_REPORT
                 ? "none if the newest run's evidence is whole, else "
                 : "")
-            + (job.argv().isEmpty() ? "none" : Shown.argv(job.argv()))
-            + " (from "
-            + job.origin()
-            + ")");
+            + (job.argv().isEmpty()
+                ? "none: there is none; " + job.origin()
+                : Shown.argv(job.argv()) + " (from " + job.origin() + ")"));
     row("folder", job.folder().isEmpty() ? "." : job.folder());
     row("environment", String.join(" ", job.environment().keySet()));
     row(

@@ -133,7 +133,9 @@ final class LastRunReport {
     Map<String, @Nullable Object> report = JsonText.object();
     report.putAll(old);
     report.put("banana_economy", economy(time, now));
-    report.put("kill_switch", killSwitch());
+    if (before != null || !old.containsKey("kill_switch")) {
+      report.put("kill_switch", killSwitch());
+    }
     report.put("pr_wave", pullRequests(now));
     takeOver(report);
     return report;

@@ -199,7 +199,7 @@ final class Preflight {
             List.copyOf(evidence(order))));
   }
 
-  /** What an order may ask for besides its schema's two; it can lower a limit and not raise it. */
+  /** What an order may ask for besides; out of range it is brought into it. */
   private static ByteSize size(
       @Nullable JsonObject budget, String name, ByteSize usual, ByteSize least, ByteSize most) {
     if (budget != null && budget.members().get(name) instanceof JsonNumber number) {

@@ -89,7 +89,7 @@ final class ResultDocument {
     result.put("edited_sources", first(last.edited()));
     result.put("missing_evidence", last.missing());
     result.put("report_problems", first(last.problems()));
-    result.put("limits", limits(job));
+    result.put("limits", limits(job, last.ended().isolation()));
     result.put("isolation", isolation(last.ended().isolation()));
     result.put("environment", new ArrayList<>(job.environment().keySet()));
     List<Object> acts = new ArrayList<>();
@@ -119,8 +119,8 @@ final class ResultDocument {
     return json;
   }
 
-  private static Map<String, @Nullable Object> limits(PreparedJob job) {
-    boolean namespace = job.isolation().tree() == Isolation.Tree.NAMESPACE;
+  private static Map<String, @Nullable Object> limits(PreparedJob job, Isolation inForce) {
+    boolean namespace = inForce.tree() == Isolation.Tree.NAMESPACE;
     Map<String, @Nullable Object> limits = JsonText.object();
     limits.put("max_actions", limit(job.budget().maxActions(), job.attempts() + " at the most"));
     limits.put(
@@ -139,7 +139,7 @@ final class ResultDocument {
         "memory_bytes",
         limit(
             job.memory().bytes(),
-            "data of each process (RLIMIT_DATA); private memory of all, looked at four times a"
+            "data of each process (RLIMIT_DATA, or a lower one that was there); private memory of all, looked at four times a"
                 + " second"));
     limits.put(
         "processes",

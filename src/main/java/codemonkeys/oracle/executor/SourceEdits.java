@@ -180,9 +180,7 @@ final class SourceEdits {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            // What the job closed to others may hide an edit; what is new, and too deep to be
-            // looked
-            // at, can't.
+            // What the job closed to others may hide an edit. What is new can't, however deep.
             String path = upper.relativize(file).toString();
             if (Files.exists(workspace.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
               edited.add(path);

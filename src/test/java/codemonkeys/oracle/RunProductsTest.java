@@ -1,0 +1,455 @@
+package codemonkeys.oracle;
+
+import static codemonkeys.oracle.RunFleet.budget;
+import static codemonkeys.oracle.RunFleet.put;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import codemonkeys.oracle.FleetFolder.Json;
+import codemonkeys.oracle.RunFleet.Ran;
+import codemonkeys.oracle.executor.SampleProducts;
+import codemonkeys.oracle.executor.SampleProducts.Language;
+import codemonkeys.oracle.executor.SampleProducts.Sample;
+import codemonkeys.oracle.executor.SampleProducts.Variant;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real products with real test runners, well and badly behaved. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class RunProductsTest {
+  private static final long FLOOD = 50_000_000;
+
+  @TempDir Path folder;
+  private RunFleet fleet;
+  private SampleProducts samples;
+  private Path markers;
+  private Instant started;
+
+  @BeforeEach
+  void aFleet() throws Exception {
+    RunFleet.needsNamespaces();
+    fleet = RunFleet.in(folder).atRealTime().atHome();
+    markers = folder.toRealPath().resolve("markers");
+    samples = SampleProducts.in(fleet.path("products"), markers).flood(FLOOD).daemonSeconds(3);
+    started = Instant.now().minusSeconds(1);
+  }
+
+  @AfterEach
+  void isSound() throws Exception {
+    fleet.assertSound();
+  }
+
+  private Ran ran;
+  private String order;
+  private Sample sample;
+
+  private void run(Language language, Variant variant, int maxActions, int maxSeconds) {
+    assumeTrue(language != Language.PYTEST || SampleProducts.pytestAvailable());
+    sample = samples.write("app", language, variant);
+    fleet
+        .files()
+        .product(
+            "app",
+            "path",
+            "products/app",
+            "commands",
+            Map.of("test", sample.testCommand()),
+            "reports",
+            sample.reports());
+    SortedMap<String, String> before = fleet.files().files("products");
+    order = fleet.order("app", "test", put("budget", budget(maxActions, maxSeconds)));
+    ran = fleet.run();
+    assertThat(fleet.files().files("products")).as("sources").isEqualTo(before);
+    assertThat(FleetFolder.command(sample.folder(), "git", "status", "--porcelain")).isEmpty();
+    assertThat(ran.list("executed")).as(ran.err()).hasSize(1);
+    assertEvidence();
+  }
+
+  /** What is named is there and newer than the start, and nothing is there that is not named. */
+  private void assertEvidence() {
+    List<?> produced =
+        (List<?>)
+            Objects.requireNonNull(Json.at(fleet.order(order), "result", "evidence_produced"));
+    assertThat(produced)
+        .allSatisfy(
+            path ->
+                assertThat(Files.getLastModifiedTime(fleet.path(path.toString())).toInstant())
+                    .as(path.toString())
+                    .isAfter(started));
+    String run = fleet.onlyRun("app");
+    List<String> there = new java.util.ArrayList<>(fleet.files().files(run).keySet());
+    there.add("dash/runs/app/last_run.json");
+    there.sort(null);
+    assertThat(produced.stream().map(Object::toString)).containsExactlyElementsOf(there);
+    assertThat(there)
+        .contains(
+            run + "/order.json",
+            run + "/output.log",
+            run + "/result.json",
+            run + "/run_report.json",
+            run + "/attestation.json");
+    assertThat(fleet.text("dash/runs/app/last_run.json"))
+        .isEqualTo(fleet.text(run + "/run_report.json"));
+    assertThat(fleet.result("app").get("commit"))
+        .isEqualTo(FleetFolder.command(sample.folder(), "git", "rev-parse", "HEAD").strip());
+    assertThat(Json.at(fleet.result("app"), "isolation", "full")).isEqualTo(true);
+  }
+
+  private void assertPassed() {
+    assertThat(ran.exit()).as(ran.json() + ran.err()).isZero();
+    assertThat(ran.executed()).containsExactly("app test passed");
+    assertThat(fleet.status(order)).isEqualTo("completed");
+    assertThat(fleet.lastRun("app").get("status")).isEqualTo("success");
+  }
+
+  private void assertFailed(String reason) {
+    assertThat(ran.exit()).as(ran.json() + ran.err()).isEqualTo(1);
+    assertThat(fleet.message(order)).as(fleet.output("app")).startsWith(reason);
+    assertThat(fleet.status(order)).isEqualTo("failed");
+    assertThat(fleet.lastRun("app").get("status")).isEqualTo("failed");
+    assertThat(fleet.lastRun("app").get("summary").toString()).startsWith(reason);
+  }
+
+  private void assertTests(int tests, int failed, String source) {
+    Object counts = fleet.result("app").get("tests");
+    assertThat(counts).isNotNull();
+    assertThat(Json.at(counts, "tests")).isEqualTo(tests);
+    assertThat((int) Json.at(counts, "failures") + (int) Json.at(counts, "errors"))
+        .isEqualTo(failed);
+    assertThat(Json.at(counts, "source")).isEqualTo(source);
+  }
+
+  private static String source(Language language) {
+    return language == Language.UNITTEST ? "closing_lines" : "junit_xml";
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void passing_is_completed_success_two_tests_exit_0(Language language) {
+    run(language, Variant.PASSING, 1, 120);
+    assertPassed();
+    assertTests(2, 0, source(language));
+    assertThat(fleet.lastRun("app").get("summary").toString())
+        .startsWith("2 tests, 0 failed, 0 skipped; " + sample.testCommand().get(0));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Language.class,
+      names = {"JAVASCRIPT", "UNITTEST", "PYTEST"})
+  void failing_is_failed_one_of_two_tests_exit_1(Language language) {
+    run(language, Variant.FAILING, 1, 120);
+    assertFailed("1 of 2 tests failed");
+    assertTests(2, 1, source(language));
+    assertThat(Json.at(fleet.order(order), "result", "exit_code")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Language.class,
+      names = {"JAVASCRIPT", "UNITTEST"})
+  void hanging_is_ended_at_its_time_failed_exit_1(Language language) {
+    run(language, Variant.HANGING, 2, 3);
+    assertFailed("timeout: 3 s, max_seconds of the order");
+    assertThat(((Number) fleet.result("app").get("duration_seconds")).doubleValue())
+        .isBetween(3.0, 30.0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Language.class,
+      names = {"JAVA", "JAVASCRIPT", "UNITTEST"})
+  void crashing_is_failed_exit_1(Language language) {
+    run(language, Variant.CRASHING, 1, 120);
+    assertFailed(language == Language.UNITTEST ? "killed by signal 11" : "");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Variant.class,
+      names = {"FLOODING_ONE_LINE", "FLOODING_LINES"})
+  void flooding_with_50_MB_is_drained_counted_and_hashed_and_passes_exit_0(Variant variant) {
+    run(Language.PYTEST, variant, 1, 120);
+    assertPassed();
+    assertTests(2, 0, "junit_xml");
+    assertFlooded(FLOOD);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "oracle.slow", matches = "true")
+  void flooding_with_2_GB_is_drained_counted_and_hashed_and_passes_exit_0() {
+    samples.flood(2L << 30);
+    run(Language.PYTEST, Variant.FLOODING_LINES, 1, 240);
+    assertPassed();
+    assertFlooded(2L << 30);
+  }
+
+  private void assertFlooded(long bytes) {
+    Object output = Json.at(((List<?>) fleet.result("app").get("actions")).get(0), "output");
+    assertThat(((Number) Json.at(output, "bytes")).longValue()).isGreaterThan(bytes);
+    assertThat(Json.at(output, "kept_bytes")).isEqualTo(8 << 20);
+    assertThat(Json.at(output, "complete")).isEqualTo(true);
+    assertThat(fleet.path(fleet.onlyRun("app") + "/output.log")).hasSize(8 << 20);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Language.class,
+      names = {"JAVASCRIPT", "UNITTEST"})
+  void leaving_a_daemon_behind_passes_and_the_daemon_does_not_outlive_it_exit_0(Language language)
+      throws Exception {
+    run(language, Variant.DAEMON_LEAVING, 1, 120);
+    assertPassed();
+    assertThat((int) Json.at(((List<?>) fleet.result("app").get("actions")).get(0), "left_behind"))
+        .isPositive();
+    assertThat(RunFleet.processesNaming(markers.toString())).isEmpty();
+    assertThat(sample.daemonMarker()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Language.class,
+      names = {"JAVASCRIPT", "UNITTEST", "PYTEST"})
+  void editing_its_source_is_failed_and_the_source_is_as_it_was_exit_1(Language language) {
+    run(language, Variant.SOURCE_EDITING, 2, 120);
+    assertFailed("edited source: products/app/" + sample.folder().relativize(sample.source()));
+    assertThat(fleet.output("app")).contains("source was edited");
+    assertThat((List<?>) fleet.result("app").get("actions")).as("no retry").hasSize(1);
+    assertThat(sample.added()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Language.class,
+      names = {"JAVASCRIPT", "UNITTEST", "PYTEST"})
+  void zero_tests_are_no_pass_failed_exit_1(Language language) {
+    run(language, Variant.ZERO_TESTS, 1, 120);
+    assertThat(ran.exit()).as(ran.json() + fleet.output("app")).isEqualTo(1);
+    assertThat(fleet.lastRun("app").get("status")).isEqualTo("failed");
+  }
+
+  @Test
+  void leaving_early_with_exit_0_and_without_the_report_that_is_registered_is_no_pass_exit_1() {
+    run(Language.PYTEST, Variant.LEAVING_EARLY, 1, 120);
+    assertFailed("no test report");
+  }
+
+  @Test
+  void flaky_is_completed_and_says_so_exit_0() {
+    fleet.files().file("products/app/added.py", "");
+    fleet
+        .files()
+        .file(
+            "products/app/test_it.py",
+            """
+        import glob, unittest
+
+        class It(unittest.TestCase):
+            def test_steady(self):
+                pass
+
+            def test_flaky(self):
+                self.assertTrue(glob.glob("../../dash/runs/app/run_*/output_2.log"))
+        """);
+    fleet.product("app", List.of("python3", "-m", "unittest"), Map.of());
+    order = fleet.order("app", "test", put("budget", budget(2, 60)));
+    ran = fleet.run();
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.executed()).containsExactly("app test flaky");
+    assertThat(fleet.message(order)).isEqualTo("flaky: 1 of 2 tests failed, then it passed");
+    assertThat(fleet.lastRun("app").get("status")).isEqualTo("success");
+    assertThat(Json.at(((List<?>) fleet.result("app").get("actions")).get(0), "tests", "failures"))
+        .isEqualTo(1);
+    assertTests(2, 0, "closing_lines");
+  }
+
+  @Nested
+  class Reports {
+    private static final String PASSED =
+        "<testsuite name=\"s\" tests=\"1\"><testcase name=\"a\"/></testsuite>";
+    private static final String FAILED =
+        "<testsuite name=\"s\" tests=\"2\" failures=\"1\"><testcase name=\"a\"/>"
+            + "<testcase name=\"b\"><failure/></testcase></testsuite>";
+
+    private void product(String script, String... reports) {
+      fleet.product("app", script, "reports", List.of(reports));
+      fleet.files().commit("products/app");
+      order = fleet.order("app", "test");
+    }
+
+    private static String write(String text, String path) {
+      return "mkdir -p $(dirname " + path + "); echo '" + text + "' > " + path + "; ";
+    }
+
+    @Test
+    void failures_in_a_report_outrank_exit_0_failed_exit_1() {
+      product(write(FAILED, "out/junit.xml"), "out/*.xml");
+      ran = fleet.run();
+      assertFailed("1 of 2 tests failed");
+      assertThat(fleet.text(fleet.onlyRun("app") + "/junit/products/app/out/junit.xml"))
+          .isEqualTo(FAILED + "\n");
+      assertThat(fleet.result("app").get("failed_tests").toString()).contains("b");
+    }
+
+    @Test
+    void failures_in_a_report_at_a_usual_place_that_nobody_registered_count_exit_1() {
+      product(write(FAILED, "target/surefire-reports/TEST-x.xml"));
+      ran = fleet.run();
+      assertFailed("1 of 2 tests failed");
+    }
+
+    @Test
+    void exit_1_outranks_a_report_without_failures_exit_1() {
+      product(write(PASSED, "out/junit.xml") + "exit 1", "out/*.xml");
+      ran = fleet.run();
+      assertFailed("exit 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void reports_that_were_there_before_do_not_count_exit_0(boolean tracked) {
+      fleet.files().file("products/app/out/junit.xml", FAILED);
+      fleet.files().file("products/app/.gitignore", tracked ? "" : "out/\n");
+      product(write(PASSED, "out/new.xml"), "out/*.xml");
+      ran = fleet.run();
+      assertPassed();
+      assertTests(1, 0, "junit_xml");
+      assertThat(fleet.path(fleet.onlyRun("app") + "/junit/products/app/out/junit.xml"))
+          .doesNotExist();
+    }
+
+    @Test
+    void a_report_of_the_attempt_before_does_not_count_for_the_next_exit_0() {
+      product(
+          "test -e ../../dash/runs/app/*/output_2.log && exit 0; "
+              + write(FAILED, "out/junit.xml"));
+      fleet
+          .files()
+          .file(
+              "nexus/work_orders/" + order + ".json",
+              fleet
+                  .text("nexus/work_orders/" + order + ".json")
+                  .replace("\"max_actions\": 1", "\"max_actions\": 2"));
+      ran = fleet.run();
+      assertThat(ran.executed()).containsExactly("app test flaky");
+      List<?> actions = (List<?>) fleet.result("app").get("actions");
+      assertThat((List<?>) Json.at(actions.get(0), "reports")).hasSize(1);
+      assertThat((List<?>) Json.at(actions.get(1), "reports")).isEmpty();
+    }
+
+    @Test
+    void a_report_with_a_doctype_fails_the_job_with_a_message_exit_1() {
+      product(
+          write(
+              "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><testsuite tests=\"1\"><testcase name=\"&e;\"/></testsuite>",
+              "out/a.xml"),
+          "out/*.xml");
+      ran = fleet.run();
+      assertFailed("a test report can't be read: ");
+      assertThat(fleet.message(order)).containsIgnoringCase("doctype");
+      assertThat(fleet.files().files("dash").values()).noneMatch(text -> text.contains("root:"));
+    }
+
+    @Test
+    void globs_may_lead_out_of_the_product_and_not_of_the_workspace_exit_0_and_1() {
+      product(write(PASSED, "../shared/a.xml"), "../shared/**/*.xml");
+      ran = fleet.run();
+      assertPassed();
+      assertTests(1, 0, "junit_xml");
+      fleet.product("out", write(PASSED, "a.xml"), "reports", List.of("../../../*.xml"));
+      order = fleet.order("out", "test");
+      ran = fleet.run("--job", order);
+      assertThat(ran.exit()).isEqualTo(1);
+      assertThat(fleet.message(order)).contains("leaves the workspace");
+    }
+
+    @Test
+    void a_report_that_is_a_link_or_a_pipe_is_none_exit_1() {
+      product(
+          "mkdir out; ln -s ../../../dash/products.json out/a.xml; mkfifo out/b.xml; ln -s /etc/passwd out/c.xml",
+          "out/*.xml");
+      ran = fleet.run();
+      assertFailed("no test report");
+    }
+
+    @Test
+    void names_that_are_no_text_and_folders_too_deep_for_a_path_break_nothing_exit_0()
+        throws Exception {
+      product(
+          write(PASSED, "out/a.xml")
+              + "cd out; : > \"$(printf 'n\\nl.xml')\"; : > \"$(printf 'b\\377d.txt')\";"
+              + " i=0; while [ $i -lt 60 ]; do mkdir "
+              + "d".repeat(100)
+              + " && cd -P "
+              + "d".repeat(100)
+              + "; i=$((i+1)); done; : > deep.xml",
+          "out/a.xml");
+      ran = fleet.run();
+      assertPassed();
+    }
+
+    @Test
+    void folders_closed_to_everybody_and_files_of_strange_kinds_are_cleared_away_exit_0() {
+      product(
+          write(PASSED, "out/a.xml")
+              + "mkdir -p shut/in; : > shut/in/file; chmod 000 shut/in shut; mkfifo pipe;"
+              + " mkdir \"$HOME/shut\"; chmod 000 \"$HOME/shut\"; mkdir -p /tmp/a/b; chmod 500 /tmp/a",
+          "out/a.xml");
+      ran = fleet.run();
+      assertPassed();
+    }
+
+    @Test
+    void a_job_that_deletes_its_workspace_fails_and_the_workspace_is_as_it_was_exit_1() {
+      product("cd ../..; rm -rf products dash nexus .codemonkeys .git * 2>/dev/null; exit 0");
+      ran = fleet.run();
+      assertFailed("edited source: ");
+    }
+
+    @Test
+    void a_job_that_writes_orders_reports_switches_and_journal_lines_changes_none_of_them_exit_0()
+        throws Exception {
+      product(
+          "cd ../..; echo x > nexus/work_orders/wo_app_test_500.json; echo x > dash/runs/app/last_run.json;"
+              + " echo x >> nexus/journal.jsonl; mkdir -p .codemonkeys; echo x > .codemonkeys/KILL_SWITCH;"
+              + " rm -rf dash/runs/app/run_*; exit 0");
+      ran = fleet.run();
+      assertThat(ran.exit()).as(ran.err()).isZero();
+      assertThat(fleet.path("nexus/work_orders/wo_app_test_500.json")).doesNotExist();
+      assertThat(fleet.path(".codemonkeys/KILL_SWITCH")).doesNotExist();
+      assertThat(fleet.lastRun("app").get("status")).isEqualTo("success");
+    }
+
+    @Test
+    void exit_codes_that_mean_something_are_told_exit_1() {
+      fleet.product("a", "exit 127").product("b", "exit 126").product("c", "kill -9 $$");
+      List<String> orders =
+          List.of(fleet.order("a", "test"), fleet.order("b", "test"), fleet.order("c", "test"));
+      assertThat(fleet.run("--all").exit()).isEqualTo(1);
+      assertThat(orders.stream().map(fleet::message))
+          .satisfiesExactly(
+              said -> assertThat(said).contains("the command was not found"),
+              said -> assertThat(said).contains("can't be executed"),
+              said -> assertThat(said).isEqualTo("killed by signal 9"));
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package codemonkeys.oracle;
+
+import static codemonkeys.oracle.RunFleet.put;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import codemonkeys.oracle.FleetFolder.Json;
+import codemonkeys.oracle.RunFleet.Ran;
+import codemonkeys.oracle.files.JsonText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Orders whose product is not what it was when they were made, or can't be worked on. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class RunStalenessTest {
+  @TempDir Path folder;
+  private RunFleet fleet;
+
+  @BeforeEach
+  void aFleet() throws Exception {
+    fleet = RunFleet.in(folder);
+  }
+
+  @AfterEach
+  void isSound() throws Exception {
+    fleet.assertSound();
+  }
+
+  private void planned() {
+    fleet.product("app", "echo ran").files().lastRun("app", "failed", 1);
+    fleet.files().file("products/app/.gitignore", "ignored\n");
+    fleet.files().commit("products/app");
+    assertThat(fleet.oracle("plan", "--budget", "1").exit()).isZero();
+  }
+
+  private String order() {
+    return fleet.files().files("nexus/work_orders").keySet().iterator().next();
+  }
+
+  private void assertStale() {
+    Ran ran = fleet.run();
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.list("executed")).isEmpty();
+    assertThat(ran.reason("skipped")).startsWith("stale: ");
+    Map<?, ?> order = fleet.json(order());
+    assertThat(order.get("status")).isEqualTo("skipped");
+    assertThat(Json.at(order, "result", "error_message").toString()).startsWith("stale: ");
+    assertThat(fleet.runs("app")).isEmpty();
+    assertThat(fleet.events()).containsExactly("order_skipped");
+  }
+
+  private void assertRuns() {
+    Ran ran = fleet.run();
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.executed()).containsExactly("app test passed");
+  }
+
+  @Test
+  void nothing_changed_it_runs_exit_0() {
+    planned();
+    assertRuns();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"owner\": \"nexus\"', '\"owner\": \"else\"'",
+    "'echo ran', 'echo run'",
+    "'\"path\"', '\"mine\": 1, \"path\"'"
+  })
+  void the_registry_entry_or_test_command_changed_skipped_stale_exit_0(String from, String to) {
+    planned();
+    fleet.files().file("dash/products.json", fleet.text("dash/products.json").replace(from, to));
+    assertStale();
+  }
+
+  @Test
+  void a_test_command_of_a_build_file_that_appeared_is_another_one_skipped_stale_exit_0() {
+    fleet.files().product("app", "path", "products/app").lastRun("app", "failed", 1);
+    fleet.files().file("products/app/package.json", "{}");
+    assertThat(fleet.oracle("plan", "--budget", "1").exit()).isZero();
+    fleet.files().file("products/app/pom.xml", "<project/>");
+    assertStale();
+  }
+
+  @Test
+  void a_commit_skipped_stale_exit_0() {
+    planned();
+    fleet.files().file("products/app/more.txt", "x").commit("products/app");
+    assertStale();
+  }
+
+  @Test
+  void a_changed_file_skipped_stale_exit_0() throws Exception {
+    planned();
+    fleet.files().file("products/app/source.txt", "as it is not\n");
+    assertStale();
+    fleet.files().file("products/app/source.txt", "as it was\n");
+  }
+
+  @Test
+  void a_file_changed_without_another_size_or_time_skipped_stale_exit_0() throws Exception {
+    planned();
+    Path source = fleet.root().resolve("products/app/source.txt");
+    var time = Files.getLastModifiedTime(source);
+    Files.writeString(source, "AS IT WAS\n");
+    Files.setLastModifiedTime(source, time);
+    assertStale();
+    Files.writeString(source, "as it was\n");
+  }
+
+  @Test
+  void a_new_file_skipped_stale_exit_0() {
+    planned();
+    fleet.files().file("products/app/new.txt", "x");
+    assertStale();
+  }
+
+  @Test
+  void a_file_that_is_gone_skipped_stale_exit_0() throws Exception {
+    planned();
+    Files.delete(fleet.root().resolve("products/app/source.txt"));
+    assertStale();
+  }
+
+  @Test
+  void a_new_run_report_an_ignored_file_and_another_product_alone_it_runs_exit_0() {
+    planned();
+    fleet.files().lastRun("app", "failed", 0.5).file("products/app/ignored", "x");
+    fleet.product("other", "echo other");
+    assertRuns();
+  }
+
+  @Test
+  void of_two_orders_for_one_product_the_run_of_the_first_does_not_make_the_second_stale_exit_0() {
+    fleet.product("app", "echo ran").files().commit("products/app");
+    assertThat(fleet.oracle("plan", "--budget", "1").exit()).isZero();
+    Map<?, ?> first = fleet.json(order());
+    String second = order().replace("_001", "_002");
+    fleet
+        .files()
+        .file(
+            second,
+            JsonText.text(first)
+                .replace("_001\"", "_002\"")
+                .replace("\"regenerate_report\"", "\"test\"")
+                .replace("\"priority\": 100", "\"priority\": 1"));
+    Ran ran = fleet.run("--all");
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.list("executed")).hasSize(2);
+  }
+
+  @Test
+  void an_order_of_another_tool_with_required_fields_only_runs_exit_0() {
+    fleet.product("app", "echo ran").files().commit("products/app");
+    String order =
+        fleet.order(
+            "app",
+            "test",
+            map -> {
+              map.put("budget", FleetFolder.map("max_actions", 1));
+              map.remove("status");
+              map.put("inputs", Map.of());
+            });
+    fleet.files().file("products/app/source.txt", "as it was\n");
+    assertRuns();
+    assertThat(fleet.status(order)).isEqualTo("completed");
+    assertThat(Json.at(fleet.result("app"), "limits", "max_seconds", "asked")).isEqualTo(900);
+  }
+
+  @Test
+  void a_product_out_of_service_is_skipped_exit_0() {
+    fleet.product("disabled", "echo ran", "enabled", false);
+    for (String status : List.of("archived", "deprecated", "planned")) {
+      fleet.product(status, "echo ran", "status", status);
+      fleet.order(status, "test");
+    }
+    fleet.order("disabled", "test");
+    Ran ran = fleet.run("--all");
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.list("executed")).isEmpty();
+    assertThat(ran.list("skipped"))
+        .hasSize(4)
+        .allMatch(
+            s ->
+                Json.at(s, "reason")
+                    .toString()
+                    .contains("disabled, planned, deprecated or archived"));
+    assertThat(fleet.status("wo_disabled_test_004")).isEqualTo("skipped");
+  }
+
+  @Test
+  void a_product_in_service_runs_exit_0() {
+    for (String status : List.of("bootstrap", "active", "pending", "development")) {
+      fleet.product(status, "echo ran", "status", status);
+      fleet.order(status, "test");
+    }
+    Ran ran = fleet.run("--all");
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.list("executed")).hasSize(4);
+  }
+
+  @Test
+  void no_test_command_failed_with_the_cure_exit_1() {
+    fleet
+        .files()
+        .product("app", "path", "products/app")
+        .file("products/app/source.txt", "as it was\n");
+    String order = fleet.order("app", "test");
+    Ran ran = fleet.run();
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(fleet.status(order)).isEqualTo("failed");
+    assertThat(fleet.message(order)).startsWith("no test command; ").contains("commands.test");
+    assertThat(ran.reason("failed")).isEqualTo(fleet.message(order));
+    assertThat(fleet.runs("app")).isEmpty();
+    assertThat(fleet.events()).containsExactly("order_failed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "products/gone, is not there",
+    "products/app/source.txt, is not there",
+    "../outside, leaves the workspace",
+    "/tmp, leaves the workspace",
+    "products/linked, is not there"
+  })
+  void a_path_that_is_not_there_or_leaves_the_workspace_failed_exit_1(String path, String message)
+      throws Exception {
+    Files.createDirectory(folder.resolve("outside"));
+    fleet.product("app", "echo ran > made", "path", path);
+    Files.createSymbolicLink(fleet.root().resolve("products/linked"), folder.resolve("outside"));
+    String order = fleet.order("app", "test");
+    Ran ran = fleet.run();
+    assertThat(ran.exit()).as(ran.err()).isEqualTo(1);
+    assertThat(fleet.status(order)).isEqualTo("failed");
+    assertThat(fleet.message(order)).contains(message);
+    assertThat(folder.resolve("outside")).isEmptyDirectory();
+    Files.delete(fleet.root().resolve("products/linked"));
+  }
+
+  @Test
+  void a_run_in_progress_elsewhere_keeps_the_order_pending_for_a_day_exit_0() {
+    fleet.product("app", "echo ran").files().lastRun("app", "in_progress", 23.5);
+    String order = fleet.order("app", "test");
+    assertThat(fleet.run().reason("waiting")).contains("in progress");
+    assertThat(fleet.status(order)).isEqualTo("pending");
+    fleet.files().lastRun("app", "in_progress", 24.5);
+    assertRuns();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0000", "long", "no-such-program", "../../../../../etc/passwd", ""})
+  void a_test_command_that_can_not_be_started_fails_its_order_and_the_others_run_exit_1(
+      String word) {
+    String name = word.equals("long") ? "x".repeat(200_000) : word;
+    fleet.product("app", List.of(name, "x"), Map.of()).product("next", "echo ran");
+    String order = fleet.order("app", "test", put("priority", 99));
+    fleet.order("next", "test");
+    Ran ran = fleet.run("--all");
+    assertThat(ran.exit()).as(ran.err()).isEqualTo(1);
+    assertThat(fleet.status(order)).isEqualTo("failed");
+    assertThat(ran.executed()).endsWith("next test passed");
+    assertThat(fleet.message(order)).isNotEmpty().doesNotContain("\u0000");
+  }
+}

@@ -1,0 +1,494 @@
+package codemonkeys.oracle;
+
+import static codemonkeys.oracle.RunFleet.budget;
+import static codemonkeys.oracle.RunFleet.put;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import codemonkeys.oracle.FleetFolder.Json;
+import codemonkeys.oracle.RunFleet.Going;
+import codemonkeys.oracle.RunFleet.Ran;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What ends a run before its time, and what keeps an order from its turn. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class RunStopsTest {
+  @TempDir Path folder;
+  private RunFleet fleet;
+
+  @BeforeEach
+  void aFleet() throws Exception {
+    fleet = RunFleet.in(folder);
+  }
+
+  @AfterEach
+  void isSound() throws Exception {
+    fleet.with("CODEMONKEYS_KILL", "0");
+    fleet.assertSound();
+  }
+
+  @Nested
+  class Conditions {
+    @ParameterizedTest
+    @CsvSource({
+      "test, on_test_fail, exit 1",
+      "test, on_missing_evidence, exit 0",
+      "regenerate_report, on_test_fail, exit 1",
+      "validate, on_validation_fail, exit 0",
+      "validate, on_silverback_fail, exit 0"
+    })
+    void one_that_is_met_halts_the_run_and_leaves_the_rest_pending_exit_1(
+        String intent, String condition, String script) {
+      fleet.product("app", script).product("next", "echo ran");
+      fleet.files().lastRun("app", Map.of("schema_version", "9"));
+      String order =
+          fleet.order(
+              "app",
+              intent,
+              put(
+                  "priority",
+                  99,
+                  "stop_conditions",
+                  List.of(condition),
+                  "evidence_expectations",
+                  condition.equals("on_missing_evidence")
+                      ? List.of("products/app/report.html")
+                      : List.of()));
+      String next = fleet.order("next", "test");
+      Ran ran = fleet.run("--all");
+      assertThat(ran.exit()).as(ran.err()).isEqualTo(1);
+      assertThat(ran.executed()).containsExactly("app " + intent + " failed");
+      assertThat(ran.stopped()).isEqualTo(condition + " of " + order);
+      assertThat(ran.list("left_pending")).isEqualTo(List.of(next));
+      assertThat(fleet.status(order)).isEqualTo("failed");
+      assertThat(fleet.status(next)).isEqualTo("pending");
+      assertThat(fleet.events()).containsExactly("job_started", "job_finished", "run_stopped");
+      if (condition.equals("on_missing_evidence")) {
+        assertThat(fleet.message(order)).isEqualTo("missing evidence: products/app/report.html");
+      }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "test, on_validation_fail",
+      "test, on_silverback_fail",
+      "test, on_missing_evidence",
+      "validate, on_test_fail",
+      "test, ''"
+    })
+    void one_that_is_not_met_lets_the_run_go_on_exit_1(String intent, String condition) {
+      fleet.product("app", "exit 1").product("next", "echo ran");
+      fleet.files().lastRun("app", Map.of("schema_version", "9"));
+      fleet.order(
+          "app",
+          intent,
+          put(
+              "priority",
+              99,
+              "stop_conditions",
+              condition.isEmpty() ? List.of() : List.of(condition)));
+      String next = fleet.order("next", "test");
+      Ran ran = fleet.run("--all");
+      assertThat(ran.exit()).isEqualTo(1);
+      assertThat(ran.stopped()).isEmpty();
+      assertThat(ran.list("executed")).hasSize(2);
+      assertThat(fleet.status(next)).isEqualTo("completed");
+    }
+
+    @Test
+    void one_of_a_job_that_was_timed_out_halts_the_run_too_exit_1() {
+      fleet.product("app", "exec sleep 60").product("next", "echo ran");
+      fleet.order(
+          "app",
+          "test",
+          put("priority", 99, "stop_conditions", List.of("on_test_fail"), "budget", budget(1, 1)));
+      String next = fleet.order("next", "test");
+      assertThat(fleet.run("--all").exit()).isEqualTo(1);
+      assertThat(fleet.status(next)).isEqualTo("pending");
+    }
+
+    @Test
+    void all_of_them_on_a_job_that_passes_halt_nothing_exit_0() {
+      fleet.product("app", "echo x > report.txt").product("next", "echo ran");
+      String order =
+          fleet.order(
+              "app",
+              "test",
+              put(
+                  "priority",
+                  99,
+                  "stop_conditions",
+                  List.of(
+                      "on_test_fail",
+                      "on_silverback_fail",
+                      "on_validation_fail",
+                      "on_missing_evidence"),
+                  "evidence_expectations",
+                  List.of("products/app/report.txt", "dash/runs/app/last_run.json")));
+      fleet.order("next", "test");
+      Ran ran = fleet.run("--all");
+      assertThat(ran.exit()).as(ran.err() + fleet.order(order)).isZero();
+      assertThat(ran.list("executed")).hasSize(2);
+      assertThat(fleet.text(fleet.onlyRun("app") + "/expected/products/app/report.txt"))
+          .isEqualTo("x\n");
+    }
+  }
+
+  @Nested
+  class Before {
+    private String order;
+
+    @BeforeEach
+    void anOrder() {
+      fleet.product("app", "echo ran").product("next", "echo ran");
+      order = fleet.order("app", "test", put("priority", 99));
+      fleet.order("next", "test");
+    }
+
+    private void assertNothingRunsNorIsWritten(String source) {
+      Map<String, String> before = fleet.files().files("");
+      Ran ran = fleet.run("--all");
+      assertThat(ran.exit()).as(ran.err()).isEqualTo(4);
+      assertThat(ran.stopped()).contains(source);
+      assertThat(ran.list("left_pending")).hasSize(2);
+      assertThat(ran.err()).contains(source).hasLineCount(1);
+      assertThat(fleet.files().files("")).isEqualTo(before);
+      assertThat(fleet.root().resolve("dash/runs")).doesNotExist();
+      assertThat(fleet.run("--dry-run").exit()).isEqualTo(4);
+      assertThat(fleet.run("--job", order).exit()).isEqualTo(4);
+    }
+
+    @Test
+    void the_file_for_everything_exit_4_and_nothing_written() {
+      fleet.files().file(".codemonkeys/KILL_SWITCH", "");
+      assertNothingRunsNorIsWritten(".codemonkeys/KILL_SWITCH");
+    }
+
+    @Test
+    void a_folder_of_that_name_exit_4_and_nothing_written() throws Exception {
+      Files.createDirectories(fleet.root().resolve(".codemonkeys/KILL_SWITCH"));
+      assertNothingRunsNorIsWritten(".codemonkeys/KILL_SWITCH");
+      Files.delete(fleet.root().resolve(".codemonkeys/KILL_SWITCH"));
+    }
+
+    @Test
+    void a_link_to_nowhere_of_that_name_exit_4_and_nothing_written() throws Exception {
+      Files.createDirectory(fleet.root().resolve(".codemonkeys"));
+      Files.createSymbolicLink(
+          fleet.root().resolve(".codemonkeys/KILL_SWITCH"), Path.of("nowhere"));
+      assertNothingRunsNorIsWritten(".codemonkeys/KILL_SWITCH");
+      Files.delete(fleet.root().resolve(".codemonkeys/KILL_SWITCH"));
+    }
+
+    @Test
+    void the_variable_exit_4_and_nothing_written_and_off_exit_0() {
+      for (String value : List.of("1", "true", "yes", "no", "off", " ")) {
+        fleet.with("CODEMONKEYS_KILL", value);
+        assertNothingRunsNorIsWritten("CODEMONKEYS_KILL");
+      }
+      for (String value : List.of("0", "false", "")) {
+        assertThat(fleet.with("CODEMONKEYS_KILL", value).run().exit()).isZero();
+      }
+    }
+
+    @Test
+    void an_issued_decision_for_everything_exit_4_and_nothing_written() {
+      for (String target : List.of("fleet", "all", "*")) {
+        toggle(target, "issued", true);
+        assertNothingRunsNorIsWritten("nexus/outbox/toggle.json");
+      }
+    }
+
+    @Test
+    void a_decision_that_is_over_or_turns_it_off_exit_0() {
+      toggle("fleet", "executed", true);
+      assertThat(fleet.run().exit()).isZero();
+      toggle("fleet", "failed", true);
+      assertThat(fleet.run().exit()).isZero();
+      toggle("fleet", "issued", false);
+      assertThat(fleet.run().exit()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file", "folder", "link", "report", "shape", "decision"})
+    void a_switch_of_one_product_leaves_its_order_pending_and_the_others_run_exit_0(String kind)
+        throws Exception {
+      Path at = fleet.root().resolve("dash/runs/app/KILL_SWITCH");
+      Map<String, Object> report = FleetFolder.report("app", "success", 1);
+      switch (kind) {
+        case "file" -> fleet.files().file("dash/runs/app/KILL_SWITCH", "why");
+        case "folder" -> Files.createDirectories(at);
+        case "link" -> {
+          Files.createDirectories(at.getParent());
+          Files.createSymbolicLink(at, Path.of("nowhere"));
+        }
+        case "report" ->
+            report.put("kill_switch", FleetFolder.map("enabled", true, "reason", "because"));
+        case "shape" -> report.put("kill_switch", "off");
+        default -> toggle("app", "issued", true);
+      }
+      if (kind.equals("report") || kind.equals("shape")) {
+        fleet.files().lastRun("app", report);
+      }
+      Ran ran = fleet.run("--all");
+      assertThat(ran.exit()).as(ran.err()).isZero();
+      assertThat(ran.executed()).containsExactly("next test passed");
+      assertThat(ran.reason("waiting")).startsWith("its kill switch is on: ");
+      assertThat(fleet.status(order)).isEqualTo("pending");
+      assertThat(fleet.runs("app")).isEmpty();
+    }
+
+    @Test
+    void a_decision_that_turns_the_switch_of_a_report_off_lets_its_order_run_exit_0() {
+      Map<String, Object> report = FleetFolder.report("app", "success", 1);
+      report.put("kill_switch", FleetFolder.map("enabled", true, "reason", "because"));
+      fleet.files().lastRun("app", report);
+      toggle("app", "issued", false);
+      assertThat(fleet.run("--all").list("executed")).hasSize(2);
+      assertThat(Json.at(fleet.lastRun("app"), "kill_switch", "enabled")).isEqualTo(true);
+    }
+  }
+
+  private void toggle(String target, String status, boolean enabled) {
+    fleet
+        .files()
+        .decision(
+            "toggle",
+            FleetFolder.map(
+                "decision_id",
+                "dec_20260301_001",
+                "type",
+                "kill_switch_toggle",
+                "created_at",
+                "2026-03-01T05:00:00Z",
+                "status",
+                status,
+                "target",
+                target,
+                "payload",
+                FleetFolder.map("enabled", enabled, "reason", "told to")));
+  }
+
+  @Nested
+  class During {
+    private String order;
+    private String next;
+
+    @BeforeEach
+    void aJobThatGoesOn() {
+      fleet
+          .product("app", "trap '' TERM; echo begun; while :; do sleep 0.1; done")
+          .product("next", "echo ran");
+      order = fleet.order("app", "test", put("priority", 99, "budget", budget(2, 60)));
+      next = fleet.order("next", "test");
+    }
+
+    private Ran stop(Runnable how) throws Exception {
+      Going going = fleet.start("--all");
+      fleet.awaitOutput("app", "begun");
+      long from = System.nanoTime();
+      how.run();
+      Ran ran = going.end();
+      assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(6));
+      assertThat(fleet.status(order)).isEqualTo("failed");
+      assertThat(Json.at(fleet.order(order), "result", "outcome")).isEqualTo("stopped");
+      assertThat(fleet.lastRun("app").get("status")).isEqualTo("cancelled");
+      assertThat((List<?>) fleet.result("app").get("actions")).as("no retry").hasSize(1);
+      assertThat(ran.executed()).startsWith("app test stopped");
+      return ran;
+    }
+
+    private void assertHalted(Ran ran, int exit) {
+      assertThat(ran.exit()).as(ran.err()).isEqualTo(exit);
+      assertThat(ran.executed()).hasSize(1);
+      assertThat(ran.list("left_pending")).isEqualTo(List.of(next));
+      assertThat(fleet.status(next)).isEqualTo("pending");
+      assertThat(fleet.events()).containsExactly("job_started", "job_finished", "run_stopped");
+    }
+
+    @Test
+    void the_file_for_everything_ends_the_job_cancelled_and_the_run_exit_4() throws Exception {
+      assertHalted(stop(() -> fleet.files().file(".codemonkeys/KILL_SWITCH", "")), 4);
+      assertThat(fleet.message(order)).contains(".codemonkeys/KILL_SWITCH");
+      Files.delete(fleet.root().resolve(".codemonkeys/KILL_SWITCH"));
+    }
+
+    @Test
+    void a_decision_for_everything_ends_the_job_cancelled_and_the_run_exit_4() throws Exception {
+      assertHalted(stop(() -> toggle("fleet", "issued", true)), 4);
+    }
+
+    @Test
+    void the_file_of_the_product_ends_the_job_cancelled_and_the_others_run_exit_1()
+        throws Exception {
+      Ran ran = stop(() -> fleet.files().file("dash/runs/app/KILL_SWITCH", "because"));
+      assertThat(ran.exit()).isEqualTo(1);
+      assertThat(ran.executed()).containsExactly("app test stopped", "next test passed");
+      assertThat(ran.stopped()).isEmpty();
+    }
+
+    @Test
+    void a_decision_for_the_product_ends_the_job_cancelled_exit_1() throws Exception {
+      assertThat(stop(() -> toggle("app", "issued", true)).exit()).isEqualTo(1);
+    }
+
+    @Test
+    void a_switch_in_its_last_run_json_ends_the_job_and_stays_on_exit_1() throws Exception {
+      Map<String, Object> report = FleetFolder.report("app", "success", 1);
+      report.put("kill_switch", FleetFolder.map("enabled", true, "reason", "because"));
+      Ran ran = stop(() -> fleet.files().lastRun("app", report));
+      assertThat(ran.exit()).isEqualTo(1);
+      assertThat(fleet.message(order)).contains("because");
+      assertThat(Json.at(fleet.lastRun("app"), "kill_switch", "enabled")).isEqualTo(true);
+    }
+
+    @Test
+    void ctrl_c_ends_the_job_cancelled_and_the_run_exit_130() throws Exception {
+      Going going = fleet.start("--all");
+      fleet.awaitOutput("app", "begun");
+      assertThat(going.process().interrupt()).isTrue();
+      assertHalted(going.end(), 130);
+      assertThat(fleet.lastRun("app").get("status")).isEqualTo("cancelled");
+      assertThat(fleet.message(order)).isEqualTo("interrupted");
+    }
+
+    @Test
+    void ctrl_c_in_the_last_job_of_a_run_is_exit_130_and_no_mere_failure() throws Exception {
+      Going going = fleet.start("--job", order);
+      fleet.awaitOutput("app", "begun");
+      going.process().interrupt();
+      assertThat(going.end().exit()).isEqualTo(130);
+    }
+
+    @Test
+    void the_file_for_everything_in_the_last_job_of_a_run_is_exit_4() throws Exception {
+      Going going = fleet.start("--job", order);
+      fleet.awaitOutput("app", "begun");
+      fleet.files().file(".codemonkeys/KILL_SWITCH", "");
+      assertThat(going.end().exit()).isEqualTo(4);
+      Files.delete(fleet.root().resolve(".codemonkeys/KILL_SWITCH"));
+    }
+
+    @Test
+    void another_run_meanwhile_is_refused_exit_5_and_a_dry_run_is_not() throws Exception {
+      Going going = fleet.start("--job", order);
+      fleet.awaitOutput("app", "begun");
+      Ran other = fleet.run("--job", next);
+      assertThat(other.exit()).isEqualTo(5);
+      assertThat(other.err()).contains("oracle run, process " + ProcessHandle.current().pid());
+      assertThat(fleet.run("--dry-run").exit()).isZero();
+      fleet.files().file("dash/runs/app/KILL_SWITCH", "");
+      assertThat(going.end().exit()).isEqualTo(1);
+    }
+
+    @Test
+    void a_registry_that_is_damaged_meanwhile_does_not_cost_the_job_its_evidence()
+        throws Exception {
+      String registry = fleet.text("dash/products.json");
+      Going going = fleet.start("--job", order);
+      fleet.awaitOutput("app", "begun");
+      fleet.files().file("dash/products.json", "{");
+      fleet.files().file("dash/runs/app/KILL_SWITCH", "");
+      assertThat(going.end().exit()).isEqualTo(1);
+      assertThat(fleet.status(order)).isEqualTo("failed");
+      assertThat(fleet.result("app").get("source_changed_meanwhile")).isEqualTo(true);
+      fleet.files().file("dash/products.json", registry);
+    }
+  }
+
+  @Nested
+  class Between {
+    /** Goes on for long enough to change something meanwhile. */
+    private static final String WAIT = "echo begun; sleep 1.5; echo ran";
+
+    @Test
+    void what_is_turned_on_while_a_job_ends_halts_the_run_before_the_next_exit_4()
+        throws Exception {
+      fleet.product("app", "echo begun; sleep 0.4").product("next", "echo ran");
+      fleet.order("app", "test", put("priority", 99));
+      String next = fleet.order("next", "test");
+      Going going = fleet.start("--all");
+      RunFleet.await(
+          "the order is over",
+          () ->
+              !fleet.files().files("dash/runs/app").keySet().stream()
+                  .filter(name -> name.endsWith("output.log"))
+                  .toList()
+                  .isEmpty());
+      Ran ran;
+      fleet.files().file(".codemonkeys/KILL_SWITCH", "");
+      ran = going.end();
+      assertThat(ran.exit()).isEqualTo(4);
+      assertThat(fleet.status(next)).isEqualTo("pending");
+      assertThat(fleet.runs("next")).isEmpty();
+      Files.delete(fleet.root().resolve(".codemonkeys/KILL_SWITCH"));
+    }
+
+    @Test
+    void an_order_that_is_skipped_while_the_one_before_it_runs_is_left_alone_exit_0()
+        throws Exception {
+      fleet.product("app", WAIT).product("next", "echo ran");
+      fleet.order("app", "test", put("priority", 99));
+      String next = fleet.order("next", "test");
+      Going going = fleet.start("--all");
+      fleet.awaitOutput("app", "begun");
+      fleet
+          .files()
+          .file(
+              "nexus/work_orders/" + next + ".json",
+              fleet
+                  .text("nexus/work_orders/" + next + ".json")
+                  .replace("\"pending\"", "\"skipped\""));
+      Ran ran = going.end();
+      assertThat(ran.exit()).as(ran.err()).isZero();
+      assertThat(ran.executed()).containsExactly("app test passed");
+      assertThat(fleet.status(next)).isEqualTo("skipped");
+    }
+
+    @Test
+    void a_registry_that_is_damaged_meanwhile_ends_the_run_before_the_next_exit_3()
+        throws Exception {
+      String registry =
+          fleet.product("app", WAIT).product("next", "echo ran").text("dash/products.json");
+      String order = fleet.order("app", "test", put("priority", 99));
+      String next = fleet.order("next", "test");
+      Going going = fleet.start("--all");
+      fleet.awaitOutput("app", "begun");
+      fleet.files().file("dash/products.json", "{");
+      Ran ran = going.end();
+      assertThat(ran.exit()).as(ran.err()).isEqualTo(3);
+      assertThat(ran.err()).contains("dash/products.json");
+      assertThat(fleet.status(order)).isEqualTo("completed");
+      assertThat(fleet.status(next)).isEqualTo("pending");
+      fleet.files().file("dash/products.json", registry);
+    }
+
+    @Test
+    void a_product_that_is_killed_while_the_one_before_it_runs_waits_exit_0() throws Exception {
+      fleet.product("app", WAIT).product("next", "echo ran");
+      fleet.order("app", "test", put("priority", 99));
+      String next = fleet.order("next", "test");
+      Going going = fleet.start("--all");
+      fleet.awaitOutput("app", "begun");
+      fleet.files().file("dash/runs/next/KILL_SWITCH", "");
+      assertThat(going.end().list("waiting")).hasSize(1);
+      assertThat(fleet.status(next)).isEqualTo("pending");
+    }
+  }
+}
