@@ -171,7 +171,7 @@ final class JobRunner {
     }
     Findings findings =
         tests ? null : Findings.read(folder.path().resolve(outputFile)).orElse(null);
-    List<String> edited = edited(job, bench);
+    List<String> edited = ended.began() ? edited(job, bench) : List.of();
     List<String> missing = expected(job, folder, bench, suffix);
     return new Action(
         startedAt,

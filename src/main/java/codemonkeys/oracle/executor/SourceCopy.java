@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 
 /** Copies a tree as it is, with times and modes, links as links, and nothing of Oracle's own. */
 final class SourceCopy {
@@ -20,8 +21,9 @@ final class SourceCopy {
    * Copies.
    *
    * @param to made when it is not there
+   * @param stop asked before each file; then the copy stays as far as it has got
    */
-  static void copy(Path from, Path to) throws IOException {
+  static void copy(Path from, Path to, BooleanSupplier stop) throws IOException {
     Deque<Path> folders = new ArrayDeque<>();
     Files.walkFileTree(
         from,
@@ -40,6 +42,9 @@ final class SourceCopy {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
+            if (stop.getAsBoolean()) {
+              return FileVisitResult.TERMINATE;
+            }
             if (attributes.isRegularFile() || attributes.isSymbolicLink()) {
               Files.copy(
                   file,

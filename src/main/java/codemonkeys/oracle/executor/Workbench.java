@@ -14,13 +14,15 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Where one action of a job takes place: a scratch folder with the layers or the copy that it works
- * in, and afterwards what it changed there. Steps down to less confinement when the machine refuses
- * more, and says so.
+ * in, and afterwards what it changed there. Steps down to a copy when the machine refuses a layer,
+ * and says so.
  */
 final class Workbench implements AutoCloseable {
   private static final String WORK = "work";
@@ -56,22 +58,41 @@ final class Workbench implements AutoCloseable {
       boolean fullIsolation,
       SourceEdits.Finder finder)
       throws IOException {
+    long began = System.nanoTime();
     confinement = confinement.fitting(job.view(), scratch);
     while (true) {
       Isolation isolation = confinement.isolation(job.view());
       layered = isolation.sources() == Isolation.Sources.OVERLAY;
       before = finder.before(job, layered, isolation.sources() == Isolation.Sources.COMPARED);
       if (!layered) {
-        SourceCopy.copy(job.view().area(), scratch.make(WORK));
+        // Of a copy that the time or a switch cuts short nothing is run.
+        SourceCopy.copy(
+            job.view().area(),
+            scratch.make(WORK),
+            () -> left(limits, began).isZero() || watch.stop().isPresent());
+      }
+      Duration left = left(limits, began);
+      if (left.isZero()) {
+        return Ended.beforeItBegan(Ended.Cause.TIME_UP, "", isolation);
+      }
+      Optional<String> stop = watch.stop();
+      if (stop.isPresent()) {
+        return Ended.beforeItBegan(Ended.Cause.STOPPED, stop.get(), isolation);
       }
       Ended ended;
       try {
         ended =
             JobProcess.run(
-                launch(isolation), limits, confinement, job.view(), scratch, output, watch);
+                launch(isolation),
+                limits.within(left),
+                confinement,
+                job.view(),
+                scratch,
+                output,
+                watch);
       } catch (IOException e) {
         // As of a command line that is too long: less confinement would not help.
-        return Ended.notStarted(Shown.failure(e), isolation);
+        return Ended.beforeItBegan(Ended.Cause.NOT_STARTED, Shown.failure(e), isolation);
       }
       if (ended.cause() != Ended.Cause.NOT_STARTED || fullIsolation || confinement.isWeakest()) {
         return ended;
@@ -79,6 +100,12 @@ final class Workbench implements AutoCloseable {
       confinement = confinement.less(ended.detail());
       Scratch.delete(scratch.folder().resolve(WORK));
     }
+  }
+
+  /** What the preparations have left of the time; zero when that is nothing. */
+  private static Duration left(Limits limits, long began) {
+    Duration left = limits.time().minusNanos(System.nanoTime() - began);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   private Launch launch(Isolation isolation) throws IOException {

@@ -102,19 +102,17 @@ public final class Confinement {
     return new Confinement(Level.NONE, false, TOOLS, List.of("not tried"));
   }
 
-  /** Whether there is none weaker. */
+  /**
+   * Whether there is nothing weaker to try for a job that this could not be set up for. Namespaces
+   * or none is decided once, for the machine: no single job gets round them by breaking them.
+   */
   public boolean isWeakest() {
-    return level == Level.NONE;
+    return !overlay;
   }
 
   /** The next weaker one, when this one could not be set up for a certain job. */
   public Confinement less(String why) {
-    if (overlay && why.contains("overlay")) {
-      return withoutOverlay(why);
-    }
-    List<String> more = new ArrayList<>(notes);
-    more.add("no namespaces (" + why + ")");
-    return new Confinement(Level.NONE, false, tools, more);
+    return withoutOverlay(why);
   }
 
   /**

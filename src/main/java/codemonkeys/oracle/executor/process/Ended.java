@@ -40,17 +40,22 @@ public record Ended(
   }
 
   /** One that never was. */
-  public static Ended notStarted(String why, Isolation isolation) {
+  public static Ended beforeItBegan(Cause cause, String detail, Isolation isolation) {
     return new Ended(
-        Cause.NOT_STARTED,
+        cause,
         null,
-        why,
+        detail,
         Duration.ZERO,
         new Printed(0, 0, new codemonkeys.oracle.files.Digest().hex(), true),
         null,
         null,
         null,
         isolation);
+  }
+
+  /** Whether a process of it was started. */
+  public boolean began() {
+    return !time.isZero();
   }
 
   /** It ran to its end and said 0. */

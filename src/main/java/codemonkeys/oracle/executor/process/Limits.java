@@ -22,6 +22,11 @@ public record Limits(Duration time, ByteSize output, ByteSize memory, int proces
    */
   static final Duration OVERDUE = Duration.ofMillis(700);
 
+  /** The same with another time. */
+  public Limits within(Duration less) {
+    return new Limits(less, output, memory, processes);
+  }
+
   public Limits {
     if (time.isNegative() || time.isZero() || processes < 1) {
       throw new IllegalArgumentException("no room to run in: " + time + ", " + processes);
