@@ -55,7 +55,10 @@ class OracleRunTest {
   /** How long a job that prints the time was alive, as it says itself. */
   private Duration alive(String product) {
     List<Long> times = fleet.output(product).lines().map(Long::parseLong).toList();
-    return Duration.ofMillis(times.get(times.size() - 1) - times.get(0));
+    // On a busy machine the preparations can take all of the time; then it never was.
+    return times.isEmpty()
+        ? Duration.ZERO
+        : Duration.ofMillis(times.get(times.size() - 1) - times.get(0));
   }
 
   private void assertTimedOut(String order, String product, double seconds, String by) {
@@ -253,13 +256,13 @@ class OracleRunTest {
       fleet.product("app", STUBBORN).product("next", "echo ran");
       String order = fleet.order("app", "test", put("priority", 99));
       String next = fleet.order("next", "test");
-      Ran ran = fleet.run("--all", "--max-seconds", "1");
+      Ran ran = fleet.run("--all", "--max-seconds", "2");
       assertThat(ran.exit()).isEqualTo(1);
       assertThat(ran.stopped()).isEqualTo("--max-seconds of the run are used up");
       assertThat(ran.list("left_pending")).isEqualTo(List.of(next));
       assertThat(fleet.message(order)).startsWith("timeout: ").endsWith("--max-seconds of the run");
       assertThat(fleet.status(next)).isEqualTo("pending");
-      assertThat(alive("app")).isLessThan(Duration.ofSeconds(2));
+      assertThat(alive("app")).isLessThan(Duration.ofSeconds(3));
       assertThat(fleet.events()).endsWith("job_finished", "run_stopped");
     }
 
@@ -273,7 +276,7 @@ class OracleRunTest {
       assertTimedOut(order, "app", 1.2, "the minutes that the product was granted");
       assertThat(alive("app")).isLessThan(Duration.ofMillis(2200));
       assertThat(number(fleet.lastRun("app"), "banana_economy", "spent_minutes"))
-          .isBetween(90.0, 90.04);
+          .isBetween(90.0, 90.3);
     }
 
     private void minutes(String granted, String spent) {
@@ -328,15 +331,16 @@ class OracleRunTest {
 
     @Test
     void all_attempts_together_have_the_time_of_one_order_exit_1() {
-      fleet.product("app", "sleep 1.7; exit 1");
-      String order = fleet.order("app", "test", put("budget", budget(2, 3)));
+      // One attempt fits into the time, with room for a busy machine; two do not.
+      fleet.product("app", "sleep 3.5; exit 1");
+      String order = fleet.order("app", "test", put("budget", budget(2, 6)));
       Ran ran = fleet.run();
       assertThat(ran.exit()).isEqualTo(1);
-      assertThat(fleet.message(order)).startsWith("timeout: 3 s");
+      assertThat(fleet.message(order)).startsWith("timeout: 6 s");
       List<?> actions = (List<?>) Objects.requireNonNull(fleet.result("app").get("actions"));
       assertThat(actions.stream().map(a -> Json.at(a, "outcome")))
           .containsExactly("failed", "timed_out");
-      assertThat(number(fleet.result("app"), "duration_seconds")).isGreaterThanOrEqualTo(3.0);
+      assertThat(number(fleet.result("app"), "duration_seconds")).isGreaterThanOrEqualTo(6.0);
     }
 
     @Test
