@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import codemonkeys.oracle.cli.InProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -153,8 +154,12 @@ final class CrashFleet {
   }
 
   Map<?, ?> order(String id) {
-    return FleetFolder.Json.object(
-        fleet.files("nexus/work_orders").get("nexus/work_orders/" + id + ".json"));
+    try {
+      return FleetFolder.Json.object(
+          Files.readString(root().resolve("nexus/work_orders/" + id + ".json")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String status(String id) {
@@ -342,6 +347,7 @@ final class CrashFleet {
     assertReadable();
     assertNothingLeft();
     List<Map<?, ?>> journal = journal();
+    Map<String, List<Path>> runsOf = runs();
     for (String path : fleet.files("nexus/work_orders").keySet()) {
       String id = path.substring(path.lastIndexOf('/') + 1).replace(".json", "");
       String status = status(id);
@@ -355,7 +361,7 @@ final class CrashFleet {
             .as(as + id)
             .matches("(?s)(interrupted|it could not be started: no process can be started).*");
       }
-      List<Path> runs = runsOf(id);
+      List<Path> runs = runsOf.getOrDefault(id, List.of());
       assertThat(count(journal, "job_started", id))
           .as(as + "starts of " + id)
           .isLessThanOrEqualTo(1);
@@ -382,16 +388,16 @@ final class CrashFleet {
         .count();
   }
 
-  private List<Path> runsOf(String id) throws IOException {
-    List<Path> runs = new ArrayList<>();
+  /** The run folders by the order that each was made for. */
+  private Map<String, List<Path>> runs() throws IOException {
+    Map<String, List<Path>> runs = new TreeMap<>();
     if (Files.exists(root().resolve("dash/runs"))) {
       try (Stream<Path> walk = Files.walk(root().resolve("dash/runs"), 2)) {
         for (Path run : walk.filter(p -> p.getFileName().toString().startsWith("run_")).toList()) {
           assertThat(run.resolve("order.json")).exists();
-          if (id.equals(
-              FleetFolder.Json.object(Files.readString(run.resolve("order.json"))).get("job_id"))) {
-            runs.add(run);
-          }
+          Map<?, ?> order = FleetFolder.Json.object(Files.readString(run.resolve("order.json")));
+          runs.computeIfAbsent(String.valueOf(order.get("job_id")), id -> new ArrayList<>())
+              .add(run);
         }
       }
     }
