@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * The output of a job on its way to a file: always drained, so that the job never waits for a
@@ -15,6 +16,9 @@ import java.util.HexFormat;
  */
 final class Output implements Runnable {
   private static final int MOST_LINE = 200;
+
+  /** What sets off text on a terminal and is no text. */
+  private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
 
   private final InputStream in;
   private final OutputStream kept;
@@ -106,7 +110,7 @@ final class Output implements Runnable {
   }
 
   private void show() {
-    String text = line.toString();
+    String text = COLOURS.matcher(line).replaceAll("");
     if (!text.isBlank()) {
       lastLine = text;
     }
