@@ -103,6 +103,7 @@ class DryRunTest {
   @Test
   void it_touches_no_byte_no_time_and_no_folder_of_workspace_home_and_temporary_folder_exit_0()
       throws Exception {
+    RunFleet.needsNamespaces();
     SortedMap<String, String> before = snapshot(folder);
     for (List<String> options :
         List.of(

@@ -392,6 +392,7 @@ class OracleRunTest {
 
     @Test
     void a_job_that_passes_at_the_second_attempt_is_flaky_and_counts_as_success_exit_0() {
+      RunFleet.needsNamespaces();
       // The folder of the run is the one thing that differs between the attempts.
       product("test -e ../../dash/runs/app/run_20260301_060000/output_2.log");
       String order = fleet.order("app", "test", put("budget", budget(2, 20)));

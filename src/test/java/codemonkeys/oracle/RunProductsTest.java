@@ -55,7 +55,9 @@ class RunProductsTest {
 
   @AfterEach
   void isSound() throws Exception {
-    fleet.assertSound();
+    if (fleet != null) { // else the machine can't do what these tests are about
+      fleet.assertSound();
+    }
   }
 
   private Ran ran;
