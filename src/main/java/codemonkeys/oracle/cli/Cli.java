@@ -78,6 +78,9 @@ final class Cli {
                 && around.environment().getOrDefault("NO_COLOR", "").isEmpty(),
             deepest.matchedOptionValue("--quiet", false));
     try {
+      if (name.startsWith("oracle rules ")) {
+        return RulesCli.dispatch(deepest, around, console);
+      }
       return switch (name) {
         case "oracle plan" -> new PlanCommand(around, console).run(PlanOptions.of(deepest, around));
         case "oracle hold" ->
@@ -104,8 +107,6 @@ final class Cli {
                     PlanOptions.budget(deepest));
         case "oracle validate" ->
             new ValidateCommand(around, console).run(ValidateOptions.of(deepest, around));
-        case "oracle rules list" ->
-            new RulesListCommand(around, console).run(CommonOptions.of(deepest, around));
         case "oracle verify" ->
             new VerifyCommand(around, console)
                 .run(
@@ -175,12 +176,7 @@ final class Cli {
     oracle.addSubcommand("explain", explain());
     oracle.addSubcommand("verify", verify());
     oracle.addSubcommand("validate", validate());
-    CommandSpec rules = command("rules", "Shows the rules that decide.");
-    CommandSpec list =
-        command("list", "Lists the rules, the highest salience first: what beats what.");
-    common(list);
-    rules.addSubcommand("list", list);
-    oracle.addSubcommand("rules", rules);
+    oracle.addSubcommand("rules", RulesCli.rules());
     return oracle;
   }
 
@@ -283,7 +279,7 @@ final class Cli {
         .build();
   }
 
-  private static PositionalParamSpec word(String label, String description) {
+  static PositionalParamSpec word(String label, String description) {
     return PositionalParamSpec.builder()
         .paramLabel(label)
         .index("0")
@@ -378,7 +374,7 @@ final class Cli {
         .build();
   }
 
-  private static OptionSpec budget() {
+  static OptionSpec budget() {
     return OptionSpec.builder("--budget")
         .paramLabel("N")
         .type(String.class)
@@ -393,9 +389,14 @@ final class Cli {
   }
 
   /** What every command takes that reads facts and rules. */
-  private static void common(CommandSpec spec) {
+  static void common(CommandSpec spec) {
     root(spec);
     moment(spec);
+    rules(spec);
+    output(spec, "text|json");
+  }
+
+  static void rules(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("--rules")
             .paramLabel("DIR")
@@ -403,10 +404,9 @@ final class Cli {
             .description(
                 "The folder of rules; the fleet's rules/ when not given, else those of Oracle.")
             .build());
-    output(spec, "text|json");
   }
 
-  private static void root(CommandSpec spec) {
+  static void root(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("--root")
             .paramLabel("DIR")
@@ -416,7 +416,7 @@ final class Cli {
             .build());
   }
 
-  private static void moment(CommandSpec spec) {
+  static void moment(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("--as-of")
             .paramLabel("INSTANT")
@@ -427,7 +427,7 @@ final class Cli {
             .build());
   }
 
-  private static void output(CommandSpec spec, String formats) {
+  static void output(CommandSpec spec, String formats) {
     spec.addOption(
         OptionSpec.builder("--format")
             .paramLabel(formats)
@@ -438,11 +438,11 @@ final class Cli {
     spec.addOption(flag("--no-color", "Print without colour, as with NO_COLOR set."));
   }
 
-  private static OptionSpec flag(String name, String description) {
+  static OptionSpec flag(String name, String description) {
     return OptionSpec.builder(name).type(boolean.class).arity("0").description(description).build();
   }
 
-  private static CommandSpec command(String name, String description) {
+  static CommandSpec command(String name, String description) {
     CommandSpec spec = CommandSpec.create().name(name);
     spec.usageMessage()
         .description(description)

@@ -34,12 +34,25 @@ final class RuleFiles {
   private RuleFiles() {}
 
   /**
-   * Reads the rules that count.
+   * The rules that count.
+   *
+   * @param folder where they are, and their tests below it; null when they are those in the jar
+   * @param shown the folder as messages show it
+   */
+  record Found(List<RuleSource> sources, @Nullable Path folder, String shown) {}
+
+  /** The rule files that count; see {@link #find}. */
+  static List<RuleSource> read(CommonOptions options, @Nullable Path home) throws Refusal {
+    return find(options, home).sources();
+  }
+
+  /**
+   * Finds and reads the rules that count.
    *
    * @param home Oracle's own checkout, whose rules are those of a fleet without any; null for the
    *     ones in the jar
    */
-  static List<RuleSource> read(CommonOptions options, @Nullable Path home) throws Refusal {
+  static Found find(CommonOptions options, @Nullable Path home) throws Refusal {
     Workspace workspace = options.workspace();
     Path given = options.rules();
     Path folder = given == null ? workspace.resolve("rules") : given;
@@ -49,7 +62,7 @@ final class RuleFiles {
             ? List.of()
             : readFolder(folder, shown);
     if (!sources.isEmpty()) {
-      return sources;
+      return new Found(sources, folder, shown);
     }
     if (given != null) {
       throw Refusal.notUnderstood(
@@ -58,12 +71,19 @@ final class RuleFiles {
                   shown,
                   Problem.ofFile("there is no rule file", "expected *.drl files; add one"))));
     }
-    return home == null ? shipped() : ownRules(home);
+    return ownRules(home);
   }
 
-  private static List<RuleSource> ownRules(Path home) throws Refusal {
-    List<RuleSource> sources = readFolder(home.resolve("rules"), PREFIX + "rules");
-    return sources.isEmpty() ? shipped() : sources;
+  private static Found ownRules(@Nullable Path home) throws Refusal {
+    String own = PREFIX + "rules";
+    if (home != null) {
+      Path rules = home.resolve("rules");
+      List<RuleSource> sources = readFolder(rules, own);
+      if (!sources.isEmpty()) {
+        return new Found(sources, rules, own);
+      }
+    }
+    return new Found(shipped(), null, own);
   }
 
   /** The folder itself may be reached through links, the files in it may not. */

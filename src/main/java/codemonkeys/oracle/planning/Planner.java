@@ -153,9 +153,18 @@ public final class Planner {
   // nobody edits a rule is none.
 
   private static final RuleInfo FLEET_SWITCH =
-      new RuleInfo("kill switch for everything", "built in", 0, 1900, "", "the kill switch is on");
+      new RuleInfo(
+          "kill switch for everything",
+          "built in",
+          0,
+          1900,
+          "",
+          "the kill switch is on",
+          "hold everything",
+          "");
   private static final RuleInfo PRODUCT_SWITCH =
-      new RuleInfo("kill switch of a product", "built in", 0, 1800, "", "its kill switch is on");
+      new RuleInfo(
+          "kill switch of a product", "built in", 0, 1800, "", "its kill switch is on", "hold", "");
   private static final String FLEET_SWITCH_WHY =
       "the kill switch for everything is on; oracle status names what turned it on";
   private static final String PRODUCT_SWITCH_WHY =

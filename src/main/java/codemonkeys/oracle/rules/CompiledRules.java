@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param classes class files by their path, as {@code fleet/rules/P1.class}
  */
 record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte[]> classes) {
-  private static final int MAGIC = 0x4f524332;
+  private static final int MAGIC = 0x4f524333;
   private static final int DIGEST_BYTES = 32;
 
   /**
@@ -42,6 +42,8 @@ record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte
         out.writeInt(rule.salience());
         out.writeUTF(rule.owner());
         out.writeUTF(rule.reason());
+        out.writeUTF(rule.orders());
+        out.writeUTF(rule.digest());
       }
       out.writeInt(models.size());
       for (String model : models) {
@@ -81,6 +83,8 @@ record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte
                 in.readUTF(),
                 in.readInt(),
                 in.readInt(),
+                in.readUTF(),
+                in.readUTF(),
                 in.readUTF(),
                 in.readUTF()));
       }

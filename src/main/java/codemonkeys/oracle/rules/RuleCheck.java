@@ -279,7 +279,7 @@ final class RuleCheck {
       refuse(rule, "more than " + MOST_RULES + " rules", "one rule can speak of many products");
     }
     if (rules.size() >= MOST_RULES) {
-      rules.add(new RuleInfo(name, path, rule.getLine(), 0, "", name));
+      rules.add(new RuleInfo(name, path, rule.getLine(), 0, "", name, "", ""));
       return;
     }
     if (rule instanceof QueryDescr) {
@@ -322,16 +322,20 @@ final class RuleCheck {
     }
     Conditions conditions = new Conditions(rule, imports);
     conditions.check();
-    RuleInfo info =
+    Consequence consequence =
+        new Consequence(
+            rule, imports, conditions, salience == null ? null : RuleInfo.Band.of(salience));
+    consequence.check();
+    rules.add(
         new RuleInfo(
             name,
             path,
             rule.getLine(),
             salience == null ? 0 : salience,
             owner == null ? "" : owner,
-            reason == null ? name : reason);
-    new Consequence(rule, imports, conditions, salience == null ? null : info.band()).check();
-    rules.add(info);
+            reason == null ? name : reason,
+            consequence.orders(),
+            text == null ? "" : text.digest(rule)));
   }
 
   private @Nullable Integer checkAttributes(RuleDescr rule) {
@@ -623,6 +627,7 @@ final class RuleCheck {
     private final RuleInfo.@Nullable Band band;
     private int firstLine;
     private int firstColumn = 1;
+    private String orders = "";
 
     Consequence(
         RuleDescr rule, Imports imports, Conditions conditions, RuleInfo.@Nullable Band band) {
@@ -630,6 +635,11 @@ final class RuleCheck {
       this.imports = imports;
       this.conditions = conditions;
       this.band = band;
+    }
+
+    /** What it asks for, in the words of {@link RuleInfo#orders}; empty when that is not clear. */
+    String orders() {
+      return orders;
     }
 
     void check() {
@@ -734,6 +744,7 @@ final class RuleCheck {
             "proposals are 20 to 999, routine 0 to 19; change the salience");
       }
       List<Expression> arguments = call.getArguments();
+      orders = arguments.size() == 1 ? "as scheduled" : "";
       if (arguments.size() == 1) {
         String variable = arguments.get(0).toString();
         if (!ScheduledJob.class.getSimpleName().equals(conditions.binding(variable))
@@ -746,7 +757,7 @@ final class RuleCheck {
         }
       } else if (arguments.size() == 2) {
         checkProduct(arguments.get(0));
-        checkIntent(arguments.get(1));
+        orders = checkIntent(arguments.get(1));
       } else {
         refuse(call, "propose with " + arguments.size() + " arguments", expected());
       }
@@ -775,8 +786,9 @@ final class RuleCheck {
       if (!fleet) {
         checkProduct(arguments.get(0));
       }
+      orders = fleet ? "hold everything" : "hold";
       if (arguments.size() == 3) {
-        checkIntent(arguments.get(1));
+        orders = "hold " + checkIntent(arguments.get(1));
       }
       Expression why = arguments.get(arguments.size() - 1);
       if (!(why instanceof StringLiteralExpr text) || text.asString().isBlank()) {
@@ -804,7 +816,8 @@ final class RuleCheck {
       }
     }
 
-    private void checkIntent(Expression argument) {
+    /** The intent's word. */
+    private String checkIntent(Expression argument) {
       String name = argument.toString();
       if (!(argument instanceof NameExpr) || !intents.contains(name)) {
         refuse(argument, "there is no intent " + Shown.text(name), oneOf(name, safeIntents()));
@@ -819,6 +832,7 @@ final class RuleCheck {
             name + " is not imported",
             "add 'import static " + INTENTS + ".*;' below the package");
       }
+      return name.toLowerCase(java.util.Locale.ROOT);
     }
 
     private static List<String> safeIntents() {

@@ -9,9 +9,20 @@ package codemonkeys.oracle.rules;
  * @param salience 0 to 1999; for proposals it is the priority
  * @param owner who answers for it; empty when it doesn't say
  * @param reason why its order is due, in plain words; the name when it doesn't say
+ * @param orders what it asks for: an intent as {@code test}, {@code as scheduled}, {@code hold},
+ *     {@code hold test} or {@code hold everything}
+ * @param digest of the rule's text without comments and white space; two rules of one name with
+ *     equal digests say the same
  */
 public record RuleInfo(
-    String name, String file, int line, int salience, String owner, String reason) {
+    String name,
+    String file,
+    int line,
+    int salience,
+    String owner,
+    String reason,
+    String orders,
+    String digest) {
   static final int FIRST_HOLD = 1000;
   static final int FIRST_PROPOSAL = 20;
   static final int LAST = 1999;
@@ -23,14 +34,18 @@ public record RuleInfo(
     /** 20 to 999. */
     PROPOSAL,
     /** 1000 to 1999. */
-    HOLD
+    HOLD;
+
+    static Band of(int salience) {
+      if (salience >= FIRST_HOLD) {
+        return HOLD;
+      }
+      return salience >= FIRST_PROPOSAL ? PROPOSAL : ROUTINE;
+    }
   }
 
   public Band band() {
-    if (salience >= FIRST_HOLD) {
-      return Band.HOLD;
-    }
-    return salience >= FIRST_PROPOSAL ? Band.PROPOSAL : Band.ROUTINE;
+    return Band.of(salience);
   }
 
   /** {@code file:line}; the file alone where there is no line. */

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.Shown;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Recognizer;
 import org.drools.drl.ast.descr.PackageDescr;
+import org.drools.drl.ast.descr.RuleDescr;
 import org.drools.drl.parser.antlr4.DRL10Parser;
 import org.drools.drl.parser.antlr4.DRL10ParserHelper;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,16 @@ final class RuleText {
 
   PackageDescr tree() {
     return tree;
+  }
+
+  /** Of a rule's text without comments and white space. */
+  String digest(RuleDescr rule) {
+    Digest digest = new Digest();
+    String own = source.text().substring(rule.getStartCharacter(), rule.getEndCharacter() + 1);
+    for (Condition.Token token : Condition.Token.of(own)) {
+      digest.add(token.text());
+    }
+    return digest.hex();
   }
 
   /** Annotations of the rule that begins at a character of the file. */
