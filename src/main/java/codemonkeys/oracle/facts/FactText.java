@@ -35,7 +35,8 @@ public final class FactText {
     return text.toString();
   }
 
-  private static String shown(Object value) {
+  /** A field's value as it stands in such a line. */
+  public static String shown(Object value) {
     if (value instanceof Double number) {
       return BigDecimal.valueOf(number)
           .setScale(2, RoundingMode.HALF_UP)

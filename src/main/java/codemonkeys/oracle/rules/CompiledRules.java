@@ -1,5 +1,6 @@
 package codemonkeys.oracle.rules;
 
+import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,10 +18,15 @@ import java.util.TreeMap;
 /**
  * Rules that have passed the fence, as class files; the form in which they are cached.
  *
+ * @param warnings what is worth mending although it is allowed
  * @param models names of the classes that Drools builds its rule base from
  * @param classes class files by their path, as {@code fleet/rules/P1.class}
  */
-record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte[]> classes) {
+record CompiledRules(
+    List<RuleInfo> rules,
+    List<Diagnostic> warnings,
+    List<String> models,
+    Map<String, byte[]> classes) {
   private static final int MAGIC = 0x4f524333;
   private static final int DIGEST_BYTES = 32;
 
@@ -44,6 +50,14 @@ record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte
         out.writeUTF(rule.reason());
         out.writeUTF(rule.orders());
         out.writeUTF(rule.digest());
+      }
+      out.writeInt(warnings.size());
+      for (Diagnostic warning : warnings) {
+        out.writeUTF(warning.path());
+        out.writeInt(warning.line());
+        out.writeInt(warning.column());
+        out.writeUTF(warning.what());
+        out.writeUTF(warning.fix());
       }
       out.writeInt(models.size());
       for (String model : models) {
@@ -88,6 +102,12 @@ record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte
                 in.readUTF(),
                 in.readUTF()));
       }
+      List<Diagnostic> warnings = new ArrayList<>();
+      for (int i = in.readInt(); i > 0; i--) {
+        warnings.add(
+            Diagnostic.warning(
+                in.readUTF(), in.readInt(), in.readInt(), in.readUTF(), in.readUTF()));
+      }
       List<String> models = new ArrayList<>();
       for (int i = in.readInt(); i > 0; i--) {
         models.add(in.readUTF());
@@ -99,7 +119,7 @@ record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte
         in.readFully(classFile);
         classes.put(name, classFile);
       }
-      return Optional.of(new CompiledRules(rules, models, classes));
+      return Optional.of(new CompiledRules(rules, warnings, models, classes));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -58,17 +58,27 @@ final class Condition {
   static final class Fault extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final Lint lint;
     private final int line;
     private final int column;
     private final String what;
     private final String fix;
 
     Fault(Token at, String what, String fix) {
+      this(Lint.CONDITION, at, what, fix);
+    }
+
+    Fault(Lint lint, Token at, String what, String fix) {
       super(what, null, false, false);
+      this.lint = lint;
       this.line = at.line();
       this.column = at.column();
       this.what = what;
       this.fix = fix;
+    }
+
+    Lint lint() {
+      return lint;
     }
 
     /** Lines below the condition's first, from 0. */
@@ -108,31 +118,41 @@ final class Condition {
       Set<String> notNull) {}
 
   private final Surroundings pattern;
+  private final String source;
   private final List<Token> tokens;
   private int next;
   private int depth;
   private int negations;
 
-  private Condition(Surroundings pattern, List<Token> tokens) {
+  private Condition(Surroundings pattern, String source, List<Token> tokens) {
     this.pattern = pattern;
+    this.source = source;
     this.tokens = tokens;
   }
 
-  /** Checks a condition; binds its variable and links its product in the pattern's scope. */
-  static void check(String text, Surroundings pattern) throws Fault {
+  /**
+   * What stands between the commas of a pattern: a condition, or a variable for a field.
+   *
+   * @param variable with its $; null for a condition
+   * @param at where it begins, as for {@link Term.Leaf}
+   * @param text as written, on one line
+   */
+  record Part(@Nullable String variable, Term term, Token at, String text) {}
+
+  /** Reads a condition; binds its variable and links its product in the pattern's scope. */
+  static Part check(String text, Surroundings pattern) throws Fault {
     List<Token> tokens = Token.of(text);
     for (Token token : tokens) {
       if (token.unfinished()) {
         throw new Fault(token, Shown.text(token.text()), "close it on its line");
       }
     }
-    new Condition(pattern, tokens).whole();
+    return new Condition(pattern, text, tokens).whole();
   }
 
-  private void whole() throws Fault {
+  private Part whole() throws Fault {
     if (peek(1).is(":") || peek(1).is(":=")) {
-      binding();
-      return;
+      return binding();
     }
     Token first = peek(0);
     Value value = or(true);
@@ -141,6 +161,7 @@ final class Condition {
     }
     if (value.kind() != Kind.BOOLEAN) {
       throw new Fault(
+          Lint.MISMATCH,
           first,
           Shown.text(value.text()) + " is " + value.kindText() + ", not a condition",
           "compare it, as " + value.text() + example(value));
@@ -148,6 +169,26 @@ final class Condition {
     if (value.nullable()) {
       throw mayBeNull(first, value);
     }
+    return new Part(null, value.term(), first, written(first));
+  }
+
+  /** A single condition from its first token to the last one read. */
+  private Value leaf(Token first, Value value) {
+    Term term = value.term();
+    if (value.kind() != Kind.BOOLEAN
+        || term instanceof Term.Leaf
+        || term instanceof Term.Link
+        || term instanceof Term.Not
+        || term instanceof Term.And
+        || term instanceof Term.Or) {
+      return value;
+    }
+    return value.with(new Term.Leaf(term, first.line(), first.column(), written(first)));
+  }
+
+  /** What was read from a token on, on one line. */
+  private String written(Token first) {
+    return source.substring(first.start(), tokens.get(next - 1).end()).replaceAll("\\s+", " ");
   }
 
   private static String example(Value value) {
@@ -158,10 +199,11 @@ final class Condition {
     };
   }
 
-  private void binding() throws Fault {
+  private Part binding() throws Fault {
     Token name = take();
     if (!name.text().matches("\\$[A-Za-z][A-Za-z0-9_]{0,63}")) {
       throw new Fault(
+          Lint.VARIABLE_FORM,
           name,
           "the variable " + Shown.text(name.text()),
           "a variable begins with $, as $p : product");
@@ -169,30 +211,43 @@ final class Condition {
     Token colon = take();
     if (colon.is(":=")) {
       throw new Fault(
-          colon, "':='", "write " + name.text() + " : … once and compare with == elsewhere");
+          Lint.VARIABLE_FORM,
+          colon,
+          "':='",
+          "write " + name.text() + " : … once and compare with == elsewhere");
     }
     Token at = peek(0);
     Value value = path();
     if (!peek(0).isEnd()) {
       throw new Fault(
+          Lint.VARIABLE_FORM,
           peek(0),
           "something after " + name.text() + " : " + value.text(),
           "bind a field alone, and write the comparison as a condition of its own after a ','");
     }
     if (value.text().contains("!.")) {
-      throw new Fault(at, "'!.' in " + Shown.text(value.text()), "bind a field, and read it later");
+      throw new Fault(
+          Lint.VARIABLE_FORM,
+          at,
+          "'!.' in " + Shown.text(value.text()),
+          "bind a field, and read it later");
     }
     if (pattern.scope().variable(name.text()) != null) {
       throw new Fault(
+          Lint.VARIABLE_FORM,
           name,
           "the variable " + name.text() + " is bound already",
           "write " + value.text() + " == " + name.text() + ", or take another name");
     }
     if (value.kind() == Kind.RECORD || value.kind() == Kind.SET || value.kind() == Kind.MAP) {
       throw new Fault(
-          at, "a variable for " + value.kindText(), "bind one of its fields, or use it here");
+          Lint.VARIABLE_FORM,
+          at,
+          "a variable for " + value.kindText(),
+          "bind one of its fields, or use it here");
     }
     pattern.scope().bind(name.text(), new Scope.Variable(value, value.text(), false));
+    return new Part(name.text(), value.term(), name, written(name));
   }
 
   private Value or(boolean top) throws Fault {
@@ -222,6 +277,7 @@ final class Condition {
     for (Value side : List.of(left, right)) {
       if (side.kind() != Kind.BOOLEAN) {
         throw new Fault(
+            Lint.MISMATCH,
             operator,
             Shown.text(side.text()) + " beside " + operator.text() + " is " + side.kindText(),
             "both sides are conditions: compare it, as " + side.text() + example(side));
@@ -230,10 +286,20 @@ final class Condition {
         throw mayBeNull(operator, side);
       }
     }
-    return result(boolean.class, left.text() + operator.text() + right.text());
+    return result(
+        boolean.class,
+        left.text() + operator.text() + right.text(),
+        operator.is("&&")
+            ? new Term.And(left.term(), right.term())
+            : new Term.Or(left.term(), right.term()));
   }
 
   private Value comparison(boolean top) throws Fault {
+    Token first = peek(0);
+    return leaf(first, single(top));
+  }
+
+  private Value single(boolean top) throws Fault {
     Value left = sum();
     Token operator = peek(0);
     if (COMPARISONS.contains(operator.text())) {
@@ -243,27 +309,33 @@ final class Condition {
       }
       Token at = peek(0);
       Value right = right(left);
-      compare(operator, at, left, right, top);
+      boolean link = compare(operator, at, left, right, top);
       if (COMPARISONS.contains(peek(0).text())) {
         throw new Fault(
             peek(0), "a second comparison", "write two conditions with && or ',' between them");
       }
-      return result(boolean.class, left.text() + operator.text() + right.text());
+      return result(
+          boolean.class,
+          left.text() + operator.text() + right.text(),
+          link
+              ? new Term.Link(new Term.Compare(operator.text(), left.term(), right.term()))
+              : new Term.Compare(operator.text(), left.term(), right.term()));
     }
+    Term term;
     boolean not = operator.is("not");
     Token word = not ? peek(1) : operator;
     switch (word.text()) {
       case "in" -> {
         skip(not);
-        list(left);
+        term = new Term.OneOf(left.term(), list(left), not);
       }
       case "matches" -> {
         skip(not);
-        matches(word, left);
+        term = new Term.Matches(left.term(), matches(word, left), not);
       }
       case "contains", "excludes" -> {
         skip(not);
-        contains(word, left);
+        term = new Term.Contains(left.term(), contains(word, left), not != word.is("excludes"));
       }
       case "memberOf" -> throw new Fault(word, "'memberOf'", "turn it round: set contains value");
       case "str" -> {
@@ -283,6 +355,7 @@ final class Condition {
         if (right.nullable()) {
           throw mayBeNull(at, right);
         }
+        term = new Term.Affix(left.term(), how.is("startsWith"), right.term(), not);
       }
       case "soundslike" ->
           throw new Fault(
@@ -302,7 +375,7 @@ final class Condition {
         return left;
       }
     }
-    return result(boolean.class, left.text() + " " + word.text() + " …");
+    return result(boolean.class, left.text() + " " + word.text() + " …", term);
   }
 
   private void skip(boolean not) {
@@ -321,6 +394,7 @@ final class Condition {
           at.isText() || (at.isName() && !peek(1).is(".") && !at.text().startsWith("$"));
       if (plain && !at.is("null") && fieldType(pattern.type(), at.text()) == null) {
         throw new Fault(
+            Lint.UNKNOWN_FIELD,
             at,
             Shown.text(word) + " is no constant",
             "expected "
@@ -357,13 +431,15 @@ final class Condition {
     return names;
   }
 
-  private void compare(Token operator, Token at, Value left, Value right, boolean top)
+  /** Whether it only says that two facts are about the same product. */
+  private boolean compare(Token operator, Token at, Value left, Value right, boolean top)
       throws Fault {
     boolean order = !operator.is("==") && !operator.is("!=");
     if (left.kind() == Kind.NULL || right.kind() == Kind.NULL) {
       Value other = left.kind() == Kind.NULL ? right : left;
       if (order || !other.nullable()) {
         throw new Fault(
+            Lint.MISMATCH,
             at,
             order
                 ? "an order with null"
@@ -373,12 +449,13 @@ final class Condition {
       if (top && operator.is("!=")) {
         pattern.notNull().add(other.text());
       }
-      return;
+      return false;
     }
     if (left.kind() != right.kind()
         || ((left.kind() == Kind.CONSTANT || left.kind() == Kind.FACT)
             && left.type() != right.type())) {
       throw new Fault(
+          Lint.MISMATCH,
           at,
           Shown.text(left.text())
               + " is "
@@ -391,7 +468,10 @@ final class Condition {
     }
     if (left.kind() == Kind.BOOLEAN && (left.text() + right.text()).matches("(?s).*[=<>&|!].*")) {
       throw new Fault(
-          operator, "a comparison compared", "write it alone, or turn it round with !( … )");
+          Lint.MISMATCH,
+          operator,
+          "a comparison compared",
+          "write it alone, or turn it round with !( … )");
     }
     boolean comparable =
         switch (left.kind()) {
@@ -401,6 +481,7 @@ final class Condition {
         };
     if (!comparable) {
       throw new Fault(
+          Lint.MISMATCH,
           operator,
           "'" + operator.text() + "' between values that are each " + left.kindText(),
           order
@@ -415,7 +496,9 @@ final class Condition {
     }
     if (top && operator.is("==") && left.productOf() >= 0 && right.productOf() >= 0) {
       pattern.scope().link(left.productOf(), right.productOf());
+      return true;
     }
+    return false;
   }
 
   private static String mend(Value left, Value right) {
@@ -446,7 +529,8 @@ final class Condition {
     return "compare like with like";
   }
 
-  private void list(Value left) throws Fault {
+  private List<Term> list(Value left) throws Fault {
+    List<Term> items = new ArrayList<>();
     expect("(");
     do {
       Token at = peek(0);
@@ -454,32 +538,36 @@ final class Condition {
         throw new Fault(at, "an empty list", "list at least one value");
       }
       Value item = right(left);
-      compare(new Token("==", at.line(), at.column()), at, left, item, false);
+      compare(new Token("==", at.line(), at.column(), at.start()), at, left, item, false);
+      items.add(item.term());
     } while (accept(","));
     expect(")");
+    return List.copyOf(items);
   }
 
-  private void contains(Token word, Value left) throws Fault {
+  private Term contains(Token word, Value left) throws Fault {
     Token at = peek(0);
     Value item = sum();
     if (left.kind() == Kind.TEXT && item.kind() == Kind.TEXT) {
       if (item.nullable()) {
         throw mayBeNull(at, item);
       }
-      return;
+      return item.term();
     }
     if (left.kind() == Kind.SET) {
       if (item.kind() != Kind.CONSTANT || item.type() != StopCondition.class) {
         throw new Fault(
+            Lint.MISMATCH,
             at,
             Shown.text(item.text()) + " is no stop condition",
             "expected StopCondition."
                 + constant(StopCondition.class, item.text())
                 + importOf(StopCondition.class));
       }
-      return;
+      return item.term();
     }
     throw new Fault(
+        Lint.MISMATCH,
         word,
         "'" + word.text() + "' between " + left.kindText() + " and " + item.kindText(),
         left.kind() == Kind.MAP
@@ -491,18 +579,22 @@ final class Condition {
    * A regular expression is bounded so that its cost stays near the length of the text: the plain
    * ones that people write pass, those whose cost doubles with each character don't.
    */
-  private void matches(Token word, Value left) throws Fault {
+  private Pattern matches(Token word, Value left) throws Fault {
     Token at = take();
     if (!at.isText()) {
       throw new Fault(at, "'matches' without a text", "write the pattern in double quotes");
     }
     if (left.kind() != Kind.TEXT) {
       throw new Fault(
-          word, "'matches' on " + left.kindText(), "only texts match; compare it with ==");
+          Lint.MISMATCH,
+          word,
+          "'matches' on " + left.kindText(),
+          "only texts match; compare it with ==");
     }
     String regex = at.unescaped();
+    Pattern compiled;
     try {
-      Pattern compiled = Pattern.compile(regex);
+      compiled = Pattern.compile(regex);
       if (compiled.flags() != 0) {
         throw new Fault(at, "flags in a pattern", "write out what is meant");
       }
@@ -515,10 +607,12 @@ final class Condition {
     String costly = costly(regex);
     if (costly != null) {
       throw new Fault(
+          Lint.COSTLY,
           at,
           "the pattern " + Shown.text(regex) + " " + costly,
           "it could take for ever; write several conditions with contains or startsWith");
     }
+    return compiled;
   }
 
   private static @Nullable String costly(String regex) {
@@ -626,6 +720,7 @@ final class Condition {
     for (Value side : List.of(left, right)) {
       if (side.kind() != Kind.NUMBER) {
         throw new Fault(
+            Lint.MISMATCH,
             operator,
             "'"
                 + operator.text()
@@ -637,6 +732,7 @@ final class Condition {
       }
       if (side.type() == Number.class) {
         throw new Fault(
+            Lint.MISMATCH,
             operator,
             "'" + operator.text() + "' with " + side.text(),
             "a signal's number can be compared only; put what you reckon into the signal");
@@ -645,7 +741,10 @@ final class Condition {
         throw mayBeNull(operator, side);
       }
     }
-    return result(double.class, left.text() + operator.text() + right.text());
+    return result(
+        double.class,
+        left.text() + operator.text() + right.text(),
+        new Term.Arithmetic(operator.text(), left.term(), right.term()));
   }
 
   private static String guard(Value value) {
@@ -654,6 +753,7 @@ final class Condition {
 
   private static Fault mayBeNull(Token at, Value value) {
     return new Fault(
+        Lint.MAY_BE_NULL,
         at,
         Shown.text(value.text()) + " may be null here",
         value.kind() == Kind.NUMBER || value.kind() == Kind.TIME
@@ -666,11 +766,13 @@ final class Condition {
     Token at = peek(0);
     Value value;
     if (accept("!")) {
+      Token first = peek(0);
       negations++;
-      Value inner = unary();
+      Value inner = leaf(first, unary());
       negations--;
       if (inner.kind() != Kind.BOOLEAN) {
         throw new Fault(
+            Lint.MISMATCH,
             at,
             "'!' before " + Shown.text(inner.text()) + ", which is " + inner.kindText(),
             COMPARISONS.contains(peek(0).text())
@@ -680,14 +782,18 @@ final class Condition {
       if (inner.nullable()) {
         throw mayBeNull(at, inner);
       }
-      value = result(boolean.class, "!" + inner.text());
+      value = result(boolean.class, "!" + inner.text(), new Term.Not(inner.term()));
     } else if (accept("-")) {
       Token number = peek(0);
       if (!number.isNumber()) {
         throw new Fault(at, "'-' before " + Shown.text(number.text()), "write 0 - … instead");
       }
       value = primary();
-      value = result(value.type(), "-" + value.text());
+      value =
+          result(
+              value.type(),
+              "-" + value.text(),
+              new Term.Arithmetic("-", new Term.Literal(0), value.term()));
     } else {
       value = primary();
     }
@@ -703,7 +809,8 @@ final class Condition {
         throw unexpected(peek(0));
       }
       take();
-      return new Value(inner.kind(), inner.type(), inner.nullable(), -1, "(" + inner.text() + ")");
+      return new Value(
+          inner.kind(), inner.type(), inner.nullable(), -1, "(" + inner.text() + ")", inner.term());
     }
     if (at.isText()) {
       take();
@@ -712,9 +819,9 @@ final class Condition {
       }
       at.checkEscapes();
       if (peek(0).is(".") || peek(0).is("!.")) {
-        throw new Fault(peek(0), "a call on a text in quotes", "call it on a field");
+        throw new Fault(Lint.CALL, peek(0), "a call on a text in quotes", "call it on a field");
       }
-      return result(String.class, at.text());
+      return result(String.class, at.text(), new Term.Literal(at.unescaped()));
     }
     if (at.isNumber()) {
       take();
@@ -722,10 +829,10 @@ final class Condition {
         if (at.text().length() > 1 && at.text().startsWith("0")) {
           throw new Fault(at, "the number " + at.text(), "write it without the leading 0");
         }
-        return result(int.class, at.text());
+        return result(int.class, at.text(), new Term.Literal(Integer.valueOf(at.text())));
       }
       if (at.text().matches("[0-9]{1,9}\\.[0-9]{1,6}")) {
-        return result(double.class, at.text());
+        return result(double.class, at.text(), new Term.Literal(Double.valueOf(at.text())));
       }
       throw new Fault(
           at,
@@ -734,11 +841,11 @@ final class Condition {
     }
     if (at.is("true") || at.is("false")) {
       take();
-      return result(boolean.class, at.text());
+      return result(boolean.class, at.text(), new Term.Literal(at.is("true")));
     }
     if (at.is("null")) {
       take();
-      return new Value(Kind.NULL, Object.class, true, -1, "null");
+      return new Value(Kind.NULL, Object.class, true, -1, "null", new Term.Literal(null));
     }
     if (at.isName()) {
       return path();
@@ -750,17 +857,24 @@ final class Condition {
   private Value path() throws Fault {
     Token at = take();
     if (!at.isName()) {
-      throw new Fault(at, Shown.text(at.text()) + " where a field should be", oneOfFields(at));
+      throw new Fault(
+          Lint.UNKNOWN_FIELD,
+          at,
+          Shown.text(at.text()) + " where a field should be",
+          oneOfFields(at));
     }
     Value value = start(at);
     while (true) {
       if (pattern.notNull().contains(value.text())) {
-        value = new Value(value.kind(), value.type(), false, value.productOf(), value.text());
+        value =
+            new Value(
+                value.kind(), value.type(), false, value.productOf(), value.text(), value.term());
       }
       if (peek(0).is(".") || peek(0).is("!.")) {
         Token dot = take();
         if (value.nullable() && dot.is(".")) {
           throw new Fault(
+              Lint.MAY_BE_NULL,
               dot,
               Shown.text(value.text()) + " may be null here",
               negations > 0
@@ -769,7 +883,8 @@ final class Condition {
         }
         // Drools leaves the look for null out of what stands in a negation.
         if (dot.is("!.") && negations > 0) {
-          throw new Fault(dot, "'!.' within '!'", "write . instead, and " + guard(value));
+          throw new Fault(
+              Lint.MAY_BE_NULL, dot, "'!.' within '!'", "write . instead, and " + guard(value));
         }
         Token member = take();
         if (!member.isName()) {
@@ -783,11 +898,20 @@ final class Condition {
         Token bracket = take();
         if (value.kind() != Kind.MAP) {
           throw new Fault(
-              bracket, "'[' after " + Shown.text(value.text()), "it is no map; remove it");
+              Lint.MISMATCH,
+              bracket,
+              "'[' after " + Shown.text(value.text()),
+              "it is no map; remove it");
         }
         Token key = key("attributes[\"name\"]");
         expect("]");
-        value = Value.of(String.class, true, -1, value.text() + "[" + key.text() + "]");
+        value =
+            Value.of(
+                String.class,
+                true,
+                -1,
+                value.text() + "[" + key.text() + "]",
+                new Term.Call(value.term(), "get", new Term.Literal(key.unescaped())));
       } else {
         return value;
       }
@@ -800,6 +924,7 @@ final class Condition {
       Scope.Variable variable = pattern.scope().variable(word);
       if (variable == null) {
         throw new Fault(
+            Lint.VARIABLE,
             at,
             "the variable " + word + " is not bound",
             Spelling.nearest(word, pattern.scope().names())
@@ -808,25 +933,33 @@ final class Condition {
       }
       if (variable.withinOr()) {
         throw new Fault(
+            Lint.VARIABLE,
             at,
             word + " is bound within 'or'",
             "put this pattern before the 'or', or split the rule in two");
       }
       Value value = variable.value();
-      return new Value(value.kind(), value.type(), value.nullable(), value.productOf(), word);
+      return new Value(
+          value.kind(),
+          value.type(),
+          value.nullable(),
+          value.productOf(),
+          word,
+          new Term.Bound(word));
     }
     if (word.equals("this")) {
-      return Value.of(pattern.type(), false, -1, "this");
+      return Value.of(pattern.type(), false, -1, "this", new Term.Self());
     }
     if (word.equals("new") || word.equals("instanceof") || word.equals("eval")) {
-      throw new Fault(at, "'" + word + "' in a condition", "use a field");
+      throw new Fault(
+          Lint.reachedBy(after(at)), at, "'" + word + "' in a condition", "use a field");
     }
     Method field = fieldType(pattern.type(), word);
     if (field != null) {
-      return field(at, field, pattern.number(), word);
+      return field(at, field, pattern.number(), word, new Term.Self());
     }
     if (peek(0).is("(") && FactTypes.methods(pattern.type()).contains(word)) {
-      return reading(pattern.type(), at, word);
+      return reading(pattern.type(), at, word, new Term.Self());
     }
     Class<? extends Enum<?>> type = pattern.enums().get(word);
     if (type != null && peek(0).is(".")) {
@@ -843,6 +976,7 @@ final class Condition {
         }
       }
       throw new Fault(
+          Lint.reachedBy(word + "." + nested.text()),
           nested.isEnd() ? at : nested,
           Shown.text(word + "." + nested.text()) + " is not allowed here",
           "expected "
@@ -860,6 +994,7 @@ final class Condition {
     String fact = pattern.type().getSimpleName();
     if (peek(0).is("(")) {
       return new Fault(
+          Lint.reachedBy(word),
           at,
           "the call " + word + "()",
           "a condition reads fields of " + fact + " only: " + fieldList());
@@ -869,13 +1004,17 @@ final class Condition {
         String constant =
             word.equals(type.getSimpleName()) ? word + ".…" : type.getSimpleName() + "." + word;
         return new Fault(
-            at, Shown.text(word) + " is not known here", "write " + constant + importOf(type));
+            Lint.UNKNOWN_FIELD,
+            at,
+            Shown.text(word) + " is not known here",
+            "write " + constant + importOf(type));
       }
     }
     for (Class<?> inner : pattern.type().getClasses()) {
       if (inner.isEnum()
           && (inner.getSimpleName().equals(word) || constants(inner).contains(word))) {
         return new Fault(
+            Lint.UNKNOWN_FIELD,
             at,
             Shown.text(word) + " is not known here",
             "write "
@@ -892,11 +1031,13 @@ final class Condition {
         dotted.append('.').append(peek(i + 1).text());
       }
       return new Fault(
+          Lint.reachedBy(dotted.toString()),
           at,
           Shown.text(dotted.toString()) + " is not allowed here",
           "a condition uses fields of " + fact + ", literals and variables only: " + fieldList());
     }
-    return new Fault(at, fact + " has no field " + Shown.text(word), oneOfFields(at));
+    return new Fault(
+        Lint.UNKNOWN_FIELD, at, fact + " has no field " + Shown.text(word), oneOfFields(at));
   }
 
   private String fieldList() {
@@ -926,12 +1067,17 @@ final class Condition {
     }
   }
 
-  private Value field(Token at, Method field, int number, String text) throws Fault {
+  private Value field(Token at, Method field, int number, String text, Term of) throws Fault {
     noArguments(at);
     boolean product =
         ProductFact.class.isAssignableFrom(field.getDeclaringClass())
             && (field.getName().equals("product") || field.getName().equals("productId"));
-    return Value.of(field.getReturnType(), nullable(field), product ? number : -1, text);
+    return Value.of(
+        field.getReturnType(),
+        nullable(field),
+        product ? number : -1,
+        text,
+        new Term.Read(of, field));
   }
 
   private static boolean nullable(Method method) {
@@ -946,7 +1092,7 @@ final class Condition {
   }
 
   /** {@code text("name")} and {@code number("name")}. */
-  private Value reading(Class<?> type, Token at, String name) throws Fault {
+  private Value reading(Class<?> type, Token at, String name, Term of) throws Fault {
     expect("(");
     Token key = key(name + "(\"name\")");
     expect(")");
@@ -956,9 +1102,14 @@ final class Condition {
       // stands for it, which can be compared and not reckoned with.
       Class<?> result =
           method.getReturnType() == BigDecimal.class ? Number.class : method.getReturnType();
-      return Value.of(result, nullable(method), -1, name + "(" + key.text() + ")");
+      return Value.of(
+          result,
+          nullable(method),
+          -1,
+          name + "(" + key.text() + ")",
+          new Term.Ask(of, method, key.unescaped()));
     } catch (NoSuchMethodException e) {
-      throw new Fault(at, "the call " + name + "()", "use a field");
+      throw new Fault(Lint.CALL, at, "the call " + name + "()", "use a field");
     }
   }
 
@@ -976,11 +1127,21 @@ final class Condition {
     if (!constants(type).contains(name.text())) {
       String meant = constant(type, name.text());
       throw new Fault(
+          Lint.UNKNOWN_FIELD,
           name,
           typeName + " has no " + Shown.text(name.text()),
           meant.startsWith("(") ? "expected one of " + meant : "did you mean '" + meant + "'?");
     }
-    return result(type, typeName + "." + name.text());
+    return result(type, typeName + "." + name.text(), new Term.Literal(constantNamed(type, name)));
+  }
+
+  private static Object constantNamed(Class<?> type, Token name) {
+    for (Object constant : type.getEnumConstants()) {
+      if (name.is(((Enum<?>) constant).name())) {
+        return constant;
+      }
+    }
+    throw new IllegalStateException(type + " has no " + name.text());
   }
 
   private Value member(Value of, Token dot, Token member) throws Fault {
@@ -991,6 +1152,7 @@ final class Condition {
         Class<?> type = TEXT_CALLS.get(name);
         if (type == null) {
           throw new Fault(
+              Lint.reachedBy(name),
               member,
               "the call " + name + "() on a text",
               "allowed are "
@@ -1001,42 +1163,66 @@ final class Condition {
           Token at = peek(0);
           Value argument = sum();
           if (argument.kind() != Kind.TEXT) {
-            throw new Fault(at, name + " with " + argument.kindText(), "expected a text in quotes");
+            throw new Fault(
+                Lint.MISMATCH,
+                at,
+                name + " with " + argument.kindText(),
+                "expected a text in quotes");
           }
           if (argument.nullable()) {
             throw mayBeNull(at, argument);
           }
           expect(")");
-          return result(type, text + "(" + argument.text() + ")");
+          return result(
+              type,
+              text + "(" + argument.text() + ")",
+              new Term.Call(of.term(), name, argument.term()));
         }
         noArguments(member);
-        return result(type, text);
+        return result(type, text, new Term.Call(of.term(), name, null));
       }
       case TIME -> {
         if (!name.equals("isBefore") && !name.equals("isAfter")) {
-          throw new Fault(member, "the call " + name + "() on a time", "compare it with < and >");
+          throw new Fault(
+              Lint.reachedBy(name),
+              member,
+              "the call " + name + "() on a time",
+              "compare it with < and >");
         }
         expect("(");
         Token at = peek(0);
         Value argument = sum();
         if (argument.kind() != Kind.TIME || argument.nullable()) {
-          throw new Fault(at, name + " with " + argument.kindText(), "expected another time");
+          throw new Fault(
+              Lint.MISMATCH, at, name + " with " + argument.kindText(), "expected another time");
         }
         expect(")");
-        return result(boolean.class, text + "(" + argument.text() + ")");
+        return result(
+            boolean.class,
+            text + "(" + argument.text() + ")",
+            new Term.Call(of.term(), name, argument.term()));
       }
       case SET -> {
         if (name.equals("isEmpty") || name.equals("size")) {
           noArguments(member);
-          return result(name.equals("size") ? int.class : boolean.class, text);
+          return result(
+              name.equals("size") ? int.class : boolean.class,
+              text,
+              new Term.Call(of.term(), name, null));
         }
         throw new Fault(
-            member, "the call " + name + "() on a set", "use contains, isEmpty or size");
+            Lint.reachedBy(name),
+            member,
+            "the call " + name + "() on a set",
+            "use contains, isEmpty or size");
       }
       case MAP -> {
         if (name.equals("isEmpty") || name.equals("size")) {
           noArguments(member);
-          return result(name.equals("size") ? int.class : boolean.class, text);
+          return result(
+              name.equals("size") ? int.class : boolean.class,
+              text,
+              new Term.Call(of.term(), name, null));
         }
         if (name.equals("containsKey") || name.equals("get")) {
           expect("(");
@@ -1046,24 +1232,30 @@ final class Condition {
               name.equals("get") ? String.class : boolean.class,
               name.equals("get"),
               -1,
-              text + "(" + key.text() + ")");
+              text + "(" + key.text() + ")",
+              new Term.Call(of.term(), name, new Term.Literal(key.unescaped())));
         }
         throw new Fault(
-            member, "the call " + name + "() on a map", "read it as " + of.text() + "[\"name\"]");
+            Lint.reachedBy(name),
+            member,
+            "the call " + name + "() on a map",
+            "read it as " + of.text() + "[\"name\"]");
       }
       case FACT -> {
         Method field = fieldType(of.type(), name);
         if (field == null && peek(0).is("(") && FactTypes.methods(of.type()).contains(name)) {
-          Value value = reading(of.type(), member, name);
+          Value value = reading(of.type(), member, name, of.term());
           return new Value(
               value.kind(),
               value.type(),
               value.nullable(),
               -1,
-              of.text() + dot.text() + value.text());
+              of.text() + dot.text() + value.text(),
+              value.term());
         }
         if (field == null) {
           throw new Fault(
+              Lint.UNKNOWN_FIELD,
               member,
               of.type().getSimpleName() + " has no field " + Shown.text(name),
               Spelling.nearest(name, fields(of.type()))
@@ -1071,18 +1263,19 @@ final class Condition {
                   .orElse("expected one of " + String.join(", ", fields(of.type()))));
         }
         int number = of.text().equals("this") ? pattern.number() : of.productOf();
-        return field(member, field, number, text);
+        return field(member, field, number, text, of.term());
       }
       case CONSTANT -> {
         Method word = fieldType(of.type(), "text");
         if (word == null || !name.equals("text") || word.getReturnType() != String.class) {
           throw new Fault(
+              Lint.reachedBy(name),
               member,
               "the call " + name + "() on " + of.kindText(),
               "compare it with " + of.constantsName() + ".…");
         }
         noArguments(member);
-        return result(String.class, text);
+        return result(String.class, text, new Term.Read(of.term(), word));
       }
       case PRODUCT, RECORD -> {
         Method field = fieldType(of.type(), name);
@@ -1092,6 +1285,7 @@ final class Condition {
                 && of.type() != Instant.class;
         if (field == null || !plain) {
           throw new Fault(
+              Lint.reachedBy(name),
               member,
               "the call " + name + "() on " + of.kindText(),
               of.type() == ProductId.class
@@ -1103,21 +1297,35 @@ final class Condition {
             field.getReturnType(),
             nullable(field),
             of.kind() == Kind.PRODUCT ? of.productOf() : -1,
-            text);
+            text,
+            new Term.Read(of.term(), field));
       }
       default ->
-          throw new Fault(member, "the call " + name + "() on " + of.kindText(), "compare it");
+          throw new Fault(
+              Lint.reachedBy(name),
+              member,
+              "the call " + name + "() on " + of.kindText(),
+              "compare it");
     }
   }
 
-  private static Value result(Class<?> type, String text) {
-    return Value.of(type, false, -1, text);
+  private static Value result(Class<?> type, String text, Term term) {
+    return Value.of(type, false, -1, text, term);
   }
 
   private void deeper() throws Fault {
     if (++depth > DEEPEST) {
       throw new Fault(peek(0), "a condition more than " + DEEPEST + " deep", "split it");
     }
+  }
+
+  /** The name that follows a word, as {@code java.util.Date} follows {@code new}. */
+  private String after(Token word) {
+    StringBuilder dotted = new StringBuilder(word.text()).append(' ');
+    for (int i = 0; peek(i).isName() || peek(i).is("."); i++) {
+      dotted.append(peek(i).text());
+    }
+    return dotted.toString();
   }
 
   private Fault unexpected(Token at) {
@@ -1172,10 +1380,15 @@ final class Condition {
    *
    * @param line lines below the condition's first, from 0
    * @param column characters from the start of that line (on line 0: of the condition), from 0
+   * @param start characters from the start of the condition
    */
-  record Token(String text, int line, int column) {
+  record Token(String text, int line, int column, int start) {
     private static final Set<String> PAIRS =
         Set.of("==", "!=", "<=", ">=", "&&", "||", "!.", "?.", ":=", "->", "::", "<<", ">>");
+
+    int end() {
+      return start + text.length();
+    }
 
     boolean is(String other) {
       return text.equals(other);
@@ -1284,9 +1497,9 @@ final class Condition {
         } else {
           i++;
         }
-        tokens.add(new Token(text.substring(start, i), line, start - lineStart));
+        tokens.add(new Token(text.substring(start, i), line, start - lineStart, start));
       }
-      tokens.add(new Token("", line, Math.max(0, text.length() - lineStart)));
+      tokens.add(new Token("", line, Math.max(0, text.length() - lineStart), text.length()));
       return tokens;
     }
   }

@@ -85,17 +85,13 @@ public final class RuleBook {
                         .substring(0, 32)
                     + ".bin");
     CompiledRules compiled = file == null ? null : cached(file).orElse(null);
-    List<Diagnostic> warnings = List.of();
     if (compiled == null) {
-      RuleCompiler.Compiled fresh = RuleCompiler.compile(sorted);
-      compiled = fresh.rules();
-      warnings = fresh.warnings();
-      // With warnings it is compiled again each time, so that they are told each time.
-      if (file != null && warnings.isEmpty()) {
+      compiled = RuleCompiler.compile(sorted);
+      if (file != null) {
         keep(file, compiled);
       }
     }
-    return new RuleBook(compiled.rules(), base(compiled), digest, warnings);
+    return new RuleBook(compiled.rules(), base(compiled), digest, compiled.warnings());
   }
 
   private static Optional<CompiledRules> cached(Path file) {

@@ -3,7 +3,6 @@ package codemonkeys.oracle.rules;
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ScheduledJob;
-import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.units.Budget;
 import codemonkeys.oracle.units.Intent;
@@ -22,8 +21,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -79,9 +80,10 @@ final class RuleCheck {
   private final FactTypes facts = new FactTypes();
   private final SortedSet<String> intents = new TreeSet<>();
   private final SortedSet<String> stops = new TreeSet<>();
-  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final List<RuleFinding> findings = new ArrayList<>();
   private final Map<String, String> firstPlaceOf = new HashMap<>();
   private final List<RuleInfo> rules = new ArrayList<>();
+  private final List<RuleTree> trees = new ArrayList<>();
   private @Nullable String packageName;
   private String packagePath = "";
   private String path = "";
@@ -103,19 +105,33 @@ final class RuleCheck {
     text = file;
     checkPackage(tree, file.damaged());
     Imports imports = checkImports(tree);
-    tree.getFunctions().forEach(d -> refuse(d, "a function", "rules state conditions; remove it"));
+    tree.getFunctions()
+        .forEach(d -> refuse(Lint.STATEMENT, d, "a function", "rules state conditions; remove it"));
     tree.getTypeDeclarations()
-        .forEach(d -> refuse(d, "a type declaration", "facts come from Oracle; remove it"));
+        .forEach(
+            d ->
+                refuse(
+                    Lint.STATEMENT, d, "a type declaration", "facts come from Oracle; remove it"));
     tree.getEnumDeclarations()
-        .forEach(d -> refuse(d, "an enum declaration", "facts come from Oracle; remove it"));
+        .forEach(
+            d ->
+                refuse(
+                    Lint.STATEMENT, d, "an enum declaration", "facts come from Oracle; remove it"));
     tree.getEntryPointDeclarations()
-        .forEach(d -> refuse(d, "an entry point", "there is one stream of facts; remove it"));
+        .forEach(
+            d ->
+                refuse(
+                    Lint.STATEMENT,
+                    d,
+                    "an entry point",
+                    "there is one stream of facts; remove it"));
     tree.getWindowDeclarations()
-        .forEach(d -> refuse(d, "a window", "there are no events here; remove it"));
+        .forEach(d -> refuse(Lint.STATEMENT, d, "a window", "there are no events here; remove it"));
     tree.getAccumulateImports()
-        .forEach(d -> refuse(d, "an accumulate import", "not allowed; remove it"));
+        .forEach(d -> refuse(Lint.STATEMENT, d, "an accumulate import", "not allowed; remove it"));
     for (AttributeDescr attribute : tree.getAttributes()) {
       refuse(
+          Lint.ATTRIBUTE,
           attribute,
           "the attribute " + attribute.getName() + " for a whole file",
           "each rule has its own salience; remove it");
@@ -128,6 +144,7 @@ final class RuleCheck {
         orders = true;
       } else {
         refuse(
+            Lint.GLOBAL,
             global,
             "the global " + Shown.text(global.getType() + " " + global.getIdentifier()),
             "expected 'import " + ORDERS + ";' and 'global Orders orders'");
@@ -135,6 +152,7 @@ final class RuleCheck {
     }
     if (!orders && !file.damaged() && !tree.getRules().isEmpty()) {
       error(
+          Lint.GLOBAL,
           1,
           1,
           "the global orders is missing",
@@ -145,8 +163,13 @@ final class RuleCheck {
     }
   }
 
-  List<Diagnostic> diagnostics() {
-    return diagnostics;
+  List<RuleFinding> findings() {
+    return findings;
+  }
+
+  /** The rules whose conditions were understood, in the order of the files. */
+  List<RuleTree> trees() {
+    return trees;
   }
 
   /** The rules of all files checked, in the order of the files. */
@@ -161,9 +184,15 @@ final class RuleCheck {
       if (damaged) {
         return; // it may have been among what was left out
       }
-      error(1, 1, "no package", "begin the file with 'package " + usualPackage() + ";'");
+      error(
+          Lint.PACKAGE,
+          1,
+          1,
+          "no package",
+          "begin the file with 'package " + usualPackage() + ";'");
     } else if (!isFree(name)) {
       error(
+          Lint.PACKAGE,
           line,
           1,
           "the package " + Shown.text(name) + " is not for rules",
@@ -173,13 +202,14 @@ final class RuleCheck {
       packagePath = path;
     } else if (!packageName.equals(name)) {
       error(
+          Lint.PACKAGE,
           line,
           1,
           "the package " + name + ", not that of " + packagePath,
           "all rule files share one package; make it '" + packageName + "'");
     }
     if (tree.getUnit() != null) {
-      error(line, 1, "a rule unit", "there is one set of facts; remove it");
+      error(Lint.STATEMENT, line, 1, "a rule unit", "there is one set of facts; remove it");
     }
   }
 
@@ -255,6 +285,7 @@ final class RuleCheck {
       allowed.add(type + ".*");
     }
     refuse(
+        Lint.IMPORT,
         descr,
         "the import " + Shown.text(target),
         Spelling.nearest(target, allowed)
@@ -276,29 +307,38 @@ final class RuleCheck {
   private void checkRule(RuleDescr rule, Imports imports) {
     String name = rule.getName();
     if (rules.size() == MOST_RULES) {
-      refuse(rule, "more than " + MOST_RULES + " rules", "one rule can speak of many products");
+      refuse(
+          Lint.LIMIT,
+          rule,
+          "more than " + MOST_RULES + " rules",
+          "one rule can speak of many products");
     }
     if (rules.size() >= MOST_RULES) {
       rules.add(new RuleInfo(name, path, rule.getLine(), 0, "", name, "", ""));
       return;
     }
     if (rule instanceof QueryDescr) {
-      refuse(rule, "the query " + Shown.text(name), "rules only; remove it");
+      refuse(Lint.STATEMENT, rule, "the query " + Shown.text(name), "rules only; remove it");
       return;
     }
     String here = path + ":" + rule.getLine();
     String first = firstPlaceOf.putIfAbsent(name, here);
     if (first != null) {
       refuse(
+          Lint.DUPLICATE,
           rule,
           "a second rule named " + Shown.text(name),
           "the first is at " + first + "; give this one a name of its own");
     }
     if (rule.getParentName() != null) {
-      refuse(rule, "extends " + Shown.text(rule.getParentName()), "state all conditions here");
+      refuse(
+          Lint.ATTRIBUTE,
+          rule,
+          "extends " + Shown.text(rule.getParentName()),
+          "state all conditions here");
     }
     if (!rule.getNamedConsequences().isEmpty()) {
-      refuse(rule, "a named consequence", "one plain 'then' with one line");
+      refuse(Lint.CONSEQUENCE, rule, "a named consequence", "one plain 'then' with one line");
     }
     Integer salience = checkAttributes(rule);
     Map<String, String> annotations =
@@ -306,19 +346,18 @@ final class RuleCheck {
     String owner = annotations.get("owner");
     String reason = annotations.get("reason");
     for (AnnotationDescr annotation : rule.getAnnotations()) {
-      refuse(annotation, "the annotation @" + annotation.getName(), "remove it");
+      refuse(Lint.ANNOTATION, annotation, "the annotation @" + annotation.getName(), "remove it");
     }
     for (String missing :
         owner == null
             ? (reason == null ? List.of("owner", "reason") : List.of("owner"))
             : (reason == null ? List.of("reason") : List.<String>of())) {
-      diagnostics.add(
-          Diagnostic.warning(
-              path,
-              rule.getLine(),
-              1,
-              "rule " + Shown.text(name) + " has no @" + missing,
-              "add @" + missing + "(\"…\") below its name"));
+      error(
+          missing.equals("owner") ? Lint.OWNER : Lint.REASON,
+          rule.getLine(),
+          1,
+          "rule " + Shown.text(name) + " has no @" + missing,
+          "add @" + missing + "(\"…\") below its name");
     }
     Conditions conditions = new Conditions(rule, imports);
     conditions.check();
@@ -326,7 +365,7 @@ final class RuleCheck {
         new Consequence(
             rule, imports, conditions, salience == null ? null : RuleInfo.Band.of(salience));
     consequence.check();
-    rules.add(
+    RuleInfo info =
         new RuleInfo(
             name,
             path,
@@ -335,7 +374,30 @@ final class RuleCheck {
             owner == null ? "" : owner,
             reason == null ? name : reason,
             consequence.orders(),
-            text == null ? "" : text.digest(rule)));
+            text == null ? "" : text.digest(rule));
+    rules.add(info);
+    RuleText file = text;
+    if (file != null) {
+      conditions
+          .tree()
+          .ifPresent(
+              all ->
+                  trees.add(
+                      new RuleTree(
+                          info,
+                          file.comment(rule),
+                          file.when(rule),
+                          saliencePlace(rule),
+                          all,
+                          consequence.variables)));
+    }
+  }
+
+  private static RuleTree.Place saliencePlace(RuleDescr rule) {
+    AttributeDescr salience = rule.getAttributes().get("salience");
+    return salience == null
+        ? new RuleTree.Place(rule.getLine(), 1)
+        : new RuleTree.Place(salience.getLine(), salience.getColumn() + 1);
   }
 
   private @Nullable Integer checkAttributes(RuleDescr rule) {
@@ -343,6 +405,7 @@ final class RuleCheck {
     for (AttributeDescr attribute : new TreeMap<>(rule.getAttributes()).values()) {
       if (!attribute.getName().equals("salience")) {
         refuse(
+            Lint.ATTRIBUTE,
             attribute,
             "the attribute " + attribute.getName(),
             "a rule has a salience and no other attribute; remove it");
@@ -351,6 +414,7 @@ final class RuleCheck {
       String value = attribute.getValue().trim();
       if (!value.matches("-?[0-9]{1,9}")) {
         refuse(
+            Lint.SALIENCE,
             attribute,
             "the salience " + Shown.text(value),
             "expected a plain number from 0 to " + RuleInfo.LAST);
@@ -360,6 +424,7 @@ final class RuleCheck {
       salience = Integer.parseInt(value);
       if (salience < 0 || salience > RuleInfo.LAST) {
         refuse(
+            Lint.BAND,
             attribute,
             "the salience " + salience + " lies outside the bands",
             "expected 1000 to 1999 for holds, 20 to 999 for proposals, 0 to 19 for routine");
@@ -368,6 +433,7 @@ final class RuleCheck {
     }
     if (salience == null) {
       error(
+          Lint.SALIENCE,
           rule.getLine(),
           1,
           "rule " + Shown.text(rule.getName()) + " has no salience",
@@ -377,12 +443,12 @@ final class RuleCheck {
     return salience;
   }
 
-  private void refuse(BaseDescr at, String what, String fix) {
-    error(Math.max(at.getLine(), 1), at.getColumn() + 1, what, fix);
+  private void refuse(Lint lint, BaseDescr at, String what, String fix) {
+    error(lint, Math.max(at.getLine(), 1), at.getColumn() + 1, what, fix);
   }
 
-  private void error(int line, int column, String what, String fix) {
-    diagnostics.add(Diagnostic.error(path, line, column, what, fix));
+  private void error(Lint lint, int line, int column, String what, String fix) {
+    findings.add(RuleFinding.of(lint, path, line, column, what, fix));
   }
 
   private static String oneOf(String word, Collection<String> names) {
@@ -401,7 +467,10 @@ final class RuleCheck {
     private List<Scope> ways = List.of();
 
     /** A condition may be looked at once for each way; what is wrong with it is told once. */
-    private final Set<Diagnostic> told = new java.util.HashSet<>();
+    private final Set<RuleFinding> told = new java.util.HashSet<>();
+
+    /** Patterns as they were first understood. */
+    private final Map<PatternDescr, RuleTree.Pattern> understood = new IdentityHashMap<>();
 
     private boolean sound = true;
     private boolean insideNotOrExists;
@@ -415,6 +484,7 @@ final class RuleCheck {
       AndDescr lhs = rule.getLhs();
       if (lhs == null || lhs.getDescrs().isEmpty()) {
         error(
+            Lint.NO_CONDITION,
             rule.getLine(),
             1,
             "rule " + Shown.text(rule.getName()) + " has no condition",
@@ -423,6 +493,32 @@ final class RuleCheck {
         return;
       }
       ways = visit(lhs, List.of(new Scope()));
+    }
+
+    /** The conditions as a tree; none when something is wrong with them. */
+    Optional<List<RuleTree.Element>> tree() {
+      return sound ? Optional.of(elements(rule.getLhs().getDescrs())) : Optional.empty();
+    }
+
+    private List<RuleTree.Element> elements(List<?> descrs) {
+      return descrs.stream().map(each -> element((BaseDescr) each)).toList();
+    }
+
+    private RuleTree.Element element(BaseDescr descr) {
+      if (descr instanceof PatternDescr pattern) {
+        return Objects.requireNonNull(understood.get(pattern));
+      }
+      List<RuleTree.Element> inner = elements(((ConditionalElementDescr) descr).getDescrs());
+      RuleTree.Element one = inner.size() == 1 ? inner.get(0) : new RuleTree.All(inner);
+      RuleTree.Place place =
+          new RuleTree.Place(
+              descr.getLine() > 0 ? descr.getLine() : rule.getLine(), descr.getColumn() + 1);
+      if (descr instanceof OrDescr) {
+        return new RuleTree.Any(inner);
+      } else if (descr instanceof NotDescr) {
+        return new RuleTree.None(one, place);
+      }
+      return descr instanceof ExistsDescr ? new RuleTree.Some(one, place) : one;
     }
 
     /** What a variable is bound to, the same in every way to meet the conditions; else null. */
@@ -474,6 +570,7 @@ final class RuleCheck {
         }
       } else {
         tell(
+            Lint.ELEMENT,
             descr,
             "'" + kind(descr) + "' in a condition",
             "allowed are patterns, and, or, not and exists; use a fact that has it computed");
@@ -481,6 +578,7 @@ final class RuleCheck {
       }
       if (after.size() > MOST_WAYS) {
         tell(
+            Lint.LIMIT,
             descr,
             "more than " + MOST_WAYS + " ways to meet the conditions",
             "split the rule at its 'or'");
@@ -489,11 +587,11 @@ final class RuleCheck {
       return after;
     }
 
-    private void tell(int line, int column, String what, String fix) {
+    private void tell(Lint lint, int line, int column, String what, String fix) {
       sound = false;
-      Diagnostic diagnostic = Diagnostic.error(path, line, column, what, fix);
-      if (told.size() < MOST_TOLD && told.add(diagnostic)) {
-        diagnostics.add(diagnostic);
+      RuleFinding finding = RuleFinding.of(lint, path, line, column, what, fix);
+      if (told.size() < MOST_TOLD && told.add(finding)) {
+        findings.add(finding);
       }
     }
 
@@ -505,35 +603,42 @@ final class RuleCheck {
           .toLowerCase(java.util.Locale.ROOT);
     }
 
-    private void tell(BaseDescr at, String what, String fix) {
+    private void tell(Lint lint, BaseDescr at, String what, String fix) {
       // Drools gives some elements no place.
       boolean placed = at.getLine() > 0;
-      tell(placed ? at.getLine() : rule.getLine(), placed ? at.getColumn() + 1 : 1, what, fix);
+      tell(
+          lint, placed ? at.getLine() : rule.getLine(), placed ? at.getColumn() + 1 : 1, what, fix);
     }
 
     private void visitPattern(PatternDescr pattern, Scope scope) {
       String typeName = String.valueOf(pattern.getObjectType());
       if (pattern.getSource() != null) {
         tell(
+            Lint.ELEMENT,
             pattern,
             "a pattern with 'from'",
             "patterns match facts only; use a fact that has it computed");
         return;
       }
       if (pattern.getBehaviors() != null && !pattern.getBehaviors().isEmpty()) {
-        tell(pattern, "a window", "there are no events here; remove it");
+        tell(Lint.ELEMENT, pattern, "a window", "there are no events here; remove it");
       }
       if (!pattern.getAnnotations().isEmpty()) {
-        tell(pattern, "an annotation on a pattern", "remove it");
+        tell(Lint.ANNOTATION, pattern, "an annotation on a pattern", "remove it");
       }
       if (pattern.isQuery() || pattern.isUnification()) {
-        tell(pattern, pattern.isQuery() ? "a query" : "':='", "write $name : Fact( … )");
+        tell(
+            Lint.ELEMENT,
+            pattern,
+            pattern.isQuery() ? "a query" : "':='",
+            "write $name : Fact( … )");
       }
       String simple =
           typeName.startsWith(FACTS + ".") ? typeName.substring(FACTS.length() + 1) : typeName;
       Class<? extends Fact> type = facts.all().get(simple);
       if (type == null) {
         tell(
+            Lint.UNKNOWN_FACT,
             pattern,
             "there is no fact " + Shown.text(typeName),
             oneOf(typeName, facts.all().keySet()));
@@ -541,19 +646,21 @@ final class RuleCheck {
       }
       if (simple.equals(typeName) && !imports.factTypes().containsKey(simple)) {
         tell(
+            Lint.IMPORT,
             pattern,
             "the fact " + simple + " is not imported",
             "add 'import " + FACTS + ".*;' below the package");
       }
       scope.addPattern();
       if (scope.patterns() > MOST_PATTERNS) {
-        tell(pattern, "more than " + MOST_PATTERNS + " patterns", "split the rule");
+        tell(Lint.LIMIT, pattern, "more than " + MOST_PATTERNS + " patterns", "split the rule");
       }
       boolean positive = !insideNotOrExists;
       if (positive && LISTS.contains(simple)) {
         scope.addListFact();
         if (scope.listFacts() > 1) {
           tell(
+              Lint.COSTLY,
               pattern,
               "a second pattern on one of " + String.join(", ", new TreeSet<>(LISTS)),
               "every pair of them would match; put it into not( … ) or exists( … )");
@@ -563,29 +670,50 @@ final class RuleCheck {
       Condition.Surroundings surroundings =
           new Condition.Surroundings(
               type, number, imports.factTypes(), imports.enums(), scope, new TreeSet<>());
+      List<RuleTree.Part> parts = new ArrayList<>();
       for (Object inner : pattern.getConstraint().getDescrs()) {
         if (inner instanceof ExprConstraintDescr constraint) {
-          visitConstraint(constraint, surroundings);
+          visitConstraint(constraint, surroundings).ifPresent(parts::add);
         } else {
-          tell((BaseDescr) inner, "'" + kind((BaseDescr) inner) + "' in a pattern", "remove it");
+          tell(
+              Lint.ELEMENT,
+              (BaseDescr) inner,
+              "'" + kind((BaseDescr) inner) + "' in a pattern",
+              "remove it");
         }
       }
       String identifier = pattern.getIdentifier();
       if (identifier != null && !identifier.isEmpty()) {
         if (!identifier.startsWith("$")) {
           tell(
+              Lint.VARIABLE_FORM,
               pattern,
               "the variable " + Shown.text(identifier),
               "a variable begins with $, as $run : LastRun( … )");
         } else if (scope.variable(identifier) != null) {
-          tell(pattern, "the variable " + identifier + " is bound already", "take another name");
+          tell(
+              Lint.VARIABLE_FORM,
+              pattern,
+              "the variable " + identifier + " is bound already",
+              "take another name");
         }
         scope.bind(
             identifier,
-            new Scope.Variable(Scope.Value.of(type, false, number, identifier), simple, false));
+            new Scope.Variable(
+                Scope.Value.of(type, false, number, identifier, new Term.Bound(identifier)),
+                simple,
+                false));
       }
+      understood.putIfAbsent(
+          pattern,
+          new RuleTree.Pattern(
+              type,
+              identifier == null || identifier.isEmpty() ? null : identifier,
+              List.copyOf(parts),
+              new RuleTree.Place(pattern.getLine(), pattern.getColumn() + 1)));
       if (sound && !scope.oneProduct()) {
         tell(
+            Lint.JOIN,
             pattern,
             "rule " + Shown.text(rule.getName()) + " looks at more than one product",
             "a rule sees one product and the Fleet; "
@@ -605,16 +733,23 @@ final class RuleCheck {
           .findFirst();
     }
 
-    private void visitConstraint(
+    private Optional<RuleTree.Part> visitConstraint(
         ExprConstraintDescr constraint, Condition.Surroundings surroundings) {
+      RuleTree.Origin origin =
+          new RuleTree.Origin(constraint.getLine(), constraint.getColumn() + 1);
       try {
-        Condition.check(constraint.getExpression(), surroundings);
+        Condition.Part part = Condition.check(constraint.getExpression(), surroundings);
+        return Optional.of(
+            new RuleTree.Part(
+                part.variable(),
+                part.term(),
+                origin.of(part.at().line(), part.at().column()),
+                origin,
+                part.text()));
       } catch (Condition.Fault fault) {
-        tell(
-            constraint.getLine() + fault.line(),
-            fault.line() == 0 ? constraint.getColumn() + 1 + fault.column() : fault.column() + 1,
-            fault.what(),
-            fault.fix());
+        RuleTree.Place place = origin.of(fault.line(), fault.column());
+        tell(fault.lint(), place.line(), place.column(), fault.what(), fault.fix());
+        return Optional.empty();
       }
     }
   }
@@ -628,6 +763,9 @@ final class RuleCheck {
     private int firstLine;
     private int firstColumn = 1;
     private String orders = "";
+
+    /** Names that stand in it; among them the variables that it uses. */
+    private final Set<String> variables = new TreeSet<>();
 
     Consequence(
         RuleDescr rule, Imports imports, Conditions conditions, RuleInfo.@Nullable Band band) {
@@ -660,6 +798,7 @@ final class RuleCheck {
                 .map(range -> range.begin)
                 .findFirst();
         error(
+            Lint.CONSEQUENCE,
             where.map(this::line).orElse(rule.getConsequenceLine()),
             0,
             "syntax error after 'then'",
@@ -667,6 +806,7 @@ final class RuleCheck {
         return;
       }
       BlockStmt block = parsed.getResult().get();
+      block.findAll(NameExpr.class).forEach(each -> variables.add(each.getNameAsString()));
       if (block.getStatements().size() != 1
           || !block.getStatement(0).isExpressionStmt()
           || !(block.getStatement(0).asExpressionStmt().getExpression()
@@ -674,6 +814,7 @@ final class RuleCheck {
         int statements = block.getStatements().size();
         Node second = statements == 0 ? block : block.getStatement(statements > 1 ? 1 : 0);
         error(
+            Lint.CONSEQUENCE,
             second == block ? rule.getConsequenceLine() : line(second),
             second == block ? 0 : column(second),
             block.getStatements().isEmpty()
@@ -699,16 +840,20 @@ final class RuleCheck {
         link = call.getScope().orElse(null);
       }
       if (!(link instanceof NameExpr root) || !root.getNameAsString().equals("orders")) {
-        refuse(last, "the call " + Shown.text(last.toString()) + " is none of orders", expected());
+        refuse(
+            Lint.reachedBy(last.toString()),
+            last,
+            "the call " + Shown.text(last.toString()) + " is none of orders",
+            expected());
         return;
       }
       for (MethodCallExpr call : chain) {
         if (call.getTypeArguments().isPresent()) {
-          refuse(call, "type arguments", "remove what stands between < and >");
+          refuse(Lint.CONSEQUENCE, call, "type arguments", "remove what stands between < and >");
         }
       }
       if (chain.size() > MOST_LINKS) {
-        refuse(last, "more than " + MOST_LINKS + " calls in a row", expected());
+        refuse(Lint.LIMIT, last, "more than " + MOST_LINKS + " calls in a row", expected());
         return;
       }
       MethodCallExpr base = chain.get(0);
@@ -717,12 +862,17 @@ final class RuleCheck {
         case "hold", "holdFleet" -> {
           checkHold(base);
           if (chain.size() > 1) {
-            refuse(chain.get(1), "something after a hold", "a hold stands alone; end it with ';'");
+            refuse(
+                Lint.CONSEQUENCE,
+                chain.get(1),
+                "something after a hold",
+                "a hold stands alone; end it with ';'");
             return;
           }
         }
         default ->
             refuse(
+                Lint.CONSEQUENCE,
                 base,
                 "orders has no " + Shown.text(base.getNameAsString()),
                 oneOf(base.getNameAsString(), List.of("propose", "hold", "holdFleet")));
@@ -731,7 +881,11 @@ final class RuleCheck {
       for (MethodCallExpr call : chain.subList(1, chain.size())) {
         checkShape(call);
         if (call.getNameAsString().startsWith("max") && !once.add(call.getNameAsString())) {
-          refuse(call, "a second " + call.getNameAsString(), "one limit is enough; remove one");
+          refuse(
+              Lint.CONSEQUENCE,
+              call,
+              "a second " + call.getNameAsString(),
+              "one limit is enough; remove one");
         }
       }
     }
@@ -739,6 +893,7 @@ final class RuleCheck {
     private void checkPropose(MethodCallExpr call) {
       if (band == RuleInfo.Band.HOLD) {
         refuse(
+            Lint.BAND,
             call,
             "a proposal at a salience for holds",
             "proposals are 20 to 999, routine 0 to 19; change the salience");
@@ -750,6 +905,7 @@ final class RuleCheck {
         if (!ScheduledJob.class.getSimpleName().equals(conditions.binding(variable))
             && conditions.sound) {
           refuse(
+              Lint.ARGUMENT,
               call,
               Shown.text(variable) + " is not a scheduled job",
               "expected orders.propose($job) with $job : ScheduledJob( … ), or"
@@ -759,7 +915,7 @@ final class RuleCheck {
         checkProduct(arguments.get(0));
         orders = checkIntent(arguments.get(1));
       } else {
-        refuse(call, "propose with " + arguments.size() + " arguments", expected());
+        refuse(Lint.ARGUMENT, call, "propose with " + arguments.size() + " arguments", expected());
       }
     }
 
@@ -767,6 +923,7 @@ final class RuleCheck {
       boolean fleet = call.getNameAsString().equals("holdFleet");
       if (band != null && band != RuleInfo.Band.HOLD) {
         refuse(
+            Lint.BAND,
             call,
             "a hold at a salience for proposals",
             "holds are 1000 to 1999; change the salience");
@@ -776,6 +933,7 @@ final class RuleCheck {
       int least = fleet ? 1 : 2;
       if (arguments.size() < least || arguments.size() > most) {
         refuse(
+            Lint.ARGUMENT,
             call,
             call.getNameAsString() + " with " + arguments.size() + " arguments",
             fleet
@@ -792,7 +950,11 @@ final class RuleCheck {
       }
       Expression why = arguments.get(arguments.size() - 1);
       if (!(why instanceof StringLiteralExpr text) || text.asString().isBlank()) {
-        refuse(why, "a hold without a text", "say in quotes what is the matter and what lifts it");
+        refuse(
+            Lint.ARGUMENT,
+            why,
+            "a hold without a text",
+            "say in quotes what is the matter and what lifts it");
       }
     }
 
@@ -800,16 +962,19 @@ final class RuleCheck {
       String variable = argument.toString();
       if (!(argument instanceof NameExpr)) {
         refuse(
+            Lint.ARGUMENT,
             argument,
             Shown.text(variable) + " is no product",
             "hand over a variable bound as $p : product");
       } else if (conditions.binding(variable) == null && conditions.sound) {
         refuse(
+            Lint.VARIABLE,
             argument,
             "the variable " + variable + " is not bound",
             "bind it in a pattern, as " + variable + " : product");
       } else if (!"product".equals(conditions.binding(variable)) && conditions.sound) {
         refuse(
+            Lint.VARIABLE,
             argument,
             variable + " is bound to " + conditions.binding(variable),
             "hand over the product: bind it as $p : product");
@@ -820,14 +985,20 @@ final class RuleCheck {
     private String checkIntent(Expression argument) {
       String name = argument.toString();
       if (!(argument instanceof NameExpr) || !intents.contains(name)) {
-        refuse(argument, "there is no intent " + Shown.text(name), oneOf(name, safeIntents()));
+        refuse(
+            Lint.ARGUMENT,
+            argument,
+            "there is no intent " + Shown.text(name),
+            oneOf(name, safeIntents()));
       } else if (!Intent.valueOf(name).safe()) {
         refuse(
+            Lint.ARGUMENT,
             argument,
             "Oracle does not propose " + name,
             "expected one of " + String.join(", ", safeIntents()));
       } else if (!imports.constants().contains(name)) {
         refuse(
+            Lint.IMPORT,
             argument,
             name + " is not imported",
             "add 'import static " + INTENTS + ".*;' below the package");
@@ -851,6 +1022,7 @@ final class RuleCheck {
               || !stops.contains(stop)
               || !StopCondition.valueOf(stop).forWorkOrders()) {
             refuse(
+                Lint.ARGUMENT,
                 call,
                 "stopOn(" + (argument == null ? "" : argument) + ")",
                 oneOf(
@@ -858,6 +1030,7 @@ final class RuleCheck {
                     stops.stream().filter(s -> StopCondition.valueOf(s).forWorkOrders()).toList()));
           } else if (!imports.constants().contains(stop)) {
             refuse(
+                Lint.IMPORT,
                 call,
                 stop + " is not imported",
                 "add 'import static " + STOPS + ".*;' below the package");
@@ -869,6 +1042,7 @@ final class RuleCheck {
                   .filter(p -> !p.isEmpty())
                   .isEmpty()) {
             refuse(
+                Lint.ARGUMENT,
                 call,
                 "expect(" + (argument == null ? "" : argument) + ")",
                 "expected a quoted path inside the workspace");
@@ -876,6 +1050,7 @@ final class RuleCheck {
         }
         default ->
             refuse(
+                Lint.ARGUMENT,
                 call,
                 "a proposal has no " + Shown.text(name),
                 oneOf(name, List.of("maxSeconds", "maxActions", "stopOn", "expect")));
@@ -891,13 +1066,14 @@ final class RuleCheck {
         }
       }
       refuse(
+          Lint.ARGUMENT,
           call,
           call.getNameAsString() + "(" + (argument == null ? "" : argument) + ")",
           "expected a plain number from 1 to " + most);
     }
 
-    private void refuse(Node at, String what, String fix) {
-      error(line(at), column(at), what, fix);
+    private void refuse(Lint lint, Node at, String what, String fix) {
+      error(lint, line(at), column(at), what, fix);
     }
 
     private int line(Node node) {

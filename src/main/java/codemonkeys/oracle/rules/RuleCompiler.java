@@ -1,9 +1,9 @@
 package codemonkeys.oracle.rules;
 
-import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Shown;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,19 +39,29 @@ final class RuleCompiler {
   private RuleCompiler() {}
 
   /**
-   * The result of a compilation.
+   * Rule files that were read and looked through.
    *
-   * @param warnings what is not forbidden and yet worth mending
+   * @param trees the rules whose conditions were understood
+   * @param findings what is wrong with them so far, sorted
    */
-  record Compiled(CompiledRules rules, List<Diagnostic> warnings) {}
+  record Read(
+      List<RuleText> files,
+      List<RuleInfo> rules,
+      List<RuleTree> trees,
+      List<RuleFinding> findings) {
+    boolean refused() {
+      return findings.stream().anyMatch(RuleFinding::refuses);
+    }
+  }
 
-  static Compiled compile(List<RuleSource> unordered) throws RulesRejectedException {
+  /** Reads rule files and looks through each rule; nothing is compiled. */
+  static Read read(List<RuleSource> unordered) {
     List<RuleSource> sources = new ArrayList<>(unordered);
     sources.sort(Comparator.comparing(RuleSource::path));
-    List<Diagnostic> diagnostics = new ArrayList<>();
+    List<RuleFinding> findings = new ArrayList<>();
     List<RuleText> files = new ArrayList<>();
     for (RuleSource source : sources) {
-      RuleText file = RuleText.parse(source, diagnostics);
+      RuleText file = RuleText.parse(source, findings);
       if (file != null) {
         files.add(file);
       }
@@ -60,34 +70,47 @@ final class RuleCompiler {
     for (RuleText file : files) {
       check.check(file);
     }
-    diagnostics.addAll(check.diagnostics());
-    rejectErrors(diagnostics);
-    if (check.rules().isEmpty()) {
-      throw new RulesRejectedException(
-          List.of(
-              Diagnostic.error(
-                  sources.isEmpty() ? "rules" : sources.get(0).path(),
-                  0,
-                  0,
-                  "there is no rule",
-                  "expected at least one rule in *.drl; restore the files, or remove the folder to"
-                      + " use the rules that come with Oracle")));
+    findings.addAll(check.findings());
+    if (check.rules().isEmpty() && findings.stream().noneMatch(RuleFinding::refuses)) {
+      findings.add(
+          RuleFinding.of(
+              Lint.NO_RULE,
+              sources.isEmpty() ? "rules" : sources.get(0).path(),
+              0,
+              0,
+              "there is no rule",
+              "expected at least one rule in *.drl; restore the files, or remove the folder to use"
+                  + " the rules that come with Oracle"));
     }
+    if (findings.stream().noneMatch(RuleFinding::refuses)) {
+      findings.addAll(RuleLint.findings(check.trees()));
+    }
+    Collections.sort(findings);
+    return new Read(
+        files, List.copyOf(check.rules()), List.copyOf(check.trees()), List.copyOf(findings));
+  }
+
+  static CompiledRules compile(List<RuleSource> sources) throws RulesRejectedException {
+    return compile(read(sources));
+  }
+
+  /** Compiles what was read, and looks through the classes. */
+  static CompiledRules compile(Read read) throws RulesRejectedException {
+    if (read.refused()) {
+      throw new RulesRejectedException(
+          read.findings().stream().filter(RuleFinding::refuses).toList());
+    }
+    List<RuleText> files = read.files();
     Output output = generate(files.stream().map(RuleText::code).toList());
     if (!output.problems().isEmpty()) {
       throw new RulesRejectedException(blame(files, output));
     }
     scan(files, output.classes());
-    return new Compiled(
-        new CompiledRules(List.copyOf(check.rules()), output.models(), output.classes()),
-        List.copyOf(diagnostics));
-  }
-
-  private static void rejectErrors(List<Diagnostic> diagnostics) throws RulesRejectedException {
-    List<Diagnostic> errors = diagnostics.stream().filter(Diagnostic::isError).toList();
-    if (!errors.isEmpty()) {
-      throw new RulesRejectedException(errors);
-    }
+    return new CompiledRules(
+        read.rules(),
+        read.findings().stream().filter(RuleFinding::isError).map(RuleFinding::asWarning).toList(),
+        output.models(),
+        output.classes());
   }
 
   private record Output(List<String> models, Map<String, byte[]> classes, List<String> problems) {}
@@ -203,13 +226,14 @@ final class RuleCompiler {
     return sources;
   }
 
-  private static List<Diagnostic> blame(List<RuleText> files, Output whole) {
-    List<Diagnostic> diagnostics = new ArrayList<>();
+  private static List<RuleFinding> blame(List<RuleText> files, Output whole) {
+    List<RuleFinding> findings = new ArrayList<>();
     search(suspects(files), output -> new TreeSet<>(output.problems()))
         .forEach(
             (suspect, messages) ->
-                diagnostics.add(
-                    Diagnostic.error(
+                findings.add(
+                    RuleFinding.of(
+                        Lint.COMPILE,
                         suspect.file().source().path(),
                         suspect.rule().getLine(),
                         1,
@@ -219,9 +243,10 @@ final class RuleCompiler {
                             + readable(messages.first()),
                         "compare its conditions with docs/reference/facts.md: names, types,"
                             + " quotes")));
-    if (diagnostics.isEmpty()) {
-      diagnostics.add(
-          Diagnostic.error(
+    if (findings.isEmpty()) {
+      findings.add(
+          RuleFinding.of(
+              Lint.COMPILE,
               files.get(0).source().path(),
               1,
               1,
@@ -229,7 +254,7 @@ final class RuleCompiler {
                   + readable(whole.problems().isEmpty() ? "" : whole.problems().get(0)),
               "look for rules that clash"));
     }
-    return diagnostics;
+    return findings;
   }
 
   /** A compiler's message without the names of generated classes. */
@@ -260,29 +285,31 @@ final class RuleCompiler {
     if (foreign.isEmpty()) {
       return;
     }
-    List<Diagnostic> diagnostics = new ArrayList<>();
+    List<RuleFinding> findings = new ArrayList<>();
     search(suspects(files), output -> foreign(output.classes()))
         .forEach(
             (suspect, members) ->
                 members.forEach(
                     member ->
-                        diagnostics.add(
-                            Diagnostic.error(
+                        findings.add(
+                            RuleFinding.of(
+                                Lint.reachedBy(member),
                                 suspect.file().source().path(),
                                 suspect.rule().getLine(),
                                 1,
                                 "rule " + Shown.text(suspect.rule().getName()) + " calls " + member,
                                 "a rule reads facts and speaks to orders, nothing else; remove"
                                     + " the call"))));
-    if (diagnostics.isEmpty()) {
-      diagnostics.add(
-          Diagnostic.error(
+    if (findings.isEmpty()) {
+      findings.add(
+          RuleFinding.of(
+              Lint.reachedBy(foreign.first()),
               files.get(0).source().path(),
               1,
               1,
               "the compiled rules call " + foreign.first(),
               "a rule reads facts and speaks to orders, nothing else; remove the call"));
     }
-    throw new RulesRejectedException(diagnostics);
+    throw new RulesRejectedException(findings);
   }
 }

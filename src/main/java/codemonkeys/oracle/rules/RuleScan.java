@@ -1,6 +1,5 @@
 package codemonkeys.oracle.rules;
 
-import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Shown;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -78,7 +77,7 @@ final class RuleScan {
 
   private final String path;
   private final String text;
-  private final List<Diagnostic> errors = new ArrayList<>();
+  private final List<RuleFinding> errors = new ArrayList<>();
   private final StringBuilder code;
   private final List<Region> whole = new ArrayList<>();
   private final Map<Integer, Map<String, String>> annotations = new TreeMap<>();
@@ -118,7 +117,8 @@ final class RuleScan {
       RuleScan none = new RuleScan(new RuleSource(source.path(), ""));
       none.readable = false;
       none.errors.add(
-          Diagnostic.error(
+          RuleFinding.of(
+              Lint.LIMIT,
               source.path(),
               1,
               1,
@@ -135,7 +135,7 @@ final class RuleScan {
   }
 
   /** What is wrong so far. */
-  List<Diagnostic> errors() {
+  List<RuleFinding> errors() {
     return errors;
   }
 
@@ -179,12 +179,13 @@ final class RuleScan {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '\\' && i + 1 < text.length() && text.charAt(i + 1) == 'u') {
-        fatal(i, "a unicode escape", "write the character itself");
+        fatal(Lint.HIDDEN, i, "a unicode escape", "write the character itself");
         return;
       }
       boolean format = Character.getType(c) == Character.FORMAT && c != '\u200c' && c != '\u200d';
       if (format || (Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t')) {
         fatal(
+            Lint.HIDDEN,
             i,
             "the invisible character U+" + String.format(Locale.ROOT, "%04X", (int) c),
             "it can hide what a rule says; remove it");
@@ -210,7 +211,7 @@ final class RuleScan {
       if (text.startsWith("/*", position)) {
         int close = text.indexOf("*/", position + 2);
         if (close < 0) {
-          fatal(start, "a comment without its end", "close it with */");
+          fatal(Lint.SYNTAX, start, "a comment without its end", "close it with */");
           return;
         }
         position = close + 2;
@@ -290,7 +291,8 @@ final class RuleScan {
       dots = 0;
     }
     if (state == State.CONDITIONS && dots > MOST_DOTS) {
-      error(at, "a name of more than " + MOST_DOTS + " parts", "use a field of the fact");
+      error(
+          Lint.LIMIT, at, "a name of more than " + MOST_DOTS + " parts", "use a field of the fact");
     }
     if (state == State.CONDITIONS && beside && !open.isEmpty()) {
       error(at, "a '(' right after a ')'", "put an operator, 'and' or 'or' between them");
@@ -298,7 +300,7 @@ final class RuleScan {
     switch (c) {
       case '(', '[', '{' -> {
         if (open.size() >= DEEPEST) {
-          fatal(at, "brackets more than " + DEEPEST + " deep", "split the condition");
+          fatal(Lint.LIMIT, at, "brackets more than " + DEEPEST + " deep", "split the condition");
           return;
         }
         open.push(new Open(c, at));
@@ -310,6 +312,7 @@ final class RuleScan {
             && last != null
             && at - last.at() > MOST_CHARACTERS_OF_A_PATTERN) {
           error(
+              Lint.LIMIT,
               last.at(),
               "a pattern of " + (at - last.at()) + " characters",
               "expected at most " + MOST_CHARACTERS_OF_A_PATTERN + "; split the rule");
@@ -425,11 +428,13 @@ final class RuleScan {
       default -> {
         if (OTHER_STATEMENTS.contains(word)) {
           fatal(
+              word.equals("eval") || word.equals("accumulate") ? Lint.ELEMENT : Lint.STATEMENT,
               at,
               "'" + word + "' in a rule file",
               "allowed are package, import, global and rules; remove it");
         } else if (ATTRIBUTES.contains(word)) {
           error(
+              Lint.ATTRIBUTE,
               at,
               "the attribute " + Shown.text(word) + " for a whole file",
               "each rule has its own salience; remove it");
@@ -457,6 +462,7 @@ final class RuleScan {
     skipBlanks();
     if (position >= text.length() || text.charAt(position) != '"') {
       error(
+          Lint.RULE_NAME,
           Math.min(position, text.length() - 1),
           "a rule without a name in quotes",
           "write rule \"what it is for\"");
@@ -476,6 +482,7 @@ final class RuleScan {
         || ruleName.indexOf('\\') >= 0
         || ruleName.indexOf('"') >= 0) {
       error(
+          Lint.RULE_NAME,
           start,
           "the rule name " + Shown.text(ruleName),
           "expected 1 to 200 characters without \" and \\");
@@ -497,9 +504,9 @@ final class RuleScan {
         saliences++;
         quietLine = lineOf(at);
         if (saliences > 1) {
-          error(at, "a second salience", "a rule has one; remove one of them");
+          error(Lint.SALIENCE, at, "a second salience", "a rule has one; remove one of them");
         } else if (restOfLine().isBlank()) {
-          error(at, "a salience without its number", "write salience 80");
+          error(Lint.SALIENCE, at, "a salience without its number", "write salience 80");
         }
       }
       default -> {
@@ -508,11 +515,12 @@ final class RuleScan {
         } else if (ATTRIBUTES.contains(word)) {
           String line = text.substring(at);
           error(
+              Lint.ATTRIBUTE,
               at,
               "the attribute " + line.replaceFirst("(?s)[^a-z-].*", ""),
               "a rule has a salience and no other attribute; remove it");
         } else if (word.equals("extends")) {
-          error(at, "'extends' in a rule", "state all conditions here");
+          error(Lint.ATTRIBUTE, at, "'extends' in a rule", "state all conditions here");
         } else if (nextCharacter() == '(' || nextCharacter() == ':') {
           error(at, "a rule without its 'when'", "add 'when' before the conditions");
         } else {
@@ -559,7 +567,11 @@ final class RuleScan {
   private void annotation(int at) {
     position++;
     if (state != State.HEADER || !open.isEmpty()) {
-      error(at, "an annotation here", "@owner and @reason stand below a rule's name; remove it");
+      error(
+          Lint.ANNOTATION,
+          at,
+          "an annotation here",
+          "@owner and @reason stand below a rule's name; remove it");
       return;
     }
     int nameStart = position;
@@ -570,6 +582,7 @@ final class RuleScan {
     if (!name.equals("owner") && !name.equals("reason")) {
       quietLine = lineOf(at);
       error(
+          Lint.ANNOTATION,
           at,
           "the annotation @" + Shown.line(name),
           "allowed are @owner(\"…\") and @reason(\"…\"); remove it");
@@ -594,6 +607,7 @@ final class RuleScan {
     if (value == null || position >= text.length() || text.charAt(position) != ')') {
       quietLine = lineOf(at);
       error(
+          Lint.ANNOTATION,
           at,
           "@" + name + " is not understood",
           "expected one text in quotes and brackets: @" + name + "(\"…\")");
@@ -602,13 +616,14 @@ final class RuleScan {
     position++;
     if (value.isBlank() || value.indexOf('\\') >= 0) {
       error(
+          Lint.ANNOTATION,
           at,
           "@" + name + "(" + Shown.text(value) + ")",
           "expected words, without \\; change the text");
     }
     Map<String, String> ofRule = annotations.computeIfAbsent(ruleStart, s -> new TreeMap<>());
     if (ofRule.put(name, value) != null) {
-      error(at, "a second @" + name, "a rule has one; remove one of them");
+      error(Lint.ANNOTATION, at, "a second @" + name, "a rule has one; remove one of them");
     }
     blank(code, at, position);
   }
@@ -644,6 +659,7 @@ final class RuleScan {
     Region region = new Region(ruleStart, end);
     if (!broken && end - ruleStart > MOST_CHARACTERS_OF_A_RULE) {
       error(
+          Lint.LIMIT,
           ruleStart,
           "a rule of " + (end - ruleStart) + " characters",
           "expected at most " + MOST_CHARACTERS_OF_A_RULE + "; split it");
@@ -693,18 +709,22 @@ final class RuleScan {
     return found >= 0 ? found + 1 : -found - 1;
   }
 
-  private void fatal(int at, String what, String fix) {
-    error(at, what, fix);
+  private void fatal(Lint lint, int at, String what, String fix) {
+    error(lint, at, what, fix);
     readable = false;
   }
 
-  /** Of a rule, only its first error counts; what follows is mostly its consequence. */
   private void error(int at, String what, String fix) {
+    error(Lint.SYNTAX, at, what, fix);
+  }
+
+  /** Of a rule, only its first error counts; what follows is mostly its consequence. */
+  private void error(Lint lint, int at, String what, String fix) {
     boolean inRule = state != State.OUTSIDE && state != State.LOST;
     if (!inRule || !broken) {
       int line = lineOf(Math.max(at, 0));
       errors.add(
-          Diagnostic.error(path, line, Math.max(at, 0) - lineStarts[line - 1] + 1, what, fix));
+          RuleFinding.of(lint, path, line, Math.max(at, 0) - lineStarts[line - 1] + 1, what, fix));
     }
     broken |= inRule;
   }

@@ -1,6 +1,5 @@
 package codemonkeys.oracle.rules;
 
-import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.Shown;
 import java.util.ArrayList;
@@ -60,6 +59,36 @@ final class RuleText {
     return digest.hex();
   }
 
+  /** The comment right above a rule, without its slashes; empty when there is none. */
+  String comment(RuleDescr rule) {
+    List<String> lines = source.text().lines().toList();
+    StringBuilder comment = new StringBuilder();
+    for (int i = rule.getLine() - 2; i >= 0 && lines.get(i).strip().startsWith("//"); i--) {
+      String line = lines.get(i).strip().substring(2).strip();
+      if (!line.startsWith(Ignores.MARK)) {
+        comment.insert(0, comment.length() == 0 ? line : line + " ");
+      }
+    }
+    return comment.toString();
+  }
+
+  /** The lines between {@code when} and {@code then}, without what indents them all. */
+  List<String> when(RuleDescr rule) {
+    List<String> lines = source.text().lines().toList();
+    int then = Math.min(rule.getConsequenceLine() - 1, lines.size());
+    int when = rule.getLine() - 1;
+    while (when < then && !lines.get(when).strip().matches("when\\b.*")) {
+      when++;
+    }
+    if (when >= then) {
+      return List.of();
+    }
+    List<String> conditions = new ArrayList<>();
+    conditions.add(lines.get(when).strip().substring("when".length()));
+    conditions.addAll(lines.subList(when + 1, then));
+    return String.join("\n", conditions).stripIndent().lines().filter(l -> !l.isBlank()).toList();
+  }
+
   /** Annotations of the rule that begins at a character of the file. */
   Map<String, String> annotations(int start) {
     return scan.annotations(start);
@@ -69,13 +98,13 @@ final class RuleText {
    * Parses a file. What is broken is added to {@code diagnostics} and left out of the tree, so that
    * the rest can still be checked; null when there is nothing to check.
    */
-  static @Nullable RuleText parse(RuleSource source, List<Diagnostic> diagnostics) {
+  static @Nullable RuleText parse(RuleSource source, List<RuleFinding> diagnostics) {
     RuleScan scan = RuleScan.of(source);
     diagnostics.addAll(scan.errors());
     if (!scan.readable()) {
       return null;
     }
-    List<Diagnostic> errors = new ArrayList<>();
+    List<RuleFinding> errors = new ArrayList<>();
     String code = scan.code();
     PackageDescr tree = tree(source.path(), code, errors);
     if (tree != null) {
@@ -89,13 +118,13 @@ final class RuleText {
     for (RuleScan.Region region : scan.rules()) {
       head = RuleScan.blank(head, region);
     }
-    List<Diagnostic> ofHead = new ArrayList<>();
+    List<RuleFinding> ofHead = new ArrayList<>();
     if (tree(source.path(), head, ofHead) == null) {
       diagnostics.add(ofHead.get(0));
       return null;
     }
     for (RuleScan.Region region : scan.rules()) {
-      List<Diagnostic> ofRule = new ArrayList<>();
+      List<RuleFinding> ofRule = new ArrayList<>();
       String alone =
           head.substring(0, region.start())
               + code.substring(region.start(), region.end())
@@ -106,7 +135,7 @@ final class RuleText {
         code = RuleScan.blank(code, region);
       }
     }
-    List<Diagnostic> ofRest = new ArrayList<>();
+    List<RuleFinding> ofRest = new ArrayList<>();
     PackageDescr rest = tree(source.path(), code, ofRest);
     if (rest == null) {
       diagnostics.add(ofRest.get(0));
@@ -118,7 +147,7 @@ final class RuleText {
     return new RuleText(source, scan, code, rest);
   }
 
-  private static @Nullable PackageDescr tree(String path, String code, List<Diagnostic> errors) {
+  private static @Nullable PackageDescr tree(String path, String code, List<RuleFinding> errors) {
     try {
       DRL10Parser parser = DRL10ParserHelper.createDrlParser(code);
       Errors listener = new Errors(path, errors);
@@ -137,10 +166,13 @@ final class RuleText {
           unit, parser.getTokenStream(), null);
     } catch (StackOverflowError e) {
       errors.add(
-          0, Diagnostic.error(path, 1, 1, "nested too deep to parse", "split the conditions"));
+          0,
+          RuleFinding.of(
+              Lint.LIMIT, path, 1, 1, "nested too deep to parse", "split the conditions"));
     } catch (RuntimeException e) {
       errors.add(
-          Diagnostic.error(
+          RuleFinding.of(
+              Lint.SYNTAX,
               path,
               1,
               1,
@@ -152,9 +184,9 @@ final class RuleText {
 
   private static final class Errors extends BaseErrorListener {
     private final String path;
-    private final List<Diagnostic> errors;
+    private final List<RuleFinding> errors;
 
-    Errors(String path, List<Diagnostic> errors) {
+    Errors(String path, List<RuleFinding> errors) {
       this.path = path;
       this.errors = errors;
     }
@@ -173,7 +205,8 @@ final class RuleText {
               ? String.valueOf(token.getText()).strip()
               : "";
       errors.add(
-          Diagnostic.error(
+          RuleFinding.of(
+              Lint.SYNTAX,
               path,
               line,
               charPositionInLine + 1,

@@ -10,17 +10,21 @@ public final class RulesRejectedException extends Exception {
   private static final long serialVersionUID = 1L;
 
   @SuppressWarnings("serial") // never serialized
-  private final List<Diagnostic> diagnostics;
+  private final List<RuleFinding> findings;
 
-  public RulesRejectedException(List<Diagnostic> diagnostics) {
-    super(diagnostics.get(0).toString());
-    List<Diagnostic> sorted = new ArrayList<>(diagnostics);
+  RulesRejectedException(List<RuleFinding> findings) {
+    super(findings.get(0).diagnostic().toString());
+    List<RuleFinding> sorted = new ArrayList<>(findings);
     Collections.sort(sorted);
-    this.diagnostics = List.copyOf(sorted);
+    this.findings = List.copyOf(sorted);
+  }
+
+  List<RuleFinding> findings() {
+    return findings;
   }
 
   /** All that is wrong, in the order of files and lines. */
   public List<Diagnostic> diagnostics() {
-    return diagnostics;
+    return RuleFinding.diagnostics(findings);
   }
 }

@@ -134,10 +134,15 @@ final class Scope {
    * @param nullable it may be null
    * @param productOf the number of the pattern whose product it stands for, -1 for none
    * @param text as written, without white space
+   * @param term how to come by it
    */
-  record Value(Kind kind, Class<?> type, boolean nullable, int productOf, String text) {
-    static Value of(Class<?> type, boolean nullable, int productOf, String text) {
-      return new Value(kind(type), type, nullable, productOf, text);
+  record Value(Kind kind, Class<?> type, boolean nullable, int productOf, String text, Term term) {
+    static Value of(Class<?> type, boolean nullable, int productOf, String text, Term term) {
+      return new Value(kind(type), type, nullable, productOf, text, term);
+    }
+
+    Value with(Term other) {
+      return new Value(kind, type, nullable, productOf, text, other);
     }
 
     private static Kind kind(Class<?> type) {

@@ -1,0 +1,258 @@
+package codemonkeys.oracle.rules;
+
+import codemonkeys.oracle.facts.Fact;
+import codemonkeys.oracle.facts.FactText;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for the matches of one rule among the facts of one product and the fleet, from left to
+ * right, and remembers how far it came. Slow and plain beside Drools: it explains, and decides
+ * nothing.
+ */
+final class Matching {
+  /** Facts looked at; a rule on every pair of documents stops here. */
+  private static final int MOST_STEPS = 200_000;
+
+  private final Map<Class<?>, List<Fact>> facts = new HashMap<>();
+  private final BiConsumer<Term.Leaf, Boolean> seen;
+  private int steps;
+  private int matches;
+  private boolean quiet;
+
+  // How far the best attempt came: patterns that matched, parts of the next one, and what failed.
+  private int farthest = -1;
+  private String obstacle = "";
+
+  private Matching(
+      List<? extends Fact> fleet,
+      List<? extends Fact> product,
+      BiConsumer<Term.Leaf, Boolean> seen) {
+    for (List<? extends Fact> some : List.of(fleet, product)) {
+      for (Fact fact : some) {
+        facts.computeIfAbsent(fact.getClass(), t -> new ArrayList<>()).add(fact);
+      }
+    }
+    this.seen = seen;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param matches how often it matches, -1 when there are too many ways to try
+   * @param obstacle what was false, with its value; empty when it matches
+   * @param distance 0 when it matches; the larger, the less of it was true
+   */
+  record Outcome(int matches, String obstacle, int distance) {}
+
+  static Outcome of(
+      RuleTree rule,
+      List<? extends Fact> fleet,
+      List<? extends Fact> product,
+      BiConsumer<Term.Leaf, Boolean> seen) {
+    Matching matching = new Matching(fleet, product, seen);
+    matching.all(rule.all(), 0, new HashMap<>(), 0, bound -> matching.matches++);
+    if (matching.steps > MOST_STEPS) {
+      return new Outcome(-1, "", 0);
+    }
+    int parts = weight(rule.all());
+    return matching.matches > 0
+        ? new Outcome(matching.matches, "", 0)
+        : new Outcome(0, matching.obstacle, Math.max(1, parts - Math.max(0, matching.farthest)));
+  }
+
+  private static int weight(List<RuleTree.Element> elements) {
+    int weight = 0;
+    for (RuleTree.Element element : elements) {
+      weight += 1;
+      if (element instanceof RuleTree.Pattern pattern) {
+        weight += pattern.parts().size();
+      }
+    }
+    return weight;
+  }
+
+  private void all(
+      List<RuleTree.Element> elements,
+      int next,
+      Map<String, @Nullable Object> bound,
+      int depth,
+      Consumer<Map<String, @Nullable Object>> then) {
+    if (next == elements.size()) {
+      then.accept(bound);
+      return;
+    }
+    element(
+        elements.get(next),
+        bound,
+        depth,
+        after ->
+            all(elements, next + 1, after, depth + weight(elements.subList(next, next + 1)), then));
+  }
+
+  private void element(
+      RuleTree.Element element,
+      Map<String, @Nullable Object> bound,
+      int depth,
+      Consumer<Map<String, @Nullable Object>> then) {
+    if (element instanceof RuleTree.Pattern pattern) {
+      pattern(pattern, bound, depth, then);
+    } else if (element instanceof RuleTree.All and) {
+      all(and.elements(), 0, bound, depth, then);
+    } else if (element instanceof RuleTree.Any or) {
+      for (RuleTree.Element each : or.elements()) {
+        element(each, bound, depth, then);
+      }
+    } else {
+      boolean wanted = element instanceof RuleTree.Some;
+      RuleTree.Element inner =
+          element instanceof RuleTree.Some some
+              ? some.element()
+              : ((RuleTree.None) element).element();
+      boolean[] found = {false};
+      boolean before = quiet;
+      quiet |= !wanted;
+      element(inner, bound, depth, after -> found[0] = true);
+      quiet = before;
+      if (found[0] == wanted) {
+        then.accept(bound);
+      } else if (!wanted) {
+        fail(depth, "not( … ) is false: there is such a " + types(inner));
+      }
+    }
+  }
+
+  private static String types(RuleTree.Element element) {
+    return element instanceof RuleTree.Pattern pattern
+        ? pattern.type().getSimpleName()
+        : "combination of facts";
+  }
+
+  private void pattern(
+      RuleTree.Pattern pattern,
+      Map<String, @Nullable Object> bound,
+      int depth,
+      Consumer<Map<String, @Nullable Object>> then) {
+    List<Fact> candidates = facts.getOrDefault(pattern.type(), List.of());
+    if (candidates.isEmpty()) {
+      fail(depth, "there is no " + pattern.type().getSimpleName());
+    }
+    for (Fact fact : candidates) {
+      if (++steps > MOST_STEPS) {
+        return;
+      }
+      Map<String, @Nullable Object> own = new HashMap<>(bound);
+      if (holds(pattern, fact, own, depth)) {
+        if (pattern.variable() != null) {
+          own.put(pattern.variable(), fact);
+        }
+        then.accept(own);
+      }
+    }
+  }
+
+  private boolean holds(
+      RuleTree.Pattern pattern, Fact fact, Map<String, @Nullable Object> bound, int depth) {
+    Term.Leaf[] last = {null};
+    Term.Sight sight =
+        new Term.Sight(
+            fact,
+            bound,
+            (leaf, holds) -> {
+              last[0] = leaf;
+              seen.accept(leaf, holds);
+            });
+    int matched = 1;
+    for (RuleTree.Part part : pattern.parts()) {
+      if (part.variable() != null) {
+        bound.put(part.variable(), part.term().value(sight));
+      } else {
+        last[0] = null;
+        if (!part.term().holds(sight)) {
+          fail(depth + matched, failure(pattern, part, last[0], sight));
+          return false;
+        }
+      }
+      matched++;
+    }
+    return true;
+  }
+
+  private void fail(int far, String what) {
+    if (!quiet && far > farthest) {
+      farthest = far;
+      obstacle = what;
+    }
+  }
+
+  private static String failure(
+      RuleTree.Pattern pattern, RuleTree.Part part, Term.@Nullable Leaf leaf, Term.Sight sight) {
+    StringBuilder text = new StringBuilder(pattern.type().getSimpleName());
+    text.append(": ").append(part.text()).append(" is false");
+    if (leaf == null) {
+      return text.toString();
+    }
+    Term test = leaf.test();
+    String value = compared(test, sight);
+    if (value.isEmpty() && !leaf.text().equals(part.text())) {
+      value = leaf.text() + " is " + test.holds(sight);
+    }
+    return value.isEmpty()
+        ? text.toString()
+        : text.append(" (").append(value).append(')').toString();
+  }
+
+  /** The values that a comparison saw, as far as they have names. */
+  private static String compared(Term test, Term.Sight sight) {
+    List<String> values = new ArrayList<>();
+    for (Term side : sides(test)) {
+      String name = name(side);
+      if (!name.isEmpty()) {
+        Object value = side.value(sight);
+        values.add(name + " is " + (value == null ? "unknown" : FactText.shown(value)));
+      }
+    }
+    return String.join(", ", values);
+  }
+
+  private static List<Term> sides(Term test) {
+    if (test instanceof Term.Compare compare) {
+      return List.of(compare.left(), compare.right());
+    } else if (test instanceof Term.OneOf one) {
+      return List.of(one.left());
+    } else if (test instanceof Term.Matches matches) {
+      return List.of(matches.left());
+    } else if (test instanceof Term.Contains contains) {
+      return List.of(contains.left());
+    } else if (test instanceof Term.Affix affix) {
+      return List.of(affix.left());
+    } else if (test instanceof Term.Call call) {
+      return List.of(call.of());
+    }
+    return List.of();
+  }
+
+  private static String name(Term term) {
+    if (term instanceof Term.Read read) {
+      String of = name(read.of());
+      return of.isEmpty() ? read.field().getName() : of + "." + read.field().getName();
+    } else if (term instanceof Term.Ask ask) {
+      return ask.method().getName() + "(\"" + ask.key() + "\")";
+    } else if (term instanceof Term.Bound bound) {
+      return bound.name();
+    } else if (term instanceof Term.Call call
+        && call.name().equals("get")
+        && call.argument() instanceof Term.Literal key) {
+      return name(call.of()) + "[\"" + key.literal() + "\"]";
+    } else if (term instanceof Term.Arithmetic sum) {
+      String left = name(sum.left());
+      return left.isEmpty() ? name(sum.right()) : left; // one of them is enough to look it up
+    }
+    return "";
+  }
+}

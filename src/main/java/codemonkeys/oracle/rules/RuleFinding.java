@@ -1,0 +1,48 @@
+package codemonkeys.oracle.rules;
+
+import codemonkeys.oracle.files.Diagnostic;
+import java.util.Comparator;
+import java.util.List;
+
+/** Something that the check of rules found, at its place. */
+public record RuleFinding(Lint lint, Diagnostic diagnostic) implements Comparable<RuleFinding> {
+  private static final Comparator<RuleFinding> ORDER =
+      Comparator.comparing(RuleFinding::diagnostic).thenComparing(RuleFinding::lint);
+
+  static RuleFinding of(Lint lint, String path, int line, int column, String what, String fix) {
+    return new RuleFinding(
+        lint,
+        lint.weight() == Lint.Weight.WARNING
+            ? Diagnostic.warning(path, line, column, what, fix)
+            : Diagnostic.error(path, line, column, what, fix));
+  }
+
+  /** Whether the check fails by it. */
+  public boolean isError() {
+    return lint.weight() != Lint.Weight.WARNING;
+  }
+
+  /** Whether the rules may not be loaded with it. */
+  boolean refuses() {
+    return lint.weight() == Lint.Weight.FENCE;
+  }
+
+  /** For whoever plans: what does not refuse the rules is worth mending, no more. */
+  Diagnostic asWarning() {
+    return Diagnostic.warning(
+        diagnostic.path(),
+        diagnostic.line(),
+        diagnostic.column(),
+        diagnostic.what(),
+        diagnostic.fix());
+  }
+
+  static List<Diagnostic> diagnostics(List<RuleFinding> findings) {
+    return findings.stream().map(RuleFinding::diagnostic).toList();
+  }
+
+  @Override
+  public int compareTo(RuleFinding other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,330 @@
+package codemonkeys.oracle.rules;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition as a tree, as {@link Condition} has understood it. Drools decides what fires; these
+ * trees only explain it: which single condition was false and with what value. Tests hold both
+ * equal.
+ */
+sealed interface Term {
+
+  /**
+   * What a condition is looked at with.
+   *
+   * @param self the fact of the pattern
+   * @param bound variables by name, with their $
+   * @param seen is told of each single condition that was decided
+   */
+  record Sight(Object self, Map<String, @Nullable Object> bound, BiConsumer<Leaf, Boolean> seen) {}
+
+  /** The value; null when it is unknown. */
+  @Nullable Object value(Sight sight);
+
+  /** Whether it is known to be true. */
+  default boolean holds(Sight sight) {
+    return Boolean.TRUE.equals(value(sight));
+  }
+
+  /** A number, text, constant, true, false or null, as written. */
+  record Literal(@Nullable Object literal) implements Term {
+    @Override
+    public @Nullable Object value(Sight sight) {
+      return literal;
+    }
+  }
+
+  /** {@code this}. */
+  record Self() implements Term {
+    @Override
+    public Object value(Sight sight) {
+      return sight.self();
+    }
+  }
+
+  /** A variable. */
+  record Bound(String name) implements Term {
+    @Override
+    public @Nullable Object value(Sight sight) {
+      return sight.bound().get(name);
+    }
+  }
+
+  /** A field. */
+  record Read(Term of, Method field) implements Term {
+    @Override
+    public @Nullable Object value(Sight sight) {
+      Object owner = of.value(sight);
+      return owner == null ? null : invoke(field, owner);
+    }
+  }
+
+  /** {@code text("name")} and {@code number("name")}. */
+  record Ask(Term of, Method method, String key) implements Term {
+    @Override
+    public @Nullable Object value(Sight sight) {
+      Object owner = of.value(sight);
+      return owner == null ? null : invoke(method, owner, key);
+    }
+  }
+
+  /** A call on a text, time, set, map or constant. */
+  record Call(Term of, String name, @Nullable Term argument) implements Term {
+    @Override
+    public @Nullable Object value(Sight sight) {
+      Object owner = of.value(sight);
+      Object with = argument == null ? null : argument.value(sight);
+      if (owner == null || (argument != null && with == null)) {
+        return null;
+      }
+      if (owner instanceof String text) {
+        return switch (name) {
+          case "startsWith" -> text.startsWith(String.valueOf(with));
+          case "endsWith" -> text.endsWith(String.valueOf(with));
+          case "contains" -> text.contains(String.valueOf(with));
+          case "equalsIgnoreCase" -> text.equalsIgnoreCase(String.valueOf(with));
+          case "isEmpty" -> text.isEmpty();
+          case "isBlank" -> text.isBlank();
+          case "length" -> text.length();
+          default -> throw new IllegalStateException("no call " + name);
+        };
+      }
+      if (owner instanceof Instant time && with instanceof Instant other) {
+        return name.equals("isBefore") ? time.isBefore(other) : time.isAfter(other);
+      }
+      if (owner instanceof Collection<?> set) {
+        return name.equals("size") ? (Object) set.size() : (Object) set.isEmpty();
+      }
+      if (owner instanceof Map<?, ?> map) {
+        return switch (name) {
+          case "size" -> map.size();
+          case "isEmpty" -> map.isEmpty();
+          case "containsKey" -> map.containsKey(with);
+          default -> map.get(with);
+        };
+      }
+      throw new IllegalStateException("no call " + name + " on " + owner.getClass());
+    }
+  }
+
+  /** {@code +}, {@code -}, {@code *}, {@code /} and {@code %}; {@code 0 - x} for a minus before. */
+  record Arithmetic(String operator, Term left, Term right) implements Term {
+    @Override
+    public @Nullable Object value(Sight sight) {
+      if (!(left.value(sight) instanceof Number a) || !(right.value(sight) instanceof Number b)) {
+        return null;
+      }
+      if (whole(a) && whole(b)) {
+        long x = a.longValue();
+        long y = b.longValue();
+        return switch (operator) {
+          case "+" -> x + y;
+          case "-" -> x - y;
+          case "*" -> x * y;
+          case "/" -> x / y;
+          default -> x % y;
+        };
+      }
+      if (a instanceof BigDecimal || b instanceof BigDecimal) {
+        BigDecimal x = decimal(a);
+        BigDecimal y = decimal(b);
+        return switch (operator) {
+          case "+" -> x.add(y);
+          case "-" -> x.subtract(y);
+          case "*" -> x.multiply(y);
+          case "/" -> x.divide(y, java.math.MathContext.DECIMAL128);
+          default -> x.remainder(y);
+        };
+      }
+      double x = a.doubleValue();
+      double y = b.doubleValue();
+      return switch (operator) {
+        case "+" -> x + y;
+        case "-" -> x - y;
+        case "*" -> x * y;
+        case "/" -> x / y;
+        default -> x % y;
+      };
+    }
+  }
+
+  /** {@code ==}, {@code !=}, {@code <}, {@code <=}, {@code >} and {@code >=}. */
+  record Compare(String operator, Term left, Term right) implements Term {
+    @Override
+    public Object value(Sight sight) {
+      return compare(operator, left.value(sight), right.value(sight));
+    }
+  }
+
+  /** {@code in} and {@code not in}. */
+  record OneOf(Term left, List<Term> items, boolean not) implements Term {
+    @Override
+    public Object value(Sight sight) {
+      Object value = left.value(sight);
+      return not != items.stream().anyMatch(item -> compare("==", value, item.value(sight)));
+    }
+  }
+
+  /** {@code matches}, also with {@code not}. */
+  record Matches(Term left, Pattern pattern, boolean not) implements Term {
+    @Override
+    public Object value(Sight sight) {
+      return not != (left.value(sight) instanceof String text && pattern.matcher(text).matches());
+    }
+  }
+
+  /** {@code contains} and {@code excludes}, also with {@code not}. */
+  record Contains(Term left, Term item, boolean not) implements Term {
+    @Override
+    public Object value(Sight sight) {
+      Object of = left.value(sight);
+      Object what = item.value(sight);
+      boolean found =
+          of instanceof String text
+              ? what instanceof String part && text.contains(part)
+              : of instanceof Collection<?> set && what != null && set.contains(what);
+      return not != found;
+    }
+  }
+
+  /** {@code str[startsWith]} and {@code str[endsWith]}, also with {@code not}. */
+  record Affix(Term left, boolean atStart, Term part, boolean not) implements Term {
+    @Override
+    public Object value(Sight sight) {
+      boolean found =
+          left.value(sight) instanceof String text
+              && part.value(sight) instanceof String affix
+              && (atStart ? text.startsWith(affix) : text.endsWith(affix));
+      return not != found;
+    }
+  }
+
+  /** {@code !}. */
+  record Not(Term term) implements Term {
+    @Override
+    public Object value(Sight sight) {
+      return !term.holds(sight);
+    }
+  }
+
+  /** {@code &&}: the right side is looked at only when the left one is true. */
+  record And(Term left, Term right) implements Term {
+    @Override
+    public Object value(Sight sight) {
+      return left.holds(sight) && right.holds(sight);
+    }
+  }
+
+  /** {@code ||}: the right side is looked at only when the left one is false. */
+  record Or(Term left, Term right) implements Term {
+    @Override
+    public Object value(Sight sight) {
+      return left.holds(sight) || right.holds(sight);
+    }
+  }
+
+  /** That two facts are about the same product, which is no condition on either. */
+  record Link(Term test) implements Term {
+    @Override
+    public Object value(Sight sight) {
+      return test.holds(sight);
+    }
+  }
+
+  /**
+   * A single condition, which is true or false as a whole.
+   *
+   * @param line lines below the first of the pattern's condition that it stands in, from 0
+   * @param column characters from the start of that line; on line 0 from the start of the condition
+   * @param text as written, on one line
+   */
+  record Leaf(Term test, int line, int column, String text) implements Term {
+    @Override
+    public Object value(Sight sight) {
+      boolean holds = test.holds(sight);
+      sight.seen().accept(this, holds);
+      return holds;
+    }
+
+    // One condition is one place: two that read alike are two.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  private static @Nullable Object invoke(Method method, Object owner, Object... arguments) {
+    try {
+      return method.invoke(owner, arguments);
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException("a fact's own accessor failed: " + method, e);
+    }
+  }
+
+  /** As Drools compares: nothing is above or below what is unknown, and unknown is unknown. */
+  static boolean compare(String operator, @Nullable Object left, @Nullable Object right) {
+    switch (operator) {
+      case "==" -> {
+        return same(left, right);
+      }
+      case "!=" -> {
+        return !same(left, right);
+      }
+      default -> {
+        if (left == null || right == null) {
+          return false;
+        }
+        int order =
+            left instanceof Number a && right instanceof Number b
+                ? order(a, b)
+                : ((Instant) left).compareTo((Instant) right);
+        return switch (operator) {
+          case "<" -> order < 0;
+          case "<=" -> order <= 0;
+          case ">" -> order > 0;
+          default -> order >= 0;
+        };
+      }
+    }
+  }
+
+  private static boolean same(@Nullable Object left, @Nullable Object right) {
+    return left instanceof Number a && right instanceof Number b
+        ? order(a, b) == 0
+        : Objects.equals(left, right);
+  }
+
+  private static int order(Number a, Number b) {
+    return a instanceof Double || b instanceof Double
+        ? Double.compare(a.doubleValue(), b.doubleValue())
+        : decimal(a).compareTo(decimal(b));
+  }
+
+  private static boolean whole(Number number) {
+    return number instanceof Integer || number instanceof Long;
+  }
+
+  private static BigDecimal decimal(Number number) {
+    return number instanceof BigDecimal exact
+        ? exact
+        : whole(number)
+            ? BigDecimal.valueOf(number.longValue())
+            : BigDecimal.valueOf(number.doubleValue());
+  }
+}
