@@ -2,8 +2,6 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.validation.Finding;
-import codemonkeys.oracle.validation.Rule;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,29 +16,51 @@ import org.jspecify.annotations.Nullable;
 final class Sarif {
   private static final String WORKSPACE = "WORKSPACE";
 
-  private static final List<Rule> RULES = List.of(Rule.values());
-
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
 
   private Sarif() {}
 
-  static Map<String, @Nullable Object> log(String version, List<Finding> findings) {
+  /**
+   * Something that is looked for.
+   *
+   * @param error whether its findings are errors unless they say otherwise
+   */
+  record Check(String id, String meaning, String cure, boolean error) {}
+
+  /**
+   * Something that was found.
+   *
+   * @param check the id of what was looked for
+   * @param properties more that is known; empty when there is nothing
+   * @param ignored why a comment in the file ignores it; null when none does
+   */
+  record Result(
+      String check,
+      Diagnostic diagnostic,
+      Map<String, Object> properties,
+      @Nullable String ignored) {}
+
+  static Map<String, @Nullable Object> log(
+      String version, List<Check> checks, List<Result> results) {
     Map<String, @Nullable Object> log = JsonText.object();
     log.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
     log.put("version", "2.1.0");
-    log.put("runs", List.of(run(version, findings)));
+    log.put("runs", List.of(run(version, checks, results)));
     return log;
   }
 
-  private static Map<String, @Nullable Object> run(String version, List<Finding> findings) {
+  private static Map<String, @Nullable Object> run(
+      String version, List<Check> checks, List<Result> found) {
     Map<String, @Nullable Object> run = JsonText.object();
     Map<String, @Nullable Object> driver = JsonText.object();
     driver.put("name", "Oracle");
     driver.put("version", version);
     List<Object> rules = new ArrayList<>();
-    for (Rule rule : RULES) {
-      rules.add(rule(rule));
+    List<String> ids = new ArrayList<>();
+    for (Check check : checks) {
+      rules.add(rule(check));
+      ids.add(check.id());
     }
     driver.put("rules", rules);
     run.put("tool", Map.of("driver", driver));
@@ -49,30 +69,28 @@ final class Sarif {
         Map.of(WORKSPACE, Map.of("description", message("The folder of the fleet."))));
     run.put("columnKind", "utf16CodeUnits");
     List<Object> results = new ArrayList<>();
-    for (Finding finding : findings) {
-      results.add(result(finding));
+    for (Result each : found) {
+      results.add(result(each, ids.indexOf(each.check())));
     }
     run.put("results", results);
     return run;
   }
 
-  private static Map<String, @Nullable Object> rule(Rule rule) {
+  private static Map<String, @Nullable Object> rule(Check check) {
     Map<String, @Nullable Object> entry = JsonText.object();
-    entry.put("id", rule.id());
-    entry.put("shortDescription", message(rule.meaning()));
-    entry.put("help", message(rule.cure()));
-    entry.put(
-        "defaultConfiguration",
-        Map.of("level", rule.weight() == Rule.Weight.WARNING ? "warning" : "error"));
+    entry.put("id", check.id());
+    entry.put("shortDescription", message(check.meaning()));
+    entry.put("help", message(check.cure()));
+    entry.put("defaultConfiguration", Map.of("level", check.error() ? "error" : "warning"));
     return entry;
   }
 
-  private static Map<String, @Nullable Object> result(Finding finding) {
-    Diagnostic diagnostic = finding.diagnostic();
+  private static Map<String, @Nullable Object> result(Result found, int index) {
+    Diagnostic diagnostic = found.diagnostic();
     Map<String, @Nullable Object> result = JsonText.object();
-    result.put("ruleId", finding.rule().id());
-    result.put("ruleIndex", RULES.indexOf(finding.rule()));
-    result.put("level", finding.isError() ? "error" : "warning");
+    result.put("ruleId", found.check());
+    result.put("ruleIndex", index);
+    result.put("level", diagnostic.isError() ? "error" : "warning");
     result.put("message", message(diagnostic.what() + "; " + diagnostic.fix()));
     Map<String, @Nullable Object> artifact = JsonText.object();
     artifact.put("uri", uri(diagnostic.path()));
@@ -88,8 +106,14 @@ final class Sarif {
       physical.put("region", region);
     }
     result.put("locations", List.of(Map.of("physicalLocation", physical)));
-    if (!finding.products().isEmpty()) {
-      result.put("properties", Map.of("product_ids", JsonText.texts(finding.products())));
+    if (found.ignored() != null) {
+      Map<String, @Nullable Object> suppression = JsonText.object();
+      suppression.put("kind", "inSource");
+      suppression.put("justification", found.ignored());
+      result.put("suppressions", List.of(suppression));
+    }
+    if (!found.properties().isEmpty()) {
+      result.put("properties", found.properties());
     }
     return result;
   }

@@ -7,6 +7,7 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
 import codemonkeys.oracle.units.ProductId;
 import codemonkeys.oracle.validation.Finding;
+import codemonkeys.oracle.validation.Rule;
 import codemonkeys.oracle.validation.Validation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ final class ValidateCommand {
         validation.report(ProductNames.of(options.products(), validation.products()));
     switch (common.format()) {
       case JSON -> console.result(JsonText.text(json(common, report)));
-      case SARIF -> console.result(JsonText.text(Sarif.log(around.version(), report.findings())));
+      case SARIF -> console.result(JsonText.text(sarif(report)));
       case TEXT -> {
         print(options, report);
         if (common.quiet()) {
@@ -141,6 +142,27 @@ final class ValidateCommand {
         ? console.style(counts + ".", Style.BAD) + " With --strict warnings fail: mend them too."
         : console.style(counts + ".", Style.WARNING)
             + " That is no failure; with --strict it would be.";
+  }
+
+  private Map<String, @Nullable Object> sarif(Validation.Report report) {
+    List<Sarif.Check> checks = new ArrayList<>();
+    for (Rule rule : Rule.values()) {
+      checks.add(
+          new Sarif.Check(
+              rule.id(), rule.meaning(), rule.cure(), rule.weight() != Rule.Weight.WARNING));
+    }
+    List<Sarif.Result> results = new ArrayList<>();
+    for (Finding finding : report.findings()) {
+      results.add(
+          new Sarif.Result(
+              finding.rule().id(),
+              finding.diagnostic(),
+              finding.products().isEmpty()
+                  ? Map.of()
+                  : Map.of("product_ids", JsonText.texts(finding.products())),
+              null));
+    }
+    return Sarif.log(around.version(), checks, results);
   }
 
   // --- JSON -----------------------------------------------------------------------------------

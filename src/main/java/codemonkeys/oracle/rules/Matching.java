@@ -237,7 +237,17 @@ final class Matching {
     return List.of();
   }
 
-  private static String name(Term term) {
+  /** The name of the attribute that a term reads from a map; empty when it does not. */
+  static String attribute(Term term) {
+    return term instanceof Term.Call call
+            && call.name().equals("get")
+            && call.argument() instanceof Term.Literal key
+        ? String.valueOf(key.literal())
+        : "";
+  }
+
+  /** A value as conditions name it; empty when it has no name. */
+  static String name(Term term) {
     if (term instanceof Term.Read read) {
       String of = name(read.of());
       return of.isEmpty() ? read.field().getName() : of + "." + read.field().getName();
@@ -245,10 +255,8 @@ final class Matching {
       return ask.method().getName() + "(\"" + ask.key() + "\")";
     } else if (term instanceof Term.Bound bound) {
       return bound.name();
-    } else if (term instanceof Term.Call call
-        && call.name().equals("get")
-        && call.argument() instanceof Term.Literal key) {
-      return name(call.of()) + "[\"" + key.literal() + "\"]";
+    } else if (term instanceof Term.Call call && !attribute(term).isEmpty()) {
+      return name(call.of()) + "[\"" + attribute(term) + "\"]";
     } else if (term instanceof Term.Arithmetic sum) {
       String left = name(sum.left());
       return left.isEmpty() ? name(sum.right()) : left; // one of them is enough to look it up

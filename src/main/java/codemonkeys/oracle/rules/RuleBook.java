@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.drools.core.impl.RuleBaseFactory;
 import org.drools.model.Model;
 import org.drools.modelcompiler.KieBaseBuilder;
@@ -61,6 +62,20 @@ public final class RuleBook {
    */
   public static RuleBook load(List<RuleSource> sources, @Nullable Path cache, String build)
       throws RulesRejectedException {
+    return load(sources, cache, build, () -> RuleCompiler.read(sources));
+  }
+
+  /**
+   * The same, for rules that may have been read already.
+   *
+   * @param read the sources as they were read, asked for when they have to be compiled
+   */
+  static RuleBook load(
+      List<RuleSource> sources,
+      @Nullable Path cache,
+      String build,
+      Supplier<RuleCompiler.Read> read)
+      throws RulesRejectedException {
     List<RuleSource> sorted = new ArrayList<>(sources);
     sorted.sort(Comparator.comparing(RuleSource::path));
     Digest names = new Digest();
@@ -86,7 +101,7 @@ public final class RuleBook {
                     + ".bin");
     CompiledRules compiled = file == null ? null : cached(file).orElse(null);
     if (compiled == null) {
-      compiled = RuleCompiler.compile(sorted);
+      compiled = RuleCompiler.compile(read.get());
       if (file != null) {
         keep(file, compiled);
       }

@@ -90,10 +90,6 @@ final class RuleCompiler {
         files, List.copyOf(check.rules()), List.copyOf(check.trees()), List.copyOf(findings));
   }
 
-  static CompiledRules compile(List<RuleSource> sources) throws RulesRejectedException {
-    return compile(read(sources));
-  }
-
   /** Compiles what was read, and looks through the classes. */
   static CompiledRules compile(Read read) throws RulesRejectedException {
     if (read.refused()) {

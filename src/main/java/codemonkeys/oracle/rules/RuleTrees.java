@@ -35,6 +35,10 @@ public final class RuleTrees {
       throw new RulesRejectedException(
           read.findings().stream().filter(RuleFinding::refuses).toList());
     }
+    return of(read);
+  }
+
+  static RuleTrees of(RuleCompiler.Read read) {
     return new RuleTrees(read.trees());
   }
 

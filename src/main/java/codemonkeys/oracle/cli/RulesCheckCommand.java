@@ -1,0 +1,205 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.rules.Lint;
+import codemonkeys.oracle.rules.RuleFinding;
+import codemonkeys.oracle.rules.RuleInspection;
+import codemonkeys.oracle.rules.RuleSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code oracle rules check}: what is wrong with the rules, and what is most likely not meant. */
+final class RulesCheckCommand {
+  /** Characters of a line that are shown around a finding. */
+  private static final int WIDEST = 160;
+
+  private final Surroundings around;
+  private final Console console;
+
+  RulesCheckCommand(Surroundings around, Console console) {
+    this.around = around;
+    this.console = console;
+  }
+
+  ExitCode run(CommonOptions options, boolean strict) throws Refusal {
+    RuleFiles.Found found = RuleFiles.find(options, around.home());
+    RuleInspection inspection = RuleInspection.of(found.sources(), around.cache(), around.build());
+    RuleInspection.Result result = inspection.result(List.of());
+    switch (options.format()) {
+      case JSON -> console.result(JsonText.text(json(found, inspection, result)));
+      case SARIF -> console.result(JsonText.text(sarif(result)));
+      case TEXT -> {
+        print(found, inspection, result, strict);
+        if (options.quiet()) {
+          console.errors(failing(result, strict));
+        }
+      }
+    }
+    if (result.errors() > 0) {
+      return ExitCode.NOT_UNDERSTOOD;
+    }
+    return strict && result.warnings() > 0 ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  private static List<Diagnostic> failing(RuleInspection.Result result, boolean strict) {
+    return result.findings().stream()
+        .filter(finding -> strict || finding.isError())
+        .map(RuleFinding::diagnostic)
+        .toList();
+  }
+
+  // --- Text -----------------------------------------------------------------------------------
+
+  private void print(
+      RuleFiles.Found found,
+      RuleInspection inspection,
+      RuleInspection.Result result,
+      boolean strict) {
+    Map<String, List<String>> lines = new HashMap<>();
+    for (RuleSource source : found.sources()) {
+      lines.put(source.path(), source.text().lines().toList());
+    }
+    for (RuleFinding finding : result.findings()) {
+      Diagnostic diagnostic = finding.diagnostic();
+      console.line(
+          console.style(
+                  diagnostic.isError() ? "error" : "warning",
+                  diagnostic.isError() ? Style.BAD : Style.WARNING)
+              + ": "
+              + Shown.line(diagnostic.toString())
+              + "  "
+              + console.style("[" + finding.lint().id() + "]", Style.DIM));
+      caret(diagnostic, lines.getOrDefault(diagnostic.path(), List.of()));
+      console.line();
+    }
+    String rules =
+        Reports.count(inspection.trees().rules().size(), "rule")
+            + " in "
+            + Reports.count(found.sources().size(), "file");
+    String ignored =
+        result.ignored().isEmpty()
+            ? ""
+            : " " + Reports.count(result.ignored().size(), "warning") + " ignored by comments.";
+    console.line(verdict(rules, result, strict) + ignored);
+  }
+
+  private String verdict(String rules, RuleInspection.Result result, boolean strict) {
+    int errors = (int) result.errors();
+    int warnings = (int) result.warnings();
+    if (errors + warnings == 0) {
+      return console.style(rules + ": nothing to mend.", Style.GOOD);
+    }
+    String counts =
+        (errors == 0 ? "" : Reports.count(errors, "error"))
+            + (errors == 0 || warnings == 0 ? "" : " and ")
+            + (warnings == 0 ? "" : Reports.count(warnings, "warning"));
+    if (errors > 0) {
+      return console.style(counts + ".", Style.BAD) + " Mend the errors and check again.";
+    }
+    return rules
+        + ": "
+        + (strict
+            ? console.style(counts + ".", Style.BAD)
+                + " With --strict warnings fail: mend them too."
+            : console.style(counts + ".", Style.WARNING)
+                + " That is no failure; with --strict it would be.");
+  }
+
+  /** The line of a finding, and below it a mark where it is. */
+  private void caret(Diagnostic diagnostic, List<String> lines) {
+    if (diagnostic.line() < 1 || diagnostic.line() > lines.size()) {
+      return;
+    }
+    String line = lines.get(diagnostic.line() - 1).replace('\t', ' ');
+    int column = Math.min(Math.max(diagnostic.column(), 1), line.length() + 1);
+    if (diagnostic.column() == 0) {
+      column += line.length() - line.stripLeading().length();
+    }
+    int from = Math.max(0, column - 1 - WIDEST / 2);
+    int to = Math.min(line.length(), from + WIDEST);
+    String number = Integer.toString(diagnostic.line());
+    String before = Shown.line(line.substring(from, Math.min(column - 1, to)));
+    String marked = line.substring(Math.min(column - 1, to), to);
+    int length = Math.min(marked.length(), width(marked));
+    console.line(console.style("  " + number + " | ", Style.DIM) + before + Shown.line(marked));
+    console.line(
+        console.style("  " + " ".repeat(number.length()) + " | ", Style.DIM)
+            + " ".repeat(before.codePointCount(0, before.length()))
+            + console.style(
+                "^".repeat(Math.max(1, length)), diagnostic.isError() ? Style.BAD : Style.WARNING));
+  }
+
+  /** Characters of the word, name or text in quotes that begins here; 1 for anything else. */
+  private static int width(String text) {
+    if (text.isEmpty()) {
+      return 1;
+    }
+    char first = text.charAt(0);
+    if (first == '"') {
+      int close = text.indexOf('"', 1);
+      return close < 0 ? text.length() : close + 1;
+    }
+    int end = 0;
+    while (end < text.length()
+        && (Character.isLetterOrDigit(text.charAt(end)) || "_$@".indexOf(text.charAt(end)) >= 0)) {
+      end++;
+    }
+    return Math.max(1, end);
+  }
+
+  // --- JSON and SARIF -------------------------------------------------------------------------
+
+  private static Map<String, @Nullable Object> json(
+      RuleFiles.Found found, RuleInspection inspection, RuleInspection.Result result) {
+    Map<String, @Nullable Object> json = JsonText.object();
+    json.put("files", found.sources().size());
+    json.put("rules", inspection.trees().rules().size());
+    json.put("errors", result.errors());
+    json.put("warnings", result.warnings());
+    List<Object> findings = new ArrayList<>();
+    for (RuleFinding finding : result.findings()) {
+      findings.add(entry(finding));
+    }
+    json.put("findings", findings);
+    List<Object> ignored = new ArrayList<>();
+    for (RuleInspection.Ignored each : result.ignored()) {
+      Map<String, @Nullable Object> entry = entry(each.finding());
+      entry.put("ignored", each.reason());
+      ignored.add(entry);
+    }
+    json.put("ignored", ignored);
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> entry(RuleFinding finding) {
+    Map<String, @Nullable Object> entry = JsonText.object();
+    entry.put("id", finding.lint().id());
+    entry.putAll(Reports.diagnostic(finding.diagnostic()));
+    return entry;
+  }
+
+  private Map<String, @Nullable Object> sarif(RuleInspection.Result result) {
+    List<Sarif.Check> checks = new ArrayList<>();
+    for (Lint lint : Lint.values()) {
+      checks.add(
+          new Sarif.Check(
+              lint.id(), lint.meaning(), lint.cure(), lint.weight() != Lint.Weight.WARNING));
+    }
+    List<Sarif.Result> results = new ArrayList<>();
+    for (RuleFinding finding : result.findings()) {
+      results.add(new Sarif.Result(finding.lint().id(), finding.diagnostic(), Map.of(), null));
+    }
+    for (RuleInspection.Ignored each : result.ignored()) {
+      results.add(
+          new Sarif.Result(
+              each.finding().lint().id(), each.finding().diagnostic(), Map.of(), each.reason()));
+    }
+    return Sarif.log(around.version(), checks, results);
+  }
+}

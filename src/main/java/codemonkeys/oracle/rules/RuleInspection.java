@@ -1,0 +1,99 @@
+package codemonkeys.oracle.rules;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that is wrong with rules or worth mending, and the rules when they can be loaded. */
+public final class RuleInspection {
+  private final List<RuleFinding> findings;
+  private final RuleTrees trees;
+  private final @Nullable RuleBook book;
+  private final Ignores ignores;
+
+  private RuleInspection(
+      List<RuleFinding> findings, RuleTrees trees, @Nullable RuleBook book, Ignores ignores) {
+    this.findings = findings;
+    this.trees = trees;
+    this.book = book;
+    this.ignores = ignores;
+  }
+
+  /**
+   * Reads, compiles and looks through rules. Nothing of them runs.
+   *
+   * @param cache as for {@link RuleBook#load}
+   * @param build as for {@link RuleBook#load}
+   */
+  public static RuleInspection of(List<RuleSource> sources, @Nullable Path cache, String build) {
+    RuleCompiler.Read read = RuleCompiler.read(sources);
+    List<RuleFinding> findings = new ArrayList<>(read.findings());
+    RuleBook book = null;
+    if (!read.refused()) {
+      try {
+        book = RuleBook.load(sources, cache, build, () -> read);
+      } catch (RulesRejectedException e) {
+        findings.addAll(e.findings());
+      }
+    }
+    return new RuleInspection(findings, RuleTrees.of(read), book, Ignores.of(sources));
+  }
+
+  /** The rules; none when they are refused. */
+  public Optional<RuleBook> book() {
+    return Optional.ofNullable(book);
+  }
+
+  /** The rules that were understood. */
+  public RuleTrees trees() {
+    return trees;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param findings sorted by place
+   * @param ignored what a comment ignores, sorted by place
+   */
+  public record Result(List<RuleFinding> findings, List<Ignored> ignored) {
+    public long errors() {
+      return findings.stream().filter(RuleFinding::isError).count();
+    }
+
+    public long warnings() {
+      return findings.size() - errors();
+    }
+  }
+
+  /** A warning that a comment ignores, and why. */
+  public record Ignored(RuleFinding finding, String reason) {}
+
+  /**
+   * All findings, less those that comments ignore.
+   *
+   * @param others found elsewhere, as by the tests of the rules
+   */
+  public Result result(List<RuleFinding> others) {
+    List<RuleFinding> all = new ArrayList<>(findings);
+    all.addAll(others);
+    List<RuleFinding> kept = new ArrayList<>(ignores.faults());
+    List<Ignored> ignored = new ArrayList<>();
+    Collections.sort(all);
+    for (RuleFinding finding : all) {
+      Optional<String> reason = ignores.reason(finding);
+      if (reason.isPresent()) {
+        ignored.add(new Ignored(finding, reason.get()));
+      } else {
+        kept.add(finding);
+      }
+    }
+    if (book != null) {
+      kept.addAll(ignores.unused(all)); // with errors not everything was looked for
+    }
+    Collections.sort(kept);
+    return new Result(List.copyOf(kept), List.copyOf(ignored));
+  }
+}
