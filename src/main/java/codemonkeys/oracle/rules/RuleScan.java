@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A first look at a rule file, before Drools' grammar sees it: quotes, comments, brackets and the
@@ -34,6 +35,8 @@ final class RuleScan {
   static final int MOST_CHARACTERS_OF_A_PATTERN = 2_000;
 
   private static final int MOST_DOTS = 8;
+
+  private static final int MOST_HIDDEN_TOLD = 20;
 
   /** Brackets within brackets. */
   static final int DEEPEST = 16;
@@ -82,6 +85,7 @@ final class RuleScan {
   private final List<Region> whole = new ArrayList<>();
   private final Map<Integer, Map<String, String>> annotations = new TreeMap<>();
   private final Deque<Open> open = new ArrayDeque<>();
+  private final TreeSet<Integer> hidden = new TreeSet<>();
   private final int[] lineStarts;
 
   private State state = State.OUTSIDE;
@@ -126,11 +130,13 @@ final class RuleScan {
               "expected at most " + MOST_CHARACTERS + "; split it"));
       return none;
     }
-    RuleScan scan = new RuleScan(source);
-    scan.checkCharacters();
-    if (scan.readable) {
-      scan.scan();
-    }
+    List<RuleFinding> told = new ArrayList<>();
+    TreeSet<Integer> hidden = new TreeSet<>();
+    String plain = withoutHidden(source, told, hidden);
+    RuleScan scan = new RuleScan(new RuleSource(source.path(), plain));
+    scan.errors.addAll(told);
+    scan.hidden.addAll(hidden);
+    scan.scan();
     return scan;
   }
 
@@ -175,23 +181,43 @@ final class RuleScan {
     }
   }
 
-  private void checkCharacters() {
+  /**
+   * Tells of unicode escapes and invisible characters, and returns the text without them; whatever
+   * rule has one is broken.
+   */
+  private static String withoutHidden(RuleSource source, List<RuleFinding> told, Set<Integer> at) {
+    String text = source.text();
+    StringBuilder plain = new StringBuilder(text);
+    int line = 1;
+    int lineStart = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '\\' && i + 1 < text.length() && text.charAt(i + 1) == 'u') {
-        fatal(Lint.HIDDEN, i, "a unicode escape", "write the character itself");
-        return;
+      if (c == '\n') {
+        line++;
+        lineStart = i + 1;
       }
+      boolean escape = c == '\\' && i + 1 < text.length() && text.charAt(i + 1) == 'u';
       boolean format = Character.getType(c) == Character.FORMAT && c != '\u200c' && c != '\u200d';
-      if (format || (Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t')) {
-        fatal(
-            Lint.HIDDEN,
-            i,
-            "the invisible character U+" + String.format(Locale.ROOT, "%04X", (int) c),
-            "it can hide what a rule says; remove it");
-        return;
+      boolean control = Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t';
+      if (!escape && !format && !control) {
+        continue;
+      }
+      at.add(i);
+      plain.setCharAt(i, ' ');
+      if (at.size() <= MOST_HIDDEN_TOLD) {
+        told.add(
+            RuleFinding.of(
+                Lint.HIDDEN,
+                source.path(),
+                line,
+                i - lineStart + 1,
+                escape
+                    ? "a unicode escape"
+                    : "the invisible character U+" + String.format(Locale.ROOT, "%04X", (int) c),
+                escape ? "write the character itself" : "it can hide what a rule says; remove it"));
       }
     }
+    return plain.toString();
   }
 
   private void scan() {
@@ -238,6 +264,7 @@ final class RuleScan {
         punctuation(c, start);
       }
       lastEnd = Math.max(lastEnd, position);
+      broken |= inRule() && !hidden.subSet(start, position).isEmpty();
     }
     if (readable && state == State.LOST) {
       found(text.length());
@@ -427,7 +454,7 @@ final class RuleScan {
       case "rule" -> openRule(at);
       default -> {
         if (OTHER_STATEMENTS.contains(word)) {
-          fatal(
+          error(
               word.equals("eval") || word.equals("accumulate") ? Lint.ELEMENT : Lint.STATEMENT,
               at,
               "'" + word + "' in a rule file",
@@ -718,9 +745,13 @@ final class RuleScan {
     error(Lint.SYNTAX, at, what, fix);
   }
 
+  private boolean inRule() {
+    return state != State.OUTSIDE && state != State.LOST;
+  }
+
   /** Of a rule, only its first error counts; what follows is mostly its consequence. */
   private void error(Lint lint, int at, String what, String fix) {
-    boolean inRule = state != State.OUTSIDE && state != State.LOST;
+    boolean inRule = inRule();
     if (!inRule || !broken) {
       int line = lineOf(Math.max(at, 0));
       errors.add(
