@@ -44,7 +44,7 @@ record CommonOptions(
       }
     }
     return new CommonOptions(
-        new Workspace(root(parsed.matchedOptionValue("--root", null), around)),
+        new Workspace(root(parsed, rules != null, around)),
         asOf(parsed.matchedOptionValue("--as-of", null), around),
         rulesFolder,
         format(parsed),
@@ -78,7 +78,10 @@ record CommonOptions(
     }
   }
 
-  private static Path root(@Nullable String given, Surroundings around) throws Refusal {
+  /** What looks at rules alone needs no fleet when it is told where they are. */
+  private static Path root(ParseResult parsed, boolean rulesGiven, Surroundings around)
+      throws Refusal {
+    String given = parsed.matchedOptionValue("--root", null);
     if (given != null) {
       Path root = path(around, "--root", given);
       if (!Files.isDirectory(root)) {
@@ -91,6 +94,10 @@ record CommonOptions(
       if (Files.exists(at.resolve("dash").resolve("products.json"))) {
         return real(at);
       }
+    }
+    String command = parsed.commandSpec().qualifiedName();
+    if (rulesGiven && command.startsWith("oracle rules ")) {
+      return real(around.folder());
     }
     throw Refusal.usage(
         "no fleet here: neither this folder nor one above it has dash/products.json; go to a"

@@ -52,6 +52,9 @@ final class Condition {
   private static final Set<String> WITH_TEXT =
       Set.of("startsWith", "endsWith", "contains", "equalsIgnoreCase");
 
+  /** Words between a field and a text. */
+  private static final Set<String> COMPARED = Set.of("not", "str");
+
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
   /** Something that is not understood or not allowed. */
@@ -331,6 +334,10 @@ final class Condition {
       }
       case "matches" -> {
         skip(not);
+        // One of Drools' compilers takes what is null for matched, the other for not matched.
+        if (not && left.nullable()) {
+          throw mayBeNull(operator, left);
+        }
         term = new Term.Matches(left.term(), matches(word, left), not);
       }
       case "contains", "excludes" -> {
@@ -352,8 +359,9 @@ final class Condition {
           throw new Fault(
               at, "str[" + how.text() + "] with " + right.kindText(), "it compares texts");
         }
-        if (right.nullable()) {
-          throw mayBeNull(at, right);
+        // Within && and || Drools calls it on null as well.
+        if (left.nullable() || right.nullable()) {
+          throw mayBeNull(word, left.nullable() ? left : right);
         }
         term = new Term.Affix(left.term(), how.is("startsWith"), right.term(), not);
       }
@@ -488,6 +496,17 @@ final class Condition {
               ? "only numbers and times have an order; use == or !="
               : "compare one of their fields");
     }
+    // Drools can't compile a literal first, unless the other side is wide enough for it.
+    if (left.term() instanceof Term.Literal
+        && left.kind() == Kind.NUMBER
+        && !(right.term() instanceof Term.Literal)
+        && (isLong(right.type()) || (isInt(right.type()) && left.type() == double.class))) {
+      throw new Fault(
+          Lint.MISMATCH,
+          operator,
+          "the number " + left.text() + " stands before " + Shown.text(right.text()),
+          "turn it round: " + right.text() + " " + turned(operator.text()) + " " + left.text());
+    }
     if (left.kind() == Kind.BOOLEAN && (left.nullable() || right.nullable())) {
       throw mayBeNull(at, left.nullable() ? left : right);
     }
@@ -499,6 +518,24 @@ final class Condition {
       return true;
     }
     return false;
+  }
+
+  private static boolean isInt(Class<?> type) {
+    return type == int.class || type == Integer.class;
+  }
+
+  private static boolean isLong(Class<?> type) {
+    return type == long.class || type == Long.class;
+  }
+
+  private static String turned(String operator) {
+    return switch (operator) {
+      case "<" -> ">";
+      case "<=" -> ">=";
+      case ">" -> "<";
+      case ">=" -> "<=";
+      default -> operator;
+    };
   }
 
   private static String mend(Value left, Value right) {
@@ -756,7 +793,7 @@ final class Condition {
         Lint.MAY_BE_NULL,
         at,
         Shown.text(value.text()) + " may be null here",
-        value.kind() == Kind.NUMBER || value.kind() == Kind.TIME
+        value.kind() == Kind.NUMBER || value.kind() == Kind.TIME || COMPARED.contains(at.text())
             ? guard(value)
             : "write !. instead of . after it, or compare it with ==");
   }

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class SomeFacts {
   private static final double[] HOURS = {
     -1, 0, 2, 24, 24 + 1 / 3600.0, 72, 72 + 1 / 3600.0, 168, 168 + 1 / 3600.0, 336, 336 + 1 / 3600.0
   };
+
+  private static final List<String> SIGNALLED =
+      List.of("", "1", "1.0", "2.5", "-3", "1e2", "pay", "payment", "a\"b", "PAY");
 
   private SomeFacts() {}
 
@@ -200,6 +204,15 @@ public final class SomeFacts {
     if (random.nextBoolean()) {
       facts.add(new OpenOrder(id, "wo_a_test_001", Intent.TEST, false, true, 1));
       facts.add(new Signal(id, "a kind", Map.of("a", "1")));
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      Map<String, String> attributes = new TreeMap<>();
+      for (String name : List.of("n", "team")) {
+        if (random.nextBoolean()) {
+          attributes.put(name, SIGNALLED.get(random.nextInt(SIGNALLED.size())));
+        }
+      }
+      facts.add(new Signal(id, random.nextBoolean() ? "rate" : "pay", attributes));
     }
     return new ProductFacts(product, facts, ranAt);
   }

@@ -112,7 +112,7 @@ class DefaultRulesTest {
     rules = RuleBook.load(sources, null, "test");
   }
 
-  private static List<RuleSource> sources() throws IOException {
+  static List<RuleSource> sources() throws IOException {
     List<RuleSource> found = new ArrayList<>();
     try (Stream<Path> files = Files.list(Path.of("rules"))) {
       for (Path file : (Iterable<Path>) files.sorted()::iterator) {
