@@ -37,7 +37,7 @@ final class RuleLint {
           Fleet.class);
 
   private final List<RuleFinding> findings = new ArrayList<>();
-  private final Worlds.Patience patience = new Worlds.Patience();
+  private final Worlds.Study study = new Worlds.Study();
   private final Map<RuleTree, Optional<Map<Class<?>, RuleTree.Pattern>>> patterns =
       new IdentityHashMap<>();
 
@@ -456,7 +456,7 @@ final class RuleLint {
   }
 
   private Verdict possible(Class<? extends Fact> type, List<Term> all, List<Term> notAll) {
-    return Worlds.possible(patience, type, all, notAll);
+    return Worlds.possible(study, type, all, notAll);
   }
 
   /** By type, when a rule is patterns and nothing else, each on another type; else null. */

@@ -31,9 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class Worlds {
   private static final int MOST_WORLDS = 20_000;
 
-  /** How many cases may be tried in all: rules come from anyone. */
-  static final class Patience {
-    private long left = 3_000_000;
+  /** What one look at many rules shares: what follows from what, and how much may be tried. */
+  static final class Study {
+    private final Map<Class<?>, Map<String, Derived>> derived = new HashMap<>();
+
+    /** Cases that may still be tried: rules come from anyone. */
+    private long left = 500_000;
   }
 
   /** What is known of a condition that is asked for. */
@@ -50,9 +53,9 @@ final class Worlds {
   private final Set<String> whole = new TreeSet<>();
   private final Map<String, Derived> derived;
 
-  private Worlds(Class<? extends Fact> type) {
+  private Worlds(Class<? extends Fact> type, Map<String, Derived> derived) {
     this.type = type;
-    this.derived = Derived.of(type);
+    this.derived = derived;
   }
 
   /**
@@ -62,8 +65,8 @@ final class Worlds {
    * @param notAll these may not all be true; empty for no such condition
    */
   static Verdict possible(
-      Patience patience, Class<? extends Fact> type, List<Term> all, List<Term> notAll) {
-    Worlds worlds = new Worlds(type);
+      Study study, Class<? extends Fact> type, List<Term> all, List<Term> notAll) {
+    Worlds worlds = new Worlds(type, study.derived.computeIfAbsent(type, t -> Derived.of(type)));
     all.forEach(worlds::collect);
     notAll.forEach(worlds::collect);
     worlds.numbers.forEach(
@@ -71,11 +74,11 @@ final class Worlds {
     long count = 1;
     for (Set<@Nullable Object> domain : worlds.domains.values()) {
       count *= domain.size();
-      if (count > MOST_WORLDS || count > patience.left) {
+      if (count > MOST_WORLDS || count > study.left) {
         return Verdict.UNKNOWN;
       }
     }
-    patience.left -= count;
+    study.left -= count;
     return worlds.any(new ArrayList<>(worlds.domains.entrySet()), 0, new HashMap<>(), all, notAll)
         ? Verdict.POSSIBLE
         : Verdict.IMPOSSIBLE;
@@ -374,7 +377,10 @@ final class Worlds {
           for (int i = 0; i < components.length; i++) {
             int at = names.indexOf(components[i].getName());
             types[i] = components[i].getType();
-            arguments[i] = at >= 0 ? combination.get(at) : sample(types[i], sample);
+            arguments[i] =
+                at >= 0
+                    ? combination.get(at)
+                    : sample(types[i], (sample * (i + 1) + sample / 3 * (i + 2) + sample / 9) % 3);
           }
           boolean holds;
           try {
@@ -408,7 +414,8 @@ final class Worlds {
       return all;
     }
 
-    private static final int SAMPLES = 3;
+    /** Enough for any two other fields to take all pairs of their three values. */
+    private static final int SAMPLES = 27;
 
     private static Object sample(Class<?> type, int which) {
       if (type == int.class || type == Integer.class) {
