@@ -121,7 +121,7 @@ final class RulesCheckCommand {
     if (diagnostic.column() == 0) {
       column += line.length() - line.stripLeading().length();
     }
-    int from = Math.max(0, column - 1 - WIDEST / 2);
+    int from = line.length() <= WIDEST ? 0 : Math.max(0, column - 1 - WIDEST / 2);
     int to = Math.min(line.length(), from + WIDEST);
     String number = Integer.toString(diagnostic.line());
     String before = Shown.line(line.substring(from, Math.min(column - 1, to)));

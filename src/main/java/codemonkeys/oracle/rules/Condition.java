@@ -1291,8 +1291,9 @@ final class Condition {
               value.term());
         }
         if (field == null) {
+          Lint reached = Lint.reachedBy(name);
           throw new Fault(
-              Lint.UNKNOWN_FIELD,
+              reached == Lint.CALL ? Lint.UNKNOWN_FIELD : reached,
               member,
               of.type().getSimpleName() + " has no field " + Shown.text(name),
               Spelling.nearest(name, fields(of.type()))

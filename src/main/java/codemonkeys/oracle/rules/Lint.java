@@ -318,7 +318,7 @@ public enum Lint {
   /** What kind of thing a rule reaches for that names {@code dotted}, as {@code System.exit}. */
   static Lint reachedBy(String dotted) {
     String name = dotted.toLowerCase(Locale.ROOT);
-    if (contains(name, "currenttime", "nanotime", ".now", "clock", "date", "calendar")
+    if (contains(name, "currenttime", "nanotime", ".now", "clock", ".date", "localdate", "calendar")
         || name.equals("now")) {
       return CLOCK;
     }

@@ -377,7 +377,7 @@ final class RuleCheck {
             text == null ? "" : text.digest(rule));
     rules.add(info);
     RuleText file = text;
-    if (file != null) {
+    if (file != null && !consequence.orders().isEmpty()) {
       conditions
           .tree()
           .ifPresent(
@@ -797,12 +797,19 @@ final class RuleCheck {
                 .flatMap(l -> l.toRange().stream())
                 .map(range -> range.begin)
                 .findFirst();
+        boolean unfinished = !consequence.stripTrailing().endsWith(";");
+        String last = consequence.stripTrailing();
+        int lastLine = (int) last.chars().filter(c -> c == '\n').count();
         error(
             Lint.CONSEQUENCE,
-            where.map(this::line).orElse(rule.getConsequenceLine()),
-            0,
-            "syntax error after 'then'",
-            expected() + " (with its ';')");
+            unfinished
+                ? firstLine + lastLine
+                : where.map(this::line).orElse(rule.getConsequenceLine()),
+            unfinished
+                ? last.length() - last.lastIndexOf('\n') + (lastLine == 0 ? firstColumn - 1 : 0)
+                : where.map(this::column).orElse(0),
+            unfinished ? "a call without its ';'" : "syntax error after 'then'",
+            unfinished ? "end it with ';'" : expected());
         return;
       }
       BlockStmt block = parsed.getResult().get();
@@ -819,11 +826,25 @@ final class RuleCheck {
             second == block ? 0 : column(second),
             block.getStatements().isEmpty()
                 ? "nothing after 'then'"
-                : "something else than one orders. call after 'then'",
+                : named(second) + " after 'then'",
             expected());
         return;
       }
       checkChain(call);
+    }
+
+    private static String named(Node statement) {
+      String kind = statement.getClass().getSimpleName();
+      return switch (kind) {
+        case "WhileStmt", "DoStmt", "ForStmt", "ForEachStmt" -> "a loop";
+        case "LocalClassDeclarationStmt", "LocalRecordDeclarationStmt" -> "a class";
+        case "SynchronizedStmt" -> "a lock";
+        case "TryStmt" -> "a try";
+        case "IfStmt", "SwitchStmt" -> "a choice";
+        case "ThrowStmt" -> "a throw";
+        case "BlockStmt" -> "a block";
+        default -> "something else than one orders. call";
+      };
     }
 
     private String expected() {
@@ -842,7 +863,7 @@ final class RuleCheck {
       if (!(link instanceof NameExpr root) || !root.getNameAsString().equals("orders")) {
         refuse(
             Lint.reachedBy(last.toString()),
-            last,
+            link == null ? last : link,
             "the call " + Shown.text(last.toString()) + " is none of orders",
             expected());
         return;
@@ -1077,11 +1098,16 @@ final class RuleCheck {
     }
 
     private int line(Node node) {
-      return node.getBegin().map(this::line).orElse(rule.getConsequenceLine());
+      return at(node).getBegin().map(this::line).orElse(rule.getConsequenceLine());
     }
 
     private int column(Node node) {
-      return node.getBegin().map(this::column).orElse(0);
+      return at(node).getBegin().map(this::column).orElse(0);
+    }
+
+    /** Of a call in a chain its name, for the call itself begins with the chain. */
+    private static Node at(Node node) {
+      return node instanceof MethodCallExpr call ? call.getName() : node;
     }
 
     private int line(Position position) {

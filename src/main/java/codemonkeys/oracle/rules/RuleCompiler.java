@@ -82,9 +82,10 @@ final class RuleCompiler {
               "expected at least one rule in *.drl; restore the files, or remove the folder to use"
                   + " the rules that come with Oracle"));
     }
-    if (findings.stream().noneMatch(RuleFinding::refuses)) {
-      findings.addAll(RuleLint.findings(check.trees()));
-    }
+    findings.addAll(
+        findings.stream().noneMatch(RuleFinding::refuses)
+            ? RuleLint.ofAll(check.trees())
+            : RuleLint.ofEach(check.trees()));
     Collections.sort(findings);
     return new Read(
         files, List.copyOf(check.rules()), List.copyOf(check.trees()), List.copyOf(findings));

@@ -43,7 +43,15 @@ final class RuleLint {
 
   private RuleLint() {}
 
-  static List<RuleFinding> findings(List<RuleTree> rules) {
+  /** What can be said of each rule alone. */
+  static List<RuleFinding> ofEach(List<RuleTree> rules) {
+    RuleLint lint = new RuleLint();
+    rules.forEach(lint::each);
+    return lint.findings;
+  }
+
+  /** The same, and what can be said of rules beside each other; all of them have to be there. */
+  static List<RuleFinding> ofAll(List<RuleTree> rules) {
     RuleLint lint = new RuleLint();
     List<RuleTree> possible = new ArrayList<>();
     for (RuleTree rule : rules) {

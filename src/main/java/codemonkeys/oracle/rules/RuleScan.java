@@ -225,6 +225,7 @@ final class RuleScan {
       char c = text.charAt(position);
       int start = position;
       if (Character.isWhitespace(c)) {
+        broken |= inRule() && hidden.contains(position);
         position++;
         continue;
       }
@@ -393,7 +394,11 @@ final class RuleScan {
 
   private void word(String word, int at) {
     if (state == State.LOST) {
-      boolean statement = word.equals("package") || word.equals("import") || word.equals("global");
+      boolean statement =
+          word.equals("package")
+              || word.equals("import")
+              || word.equals("global")
+              || (OTHER_STATEMENTS.contains(word) && at == lineStarts[lineOf(at) - 1]);
       if (!isFirstOfLine(at) || !(statement || (word.equals("rule") && nextCharacter() == '"'))) {
         return;
       }

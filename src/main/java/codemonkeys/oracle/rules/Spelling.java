@@ -25,6 +25,7 @@ public final class Spelling {
   }
 
   private static int edits(String a, String b) {
+    int[] before = new int[b.length() + 1];
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;
@@ -35,7 +36,14 @@ public final class Spelling {
       for (int j = 1; j <= b.length(); j++) {
         int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
         current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          current[j] = Math.min(current[j], before[j - 2] + 1); // two letters changed places
+        }
       }
+      before = previous;
       previous = current;
     }
     return previous[b.length()];

@@ -338,6 +338,27 @@ class RuleMistakesTest {
             "may be null",
             "!."),
         pattern(
+            "not matching what may be null",
+            "Signal( text(\"k\") not matches \"a\", $p : product )",
+            "15:21",
+            "Signal( text(\"k\") != null, text(\"k\") not matches \"a\", $p : product )",
+            "may be null",
+            "!= null"),
+        pattern(
+            "the beginning of what may be null",
+            "Signal( text(\"k\") str[startsWith] \"a\", $p : product )",
+            "15:21",
+            "Signal( text(\"k\") != null, text(\"k\") str[startsWith] \"a\", $p : product )",
+            "may be null",
+            "!= null"),
+        pattern(
+            "a number that Drools can't put first",
+            "RunHistory( 2.5 < consecutiveFailures, $p : product )",
+            "15:19",
+            "RunHistory( consecutiveFailures > 2.5, $p : product )",
+            "turn it round",
+            "consecutiveFailures > 2.5"),
+        pattern(
             "an attribute as a number",
             "Signal( attributes[\"n\"] > 3, $p : product )",
             "15:29",
@@ -411,7 +432,7 @@ class RuleMistakesTest {
             "Product( $p : product ) ( LastRun( failed, product == $p ) or MissingRun( product == $p ) )",
             "within 'or'"),
         // The consequence.
-        call("no semicolon", "orders.propose($p, TEST)", "17", CALL, "syntax error", "';'"),
+        call("no semicolon", "orders.propose($p, TEST)", "17:27", CALL, "without its ';'", "';'"),
         call(
             "two statements", CALL + "\n  orders.propose($p, VALIDATE);", "18:3", CALL, "one line"),
         call("something else", "System.out.println($p);", "17:3", CALL, "System.out.println", CALL),
@@ -419,7 +440,7 @@ class RuleMistakesTest {
         call(
             "propose misspelt",
             "orders.propse($p, TEST);",
-            "17:3",
+            "17:10",
             CALL,
             "did you mean 'propose'?"),
         call(
@@ -447,79 +468,79 @@ class RuleMistakesTest {
         call(
             "an argument too few",
             "orders.propose($p);",
-            "17:3",
+            "17:10",
             CALL,
             "$p",
             "orders.propose($p, TEST)"),
         call(
             "an argument too many",
             "orders.propose($p, TEST, 3);",
-            "17:3",
+            "17:10",
             CALL,
             "3 arguments",
             CALL),
         call(
             "a hold at a proposal's salience",
             "orders.hold($p, \"why\");",
-            "17:3",
+            "17:10",
             CALL,
             "salience",
             "1000 to 1999"),
         call(
             "maxSeconds misspelt",
             "orders.propose($p, TEST).maxSecond(3);",
-            "17:3",
+            "17:28",
             "orders.propose($p, TEST).maxSeconds(3);",
             "did you mean 'maxSeconds'?"),
         call(
             "maxSeconds of 0",
             "orders.propose($p, TEST).maxSeconds(0);",
-            "17:3",
+            "17:28",
             "orders.propose($p, TEST).maxSeconds(1);",
             "maxSeconds(0)",
             "1 to 86400"),
         call(
             "maxSeconds too high",
             "orders.propose($p, TEST).maxSeconds(86401);",
-            "17:3",
+            "17:28",
             "orders.propose($p, TEST).maxSeconds(86400);",
             "86401",
             "1 to 86400"),
         call(
             "maxSeconds in quotes",
             "orders.propose($p, TEST).maxSeconds(\"9\");",
-            "17:3",
+            "17:28",
             "orders.propose($p, TEST).maxSeconds(9);",
             "plain number"),
         call(
             "maxActions of 101",
             "orders.propose($p, TEST).maxActions(101);",
-            "17:3",
+            "17:28",
             "orders.propose($p, TEST).maxActions(100);",
             "1 to 100"),
         call(
             "a limit twice",
             "orders.propose($p, TEST).maxActions(1).maxActions(2);",
-            "17:3",
+            "17:42",
             "orders.propose($p, TEST).maxActions(2);",
             "second maxActions",
             "remove one"),
         call(
             "an octal number",
             "orders.propose($p, TEST).maxSeconds(010);",
-            "17:3",
+            "17:28",
             "orders.propose($p, TEST).maxSeconds(10);",
             "plain number"),
         call(
             "a stop condition misspelt",
             "orders.propose($p, TEST).stopOn(ON_TEST_FAILS);",
-            "17:3",
+            "17:28",
             "orders.propose($p, TEST).stopOn(ON_TEST_FAIL);",
             "did you mean 'ON_TEST_FAIL'?"),
         call(
             "a path out of the workspace",
             "orders.propose($p, TEST).expect(\"../x\");",
-            "17:3",
+            "17:28",
             "orders.propose($p, TEST).expect(\"x\");",
             "../x",
             "inside the workspace"),
@@ -578,7 +599,7 @@ class RuleMistakesTest {
         .satisfies(
             error ->
                 assertThat(error.toString())
-                    .startsWith("rules/r.drl:17:3: ")
+                    .startsWith("rules/r.drl:17:10: ")
                     .contains("proposal", "20 to 999"));
     assertThat(
             LoadedRules.errors(
@@ -653,7 +674,7 @@ class RuleMistakesTest {
     assertThat(errors)
         .extracting(Diagnostic::location)
         .containsExactly(
-            "a.drl:17:3",
+            "a.drl:17:10",
             "b.drl:15:12",
             "b.drl:15:35",
             "b.drl:15:45",
