@@ -21,8 +21,23 @@ import java.util.TreeMap;
  * @param classes class files by their path, as {@code fleet/rules/P1.class}
  */
 record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte[]> classes) {
-  private static final int MAGIC = 0x4f524333;
+  private static final int MAGIC = 0x4f524334;
   private static final int DIGEST_BYTES = 32;
+
+  /**
+   * The same, compiled from files of the same names in another folder.
+   *
+   * @param places paths by the names of the files
+   */
+  CompiledRules at(Map<String, String> places) {
+    List<RuleInfo> moved = new ArrayList<>();
+    for (RuleInfo rule : rules) {
+      String file = rule.file();
+      String place = places.get(file.substring(file.lastIndexOf('/') + 1));
+      moved.add(place == null ? rule : rule.at(place));
+    }
+    return new CompiledRules(List.copyOf(moved), models, classes);
+  }
 
   /**
    * The form in the cache.
@@ -44,6 +59,8 @@ record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte
         out.writeUTF(rule.reason());
         out.writeUTF(rule.orders());
         out.writeUTF(rule.digest());
+        out.writeUTF(rule.conditions());
+        out.writeUTF(rule.consequence());
       }
       out.writeInt(models.size());
       for (String model : models) {
@@ -83,6 +100,8 @@ record CompiledRules(List<RuleInfo> rules, List<String> models, Map<String, byte
                 in.readUTF(),
                 in.readInt(),
                 in.readInt(),
+                in.readUTF(),
+                in.readUTF(),
                 in.readUTF(),
                 in.readUTF(),
                 in.readUTF(),

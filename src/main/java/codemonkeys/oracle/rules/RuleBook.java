@@ -65,11 +65,16 @@ public final class RuleBook {
     sorted.sort(Comparator.comparing(RuleSource::path));
     Digest names = new Digest();
     Digest paths = new Digest();
+    Map<String, String> places = new HashMap<>();
     for (RuleSource source : sorted) {
       String path = source.path();
-      names.add(path.substring(path.lastIndexOf('/') + 1)).add(source.text());
+      names.add(fileName(path)).add(source.text());
       paths.add(path);
+      places.put(fileName(path), path);
     }
+    // No class depends on its folder, so what was compiled from one serves for the same files in
+    // another, or at a revision. Only files of one name in two folders have to be told apart.
+    String folders = places.size() == sorted.size() ? "" : paths.hex();
     String digest = names.hex();
     Path file =
         cache == null
@@ -78,13 +83,16 @@ public final class RuleBook {
                 "rules-"
                     + new Digest()
                         .add(digest)
-                        .add(paths.hex())
+                        .add(folders)
                         .add(build)
                         .add(Integer.toString(Runtime.version().feature()))
                         .hex()
                         .substring(0, 32)
                     + ".bin");
     CompiledRules compiled = file == null ? null : cached(file).orElse(null);
+    if (compiled != null && folders.isEmpty()) {
+      compiled = compiled.at(places);
+    }
     List<Diagnostic> warnings = List.of();
     if (compiled == null) {
       RuleCompiler.Compiled fresh = RuleCompiler.compile(sorted);
@@ -96,6 +104,10 @@ public final class RuleBook {
       }
     }
     return new RuleBook(compiled.rules(), base(compiled), digest, warnings);
+  }
+
+  private static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private static Optional<CompiledRules> cached(Path file) {

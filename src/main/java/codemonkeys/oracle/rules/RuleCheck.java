@@ -279,7 +279,7 @@ final class RuleCheck {
       refuse(rule, "more than " + MOST_RULES + " rules", "one rule can speak of many products");
     }
     if (rules.size() >= MOST_RULES) {
-      rules.add(new RuleInfo(name, path, rule.getLine(), 0, "", name, "", ""));
+      rules.add(new RuleInfo(name, path, rule.getLine(), 0, "", name, "", "", "", ""));
       return;
     }
     if (rule instanceof QueryDescr) {
@@ -326,6 +326,7 @@ final class RuleCheck {
         new Consequence(
             rule, imports, conditions, salience == null ? null : RuleInfo.Band.of(salience));
     consequence.check();
+    RuleText.Digests digests = text == null ? RuleText.Digests.NONE : text.digests(rule);
     rules.add(
         new RuleInfo(
             name,
@@ -335,7 +336,9 @@ final class RuleCheck {
             owner == null ? "" : owner,
             reason == null ? name : reason,
             consequence.orders(),
-            text == null ? "" : text.digest(rule)));
+            digests.whole(),
+            digests.conditions(),
+            digests.consequence()));
   }
 
   private @Nullable Integer checkAttributes(RuleDescr rule) {
