@@ -180,7 +180,7 @@ final class RulesDiffCommand {
   }
 
   private void orders(List<OrderChange> orders) {
-    Table table = new Table("", "# ", "PRIORITY ", "PRODUCT", "INTENT", "BECAUSE", "WHERE");
+    Table table = new Table("", "# ", "PRIORITY ", "PRODUCT", "INTENT", "WHERE", "BECAUSE");
     for (OrderChange order : orders) {
       Cause cause = order.cause();
       table.row(
@@ -189,8 +189,8 @@ final class RulesDiffCommand {
           new Cell(priorities(order), null, true),
           Cell.of(order.product().value(), Style.STRONG),
           Cell.of(order.intent().text(), Style.ACCENT),
-          Cell.of(because(order)),
-          Cell.of(cause == null ? "" : cause.rule().location(), Style.DIM));
+          Cell.of(cause == null ? "" : cause.rule().location(), Style.DIM),
+          Cell.of(because(order)));
     }
     table.print(console);
   }
@@ -227,9 +227,10 @@ final class RulesDiffCommand {
     List<String> words = new ArrayList<>();
     Cause cause = order.cause();
     for (String part : order.parts()) {
-      // The priority has a column, and the rule that asks for it is the cause.
+      // The priority has a column; who asks for it, or also asks, the cause says.
       boolean told =
           part.startsWith("priority ")
+              || (part.startsWith("also ") && cause != null)
               || (part.startsWith("rule ") && cause != null && cause.how().isEmpty());
       if (!told) {
         words.add(part);

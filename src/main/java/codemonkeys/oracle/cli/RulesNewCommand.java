@@ -195,8 +195,14 @@ final class RulesNewCommand {
   /** The kinds of the fleet's signals: the new rule's must be none of them. */
   private static Set<String> signals(Workspace workspace) {
     Set<String> kinds = new HashSet<>();
+    List<String> names;
     try {
-      for (String name : workspace.list(Signals.FOLDER)) {
+      names = workspace.list(Signals.FOLDER);
+    } catch (UnreadableException e) {
+      return kinds;
+    }
+    for (String name : names) {
+      try {
         byte[] bytes =
             name.endsWith(".json")
                 ? workspace.read(Signals.FOLDER + "/" + name, StrictJson.MOST_BYTES)
@@ -204,9 +210,9 @@ final class RulesNewCommand {
         if (bytes != null && StrictJson.parse(bytes) instanceof JsonObject document) {
           Signals.read(document, new ArrayList<>()).forEach(signal -> kinds.add(signal.kind()));
         }
+      } catch (UnreadableException e) {
+        continue; // what can't be read makes no rule fire
       }
-    } catch (UnreadableException e) {
-      return kinds; // what can't be read makes no rule fire
     }
     return kinds;
   }
@@ -239,7 +245,14 @@ final class RulesNewCommand {
 
   // --- writing ----------------------------------------------------------------------------------
 
-  private static void write(Path folder, Map<String, byte[]> files) throws IOException {
+  /**
+   * Writes new files, all or none.
+   *
+   * @param files by their names in {@code folder}, in the order in which they are written when it
+   *     has files already
+   * @throws FileAlreadyExistsException when another process was quicker
+   */
+  static void write(Path folder, Map<String, byte[]> files) throws IOException {
     if (isNew(folder)) {
       writeFolder(folder, files);
     } else {

@@ -39,7 +39,7 @@ record RulesNewOptions(CommonOptions common, String sentence, String owner) {
     @Nullable String wrong = null;
     if (text.isEmpty()) {
       wrong = "empty";
-    } else if (text.codePointCount(0, text.length()) > most) {
+    } else if (text.length() > most) {
       wrong = Shown.text(text) + ", longer than " + most + " characters";
     } else if (text.indexOf('"') >= 0 || text.indexOf('\\') >= 0) {
       wrong = Shown.text(text) + ", with a double quote or a backslash";

@@ -437,7 +437,8 @@ final class PlanComparison {
     if (cause == null) {
       return Why.UNKNOWN;
     }
-    String how = down ? "passed by " + passed : passed + " is no longer above it";
+    String how =
+        (down ? "passed by " + passed : now == null ? passed + " is gone" : "passes " + passed);
     return new Why(
         "",
         new Cause(
