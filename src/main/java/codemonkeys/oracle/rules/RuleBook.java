@@ -76,34 +76,50 @@ public final class RuleBook {
     // another, or at a revision. Only files of one name in two folders have to be told apart.
     String folders = places.size() == sorted.size() ? "" : paths.hex();
     String digest = names.hex();
-    Path file =
-        cache == null
-            ? null
-            : cache.resolve(
-                "rules-"
-                    + new Digest()
-                        .add(digest)
-                        .add(folders)
-                        .add(build)
-                        .add(Integer.toString(Runtime.version().feature()))
-                        .hex()
-                        .substring(0, 32)
-                    + ".bin");
+    Path file = cache == null ? null : file(cache, "rules-", digest + folders, build);
     CompiledRules compiled = file == null ? null : cached(file).orElse(null);
     if (compiled != null && folders.isEmpty()) {
       compiled = compiled.at(places);
     }
     List<Diagnostic> warnings = List.of();
     if (compiled == null) {
-      RuleCompiler.Compiled fresh = RuleCompiler.compile(sorted);
-      compiled = fresh.rules();
-      warnings = fresh.warnings();
+      RuleCompiler.Checked checked = RuleCompiler.check(sorted);
+      compiled = compiled(checked, cache, build);
+      warnings = checked.warnings();
       // With warnings it is compiled again each time, so that they are told each time.
       if (file != null && warnings.isEmpty()) {
         keep(file, compiled);
       }
     }
     return new RuleBook(compiled.rules(), base(compiled), digest, warnings);
+  }
+
+  /** Compiles, unless rules that differ only in what their classes do not depend on were. */
+  private static CompiledRules compiled(
+      RuleCompiler.Checked checked, @Nullable Path cache, String build)
+      throws RulesRejectedException {
+    if (cache == null) {
+      return RuleCompiler.compile(checked);
+    }
+    Path file = file(cache, "classes-", checked.shape(), build);
+    Optional<CompiledRules> known = cached(file);
+    if (known.isPresent()) {
+      return new CompiledRules(checked.rules(), known.get().models(), known.get().classes());
+    }
+    CompiledRules fresh = RuleCompiler.compile(checked);
+    keep(file, fresh);
+    return fresh;
+  }
+
+  private static Path file(Path cache, String kind, String digest, String build) {
+    String key =
+        new Digest()
+            .add(digest)
+            .add(build)
+            .add(Integer.toString(Runtime.version().feature()))
+            .hex()
+            .substring(0, 32);
+    return cache.resolve(kind + key + ".bin");
   }
 
   private static String fileName(String path) {

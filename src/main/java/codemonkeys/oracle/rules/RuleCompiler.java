@@ -1,6 +1,7 @@
 package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.Shown;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,13 +40,31 @@ final class RuleCompiler {
   private RuleCompiler() {}
 
   /**
-   * The result of a compilation.
+   * Rules that the fence has let through, not yet compiled.
    *
    * @param warnings what is not forbidden and yet worth mending
    */
-  record Compiled(CompiledRules rules, List<Diagnostic> warnings) {}
+  record Checked(List<RuleText> files, List<RuleInfo> rules, List<Diagnostic> warnings) {
+    /**
+     * A digest of all that the classes depend on. Comments and annotations are not among it, nor is
+     * any salience: rules only speak to {@link Orders}, in an order that means nothing, and what
+     * their words are worth is decided by {@link RuleInfo#salience}.
+     */
+    String shape() {
+      Digest digest = new Digest();
+      for (RuleText file : files) {
+        digest.add("file");
+        boolean salience = false;
+        for (Condition.Token token : Condition.Token.of(file.code().text())) {
+          digest.add(salience && token.isNumber() ? "0" : token.text());
+          salience = token.is("salience");
+        }
+      }
+      return digest.hex();
+    }
+  }
 
-  static Compiled compile(List<RuleSource> unordered) throws RulesRejectedException {
+  static Checked check(List<RuleSource> unordered) throws RulesRejectedException {
     List<RuleSource> sources = new ArrayList<>(unordered);
     sources.sort(Comparator.comparing(RuleSource::path));
     List<Diagnostic> diagnostics = new ArrayList<>();
@@ -73,14 +92,17 @@ final class RuleCompiler {
                   "expected at least one rule in *.drl; restore the files, or remove the folder to"
                       + " use the rules that come with Oracle")));
     }
+    return new Checked(List.copyOf(files), List.copyOf(check.rules()), List.copyOf(diagnostics));
+  }
+
+  static CompiledRules compile(Checked checked) throws RulesRejectedException {
+    List<RuleText> files = checked.files();
     Output output = generate(files.stream().map(RuleText::code).toList());
     if (!output.problems().isEmpty()) {
       throw new RulesRejectedException(blame(files, output));
     }
     scan(files, output.classes());
-    return new Compiled(
-        new CompiledRules(List.copyOf(check.rules()), output.models(), output.classes()),
-        List.copyOf(diagnostics));
+    return new CompiledRules(checked.rules(), output.models(), output.classes());
   }
 
   private static void rejectErrors(List<Diagnostic> diagnostics) throws RulesRejectedException {
