@@ -335,7 +335,9 @@ class RulesDiffTest {
                 + " (removed) new/bob.drl:9");
     assertThat(back.get("holds").toString()).contains("change=leaves, product_id=bob");
     assertThat(fleet.oracle("rules", "diff", "old", "new").out())
-        .contains("it rests; wait", "\"bob rests: hold\" (added)");
+        .contains(
+            "  -  2 → –        65  bob      test    new/bob.drl:9  held by \"bob rests: hold\" (added)\n",
+            "  +  bob   it rests; wait  \"bob rests: hold\" (added)  new/bob.drl:9\n");
   }
 
   @Test

@@ -236,7 +236,9 @@ final class RulesDiffCommand {
         words.add(part);
       }
     }
-    if (!order.outcome().isEmpty()) {
+    // Why a hold is there stands below, with the hold.
+    boolean held = cause != null && cause.how().endsWith("held by");
+    if (!order.outcome().isEmpty() && !held) {
       words.add(order.outcome());
     }
     words.add(
