@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** From files to a plan: what all commands that look at the fleet share. */
 final class Planning {
@@ -43,17 +42,36 @@ final class Planning {
     this.rules = rules;
   }
 
+  /** Rule files that are still to be read. */
+  interface Rules {
+    List<RuleSource> read() throws Refusal;
+  }
+
   /** Reads fleet and rules, side by side since neither needs the other. */
   static Planning read(Surroundings around, CommonOptions options, OrderQueue queue)
       throws Refusal {
+    return read(around, options, queue, List.of(() -> RuleFiles.read(options, around.home())))
+        .get(0);
+  }
+
+  /** Reads the fleet once, for several sets of rules; the result has one for each of them. */
+  static List<Planning> read(
+      Surroundings around, CommonOptions options, OrderQueue queue, List<Rules> sets)
+      throws Refusal {
     List<Diagnostic> errors = new ArrayList<>();
-    CompletableFuture<RuleBook> loading = null;
-    try {
-      loading = load(around, RuleFiles.read(options, around.home()));
-    } catch (Refusal unreadable) {
-      // The registry is read all the same: whoever mends files wants to know of all of them.
-      errors.addAll(unreadable.diagnostics());
+    List<List<RuleSource>> sources = new ArrayList<>();
+    for (Rules set : sets) {
+      try {
+        sources.add(set.read());
+      } catch (Refusal unreadable) {
+        if (unreadable.code() != ExitCode.NOT_UNDERSTOOD) {
+          throw unreadable;
+        }
+        // The rest is read all the same: whoever mends files wants to know of all of them.
+        errors.addAll(unreadable.diagnostics());
+      }
     }
+    CompletableFuture<Loaded> loading = load(around, sources);
     FleetReading fleet = null;
     try {
       fleet =
@@ -62,30 +80,39 @@ final class Planning {
     } catch (RegistryRejectedException e) {
       errors.add(e.diagnostic());
     }
-    RuleBook rules = null;
-    try {
-      rules = loading == null ? null : loading.join();
-    } catch (CompletionException e) {
-      if (!(e.getCause() instanceof RulesRejectedException rejected)) {
-        throw e;
-      }
-      errors.addAll(rejected.diagnostics());
-    }
-    if (fleet == null || rules == null) {
+    Loaded loaded = loading.join();
+    errors.addAll(loaded.errors());
+    List<RuleBook> books = loaded.books();
+    if (fleet == null || books.size() < sets.size()) {
       Collections.sort(errors);
       throw Refusal.notUnderstood(errors);
     }
-    return new Planning(around, options, fleet, rules);
+    List<Planning> plannings = new ArrayList<>();
+    for (RuleBook rules : books) {
+      plannings.add(new Planning(around, options, fleet, rules));
+    }
+    return plannings;
   }
 
-  private static CompletableFuture<RuleBook> load(Surroundings around, List<RuleSource> sources) {
+  private record Loaded(List<RuleBook> books, List<Diagnostic> errors) {}
+
+  /**
+   * Loads rules one set after the other: what the compiler has loaded for one it need not for the
+   * next.
+   */
+  private static CompletableFuture<Loaded> load(Surroundings around, List<List<RuleSource>> sets) {
     return CompletableFuture.supplyAsync(
         () -> {
-          try {
-            return RuleBook.load(sources, around.cache(), around.build());
-          } catch (RulesRejectedException e) {
-            throw new CompletionException(e);
+          List<RuleBook> books = new ArrayList<>();
+          List<Diagnostic> rejected = new ArrayList<>();
+          for (List<RuleSource> sources : sets) {
+            try {
+              books.add(RuleBook.load(sources, around.cache(), around.build()));
+            } catch (RulesRejectedException e) {
+              rejected.addAll(e.diagnostics());
+            }
           }
+          return new Loaded(books, rejected);
         },
         task -> {
           Thread thread = new Thread(task, "rules");

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the rule files that count: those given, else the workspace's, else those of Oracle. */
 final class RuleFiles {
-  private static final int MOST_BYTES = 1 << 20;
+  static final int MOST_BYTES = 1 << 20;
 
   /** Before the paths of Oracle's own files in messages. */
   private static final String PREFIX = "oracle:";
@@ -74,7 +74,8 @@ final class RuleFiles {
     return ownRules(home);
   }
 
-  private static Found ownRules(@Nullable Path home) throws Refusal {
+  /** The rules that come with Oracle. */
+  static Found ownRules(@Nullable Path home) throws Refusal {
     String own = PREFIX + "rules";
     if (home != null) {
       Path rules = home.resolve("rules");
@@ -87,7 +88,7 @@ final class RuleFiles {
   }
 
   /** The folder itself may be reached through links, the files in it may not. */
-  private static List<RuleSource> readFolder(Path folder, String shown) throws Refusal {
+  static List<RuleSource> readFolder(Path folder, String shown) throws Refusal {
     Workspace rules = new Workspace(folder);
     List<RuleSource> sources = new ArrayList<>();
     List<Diagnostic> errors = new ArrayList<>();
@@ -115,7 +116,7 @@ final class RuleFiles {
     return sources;
   }
 
-  private static String shown(Workspace workspace, Path folder) {
+  static String shown(Workspace workspace, Path folder) {
     return folder.startsWith(workspace.root())
         ? workspace.root().relativize(folder).toString().replace('\\', '/')
         : folder.toString().replace('\\', '/');

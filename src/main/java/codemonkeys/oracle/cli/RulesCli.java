@@ -2,6 +2,8 @@ package codemonkeys.oracle.cli;
 
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The commands below {@code oracle rules}. */
@@ -12,6 +14,8 @@ final class RulesCli {
     CommandSpec rules = Cli.command("rules", "Shows the rules that decide.");
     rules.addSubcommand("list", list());
     rules.addSubcommand("check", check());
+    rules.addSubcommand("diff", diff());
+    rules.addSubcommand("new", create());
     return rules;
   }
 
@@ -23,6 +27,8 @@ final class RulesCli {
       case "check" ->
           new RulesCheckCommand(around, console)
               .run(CommonOptions.of(parsed, around), parsed.hasMatchedOption("--strict"));
+      case "diff" -> new RulesDiffCommand(around, console).run(RulesDiffOptions.of(parsed, around));
+      case "new" -> new RulesNewCommand(around, console).run(RulesNewOptions.of(parsed, around));
       default -> throw new IllegalStateException("no command " + name);
     };
   }
@@ -45,5 +51,57 @@ final class RulesCli {
         Cli.command("list", "Lists the rules, the highest salience first: what beats what.");
     Cli.common(list);
     return list;
+  }
+
+  private static CommandSpec diff() {
+    CommandSpec diff =
+        Cli.command(
+            "diff",
+            "Shows what a change of rules does to the plan of this fleet: orders that enter, leave"
+                + " and move, each with the rule that is the cause. Writes nothing; exit 10 when"
+                + " the plan differs.");
+    diff.addPositional(
+        word(0, "OLD", "The rules before: a folder, or one at a revision of git as HEAD~1:rules."));
+    diff.addPositional(
+        word(1, "NEW", "The rules after, named alike; those in force when not given."));
+    Cli.root(diff);
+    Cli.moment(diff);
+    diff.addOption(Cli.budget());
+    Cli.output(diff, "text|json");
+    return diff;
+  }
+
+  private static CommandSpec create() {
+    CommandSpec create =
+        Cli.command(
+            "new",
+            "Writes a new rule and its test, to be edited: until then it fires for a signal that"
+                + " nobody sends. A fleet without rules of its own gets those of Oracle with it.");
+    create.addPositional(
+        word(
+            0,
+            "SENTENCE",
+            "The rule's name. After a colon it says what the rule orders, as ': test',"
+                + " ': validate', ': hold' or ': make a report'."));
+    Cli.root(create);
+    Cli.rules(create);
+    create.addOption(
+        OptionSpec.builder("--owner")
+            .paramLabel("NAME")
+            .type(String.class)
+            .description("Who answers for the rule; the user's name when not given.")
+            .build());
+    Cli.output(create, "text|json");
+    return create;
+  }
+
+  private static PositionalParamSpec word(int index, String label, String description) {
+    return PositionalParamSpec.builder()
+        .paramLabel(label)
+        .index(Integer.toString(index))
+        .arity("0..1")
+        .type(String.class)
+        .description(description)
+        .build();
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -34,6 +35,32 @@ public final class AtomicFiles {
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(temporary);
       throw e;
+    }
+    syncFolder(folder);
+  }
+
+  /**
+   * Writes a file that is not there yet: seen whole or not at all, and never in place of another.
+   * The folder must be there.
+   *
+   * @throws FileAlreadyExistsException when something stands there, whoever was quicker
+   */
+  public static void create(Path file, byte[] bytes) throws IOException {
+    Path folder = folder(file);
+    Path temporary = Files.createTempFile(folder, "." + file.getFileName() + ".", ".tmp");
+    try {
+      writeThrough(temporary, bytes);
+      readable(temporary);
+      try {
+        Files.createLink(file, temporary);
+      } catch (FileAlreadyExistsException e) {
+        throw e;
+      } catch (UnsupportedOperationException | FileSystemException e) {
+        // A file system without hard links; here another could come between the look and the move.
+        Files.move(temporary, file);
+      }
+    } finally {
+      Files.deleteIfExists(temporary);
     }
     syncFolder(folder);
   }

@@ -57,6 +57,29 @@ public final class Git {
    * @param environment of this process; of it only PATH and HOME reach git
    */
   public static Git open(Path top, Map<String, String> environment) throws GitException {
+    Git git = objects(top, environment);
+    // A clean filter is a command that status runs on changed files; each is switched off by name.
+    Output filters =
+        git.run(List.of("config", "-z", "--name-only", "--get-regexp", "^filter\\."), null);
+    if (filters.exit() == 0) {
+      for (String name : new TreeSet<>(split(filters.text()))) {
+        if (name.endsWith(".required")) {
+          git.config.addAll(List.of("-c", name + "=false"));
+        } else {
+          git.config.addAll(List.of("-c", name + "="));
+        }
+      }
+    }
+    return git;
+  }
+
+  /**
+   * Opens a repository for {@link #files} alone: it takes no process to open it.
+   *
+   * @param folder in the repository's working tree, at any depth
+   * @param environment of this process; of it only PATH and HOME reach git
+   */
+  public static Git objects(Path folder, Map<String, String> environment) {
     Map<String, String> own = new TreeMap<>();
     for (String name : List.of("PATH", "HOME", "XDG_CONFIG_HOME")) {
       String value = environment.get(name);
@@ -71,20 +94,133 @@ public final class Git {
     List<String> config = new ArrayList<>();
     config.addAll(List.of("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"));
     config.addAll(List.of("-c", "core.untrackedCache=false", "-c", "core.quotePath=false"));
-    Git git = new Git(top, own, config);
-    // A clean filter is a command that status runs on changed files; each is switched off by name.
-    Output filters =
-        git.run(List.of("config", "-z", "--name-only", "--get-regexp", "^filter\\."), null);
-    if (filters.exit() == 0) {
-      for (String name : new TreeSet<>(split(filters.bytes()))) {
-        if (name.endsWith(".required")) {
-          config.addAll(List.of("-c", name + "=false"));
-        } else {
-          config.addAll(List.of("-c", name + "="));
-        }
+    return new Git(folder, own, config);
+  }
+
+  /**
+   * A file of a folder at a revision.
+   *
+   * @param content null when it can't be had as a file; {@code problem} then says why
+   */
+  public record Blob(String name, byte @Nullable [] content, @Nullable Problem problem) {}
+
+  /**
+   * What a name in git's own spelling stands for.
+   *
+   * @param revision whether the part before the colon is a commit or a tree
+   * @param type of the whole: {@code tree}, {@code blob}; null when there is nothing
+   */
+  public record Meaning(boolean revision, @Nullable String type) {}
+
+  /** Looks up {@code revision} and {@code revision:path}. Neither has a line break. */
+  public Meaning meaning(String revision, String path) throws GitException {
+    // By standard input, where nothing is an option.
+    List<String> answers =
+        split(
+            ask(
+                List.of("cat-file", "--batch-check=%(objecttype)"),
+                revision + "^{tree}\n" + revision + ":" + path + "\n"),
+            '\n');
+    String type = answers.size() < 2 ? "" : answers.get(1);
+    return new Meaning(
+        !answers.isEmpty() && answers.get(0).equals("tree"),
+        Set.of("tree", "blob", "commit").contains(type) ? type : null);
+  }
+
+  /**
+   * Reads files of a folder at a revision, by two processes in all. Links and submodules are not
+   * followed; neither are folders below.
+   *
+   * @param tree {@code revision:path} as git reads it; does not begin with a hyphen
+   * @param suffix of the names that count
+   * @param mostBytes of one file
+   * @param mostFiles that are read
+   * @return in the order of git, which is that of the names' bytes
+   * @throws GitException also when there is no such folder
+   */
+  public List<Blob> files(String tree, String suffix, int mostBytes, int mostFiles)
+      throws GitException {
+    if (tree.startsWith("-")) {
+      throw new IllegalArgumentException("an option, not a tree: " + tree);
+    }
+    // Without --full-tree only what lies below the current folder would be listed.
+    List<Entry> entries = new ArrayList<>();
+    for (String line :
+        split(ask(List.of("ls-tree", "-z", "-l", "--full-tree", "--", tree), null))) {
+      Entry entry = Entry.of(line);
+      if (entry != null && entry.name().endsWith(suffix) && !entry.name().startsWith(".")) {
+        entries.add(entry);
       }
     }
-    return git;
+    if (entries.size() > mostFiles) {
+      throw new GitException(
+          "git ls-tree: " + entries.size() + " files there; expected at most " + mostFiles);
+    }
+    StringBuilder wanted = new StringBuilder();
+    long total = 0;
+    for (Entry entry : entries) {
+      if (entry.problem(mostBytes) == null) {
+        total += entry.size();
+        wanted.append(entry.object()).append('\n');
+      }
+    }
+    if (total > MOST_OUTPUT / 4) {
+      throw new GitException(
+          "git ls-tree: the files there have " + total + " bytes; expected at most 64 MiB");
+    }
+    byte[] answer =
+        wanted.isEmpty() ? new byte[0] : bytes(List.of("cat-file", "--batch"), wanted).bytes();
+    List<Blob> blobs = new ArrayList<>();
+    int at = 0;
+    for (Entry entry : entries) {
+      Problem problem = entry.problem(mostBytes);
+      byte[] content = null;
+      if (problem == null) {
+        // A header, as many bytes as it says, and a line break.
+        String header = entry.object() + " blob " + entry.size() + "\n";
+        int from = at + header.length();
+        long to = from + entry.size();
+        if (to >= answer.length
+            || !header.equals(new String(answer, at, header.length(), StandardCharsets.UTF_8))) {
+          throw new GitException("git cat-file: " + Shown.text(entry.name()) + " can't be read");
+        }
+        content = java.util.Arrays.copyOfRange(answer, from, (int) to);
+        at = (int) to + 1;
+      }
+      blobs.add(new Blob(entry.name(), content, problem));
+    }
+    return blobs;
+  }
+
+  /** A line of {@code ls-tree -l}; the size of what is no blob is -1. */
+  private record Entry(String mode, String object, long size, String name) {
+    static @Nullable Entry of(String line) {
+      int tab = line.indexOf('\t');
+      String[] fields = line.substring(0, Math.max(0, tab)).trim().split(" +");
+      if (fields.length != 4) {
+        return null;
+      }
+      long size = fields[3].matches("[0-9]{1,18}") ? Long.parseLong(fields[3]) : -1;
+      return new Entry(fields[0], fields[2], size, line.substring(tab + 1));
+    }
+
+    /** Why it is not read; null when it can be. */
+    @Nullable Problem problem(int mostBytes) {
+      if (!mode.startsWith("100")) {
+        return Problem.ofFile(
+            switch (mode) {
+              case "120000" -> "a link stands here";
+              case "160000" -> "a submodule stands here";
+              default -> "a folder stands here";
+            },
+            "expected a file, and links are not followed; put the file itself here");
+      }
+      return size > mostBytes
+          ? Problem.ofFile(
+              "the file is larger than " + mostBytes + " bytes",
+              "expected at most that; restore or shorten it")
+          : null;
+    }
   }
 
   /**
@@ -296,17 +432,26 @@ public final class Git {
     }
   }
 
+  /** What a call printed, taken as UTF-8, since paths in messages need no more. */
   private String ask(List<String> arguments, @Nullable CharSequence input) throws GitException {
+    return bytes(arguments, input).text();
+  }
+
+  private Output bytes(List<String> arguments, @Nullable CharSequence input) throws GitException {
     Output output = run(arguments, input);
     if (output.exit() != 0) {
       String first = output.error().lines().findFirst().orElse("exit " + output.exit());
       throw new GitException("git " + arguments.get(0) + ": " + Shown.line(first));
     }
-    return output.bytes();
+    return output;
   }
 
-  /** What a call printed; bytes are taken as UTF-8, since paths in messages need no more. */
-  private record Output(int exit, String bytes, String error) {}
+  @SuppressWarnings("ArrayRecordComponent") // neither compared nor kept
+  private record Output(int exit, byte[] bytes, String error) {
+    String text() {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
 
   private Output run(List<String> arguments, @Nullable CharSequence input) throws GitException {
     List<String> command = new ArrayList<>();
@@ -341,7 +486,7 @@ public final class Git {
       }
       return new Output(
           process.exitValue(),
-          new String(output.get(5, TimeUnit.SECONDS), StandardCharsets.UTF_8),
+          output.get(5, TimeUnit.SECONDS),
           new String(error.get(5, TimeUnit.SECONDS), StandardCharsets.UTF_8));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -161,10 +161,21 @@ public final class Planner {
           "",
           "the kill switch is on",
           "hold everything",
+          "",
+          "",
           "");
   private static final RuleInfo PRODUCT_SWITCH =
       new RuleInfo(
-          "kill switch of a product", "built in", 0, 1800, "", "its kill switch is on", "hold", "");
+          "kill switch of a product",
+          "built in",
+          0,
+          1800,
+          "",
+          "its kill switch is on",
+          "hold",
+          "",
+          "",
+          "");
   private static final String FLEET_SWITCH_WHY =
       "the kill switch for everything is on; oracle status names what turned it on";
   private static final String PRODUCT_SWITCH_WHY =

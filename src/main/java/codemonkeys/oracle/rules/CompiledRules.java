@@ -27,8 +27,34 @@ record CompiledRules(
     List<Diagnostic> warnings,
     List<String> models,
     Map<String, byte[]> classes) {
-  private static final int MAGIC = 0x4f524333;
+  private static final int MAGIC = 0x4f524335;
   private static final int DIGEST_BYTES = 32;
+
+  /**
+   * The same, compiled from files of the same names in another folder.
+   *
+   * @param places paths by the names of the files
+   */
+  CompiledRules at(Map<String, String> places) {
+    List<RuleInfo> moved = new ArrayList<>();
+    for (RuleInfo rule : rules) {
+      String file = rule.file();
+      String place = places.get(file.substring(file.lastIndexOf('/') + 1));
+      moved.add(place == null ? rule : rule.at(place));
+    }
+    List<Diagnostic> told = new ArrayList<>();
+    for (Diagnostic warning : warnings) {
+      String file = warning.path();
+      told.add(
+          Diagnostic.warning(
+              places.getOrDefault(file.substring(file.lastIndexOf('/') + 1), file),
+              warning.line(),
+              warning.column(),
+              warning.what(),
+              warning.fix()));
+    }
+    return new CompiledRules(List.copyOf(moved), List.copyOf(told), models, classes);
+  }
 
   /**
    * The form in the cache.
@@ -50,6 +76,8 @@ record CompiledRules(
         out.writeUTF(rule.reason());
         out.writeUTF(rule.orders());
         out.writeUTF(rule.digest());
+        out.writeUTF(rule.conditions());
+        out.writeUTF(rule.consequence());
       }
       out.writeInt(warnings.size());
       for (Diagnostic warning : warnings) {
@@ -97,6 +125,8 @@ record CompiledRules(
                 in.readUTF(),
                 in.readInt(),
                 in.readInt(),
+                in.readUTF(),
+                in.readUTF(),
                 in.readUTF(),
                 in.readUTF(),
                 in.readUTF(),

@@ -17,11 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.drools.base.base.SalienceInteger;
+import org.drools.base.definitions.rule.impl.RuleImpl;
 import org.drools.core.impl.RuleBaseFactory;
 import org.drools.model.Model;
 import org.drools.modelcompiler.KieBaseBuilder;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.KieBase;
+import org.kie.api.definition.KiePackage;
+import org.kie.api.definition.rule.Rule;
 import org.kie.api.event.rule.BeforeMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
@@ -80,33 +84,60 @@ public final class RuleBook {
     sorted.sort(Comparator.comparing(RuleSource::path));
     Digest names = new Digest();
     Digest paths = new Digest();
+    Map<String, String> places = new HashMap<>();
     for (RuleSource source : sorted) {
       String path = source.path();
-      names.add(path.substring(path.lastIndexOf('/') + 1)).add(source.text());
+      names.add(fileName(path)).add(source.text());
       paths.add(path);
+      places.put(fileName(path), path);
     }
+    // No class depends on its folder, so what was compiled from one serves for the same files in
+    // another, or at a revision. Only files of one name in two folders have to be told apart.
+    String folders = places.size() == sorted.size() ? "" : paths.hex();
     String digest = names.hex();
-    Path file =
-        cache == null
-            ? null
-            : cache.resolve(
-                "rules-"
-                    + new Digest()
-                        .add(digest)
-                        .add(paths.hex())
-                        .add(build)
-                        .add(Integer.toString(Runtime.version().feature()))
-                        .hex()
-                        .substring(0, 32)
-                    + ".bin");
+    Path file = cache == null ? null : file(cache, "rules-", digest + folders, build);
     CompiledRules compiled = file == null ? null : cached(file).orElse(null);
+    if (compiled != null && folders.isEmpty()) {
+      compiled = compiled.at(places);
+    }
     if (compiled == null) {
-      compiled = RuleCompiler.compile(read.get());
+      compiled = compiled(read.get(), cache, build);
       if (file != null) {
         keep(file, compiled);
       }
     }
     return new RuleBook(compiled.rules(), base(compiled), digest, compiled.warnings());
+  }
+
+  /** Compiles, unless rules that differ only in what their classes do not depend on were. */
+  private static CompiledRules compiled(RuleCompiler.Read read, @Nullable Path cache, String build)
+      throws RulesRejectedException {
+    if (cache == null || read.refused()) {
+      return RuleCompiler.compile(read);
+    }
+    Path file = file(cache, "classes-", read.shape(), build);
+    Optional<CompiledRules> known = cached(file);
+    if (known.isPresent()) {
+      return read.with(known.get().models(), known.get().classes());
+    }
+    CompiledRules fresh = RuleCompiler.compile(read);
+    keep(file, fresh);
+    return fresh;
+  }
+
+  private static Path file(Path cache, String kind, String digest, String build) {
+    String key =
+        new Digest()
+            .add(digest)
+            .add(build)
+            .add(Integer.toString(Runtime.version().feature()))
+            .hex()
+            .substring(0, 32);
+    return cache.resolve(kind + key + ".bin");
+  }
+
+  private static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private static Optional<CompiledRules> cached(Path file) {
@@ -140,8 +171,21 @@ public final class RuleBook {
         throw new IllegalStateException("a compiled rule class can't be loaded: " + name, e);
       }
     }
-    return KieBaseBuilder.createKieBaseFromModel(
-        models, RuleBaseFactory.newKnowledgeBaseConfiguration());
+    KieBase base =
+        KieBaseBuilder.createKieBaseFromModel(
+            models, RuleBaseFactory.newKnowledgeBaseConfiguration());
+    Map<String, Integer> saliences = new HashMap<>();
+    compiled.rules().forEach(rule -> saliences.put(rule.name(), rule.salience()));
+    // The classes may have been compiled when a rule still had another salience.
+    for (KiePackage each : base.getKiePackages()) {
+      for (Rule rule : each.getRules()) {
+        Integer salience = saliences.get(rule.getName());
+        if (rule instanceof RuleImpl own && salience != null) {
+          own.setSalience(new SalienceInteger(salience));
+        }
+      }
+    }
+    return base;
   }
 
   /** All rules, highest salience first, equal ones by name. */

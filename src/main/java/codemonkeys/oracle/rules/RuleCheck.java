@@ -314,7 +314,7 @@ final class RuleCheck {
           "one rule can speak of many products");
     }
     if (rules.size() >= MOST_RULES) {
-      rules.add(new RuleInfo(name, path, rule.getLine(), 0, "", name, "", ""));
+      rules.add(new RuleInfo(name, path, rule.getLine(), 0, "", name, "", "", "", ""));
       return;
     }
     if (rule instanceof QueryDescr) {
@@ -365,6 +365,7 @@ final class RuleCheck {
         new Consequence(
             rule, imports, conditions, salience == null ? null : RuleInfo.Band.of(salience));
     consequence.check();
+    RuleText.Digests digests = text == null ? RuleText.Digests.NONE : text.digests(rule);
     RuleInfo info =
         new RuleInfo(
             name,
@@ -374,7 +375,9 @@ final class RuleCheck {
             owner == null ? "" : owner,
             reason == null ? name : reason,
             consequence.orders(),
-            text == null ? "" : text.digest(rule));
+            digests.whole(),
+            digests.conditions(),
+            digests.consequence());
     rules.add(info);
     RuleText file = text;
     if (file != null && !consequence.orders().isEmpty()) {

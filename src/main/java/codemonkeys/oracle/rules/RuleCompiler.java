@@ -1,5 +1,6 @@
 package codemonkeys.oracle.rules;
 
+import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.Shown;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,6 +53,32 @@ final class RuleCompiler {
     boolean refused() {
       return findings.stream().anyMatch(RuleFinding::refuses);
     }
+
+    /**
+     * A digest of all that the classes depend on. Comments and annotations are not among it, nor is
+     * any salience: the rules get theirs when they are loaded.
+     */
+    String shape() {
+      Digest digest = new Digest();
+      for (RuleText file : files) {
+        digest.add("file");
+        boolean salience = false;
+        for (Condition.Token token : Condition.Token.of(file.code().text())) {
+          digest.add(salience && token.isNumber() ? "0" : token.text());
+          salience = token.is("salience");
+        }
+      }
+      return digest.hex();
+    }
+
+    /** What was read, with its classes. */
+    CompiledRules with(List<String> models, Map<String, byte[]> classes) {
+      return new CompiledRules(
+          rules,
+          findings.stream().filter(RuleFinding::isError).map(RuleFinding::asWarning).toList(),
+          models,
+          classes);
+    }
   }
 
   /** Reads rule files and looks through each rule; nothing is compiled. */
@@ -103,11 +130,7 @@ final class RuleCompiler {
       throw new RulesRejectedException(blame(files, output));
     }
     scan(files, output.classes());
-    return new CompiledRules(
-        read.rules(),
-        read.findings().stream().filter(RuleFinding::isError).map(RuleFinding::asWarning).toList(),
-        output.models(),
-        output.classes());
+    return read.with(output.models(), output.classes());
   }
 
   private record Output(List<String> models, Map<String, byte[]> classes, List<String> problems) {}

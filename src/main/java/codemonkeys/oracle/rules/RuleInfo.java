@@ -13,6 +13,8 @@ package codemonkeys.oracle.rules;
  *     {@code hold test} or {@code hold everything}
  * @param digest of the rule's text without comments and white space; two rules of one name with
  *     equal digests say the same
+ * @param conditions a digest like it of what stands between {@code when} and {@code then}
+ * @param consequence the same of what follows {@code then}
  */
 public record RuleInfo(
     String name,
@@ -22,7 +24,9 @@ public record RuleInfo(
     String owner,
     String reason,
     String orders,
-    String digest) {
+    String digest,
+    String conditions,
+    String consequence) {
   static final int FIRST_HOLD = 1000;
   static final int FIRST_PROPOSAL = 20;
   static final int LAST = 1999;
@@ -46,6 +50,12 @@ public record RuleInfo(
 
   public Band band() {
     return Band.of(salience);
+  }
+
+  /** The same rule, its file at another path. */
+  RuleInfo at(String path) {
+    return new RuleInfo(
+        name, path, line, salience, owner, reason, orders, digest, conditions, consequence);
   }
 
   /** {@code file:line}; the file alone where there is no line. */

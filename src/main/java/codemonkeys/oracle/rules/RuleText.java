@@ -49,14 +49,32 @@ final class RuleText {
     return tree;
   }
 
-  /** Of a rule's text without comments and white space. */
-  String digest(RuleDescr rule) {
-    Digest digest = new Digest();
+  /**
+   * Of a rule's text without comments and white space.
+   *
+   * @param conditions from {@code when} up to {@code then}
+   * @param consequence from {@code then} on
+   */
+  record Digests(String whole, String conditions, String consequence) {
+    static final Digests NONE = new Digests("", "", "");
+  }
+
+  Digests digests(RuleDescr rule) {
+    Digest whole = new Digest();
+    Digest conditions = new Digest();
+    Digest consequence = new Digest();
     String own = source.text().substring(rule.getStartCharacter(), rule.getEndCharacter() + 1);
+    boolean when = false;
+    boolean then = false;
     for (Condition.Token token : Condition.Token.of(own)) {
-      digest.add(token.text());
+      whole.add(token.text());
+      when |= token.is("when");
+      then |= when && token.is("then");
+      if (when) {
+        (then ? consequence : conditions).add(token.text());
+      }
     }
-    return digest.hex();
+    return new Digests(whole.hex(), conditions.hex(), consequence.hex());
   }
 
   /** The comment right above a rule, without its slashes; empty when there is none. */

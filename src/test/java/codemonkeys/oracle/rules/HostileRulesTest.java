@@ -476,7 +476,7 @@ class HostileRulesTest {
     assertThat(fired(load(LoadedRules.GOOD, cache))).isOne();
     Path file;
     try (Stream<Path> files = Files.list(cache)) {
-      file = files.findFirst().orElseThrow();
+      file = files.filter(HostileRulesTest::isWhole).findFirst().orElseThrow();
     }
     byte[] sound = Files.readAllBytes(file);
     List<byte[]> spoilt = new ArrayList<>();
@@ -510,11 +510,75 @@ class HostileRulesTest {
     load(LoadedRules.GOOD, cache);
     Path file;
     try (Stream<Path> files = Files.list(cache)) {
-      file = files.findFirst().orElseThrow();
+      file = files.filter(HostileRulesTest::isWhole).findFirst().orElseThrow();
     }
     Files.delete(file);
     Files.createDirectories(file.resolve("in the way"));
     assertThat(fired(load(LoadedRules.GOOD, cache))).isOne();
+  }
+
+  private static boolean isWhole(Path file) {
+    return file.getFileName().toString().startsWith("rules-");
+  }
+
+  @Test
+  void spoiltClassesOnlyCostTime() throws Exception {
+    Path cache = folder.resolve("cache");
+    load(LoadedRules.GOOD, cache);
+    Path file;
+    try (Stream<Path> files = Files.list(cache)) {
+      file = files.filter(f -> !isWhole(f)).findFirst().orElseThrow();
+    }
+    byte[] sound = Files.readAllBytes(file);
+    String edited = LoadedRules.GOOD;
+    for (byte[] bytes :
+        List.of(
+            new byte[0],
+            java.util.Arrays.copyOf(sound, sound.length - 1),
+            cacheOf(LoadedRules.when("Product( !active, $p : product )")))) {
+      Files.write(file, bytes);
+      edited = "// a comment\n" + edited;
+      assertThat(fired(load(edited, cache))).isOne();
+      assertThat(CompiledRules.of(Files.readAllBytes(file), file.getFileName().toString()))
+          .as("mended")
+          .isPresent();
+    }
+  }
+
+  @Test
+  void classesServeAgainForAnotherSalienceAndForNothingElse() throws Exception {
+    Path cache = folder.resolve("cache");
+    String text = LoadedRules.GOOD;
+    load(text, cache);
+    List<String> same =
+        List.of(
+            text.replaceFirst("salience \\d+", "salience 77"),
+            text.replaceFirst("@reason\\(\"[^\"]*\"\\)", "@reason(\"another\")"),
+            "// a comment\n" + text);
+    for (String edited : same) {
+      assertThat(edited).isNotEqualTo(text);
+      RuleBook book = load(edited, cache);
+      assertThat(fired(book)).isOne();
+      if (edited.contains("salience 77")) {
+        assertThat(book.rules().get(0).salience()).isEqualTo(77);
+      }
+      assertThat(classes(cache)).isOne();
+    }
+    load(text.replace("failed", "!failed"), cache);
+    assertThat(classes(cache)).isEqualTo(2);
+    load(text.replaceFirst("rule \"", "rule \"now "), cache);
+    assertThat(classes(cache)).isEqualTo(3);
+    // What the fence refuses it refuses also when only the salience has changed.
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(
+                () -> load(text.replaceFirst("salience \\d+", "salience 1500"), cache)))
+        .isInstanceOf(RulesRejectedException.class);
+  }
+
+  private static long classes(Path cache) throws IOException {
+    try (Stream<Path> files = Files.list(cache)) {
+      return files.filter(file -> !isWhole(file)).count();
+    }
   }
 
   /** A sound cache file, of other rules. */
@@ -522,7 +586,7 @@ class HostileRulesTest {
     Path other = folder.resolve("other");
     load(text, other);
     try (Stream<Path> files = Files.list(other)) {
-      return Files.readAllBytes(files.findFirst().orElseThrow());
+      return Files.readAllBytes(files.filter(HostileRulesTest::isWhole).findFirst().orElseThrow());
     }
   }
 

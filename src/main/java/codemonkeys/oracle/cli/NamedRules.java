@@ -1,0 +1,175 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Git;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.StrictText;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.rules.RuleSource;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules that a word of the command line names: a folder, or a folder at a revision of git. A folder
+ * that is there wins.
+ */
+final class NamedRules {
+  /** Files of one folder; a set of rules has far fewer. */
+  private static final int MOST_FILES = 1_000;
+
+  private static final String EXPECTED =
+      "expected a folder with *.drl files, or one at a revision as HEAD~1:rules";
+
+  private final Surroundings around;
+  private final CommonOptions options;
+
+  NamedRules(Surroundings around, CommonOptions options) {
+    this.around = around;
+    this.options = options;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param label what the word stands for on the command line
+   * @throws Refusal of usage when it names no rules; not understood when they can't be read
+   */
+  RuleFiles.Found find(String label, String word) throws Refusal {
+    if (word.isEmpty()) {
+      throw Refusal.usage(label + " is empty; " + EXPECTED);
+    }
+    Path folder = folder(word);
+    if (folder != null && Files.isDirectory(folder)) {
+      String shown = RuleFiles.shown(options.workspace(), folder);
+      List<RuleSource> sources = RuleFiles.readFolder(folder, shown);
+      if (sources.isEmpty()) {
+        throw Refusal.usage(label + " " + Shown.text(word) + " has no rule file; " + EXPECTED);
+      }
+      return new RuleFiles.Found(sources, folder, shown.isEmpty() ? "." : shown);
+    }
+    String noFolder =
+        label
+            + " is "
+            + Shown.text(word)
+            + ": "
+            + (folder != null && Files.exists(folder) ? "a file stands there" : "no such folder");
+    int colon = word.indexOf(':');
+    if (colon < 0) {
+      throw Refusal.usage(noFolder + ", and without a colon no revision of git; " + EXPECTED);
+    }
+    try {
+      return revision(word, colon);
+    } catch (NoRevisionException e) {
+      throw Refusal.usage(noFolder + ", and as a revision of git: " + e.getMessage());
+    }
+  }
+
+  private @Nullable Path folder(String word) {
+    try {
+      return around.folder().resolve(word).normalize();
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  /** It is no folder at a revision; the message says why and what to do. */
+  private static final class NoRevisionException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NoRevisionException(String message) {
+      super(message);
+    }
+  }
+
+  private RuleFiles.Found revision(String word, int colon) throws Refusal, NoRevisionException {
+    String revision = word.substring(0, colon);
+    String path = word.substring(colon + 1);
+    if (revision.isEmpty()) {
+      throw new NoRevisionException("nothing before the colon; expected one as HEAD:rules");
+    }
+    if (revision.startsWith("-")) {
+      throw new NoRevisionException("it begins with a hyphen; expected one as HEAD:rules");
+    }
+    if (!Shown.line(word).equals(word)) {
+      throw new NoRevisionException("it has control characters; remove them");
+    }
+    String shown =
+        path.length() > 1 && path.endsWith("/") ? word.substring(0, word.length() - 1) : word;
+    List<RuleSource> sources = new ArrayList<>();
+    List<Diagnostic> errors = new ArrayList<>();
+    for (Git.Blob blob : blobs(revision, path)) {
+      String file = shown + (path.isEmpty() ? "" : "/") + blob.name();
+      Problem problem = blob.problem();
+      byte[] content = blob.content();
+      if (problem != null) {
+        errors.add(Diagnostic.error(file, problem));
+      } else if (content != null) {
+        try {
+          sources.add(new RuleSource(file, StrictText.decode(content)));
+        } catch (UnreadableException e) {
+          errors.add(Diagnostic.error(file, e.problem()));
+        }
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw Refusal.notUnderstood(errors);
+    }
+    if (sources.isEmpty()) {
+      throw new NoRevisionException(
+          "no *.drl file there; git ls-tree --name-only "
+              + Shown.argv(List.of(revision))
+              + " shows what there is");
+    }
+    return new RuleFiles.Found(sources, null, shown);
+  }
+
+  /**
+   * Of the repository that the fleet lies in; if it lies in none, of the one that the current
+   * folder lies in.
+   */
+  private List<Git.Blob> blobs(String revision, String path) throws NoRevisionException {
+    List<Path> folders = new ArrayList<>(List.of(options.workspace().root()));
+    if (!around.folder().startsWith(options.workspace().root())) {
+      folders.add(around.folder());
+    }
+    String why = "";
+    for (Path folder : folders) {
+      Git git = Git.objects(folder, around.environment());
+      try {
+        return git.files(revision + ":" + path, ".drl", RuleFiles.MOST_BYTES, MOST_FILES);
+      } catch (Git.GitException e) {
+        String reason = String.valueOf(e.getMessage());
+        try {
+          Git.Meaning meaning = git.meaning(revision, path);
+          throw new NoRevisionException(reason(meaning, reason, revision, path));
+        } catch (Git.GitException none) {
+          why = why.isEmpty() ? String.valueOf(none.getMessage()) : why;
+        }
+      }
+    }
+    throw new NoRevisionException(
+        why + "; name a folder, or go to a repository whose git is this user's");
+  }
+
+  private static String reason(Git.Meaning meaning, String gitSays, String revision, String path) {
+    if (!meaning.revision()) {
+      return "there is no revision " + Shown.text(revision) + "; git log --oneline lists some";
+    }
+    if ("blob".equals(meaning.type())) {
+      return Shown.text(path) + " is a file there; name its folder";
+    }
+    if (meaning.type() == null) {
+      return "there is no folder "
+          + Shown.text(path)
+          + " in "
+          + Shown.text(revision)
+          + "; paths start at the top of the repository, and with ./ at the fleet's folder";
+    }
+    return gitSays + "; name another folder";
+  }
+}
