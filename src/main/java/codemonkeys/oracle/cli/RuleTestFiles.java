@@ -44,16 +44,22 @@ final class RuleTestFiles {
    *
    * @param folder the rules' folder, null when all is in the jar
    * @param shown the folder of the tests as messages show it
+   * @param given what --rules says, null when nothing
    * @param errors files that can't be read as text
    */
-  record Found(@Nullable Path folder, String shown, List<Source> sources, List<Diagnostic> errors) {
+  record Found(
+      @Nullable Path folder,
+      String shown,
+      @Nullable String given,
+      List<Source> sources,
+      List<Diagnostic> errors) {
     /** Whether these are the operator's own. */
     boolean writable() {
       return folder != null && !shown.startsWith("oracle:");
     }
   }
 
-  static Found find(RuleFiles.Found rules) {
+  static Found find(RuleFiles.Found rules, @Nullable String given) {
     String shown = rules.shown().isEmpty() ? FOLDER : rules.shown() + "/" + FOLDER;
     List<Source> sources = new ArrayList<>();
     List<Diagnostic> errors = new ArrayList<>();
@@ -82,7 +88,7 @@ final class RuleTestFiles {
         errors.add(Diagnostic.error(shown, e.problem()));
       }
     }
-    return new Found(folder, shown, List.copyOf(sources), List.copyOf(errors));
+    return new Found(folder, shown, given, List.copyOf(sources), List.copyOf(errors));
   }
 
   private static String shipped(String name) {

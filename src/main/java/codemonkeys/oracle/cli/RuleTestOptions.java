@@ -9,16 +9,22 @@ import picocli.CommandLine.ParseResult;
 /**
  * What {@code oracle rules test} takes.
  *
+ * @param rulesText --rules as given; null when it isn't
  * @param run which cases; null for all
  * @param runText as given; empty for all
  */
 record RuleTestOptions(
-    CommonOptions common, @Nullable CasePattern run, String runText, boolean update) {
+    CommonOptions common,
+    @Nullable String rulesText,
+    @Nullable CasePattern run,
+    String runText,
+    boolean update) {
   static RuleTestOptions of(ParseResult parsed, Surroundings around) throws Refusal {
     String run = parsed.matchedOptionValue("--run", null);
     try {
       return new RuleTestOptions(
           CommonOptions.of(parsed, around),
+          parsed.matchedOptionValue("--rules", null),
           run == null ? null : CasePattern.of(run),
           run == null ? "" : run,
           parsed.hasMatchedOption("--update"));

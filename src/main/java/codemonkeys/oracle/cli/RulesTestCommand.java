@@ -87,7 +87,7 @@ final class RulesTestCommand {
       throw Refusal.notUnderstood(e.diagnostics());
     }
     console.warnings(rules.warnings());
-    RuleTestFiles.Found tests = RuleTestFiles.find(found);
+    RuleTestFiles.Found tests = RuleTestFiles.find(found, options.rulesText());
     if (options.update() && !tests.writable()) {
       throw Refusal.usage(
           "--update would change the tests that come with Oracle; name a folder of your own with"
@@ -205,7 +205,6 @@ final class RulesTestCommand {
                   + console.style(
                       "no case makes " + Shown.text(covered.rule()) + " fire", Style.BAD)
                   + "; covers says that the file is about it; add a case, or remove it there");
-          tell("");
         }
       }
     }
@@ -215,6 +214,9 @@ final class RulesTestCommand {
     }
     if (told > MOST_TOLD) {
       tell("… and " + Reports.count(told - MOST_TOLD, "more failure"));
+    }
+    if (told > 0) {
+      tell("");
     }
     console.line(summary(report));
   }
@@ -253,13 +255,15 @@ final class RulesTestCommand {
     for (String note : failure.notes(report.rules())) {
       tell("  " + console.style("note: " + Shown.line(note), Style.DIM));
     }
-    tell("  " + console.style(again(of), Style.DIM));
-    tell("");
+    tell("  " + console.style(again(of, report.tests()), Style.DIM));
   }
 
   /** The command that runs one case alone. */
-  private static String again(RuleTestCase of) {
-    return "oracle rules test --run '"
+  private static String again(RuleTestCase of, RuleTestFiles.Found tests) {
+    String given = tests.given();
+    return "oracle rules test "
+        + (given == null ? "" : "--rules " + Shown.argv(List.of(given)) + " ")
+        + "--run '"
         + Shown.line(CasePattern.only(of)).replace("'", "'\\''")
         + "'";
   }
@@ -321,8 +325,8 @@ final class RulesTestCommand {
       String path = file.file().path();
       String before = file.file().source().text();
       ExpectationUpdate.Updated updated = ExpectationUpdate.of(file);
-      for (String why : updated.left()) {
-        console.errors(List.of(Diagnostic.warning(path, Problem.ofFile("not updated", why))));
+      for (Problem left : updated.left()) {
+        console.warnings(List.of(Diagnostic.warning(path, left)));
       }
       if (updated.text().equals(before)) {
         after.add(file);

@@ -4,6 +4,7 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.YamlSource;
 import codemonkeys.oracle.files.YamlSource.Form;
 import codemonkeys.oracle.files.YamlSource.Place;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExpectationUpdate {
   private final YamlSource source;
   private final Map<Integer, Edit> edits = new TreeMap<>();
-  private final List<String> left = new ArrayList<>();
+  private final List<Problem> left = new ArrayList<>();
 
   private record Edit(int start, int end, String text) {}
 
@@ -40,9 +41,9 @@ public final class ExpectationUpdate {
    * A file as it should be.
    *
    * @param text the same as before when nothing can be written
-   * @param left what has to be mended by hand, a sentence each
+   * @param left what has to be mended by hand
    */
-  public record Updated(String text, List<String> left) {}
+  public record Updated(String text, List<Problem> left) {}
 
   /** What to write for the outcomes of a file. */
   public static Updated of(FileOutcome file) {
@@ -51,11 +52,19 @@ public final class ExpectationUpdate {
     for (Outcome outcome : file.outcomes()) {
       byCase.computeIfAbsent(outcome.of(), each -> new ArrayList<>()).add(outcome);
     }
-    byCase.forEach(update::update);
+    byCase.values().forEach(update::update);
     return new Updated(update.text(), List.copyOf(update.left));
   }
 
-  private void update(RuleTestCase of, List<Outcome> outcomes) {
+  private void left(Expectation expectation, String why, String fix) {
+    left(expectation.at(), why, fix);
+  }
+
+  private void left(JsonValue at, String why, String fix) {
+    left.add(Problem.at(at, "not updated: " + why, fix));
+  }
+
+  private void update(List<Outcome> outcomes) {
     if (outcomes.stream().allMatch(Outcome::passed)) {
       return;
     }
@@ -64,12 +73,12 @@ public final class ExpectationUpdate {
             && outcomes.stream()
                 .allMatch(o -> o.trial().expectation().at() == expected(outcomes.get(0)).at());
     if (shared) {
-      shared(of, outcomes);
+      shared(outcomes);
       return;
     }
     for (Outcome outcome : outcomes) {
       if (!outcome.passed()) {
-        update(of, outcome);
+        update(outcome);
       }
     }
   }
@@ -79,14 +88,16 @@ public final class ExpectationUpdate {
   }
 
   /** One expectation for all values of a sweep can only be written when all come out alike. */
-  private void shared(RuleTestCase of, List<Outcome> outcomes) {
+  private void shared(List<Outcome> outcomes) {
     Expectation.Whole whole = (Expectation.Whole) expected(outcomes.get(0));
     List<String> first = told(outcomes.get(0), whole);
     if (outcomes.stream().allMatch(outcome -> told(outcome, whole).equals(first))) {
-      update(of, outcomes.get(0));
+      update(outcomes.get(0));
     } else {
-      left.add(
-          "the values of its sweep come out differently; write expect_each in place of expect");
+      left(
+          whole,
+          "the values of its sweep come out differently",
+          "write expect_each in place of expect");
     }
   }
 
@@ -107,12 +118,12 @@ public final class ExpectationUpdate {
     return told;
   }
 
-  private void update(RuleTestCase of, Outcome outcome) {
+  private void update(Outcome outcome) {
     Expectation expectation = expected(outcome);
     if (expectation instanceof Expectation.Top top) {
       String rule = Expectation.Top.actual(outcome.orders());
       if (rule != null && rule.length() > Format.MOST_RULE) {
-        left.add("the name of the rule is too long to be expected");
+        left(top, "the rule's name is longer than can be expected", "shorten it");
         return;
       }
       replace(top.at(), rule);
@@ -129,7 +140,7 @@ public final class ExpectationUpdate {
                 .filter(order -> orders.stream().anyMatch(each -> OrderView.sameWork(each, order)))
                 .toList();
         if (wanted.isEmpty() && !orders.isEmpty()) {
-          left.add("nothing of its subset of orders is left; write what it is to show");
+          left(whole, "nothing of its subset of orders is left", "write what it is to show");
           return;
         }
       }
@@ -190,7 +201,7 @@ public final class ExpectationUpdate {
     }
     if (subset && !all) {
       if (items.isEmpty()) {
-        left.add("nothing of its subset of holds is left; write what it is to show");
+        left(list, "nothing of its subset of holds is left", "write what it is to show");
         return;
       }
     } else if (!subset) {
@@ -263,11 +274,6 @@ public final class ExpectationUpdate {
       text.replace(edit.start(), edit.end(), edit.text());
     }
     return text.toString();
-  }
-
-  /** The entry of a JSON report. */
-  static Map<String, @Nullable Object> entry(Candidate order) {
-    return OrderView.entry(order, null);
   }
 
   /** The lines that differ between two texts, with the number of each. */
