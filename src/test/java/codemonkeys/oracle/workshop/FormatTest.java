@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Reader, schema, facts and page say the same of the format. */
@@ -170,6 +172,37 @@ class FormatTest {
       keys.addAll(mapping.names());
     }
     return keys;
+  }
+
+  @Test
+  void theTablesOfThePageAreThoseOfTheReader() throws Exception {
+    String page = Files.readString(PAGE);
+    int from = page.indexOf(FormatPage.BEGIN);
+    int to = page.indexOf(FormatPage.END);
+    assertThat(from).isPositive();
+    String right = page.substring(0, from) + FormatPage.text() + page.substring(to);
+    if (Boolean.getBoolean("oracle.update")) {
+      Files.writeString(PAGE, right);
+    }
+    assertThat(Files.readString(PAGE)).isEqualTo(right);
+  }
+
+  @Test
+  void theExamplesOfThePageAreSound() throws Exception {
+    Matcher example =
+        Pattern.compile("(?ms)^```yaml\n(covers.*?|cases.*?)^```$").matcher(Files.readString(PAGE));
+    int found = 0;
+    while (example.find()) {
+      assertThat(
+              RuleTestReader.read(
+                      "example.yaml",
+                      example.group(1),
+                      List.of("failed run: test again", "older than a day: test (tier 1)"))
+                  .diagnostics())
+          .isEmpty();
+      found++;
+    }
+    assertThat(found).isGreaterThan(1);
   }
 
   @Test
