@@ -50,6 +50,9 @@ public record Failure(Trial trial, FleetFacts facts, Plan plan, List<DiffLine> d
       }
     }
     for (Plan.HeldProposal each : plan.held()) {
+      if (notes.size() >= MOST_NOTES) {
+        break;
+      }
       String note =
           each.proposal().product()
               + " "
