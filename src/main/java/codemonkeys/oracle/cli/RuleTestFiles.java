@@ -1,6 +1,7 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.StrictText;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -72,7 +73,17 @@ final class RuleTestFiles {
       Workspace files = new Workspace(folder);
       try {
         for (String name : files.list(FOLDER)) {
-          if (!name.endsWith(".yaml") || name.startsWith(".")) {
+          if (name.startsWith(".")) {
+            continue;
+          }
+          if (name.endsWith(".yml")) {
+            // Tests that nobody runs are worse than none.
+            errors.add(
+                Diagnostic.error(
+                    shown + "/" + name,
+                    Problem.ofFile("its name ends in .yml", "expected .yaml; rename it")));
+          }
+          if (!name.endsWith(".yaml")) {
             continue;
           }
           try {

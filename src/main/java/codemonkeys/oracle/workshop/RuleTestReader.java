@@ -38,9 +38,13 @@ public final class RuleTestReader {
   /** Trials of one file, each value of a sweep counted. */
   static final int MOST_TRIALS = 10_000;
 
+  /** Products of all trials of one file together, since the outcomes are kept with their facts. */
+  static final int MOST_PRODUCTS = 100_000;
+
   private final String path;
   private final Collection<String> rules;
   private final List<Problem> problems = new ArrayList<>();
+  private long products;
 
   private RuleTestReader(String path, Collection<String> rules) {
     this.path = path;
@@ -111,6 +115,13 @@ public final class RuleTestReader {
               "the file has " + trials + " cases, each value of a sweep counted",
               "expected at most " + MOST_TRIALS + "; split the file"));
     }
+    if (products > MOST_PRODUCTS) {
+      problems.add(
+          Problem.at(
+              root,
+              "its cases have " + products + " products together, each value of a sweep counted",
+              "expected at most " + MOST_PRODUCTS + "; split the file, or give fewer"));
+    }
     return new RuleTestFile(path, source, asOf, covers(root), cases);
   }
 
@@ -179,12 +190,12 @@ public final class RuleTestReader {
       Given.check(over, problems);
       given = base.with(over);
     }
-    int products = given.products().size();
-    if (products > Format.MOST_PRODUCTS) {
+    int own = given.products().size();
+    if (own > Format.MOST_PRODUCTS) {
       problems.add(
           Problem.at(
               object,
-              "the case has " + products + " products, those of the file counted",
+              "the case has " + own + " products, those of the file counted",
               "expected at most " + Format.MOST_PRODUCTS + "; remove some"));
     }
     boolean subset =
@@ -199,6 +210,7 @@ public final class RuleTestReader {
               "expect_each has " + each.size() + " entries and sweep has " + swept.size(),
               "expected one for each value of sweep; add or remove some"));
     }
+    products += (long) own * Math.max(1, swept.size());
     List<Trial> trials = new ArrayList<>();
     for (int i = 0; i < Math.max(1, swept.size()); i++) {
       Expectation expectation =

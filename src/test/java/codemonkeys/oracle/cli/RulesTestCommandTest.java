@@ -235,6 +235,18 @@ class RulesTestCommandTest {
   }
 
   @Test
+  void aFileThatWouldBePassedOverForItsNameIsAnError() throws IOException {
+    write("rules/tests/a.yaml", PROMISED);
+    write("rules/tests/b.yml", PROMISED);
+    write("rules/tests/notes.md", "not a test");
+    Outcome outcome = test();
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(outcome.err())
+        .isEqualTo("error: rules/tests/b.yml: its name ends in .yml; expected .yaml; rename it\n");
+    assertThat(outcome.out()).endsWith("4 passed, 0 failed, 1 file not understood\n");
+  }
+
+  @Test
   void rulesThatCantBeUnderstoodEndWithThree() throws IOException {
     write("rules/tests/a.yaml", PROMISED);
     write("rules/zz.drl", "rule");

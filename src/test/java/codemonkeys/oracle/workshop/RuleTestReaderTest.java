@@ -317,6 +317,24 @@ class RuleTestReaderTest {
   }
 
   @Test
+  void theProductsOfAllCasesAreBoundedTogether() {
+    StringBuilder products = new StringBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      products.append(i == 0 ? "" : ", ").append("{product_id: p").append(i).append('}');
+    }
+    assertThat(
+            problems(
+                "given: {products: ["
+                    + products
+                    + "]}\ncases:\n  - {name: a, sweep: {products.p0.sla_tier: ["
+                    + "1, ".repeat(100)
+                    + "1]}, expect: {orders: []}}\n"))
+        .singleElement()
+        .asString()
+        .contains("its cases have 101000 products together");
+  }
+
+  @Test
   void hugeAndTinyNumbersAreNoWork() {
     for (String number : List.of("1e999999", "-1e999999", "1" + "0".repeat(200))) {
       assertThat(problems(SOUND.replace("status: failed", "hours_ago: " + number))).hasSize(1);
