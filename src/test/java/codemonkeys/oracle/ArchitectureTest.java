@@ -145,7 +145,8 @@ class ArchitectureTest {
   void planningDoesNoInputOrOutput() {
     noClasses()
         .that()
-        .resideInAnyPackage(ROOT + "planning..", ROOT + "facts..", ROOT + "units..")
+        .resideInAnyPackage(
+            ROOT + "planning..", ROOT + "workshop..", ROOT + "facts..", ROOT + "units..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.io..", "java.nio..", "java.net..")

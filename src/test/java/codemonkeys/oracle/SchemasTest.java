@@ -80,6 +80,7 @@ class SchemasTest {
             "products.schema.json",
             "request.schema.json",
             "result.schema.json",
+            "rule_tests.schema.json",
             "schedule.schema.json",
             "signals.schema.json",
             "work_order.schema.json");
@@ -157,8 +158,13 @@ class SchemasTest {
         });
   }
 
+  /** Files that other tools write, which may have fields of their own; tests of rules are ours. */
+  static Stream<String> openSchemas() {
+    return schemas().filter(name -> !name.equals("rule_tests.schema.json"));
+  }
+
   @ParameterizedTest
-  @MethodSource("schemas")
+  @MethodSource("openSchemas")
   void unknown_fields_are_never_closed_off(String name) throws IOException {
     walk(
         schema(name),
@@ -306,7 +312,7 @@ class SchemasTest {
   }
 
   @ParameterizedTest
-  @MethodSource("schemas")
+  @MethodSource("openSchemas")
   void fields_that_a_schema_does_not_know_are_accepted_everywhere(String name) throws IOException {
     JsonNode example = example(name);
     walk(

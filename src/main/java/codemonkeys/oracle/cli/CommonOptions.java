@@ -27,7 +27,8 @@ record CommonOptions(
   enum OutputFormat {
     TEXT,
     JSON,
-    SARIF
+    SARIF,
+    JUNIT
   }
 
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");

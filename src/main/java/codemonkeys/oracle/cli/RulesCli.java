@@ -11,9 +11,10 @@ final class RulesCli {
   private RulesCli() {}
 
   static CommandSpec rules() {
-    CommandSpec rules = Cli.command("rules", "Shows the rules that decide.");
+    CommandSpec rules = Cli.command("rules", "Shows, checks and tries out the rules that decide.");
     rules.addSubcommand("list", list());
     rules.addSubcommand("check", check());
+    rules.addSubcommand("test", test());
     rules.addSubcommand("diff", diff());
     rules.addSubcommand("new", create());
     return rules;
@@ -29,6 +30,7 @@ final class RulesCli {
               .run(CommonOptions.of(parsed, around), parsed.hasMatchedOption("--strict"));
       case "diff" -> new RulesDiffCommand(around, console).run(RulesDiffOptions.of(parsed, around));
       case "new" -> new RulesNewCommand(around, console).run(RulesNewOptions.of(parsed, around));
+      case "test" -> new RulesTestCommand(around, console).run(RuleTestOptions.of(parsed, around));
       default -> throw new IllegalStateException("no command " + name);
     };
   }
@@ -103,5 +105,25 @@ final class RulesCli {
         .type(String.class)
         .description(description)
         .build();
+  }
+
+  private static CommandSpec test() {
+    CommandSpec test =
+        Cli.command(
+            "test",
+            "Runs the tests of the rules, tests/*.yaml below their folder: whether the facts of each"
+                + " case give the orders and holds that it expects.");
+    Cli.root(test);
+    Cli.rules(test);
+    Cli.output(test, "text|json|junit");
+    test.addOption(
+        OptionSpec.builder("--run")
+            .paramLabel("REGEX")
+            .type(String.class)
+            .description("Run only cases whose name, or 'file: name', this is found in.")
+            .build());
+    test.addOption(
+        Cli.flag("--update", "Write what comes out in place of what failing cases expect."));
+    return test;
   }
 }

@@ -6,16 +6,21 @@ import codemonkeys.oracle.files.JsonValue.JsonNull;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.YamlSource.Form;
+import codemonkeys.oracle.files.YamlSource.Place;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
@@ -39,10 +44,14 @@ public final class StrictYaml {
 
   private final Iterator<Event> events;
   private final int firstLine;
+  private final @Nullable Offsets offsets;
+  private final IdentityHashMap<JsonValue, Place> places = new IdentityHashMap<>();
+  private Optional<Mark> closing = Optional.empty();
 
-  private StrictYaml(Iterator<Event> events, int firstLine) {
+  private StrictYaml(Iterator<Event> events, int firstLine, @Nullable Offsets offsets) {
     this.events = events;
     this.firstLine = firstLine;
+    this.offsets = offsets;
   }
 
   /**
@@ -52,19 +61,30 @@ public final class StrictYaml {
    *     not begin at the top
    */
   public static JsonObject parseObject(String text, int firstLine) throws UnreadableException {
+    return parse(text, firstLine, null, "expected a short front matter; move the text below it")
+        .root();
+  }
+
+  /** Reads one mapping that fills its file, and keeps where its values stand. */
+  public static YamlSource parseSource(String text) throws UnreadableException {
+    return parse(text, 1, new Offsets(text), "expected at most that; split the file");
+  }
+
+  private static YamlSource parse(
+      String text, int firstLine, @Nullable Offsets offsets, String shorten)
+      throws UnreadableException {
     if (text.length() > MOST_CHARACTERS) {
       throw new UnreadableException(
           new Problem(
-              firstLine,
-              0,
-              "the YAML is longer than " + MOST_CHARACTERS + " characters",
-              "expected a short front matter; move the text below it"));
+              firstLine, 0, "the YAML is longer than " + MOST_CHARACTERS + " characters", shorten));
     }
     LoadSettings settings =
         LoadSettings.builder().setUseMarks(true).setCodePointLimit(MOST_CHARACTERS).build();
     try {
       Iterator<Event> events = new Parse(settings).parseString(text).iterator();
-      return new StrictYaml(events, firstLine).document();
+      StrictYaml reader = new StrictYaml(events, firstLine, offsets);
+      JsonObject root = reader.document();
+      return new YamlSource(text, root, reader.places);
     } catch (MarkedYamlEngineException e) {
       Optional<Mark> mark = e.getProblemMark();
       throw new UnreadableException(
@@ -117,12 +137,11 @@ public final class StrictYaml {
     switch (event.getEventId()) {
       case MappingStart -> {
         Map<String, JsonValue> members = new LinkedHashMap<>();
-        for (Event key = events.next();
-            key.getEventId() != Event.ID.MappingEnd;
-            key = events.next()) {
+        for (Event key = events.next(); !closes(key, Event.ID.MappingEnd); key = events.next()) {
           if (!(key instanceof ScalarEvent scalar) || scalar.getAnchor().isPresent()) {
             throw refused(key, "a key that is not plain text", "expected 'key: value'");
           }
+          Event at = key;
           JsonValue value = value(events.next(), depth + 1);
           if (members.put(scalar.getValue(), value) != null) {
             throw refused(
@@ -130,22 +149,102 @@ public final class StrictYaml {
                 "the key " + Shown.text(scalar.getValue()) + " stands twice",
                 "expected each key once; remove one of the two");
           }
+          places.computeIfPresent(value, (v, place) -> place.under(line(at), column(at)));
         }
-        return new JsonObject(line, column, members);
+        return placed(new JsonObject(line, column, members), event, List.copyOf(members.values()));
       }
       case SequenceStart -> {
         List<JsonValue> items = new ArrayList<>();
         for (Event item = events.next();
-            item.getEventId() != Event.ID.SequenceEnd;
+            !closes(item, Event.ID.SequenceEnd);
             item = events.next()) {
           items.add(value(item, depth + 1));
         }
-        return new JsonArray(line, column, items);
+        return placed(new JsonArray(line, column, items), event, items);
       }
       case Scalar -> {
-        return scalar((ScalarEvent) event, line, column);
+        return placed(scalar((ScalarEvent) event, line, column), (ScalarEvent) event);
       }
       default -> throw refused(event, "unexpected YAML", "expected a value");
+    }
+  }
+
+  private boolean closes(Event event, Event.ID end) {
+    closing = event.getEndMark();
+    return event.getEventId() == end;
+  }
+
+  /** Notes the place of a mapping or list that has just been read to its end. */
+  private JsonValue placed(JsonValue value, Event start, List<JsonValue> inner) {
+    if (offsets != null) {
+      boolean flow = ((CollectionStartEvent) start).isFlow();
+      int from = offsets.of(start.getStartMark());
+      // The end that the parser tells of a block is where the next thing begins.
+      int to = flow ? offsets.of(closing) : from;
+      if (!flow) {
+        for (JsonValue each : inner) {
+          Place place = places.get(each);
+          to = place == null ? to : Math.max(to, place.end());
+        }
+      }
+      places.put(value, new Place(from, to, flow ? Form.FLOW : Form.BLOCK, 0, 0));
+    }
+    return value;
+  }
+
+  private JsonValue placed(JsonValue value, ScalarEvent event) {
+    if (offsets != null) {
+      int from = offsets.of(event.getStartMark());
+      int to = offsets.of(event.getEndMark());
+      Form form =
+          switch (event.getScalarStyle()) {
+            case SINGLE_QUOTED -> Form.SINGLE_QUOTED;
+            case DOUBLE_QUOTED -> Form.DOUBLE_QUOTED;
+            case LITERAL, FOLDED -> Form.BLOCK_TEXT;
+            default -> Form.PLAIN;
+          };
+      if (form == Form.BLOCK_TEXT) {
+        to = offsets.withoutTrailingSpace(from, to);
+      }
+      places.put(value, new Place(from, to, form, 0, 0));
+    }
+    return value;
+  }
+
+  /** From the parser's marks, which count code points, to characters of the text. */
+  private static final class Offsets {
+    private final String text;
+
+    /** The character of each code point; null when they are the same. */
+    private final int @Nullable [] characters;
+
+    Offsets(String text) {
+      this.text = text;
+      int points = text.codePointCount(0, text.length());
+      if (points == text.length()) {
+        characters = null;
+      } else {
+        characters = new int[points + 1];
+        int at = 0;
+        for (int i = 0; i < points; i++) {
+          characters[i] = at;
+          at += Character.charCount(text.codePointAt(at));
+        }
+        characters[points] = at;
+      }
+    }
+
+    int of(Optional<Mark> mark) {
+      int index = mark.map(Mark::getIndex).orElse(0);
+      return characters == null ? index : characters[index];
+    }
+
+    int withoutTrailingSpace(int from, int to) {
+      int end = to;
+      while (end > from && Character.isWhitespace(text.charAt(end - 1))) {
+        end--;
+      }
+      return end;
     }
   }
 

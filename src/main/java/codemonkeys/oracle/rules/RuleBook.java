@@ -140,6 +140,11 @@ public final class RuleBook {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
+  /** The same rules as another compiler has made them; for the second opinion in tests. */
+  RuleBook on(KieBase other) {
+    return new RuleBook(rules, other, digest, warnings);
+  }
+
   private static Optional<CompiledRules> cached(Path file) {
     try {
       return CompiledRules.of(Files.readAllBytes(file), String.valueOf(file.getFileName()));

@@ -47,6 +47,7 @@ class CommandLineReferenceTest {
           "docs/reference/default-rules.md",
           "docs/reference/evidence.md",
           "docs/reference/files.md",
+          "docs/reference/rule-tests.md",
           "docs/reference/validation.md");
 
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$|`[^`\\n]+`");

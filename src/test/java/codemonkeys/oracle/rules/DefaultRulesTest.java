@@ -35,7 +35,6 @@ import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.StopCondition;
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,11 +46,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.drools.compiler.builder.impl.KnowledgeBuilderConfigurationImpl;
-import org.drools.compiler.builder.impl.KnowledgeBuilderImpl;
-import org.drools.io.ByteArrayResource;
-import org.drools.kiesession.rulebase.InternalKnowledgeBase;
-import org.drools.kiesession.rulebase.KnowledgeBaseFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -60,11 +54,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.kie.api.KieBase;
 import org.kie.api.event.rule.BeforeMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
-import org.kie.api.io.ResourceType;
 import org.kie.api.runtime.KieSession;
-import org.kie.internal.builder.KnowledgeBuilderFactory;
-import org.kie.internal.builder.ResultSeverity;
-import org.kie.internal.builder.conf.LanguageLevelOption;
 
 /** Every default rule on facts alone: when it fires, and when it does not. */
 class DefaultRulesTest {
@@ -374,7 +364,7 @@ class DefaultRulesTest {
 
   @Test
   void theClassicCompilerComesToTheSameOutcome() throws Exception {
-    KieBase classic = classic();
+    KieBase classic = ClassicRules.base(sources);
     for (int seed = 0; seed < 8; seed++) {
       FleetFacts fleet = SomeFacts.fleet(100, new Random(seed));
       Firings firings = rules.fire(fleet.fleetFacts(), fleet.products());
@@ -406,28 +396,6 @@ class DefaultRulesTest {
     firings.proposals().forEach(proposal -> told.add(proposal.toString()));
     firings.holds().forEach(hold -> told.add(hold.toString()));
     return told;
-  }
-
-  /** The rules as Drools' other compiler has them. */
-  private static KieBase classic() {
-    KnowledgeBuilderConfigurationImpl configuration =
-        KnowledgeBuilderFactory.newKnowledgeBuilderConfiguration()
-            .as(KnowledgeBuilderConfigurationImpl.KEY);
-    configuration.setOption(LanguageLevelOption.DRL10);
-    KnowledgeBuilderImpl builder = new KnowledgeBuilderImpl(configuration);
-    var batch = builder.batch();
-    for (RuleSource source : sources) {
-      ByteArrayResource resource =
-          new ByteArrayResource(source.text().getBytes(StandardCharsets.UTF_8), "UTF-8");
-      resource.setSourcePath(source.path());
-      resource.setResourceType(ResourceType.DRL);
-      batch.add(resource, ResourceType.DRL);
-    }
-    batch.build();
-    assertThat(builder.getResults(ResultSeverity.ERROR)).isEmpty();
-    InternalKnowledgeBase base = KnowledgeBaseFactory.newKnowledgeBase();
-    base.addPackages(builder.getKnowledgePackages());
-    return base;
   }
 
   private static Firings fire(KieBase base, FleetFacts fleet) {

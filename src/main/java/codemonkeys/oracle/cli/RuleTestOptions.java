@@ -1,0 +1,39 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.workshop.CasePattern;
+import codemonkeys.oracle.workshop.CasePattern.UnusablePatternException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What {@code oracle rules test} takes.
+ *
+ * @param rulesText --rules as given; null when it isn't
+ * @param run which cases; null for all
+ * @param runText as given; empty for all
+ */
+record RuleTestOptions(
+    CommonOptions common,
+    @Nullable String rulesText,
+    @Nullable CasePattern run,
+    String runText,
+    boolean update) {
+  static RuleTestOptions of(ParseResult parsed, Surroundings around) throws Refusal {
+    String run = parsed.matchedOptionValue("--run", null);
+    try {
+      return new RuleTestOptions(
+          CommonOptions.of(parsed, around),
+          parsed.matchedOptionValue("--rules", null),
+          run == null ? null : CasePattern.of(run),
+          run == null ? "" : run,
+          parsed.hasMatchedOption("--update"));
+    } catch (UnusablePatternException e) {
+      throw unusable(String.valueOf(run), e);
+    }
+  }
+
+  static Refusal unusable(String run, UnusablePatternException e) {
+    return Refusal.usage("--run " + Shown.text(run) + ": " + e.getMessage());
+  }
+}

@@ -1,0 +1,393 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.cli.CommonOptions.OutputFormat;
+import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.files.AtomicFiles;
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.rules.RuleBook;
+import codemonkeys.oracle.rules.RuleBook.TooManyFiringsException;
+import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.rules.RulesRejectedException;
+import codemonkeys.oracle.workshop.CasePattern;
+import codemonkeys.oracle.workshop.CasePattern.UnusablePatternException;
+import codemonkeys.oracle.workshop.DiffLine;
+import codemonkeys.oracle.workshop.ExpectationUpdate;
+import codemonkeys.oracle.workshop.Failure;
+import codemonkeys.oracle.workshop.RuleTestCase;
+import codemonkeys.oracle.workshop.RuleTestFile;
+import codemonkeys.oracle.workshop.RuleTestFile.Covered;
+import codemonkeys.oracle.workshop.RuleTestReader;
+import codemonkeys.oracle.workshop.RuleTestReader.Reading;
+import codemonkeys.oracle.workshop.RuleTestRunner;
+import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
+import codemonkeys.oracle.workshop.RuleTestRunner.Outcome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** {@code oracle rules test}: whether rules do what their tests say. */
+final class RulesTestCommand {
+  /** Failures that text tells in full; a broken rule can fail thousands. */
+  private static final int MOST_TOLD = 100;
+
+  private final Surroundings around;
+  private final Console console;
+  private boolean quiet;
+
+  RulesTestCommand(Surroundings around, Console console) {
+    this.around = around;
+    this.console = console;
+  }
+
+  /** What was found and what came of it. */
+  private record Report(
+      RuleBook rules,
+      RuleTestFiles.Found tests,
+      SortedMap<String, List<Diagnostic>> broken,
+      List<FileOutcome> files,
+      boolean everything) {
+    int passed() {
+      return files.stream().mapToInt(FileOutcome::passed).sum();
+    }
+
+    int failed() {
+      return files.stream().mapToInt(FileOutcome::failed).sum();
+    }
+
+    boolean good() {
+      return failed() == 0 && broken.isEmpty();
+    }
+
+    List<Diagnostic> diagnostics() {
+      return broken.values().stream().flatMap(List::stream).toList();
+    }
+  }
+
+  ExitCode run(RuleTestOptions options) throws Refusal, IOException {
+    quiet = options.common().quiet();
+    RuleFiles.Found found = RuleFiles.find(options.common(), around.home());
+    RuleBook rules;
+    try {
+      rules = RuleBook.load(found.sources(), around.cache(), around.build());
+    } catch (RulesRejectedException e) {
+      throw Refusal.notUnderstood(e.diagnostics());
+    }
+    console.warnings(rules.warnings());
+    RuleTestFiles.Found tests = RuleTestFiles.find(found, options.rulesText());
+    if (options.update() && !tests.writable()) {
+      throw Refusal.usage(
+          "--update would change the tests that come with Oracle; name a folder of your own with"
+              + " --rules, or add rules to the fleet's rules/");
+    }
+    if (tests.sources().isEmpty() && tests.errors().isEmpty()) {
+      throw Refusal.of(
+          ExitCode.FAILED,
+          "there are no tests of rules in "
+              + Shown.line(tests.shown())
+              + "; expected *.yaml files there, as docs/reference/rule-tests.md says; add one");
+    }
+    Report report = report(options, rules, tests);
+    if (report.files().isEmpty() && report.broken().isEmpty()) {
+      throw Refusal.of(
+          ExitCode.FAILED,
+          "no case of "
+              + Shown.line(tests.shown())
+              + " matches --run "
+              + Shown.text(options.runText())
+              + "; expected a part of a case's name, or of 'file: name'");
+    }
+    if (options.update()) {
+      return update(report, options);
+    }
+    print(report, options.common().format());
+    return report.good() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private Report report(RuleTestOptions options, RuleBook rules, RuleTestFiles.Found tests)
+      throws Refusal {
+    List<String> names = rules.rules().stream().map(RuleInfo::name).toList();
+    SortedMap<String, List<Diagnostic>> broken = new TreeMap<>();
+    tests.errors().forEach(error -> broken.put(error.path(), List.of(error)));
+    CasePattern pattern = options.run();
+    Predicate<RuleTestCase> wanted = pattern == null ? any -> true : pattern;
+    RuleTestRunner runner = new RuleTestRunner(rules);
+    List<FileOutcome> files = new ArrayList<>();
+    for (RuleTestFiles.Source source : tests.sources()) {
+      Reading reading = RuleTestReader.read(source.path(), source.text(), names);
+      RuleTestFile file = reading.file();
+      if (file == null) {
+        broken.put(source.path(), reading.diagnostics());
+      } else {
+        FileOutcome outcome = run(runner, file, wanted, options);
+        if (pattern == null || !outcome.outcomes().isEmpty()) {
+          files.add(outcome);
+        }
+      }
+    }
+    return new Report(rules, tests, broken, files, pattern == null);
+  }
+
+  private static FileOutcome run(
+      RuleTestRunner runner,
+      RuleTestFile file,
+      Predicate<RuleTestCase> wanted,
+      RuleTestOptions options)
+      throws Refusal {
+    try {
+      return runner.run(file, wanted);
+    } catch (TooManyFiringsException e) {
+      throw Refusal.notUnderstood(List.of(e.diagnostic()));
+    } catch (UnusablePatternException e) {
+      throw RuleTestOptions.unusable(options.runText(), e);
+    }
+  }
+
+  private void print(Report report, OutputFormat format) {
+    console.errors(report.diagnostics());
+    switch (format) {
+      case JSON -> console.result(JsonText.text(json(report)));
+      case JUNIT -> console.result(RuleTestXml.of(report.files(), report.broken()));
+      default -> text(report);
+    }
+  }
+
+  // --- Text ---------------------------------------------------------------------------------
+
+  /** With --quiet what failed is all that is told, as an error. */
+  private void tell(String line) {
+    if (quiet) {
+      console.error(line);
+    } else {
+      console.line(line);
+    }
+  }
+
+  private void text(Report report) {
+    int told = 0;
+    for (FileOutcome file : report.files()) {
+      boolean good = file.failed() == 0;
+      console.line(
+          (good ? console.style("ok", Style.GOOD) : console.style("FAILED", Style.BAD))
+              + "  "
+              + Shown.line(file.file().path())
+              + "  "
+              + (good
+                  ? Reports.count(file.passed(), "test")
+                  : file.failed() + " of " + Reports.count(file.passed() + file.failed(), "test")));
+      for (Outcome outcome : file.outcomes()) {
+        Failure failure = outcome.failure();
+        if (failure != null && told++ < MOST_TOLD) {
+          failure(report, outcome, failure);
+        }
+      }
+      for (Covered covered : file.uncovered()) {
+        if (told++ < MOST_TOLD) {
+          tell("");
+          tell(
+              Shown.line(file.file().path())
+                  + ":"
+                  + covered.line()
+                  + ": "
+                  + console.style(
+                      "no case makes " + Shown.text(covered.rule()) + " fire", Style.BAD)
+                  + "; covers says that the file is about it; add a case, or remove it there");
+        }
+      }
+    }
+    for (String path : report.broken().keySet()) {
+      console.line(
+          console.style("FAILED", Style.BAD) + "  " + Shown.line(path) + "  can't be understood");
+    }
+    if (told > MOST_TOLD) {
+      tell("… and " + Reports.count(told - MOST_TOLD, "more failure"));
+    }
+    if (told > 0) {
+      tell("");
+    }
+    console.line(summary(report));
+  }
+
+  private String summary(Report report) {
+    String text = report.passed() + " passed, " + report.failed() + " failed";
+    int broken = report.broken().size();
+    if (broken > 0) {
+      text += ", " + Reports.count(broken, "file") + " not understood";
+    }
+    return console.style(text, report.good() ? Style.GOOD : Style.BAD);
+  }
+
+  private void failure(Report report, Outcome outcome, Failure failure) {
+    RuleTestCase of = outcome.of();
+    tell("");
+    tell(
+        Shown.line(of.file())
+            + ":"
+            + outcome.trial().line()
+            + ": "
+            + console.style(Shown.line(of.name()), Style.STRONG));
+    String label = outcome.trial().label();
+    if (!label.isEmpty()) {
+      tell("  with " + Shown.line(label));
+    }
+    for (DiffLine line : failure.differences()) {
+      String text = "  " + Shown.line(line.toString());
+      tell(
+          switch (line.sign()) {
+            case '-' -> console.style(text, Style.BAD);
+            case '+' -> console.style(text, Style.GOOD);
+            default -> text;
+          });
+    }
+    for (String note : failure.notes(report.rules())) {
+      tell("  " + console.style("note: " + Shown.line(note), Style.DIM));
+    }
+    tell("  " + console.style(again(of, report.tests()), Style.DIM));
+  }
+
+  /** The command that runs one case alone. */
+  private static String again(RuleTestCase of, RuleTestFiles.Found tests) {
+    String given = tests.given();
+    return "oracle rules test "
+        + (given == null ? "" : "--rules " + Shown.argv(List.of(given)) + " ")
+        + "--run '"
+        + Shown.line(CasePattern.only(of)).replace("'", "'\\''")
+        + "'";
+  }
+
+  // --- JSON ---------------------------------------------------------------------------------
+
+  private static Map<String, @Nullable Object> json(Report report) {
+    Map<String, @Nullable Object> json = JsonText.object();
+    json.put("ok", report.good());
+    json.put("passed", report.passed());
+    json.put("failed", report.failed());
+    List<Object> files = new ArrayList<>();
+    for (FileOutcome file : report.files()) {
+      Map<String, @Nullable Object> entry = JsonText.object();
+      entry.put("file", file.file().path());
+      entry.put("passed", file.passed());
+      entry.put("failed", file.failed());
+      entry.put("covers", file.file().covers().stream().map(Covered::rule).toList());
+      entry.put("uncovered", file.uncovered().stream().map(Covered::rule).toList());
+      List<Object> tests = new ArrayList<>();
+      file.outcomes().forEach(outcome -> tests.add(json(outcome, report.rules())));
+      entry.put("tests", tests);
+      files.add(entry);
+    }
+    json.put("files", files);
+    json.put("diagnostics", Reports.diagnostics(report.diagnostics()));
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> json(Outcome outcome, RuleBook rules) {
+    Map<String, @Nullable Object> entry = JsonText.object();
+    entry.put("name", outcome.of().name());
+    entry.put("with", outcome.trial().label());
+    entry.put("line", outcome.trial().line());
+    entry.put("column", outcome.trial().column());
+    Failure failure = outcome.failure();
+    entry.put("ok", failure == null);
+    entry.put("fired", List.copyOf(outcome.fired()));
+    if (failure != null) {
+      entry.put("differences", failure.differences().stream().map(DiffLine::toString).toList());
+      entry.put("notes", failure.notes(rules));
+      entry.put("run", CasePattern.only(outcome.of()));
+    }
+    return entry;
+  }
+
+  // --- Update -------------------------------------------------------------------------------
+
+  private ExitCode update(Report report, RuleTestOptions options) throws Refusal, IOException {
+    List<FileOutcome> after = new ArrayList<>();
+    List<String> names = report.rules().rules().stream().map(RuleInfo::name).toList();
+    RuleTestRunner runner = new RuleTestRunner(report.rules());
+    CasePattern pattern = options.run();
+    for (FileOutcome file : report.files()) {
+      if (file.failed() == 0) {
+        after.add(file);
+        continue;
+      }
+      String path = file.file().path();
+      String before = file.file().source().text();
+      ExpectationUpdate.Updated updated = ExpectationUpdate.of(file);
+      for (Problem left : updated.left()) {
+        console.warnings(List.of(Diagnostic.warning(path, left)));
+      }
+      if (updated.text().equals(before)) {
+        after.add(file);
+        continue;
+      }
+      // Never a file that can't be read again, nor one that says something else than was found.
+      RuleTestFile read = RuleTestReader.read(path, updated.text(), names).file();
+      if (read == null) {
+        console.errors(
+            List.of(
+                Diagnostic.warning(
+                    path,
+                    Problem.ofFile(
+                        "not updated, since it could not be read afterwards",
+                        "write its expectations by hand, a key a line or in braces"))));
+        after.add(file);
+        continue;
+      }
+      write(report.tests(), path, before, updated.text());
+      diff(path, before, updated.text(), options.common().format());
+      after.add(run(runner, read, pattern == null ? any -> true : pattern, options));
+    }
+    Report now =
+        new Report(report.rules(), report.tests(), report.broken(), after, report.everything());
+    print(now, options.common().format());
+    return now.good() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  /** The change, where results are for people; else standard output is the report's alone. */
+  private void diff(String path, String before, String after, OutputFormat format) {
+    Collection<String> lines = ExpectationUpdate.diff(before, after);
+    if (format != OutputFormat.TEXT) {
+      console.note("oracle: updated " + Shown.line(path));
+      return;
+    }
+    console.line(console.style("updated", Style.ACCENT) + "  " + Shown.line(path));
+    for (String line : lines) {
+      console.line(
+          "  " + console.style(Shown.line(line), line.startsWith("-") ? Style.BAD : Style.GOOD));
+    }
+  }
+
+  private static void write(RuleTestFiles.Found tests, String path, String before, String after)
+      throws Refusal, IOException {
+    Path folder = tests.folder();
+    if (folder == null) {
+      throw new IllegalStateException("tests in the jar can't be written");
+    }
+    Workspace files = new Workspace(folder);
+    String file = RuleTestFiles.FOLDER + path.substring(path.lastIndexOf('/'));
+    try {
+      byte[] now = files.read(file, Integer.MAX_VALUE);
+      if (now == null || !Arrays.equals(now, before.getBytes(StandardCharsets.UTF_8))) {
+        throw Refusal.of(
+            ExitCode.FAILED,
+            Shown.line(path) + " has changed meanwhile and was not written; update again");
+      }
+    } catch (UnreadableException e) {
+      throw Refusal.of(
+          ExitCode.FAILED, Diagnostic.error(path, e.problem()) + "; it was not written");
+    }
+    AtomicFiles.write(files.resolve(file), after.getBytes(StandardCharsets.UTF_8));
+  }
+}

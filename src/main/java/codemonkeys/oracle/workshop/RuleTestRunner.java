@@ -1,0 +1,137 @@
+package codemonkeys.oracle.workshop;
+
+import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.planning.Candidate;
+import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.planning.Planner;
+import codemonkeys.oracle.rules.RuleBook;
+import codemonkeys.oracle.rules.RuleBook.Firings;
+import codemonkeys.oracle.rules.RuleBook.TooManyFiringsException;
+import codemonkeys.oracle.workshop.RuleTestCase.Trial;
+import codemonkeys.oracle.workshop.RuleTestFile.Covered;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tests of rules: each trial through the real rules and the real planner, on one thread. The
+ * same files and rules always give the same outcomes.
+ */
+public final class RuleTestRunner {
+  private final RuleBook rules;
+  private final Planner planner;
+
+  public RuleTestRunner(RuleBook rules) {
+    this.rules = rules;
+    this.planner = new Planner(rules, 1);
+  }
+
+  /**
+   * What came of one trial.
+   *
+   * @param facts that the rules saw
+   * @param fired the rules that fired, also those whose proposal came to nothing
+   * @param failure null when it came out as expected
+   */
+  public record Outcome(
+      RuleTestCase of,
+      Trial trial,
+      FleetFacts facts,
+      Plan plan,
+      SortedSet<String> fired,
+      @Nullable Failure failure) {
+    public boolean passed() {
+      return failure == null;
+    }
+
+    /** The orders that the trial is about: the whole plan, or what its budget took. */
+    public List<Candidate> orders() {
+      return orders(of, plan);
+    }
+
+    private static List<Candidate> orders(RuleTestCase of, Plan plan) {
+      return of.budget() != null
+          ? plan.taken()
+          : Stream.concat(plan.taken().stream(), plan.cut().stream()).toList();
+    }
+  }
+
+  /**
+   * What came of a file.
+   *
+   * @param outcomes of the cases that were run, in their order
+   * @param uncovered rules that the file says it is about and that fired in no case; none when not
+   *     all cases were run
+   */
+  public record FileOutcome(RuleTestFile file, List<Outcome> outcomes, List<Covered> uncovered) {
+    public int passed() {
+      return (int) outcomes.stream().filter(Outcome::passed).count();
+    }
+
+    /** Trials that failed, and rules that did not fire. */
+    public int failed() {
+      return outcomes.size() - passed() + uncovered.size();
+    }
+  }
+
+  /**
+   * Runs the cases of a file.
+   *
+   * @throws TooManyFiringsException when a rule matches without bound
+   */
+  public FileOutcome run(RuleTestFile file, Predicate<RuleTestCase> wanted)
+      throws TooManyFiringsException {
+    List<Outcome> outcomes = new ArrayList<>();
+    SortedSet<String> fired = new TreeSet<>();
+    boolean all = true;
+    for (RuleTestCase each : file.cases()) {
+      if (!wanted.test(each)) {
+        all = false;
+        continue;
+      }
+      for (Trial trial : each.trials()) {
+        Outcome outcome = run(each, trial);
+        outcomes.add(outcome);
+        fired.addAll(outcome.fired());
+      }
+    }
+    List<Covered> uncovered = new ArrayList<>();
+    if (all) {
+      for (Covered covered : file.covers()) {
+        if (!fired.contains(covered.rule())) {
+          uncovered.add(covered);
+        }
+      }
+    }
+    return new FileOutcome(file, List.copyOf(outcomes), List.copyOf(uncovered));
+  }
+
+  /**
+   * Runs one trial.
+   *
+   * @throws TooManyFiringsException when a rule matches without bound
+   */
+  public Outcome run(RuleTestCase of, Trial trial) throws TooManyFiringsException {
+    FleetFacts facts = trial.facts();
+    Integer budget = of.budget();
+    Plan plan =
+        planner.plan(
+            facts, Planner.Request.of(budget == null ? Planner.Request.MOST_ORDERS : budget));
+    Firings firings = rules.fire(facts.fleetFacts(), facts.products());
+    SortedSet<String> fired = new TreeSet<>();
+    firings.proposals().forEach(proposal -> fired.add(proposal.rule().name()));
+    firings.holds().forEach(hold -> fired.add(hold.rule().name()));
+    List<DiffLine> differences = trial.expectation().differences(plan, Outcome.orders(of, plan));
+    return new Outcome(
+        of,
+        trial,
+        facts,
+        plan,
+        java.util.Collections.unmodifiableSortedSet(fired),
+        differences.isEmpty() ? null : new Failure(trial, facts, plan, differences));
+  }
+}

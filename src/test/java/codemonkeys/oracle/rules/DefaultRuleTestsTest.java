@@ -1,0 +1,132 @@
+package codemonkeys.oracle.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import codemonkeys.oracle.workshop.DiffLine;
+import codemonkeys.oracle.workshop.Failure;
+import codemonkeys.oracle.workshop.RuleTestCase;
+import codemonkeys.oracle.workshop.RuleTestFile;
+import codemonkeys.oracle.workshop.RuleTestReader;
+import codemonkeys.oracle.workshop.RuleTestReader.Reading;
+import codemonkeys.oracle.workshop.RuleTestRunner;
+import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
+import codemonkeys.oracle.workshop.RuleTestRunner.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What {@code oracle rules test} runs for the default rules, by both of Drools' compilers. */
+class DefaultRuleTestsTest {
+  private static final Path TESTS = Path.of("rules", "tests");
+
+  private static RuleBook model;
+  private static RuleBook classic;
+
+  @BeforeAll
+  static void load() throws Exception {
+    List<RuleSource> sources = new ArrayList<>();
+    for (Path file : files(Path.of("rules"), ".drl")) {
+      sources.add(new RuleSource(file.toString(), Files.readString(file)));
+    }
+    model = RuleBook.load(sources, null, "test");
+    classic = model.on(ClassicRules.base(sources));
+  }
+
+  private static List<Path> files(Path folder, String ending) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+    }
+  }
+
+  private static List<RuleTestFile> tests() throws IOException {
+    List<RuleTestFile> tests = new ArrayList<>();
+    for (Path file : files(TESTS, ".yaml")) {
+      Reading reading =
+          RuleTestReader.read(
+              file.toString(),
+              Files.readString(file),
+              model.rules().stream().map(RuleInfo::name).toList());
+      assertThat(reading.diagnostics()).isEmpty();
+      tests.add(Objects.requireNonNull(reading.file()));
+    }
+    return tests;
+  }
+
+  @TestFactory
+  Stream<DynamicNode> everyCaseComesOutAsItSaysByBothCompilers() throws Exception {
+    List<DynamicNode> nodes = new ArrayList<>();
+    for (RuleTestFile file : tests()) {
+      List<DynamicNode> cases = new ArrayList<>();
+      for (RuleTestCase each : file.cases()) {
+        for (RuleTestCase.Trial trial : each.trials()) {
+          cases.add(
+              dynamicTest(
+                  each.name() + (trial.label().isEmpty() ? "" : " [" + trial.label() + "]"),
+                  () -> {
+                    Outcome byModel = new RuleTestRunner(model).run(each, trial);
+                    Outcome byClassic = new RuleTestRunner(classic).run(each, trial);
+                    assertThat(told(byModel)).isEmpty();
+                    assertThat(byClassic.plan().toString()).isEqualTo(byModel.plan().toString());
+                    assertThat(byClassic.fired()).isEqualTo(byModel.fired());
+                  }));
+        }
+      }
+      nodes.add(dynamicContainer(file.name(), cases));
+    }
+    return nodes.stream();
+  }
+
+  private static List<String> told(Outcome outcome) {
+    Failure failure = outcome.failure();
+    return failure == null
+        ? List.of()
+        : failure.differences().stream().map(DiffLine::toString).toList();
+  }
+
+  @Test
+  void everyRuleIsCoveredByTheFileOfItsTopicFiresThereAndIsSilentThere() throws Exception {
+    TreeSet<String> covered = new TreeSet<>();
+    for (RuleTestFile file : tests()) {
+      FileOutcome outcome = new RuleTestRunner(model).run(file, any -> true);
+      assertThat(outcome.uncovered()).isEmpty();
+      for (RuleTestFile.Covered each : file.covers()) {
+        covered.add(each.rule());
+        assertThat(outcome.outcomes()).as(each.rule()).anyMatch(o -> fired(o, each));
+        assertThat(outcome.outcomes()).as(each.rule()).anyMatch(o -> !fired(o, each));
+        assertThat(
+                model.rules().stream()
+                    .filter(rule -> rule.name().equals(each.rule()))
+                    .map(rule -> rule.file().replace(".drl", ".yaml").replace("rules/", "")))
+            .containsExactly(file.name());
+      }
+    }
+    assertThat(covered)
+        .containsExactlyInAnyOrderElementsOf(model.rules().stream().map(RuleInfo::name).toList());
+  }
+
+  private static boolean fired(Outcome outcome, RuleTestFile.Covered covered) {
+    return outcome.fired().contains(covered.rule());
+  }
+
+  @Test
+  void theJarHasEveryFileOfTests() throws Exception {
+    for (Path file : files(TESTS, ".yaml")) {
+      try (var in =
+          RuleBook.class.getResourceAsStream("/oracle/rules/tests/" + file.getFileName())) {
+        assertThat(in).as("%s", file).isNotNull();
+        assertThat(in.readAllBytes()).isEqualTo(Files.readAllBytes(file));
+      }
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package codemonkeys.oracle.workshop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import codemonkeys.oracle.Schemas;
+import codemonkeys.oracle.facts.BacklogStory;
+import codemonkeys.oracle.facts.DecisionRecord;
+import codemonkeys.oracle.facts.Fact;
+import codemonkeys.oracle.facts.Fleet;
+import codemonkeys.oracle.facts.FleetFact;
+import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.facts.Milestone;
+import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.StrictJson;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.intake.DamagedDocuments;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Reader, schema, facts and page say the same of the format. */
+class FormatTest {
+  private static final String SCHEMA = "rule_tests.schema.json";
+  private static final Path SCHEMA_FILE = Path.of("docs", "schemas", SCHEMA);
+  private static final Path EXAMPLE =
+      Path.of("src/test/resources/codemonkeys/oracle/examples/rule_tests.json");
+  private static final Path PAGE = Path.of("docs", "reference", "rule-tests.md");
+
+  /** Computed by intake from something else that can be given. */
+  private static final Set<String> DERIVED =
+      Set.of(
+          "LastRun.hoursSinceRun",
+          "LastRun.hoursSinceStart",
+          "LastRun.startedAt",
+          "LastRun.endedAt",
+          "LastRun.slaTier");
+
+  @Test
+  void theSchemaIsThatOfTheReader() throws Exception {
+    if (Boolean.getBoolean("oracle.update")) {
+      Files.writeString(SCHEMA_FILE, FormatSchema.text());
+    }
+    assertThat(SCHEMA_FILE).hasContent(FormatSchema.text().stripTrailing());
+  }
+
+  @Test
+  void readerAndSchemaAgreeOnTheExampleAndOnEveryDamageToIt() throws Exception {
+    JsonValue example = StrictJson.parse(Files.readAllBytes(EXAMPLE));
+    assertThat(verdict(example)).isEmpty();
+    assertThat(Schemas.problems(SCHEMA, example)).isEmpty();
+    int sound = 0;
+    int faulty = 0;
+    for (DamagedDocuments.Damaged damaged : DamagedDocuments.of(example)) {
+      List<String> reader = verdict(damaged.document());
+      List<String> schema = Schemas.problems(SCHEMA, damaged.document());
+      // Not through assertThat, which would describe each of many thousand cases beforehand.
+      if (reader.isEmpty() != schema.isEmpty()) {
+        fail(damaged + "\nreader: " + reader + "\nschema: " + schema);
+      }
+      sound += reader.isEmpty() ? 1 : 0;
+      faulty += reader.isEmpty() ? 0 : 1;
+    }
+    assertThat(sound).isGreaterThan(1_000);
+    assertThat(faulty).isGreaterThan(5_000);
+  }
+
+  private static List<String> verdict(JsonValue document) {
+    List<Problem> problems = new ArrayList<>();
+    try {
+      JsonObject read =
+          StrictJson.parseObject(JsonText.text(document).getBytes(StandardCharsets.UTF_8));
+      RuleTestReader.checkShape(read, null, problems);
+    } catch (UnreadableException e) {
+      problems.add(e.problem());
+    }
+    return problems.stream().map(Problem::toString).toList();
+  }
+
+  @Test
+  void everyFieldOfEveryFactCanBeGiven() throws Exception {
+    FleetFacts facts =
+        RuleTestReader.read("example.yaml", Files.readString(EXAMPLE), exampleRules())
+            .file()
+            .cases()
+            .get(0)
+            .trials()
+            .get(0)
+            .facts();
+    Map<Class<?>, Fact> found = new HashMap<>();
+    facts.fleetFacts().forEach(fact -> found.put(fact.getClass(), fact));
+    facts
+        .products()
+        .forEach(product -> product.facts().forEach(fact -> found.put(fact.getClass(), fact)));
+    List<String> notGiven = new ArrayList<>();
+    List<Class<?>> kinds = new ArrayList<>(List.of(ProductFact.class.getPermittedSubclasses()));
+    kinds.addAll(List.of(FleetFact.class.getPermittedSubclasses()));
+    for (Class<?> kind : kinds) {
+      assertThat(found).as("a fact of the example").containsKey(kind);
+      Set<String> keys = keys(kind);
+      for (RecordComponent field : kind.getRecordComponents()) {
+        if (!field.getName().equals("product")
+            && !DERIVED.contains(kind.getSimpleName() + "." + field.getName())
+            && !keys.contains(snake(field.getName()))) {
+          notGiven.add(kind.getSimpleName() + "." + field.getName());
+        }
+      }
+    }
+    assertThat(notGiven).isEmpty();
+  }
+
+  private static String snake(String name) {
+    return name.replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static Set<String> keys(Class<?> kind) {
+    String key =
+        switch (kind.getSimpleName()) {
+          case "LastRun" -> "last_run";
+          case "RunHistory" -> "history";
+          case "RunBudget" -> "budget";
+          case "SourceState" -> "source";
+          case "MissingEvidence" -> "evidence_missing";
+          case "KillSwitch" -> "kill_switch";
+          case "ScheduledJob" -> "jobs";
+          case "Dossier" -> "dossiers";
+          case "Spec" -> "specs";
+          case "GovernedDoc" -> "governed_docs";
+          case "OpenOrder" -> "orders";
+          case "NexusDecision" -> "decisions";
+          case "NexusRequest" -> "requests";
+          case "Signal" -> "signals";
+          case "InvalidArtifact" -> "invalid";
+          default -> "";
+        };
+    if (kind == Fleet.class) {
+      return new TreeSet<>(Format.FLEET.names());
+    }
+    if (kind == Milestone.class || kind == BacklogStory.class || kind == DecisionRecord.class) {
+      String list =
+          kind == Milestone.class
+              ? "milestones"
+              : kind == BacklogStory.class ? "stories" : "decisions";
+      return inner(Format.FLEET.key(list).orElseThrow().shape());
+    }
+    return key.isEmpty()
+        ? new TreeSet<>(Format.PRODUCT.names())
+        : inner(Format.PRODUCT.key(key).orElseThrow().shape());
+  }
+
+  private static Set<String> inner(Shape shape) {
+    Set<String> keys = new TreeSet<>();
+    if (shape instanceof Shape.Either either) {
+      either.shapes().forEach(each -> keys.addAll(inner(each)));
+    } else if (shape instanceof Shape.Items items) {
+      keys.addAll(inner(items.item()));
+    } else if (shape instanceof Shape.Mapping mapping) {
+      keys.addAll(mapping.names());
+    }
+    return keys;
+  }
+
+  @Test
+  void theTablesOfThePageAreThoseOfTheReader() throws Exception {
+    String page = Files.readString(PAGE);
+    int from = page.indexOf(FormatPage.BEGIN);
+    int to = page.indexOf(FormatPage.END);
+    assertThat(from).isPositive();
+    String right = page.substring(0, from) + FormatPage.text() + page.substring(to);
+    if (Boolean.getBoolean("oracle.update")) {
+      Files.writeString(PAGE, right);
+    }
+    assertThat(Files.readString(PAGE)).isEqualTo(right);
+  }
+
+  @Test
+  void theExamplesOfThePageAreSound() throws Exception {
+    Matcher example =
+        Pattern.compile("(?ms)^```yaml\n(covers.*?|cases.*?)^```$").matcher(Files.readString(PAGE));
+    int found = 0;
+    while (example.find()) {
+      assertThat(
+              RuleTestReader.read(
+                      "example.yaml",
+                      example.group(1),
+                      List.of("failed run: test again", "older than a day: test (tier 1)"))
+                  .diagnostics())
+          .isEmpty();
+      found++;
+    }
+    assertThat(found).isGreaterThan(1);
+  }
+
+  @Test
+  void thePageHasEveryKey() throws Exception {
+    String page = Files.readString(PAGE);
+    Set<String> missing = new TreeSet<>();
+    every(Format.FILE, missing);
+    missing.removeIf(key -> page.contains("`" + key + "`"));
+    assertThat(missing).isEmpty();
+  }
+
+  private static void every(Shape shape, Set<String> keys) {
+    if (shape instanceof Shape.Either either) {
+      either.shapes().forEach(each -> every(each, keys));
+    } else if (shape instanceof Shape.Items items) {
+      every(items.item(), keys);
+    } else if (shape instanceof Shape.Free free) {
+      every(free.value(), keys);
+    } else if (shape instanceof Shape.Mapping mapping) {
+      for (Shape.Key key : mapping.keys()) {
+        keys.add(key.name());
+        every(key.shape(), keys);
+      }
+    }
+  }
+
+  private static List<String> exampleRules() {
+    return List.of("failed run: test again");
+  }
+}
