@@ -6,8 +6,10 @@ import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.rules.Lint;
 import codemonkeys.oracle.rules.RuleFinding;
+import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleInspection;
 import codemonkeys.oracle.rules.RuleSource;
+import codemonkeys.oracle.workshop.Coverage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +32,7 @@ final class RulesCheckCommand {
   ExitCode run(CommonOptions options, boolean strict) throws Refusal {
     RuleFiles.Found found = RuleFiles.find(options, around.home());
     RuleInspection inspection = RuleInspection.of(found.sources(), around.cache(), around.build());
-    RuleInspection.Result result = inspection.result(List.of());
+    RuleInspection.Result result = inspection.result(tested(found, inspection));
     switch (options.format()) {
       case JSON -> console.result(JsonText.text(json(found, inspection, result)));
       case SARIF -> console.result(JsonText.text(sarif(result)));
@@ -45,6 +47,66 @@ final class RulesCheckCommand {
       return ExitCode.NOT_UNDERSTOOD;
     }
     return strict && result.warnings() > 0 ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  /** What the tests of the rules leave open. */
+  private static List<RuleFinding> tested(RuleFiles.Found found, RuleInspection inspection)
+      throws Refusal {
+    if (inspection.book().isEmpty()) {
+      return List.of();
+    }
+    RuleTestFiles.Found tests = RuleTestFiles.find(found, null);
+    List<RuleFinding> findings = new ArrayList<>();
+    if (tests.sources().isEmpty() && tests.errors().isEmpty()) {
+      findings.add(
+          RuleFinding.of(
+              Lint.NO_TESTS,
+              found.shown(),
+              0,
+              0,
+              "no tests of the rules in " + tests.shown(),
+              "write " + tests.shown() + "/*.yaml, as docs/reference/rule-tests.md says"));
+      return findings;
+    }
+    RuleTrial trial = RuleTrial.of(inspection.book().get(), tests, any -> true);
+    trial
+        .broken()
+        .forEach(
+            (path, diagnostics) -> {
+              Diagnostic first = diagnostics.get(0);
+              findings.add(
+                  RuleFinding.of(
+                      Lint.TESTS_BROKEN,
+                      path,
+                      first.line(),
+                      first.column(),
+                      first.what(),
+                      first.fix()));
+            });
+    for (Coverage.RuleCoverage rule : Coverage.of(inspection.trees(), trial.files()).rules()) {
+      RuleInfo info = rule.rule();
+      if (!rule.fired()) {
+        findings.add(
+            RuleFinding.of(
+                Lint.NEVER_FIRED,
+                info.file(),
+                info.line(),
+                1,
+                "no test makes rule " + Shown.text(info.name()) + " fire",
+                "write a case in which it does, in " + tests.shown()));
+      }
+      if (!rule.rejected()) {
+        findings.add(
+            RuleFinding.of(
+                Lint.NEVER_REJECTED,
+                info.file(),
+                info.line(),
+                1,
+                "no test shows that rule " + Shown.text(info.name()) + " does not fire",
+                "write a case in which it does not, in " + tests.shown()));
+      }
+    }
+    return findings;
   }
 
   private static List<Diagnostic> failing(RuleInspection.Result result, boolean strict) {

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.files.Shown;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -15,6 +16,7 @@ final class RulesCli {
     rules.addSubcommand("list", list());
     rules.addSubcommand("check", check());
     rules.addSubcommand("test", test());
+    rules.addSubcommand("coverage", coverage());
     rules.addSubcommand("diff", diff());
     rules.addSubcommand("new", create());
     return rules;
@@ -28,6 +30,9 @@ final class RulesCli {
       case "check" ->
           new RulesCheckCommand(around, console)
               .run(CommonOptions.of(parsed, around), parsed.hasMatchedOption("--strict"));
+      case "coverage" ->
+          new RulesCoverageCommand(around, console)
+              .run(CommonOptions.of(parsed, around), threshold(parsed));
       case "diff" -> new RulesDiffCommand(around, console).run(RulesDiffOptions.of(parsed, around));
       case "new" -> new RulesNewCommand(around, console).run(RulesNewOptions.of(parsed, around));
       case "test" -> new RulesTestCommand(around, console).run(RuleTestOptions.of(parsed, around));
@@ -53,6 +58,33 @@ final class RulesCli {
         Cli.command("list", "Lists the rules, the highest salience first: what beats what.");
     Cli.common(list);
     return list;
+  }
+
+  private static CommandSpec coverage() {
+    CommandSpec coverage =
+        Cli.command(
+            "coverage",
+            "Tells how much of the rules their tests show: each rule once firing and once not, each"
+                + " single condition once true and once false.");
+    Cli.root(coverage);
+    Cli.rules(coverage);
+    Cli.output(coverage, "text|json");
+    coverage.addOption(
+        OptionSpec.builder("--threshold")
+            .paramLabel("N")
+            .type(String.class)
+            .description("Fail when less than N percent of either is shown, 0 to 100.")
+            .build());
+    return coverage;
+  }
+
+  private static int threshold(ParseResult parsed) throws Refusal {
+    String given = parsed.matchedOptionValue("--threshold", "0");
+    if (!given.matches("[0-9]{1,3}") || Integer.parseInt(given) > 100) {
+      throw Refusal.usage(
+          "--threshold is " + Shown.text(given) + "; expected a whole number from 0 to 100");
+    }
+    return Integer.parseInt(given);
   }
 
   private static CommandSpec diff() {

@@ -10,8 +10,9 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.rules.RuleBook;
-import codemonkeys.oracle.rules.RuleBook.TooManyFiringsException;
 import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.rules.RuleSource;
+import codemonkeys.oracle.rules.RuleTrees;
 import codemonkeys.oracle.rules.RulesRejectedException;
 import codemonkeys.oracle.workshop.CasePattern;
 import codemonkeys.oracle.workshop.CasePattern.UnusablePatternException;
@@ -22,7 +23,6 @@ import codemonkeys.oracle.workshop.RuleTestCase;
 import codemonkeys.oracle.workshop.RuleTestFile;
 import codemonkeys.oracle.workshop.RuleTestFile.Covered;
 import codemonkeys.oracle.workshop.RuleTestReader;
-import codemonkeys.oracle.workshop.RuleTestReader.Reading;
 import codemonkeys.oracle.workshop.RuleTestRunner;
 import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
 import codemonkeys.oracle.workshop.RuleTestRunner.Outcome;
@@ -35,7 +35,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +55,7 @@ final class RulesTestCommand {
   /** What was found and what came of it. */
   private record Report(
       RuleBook rules,
+      LazyTrees trees,
       RuleTestFiles.Found tests,
       SortedMap<String, List<Diagnostic>> broken,
       List<FileOutcome> files,
@@ -100,7 +100,7 @@ final class RulesTestCommand {
               + Shown.line(tests.shown())
               + "; expected *.yaml files there, as docs/reference/rule-tests.md says; add one");
     }
-    Report report = report(options, rules, tests);
+    Report report = report(options, found, rules, tests);
     if (report.files().isEmpty() && report.broken().isEmpty()) {
       throw Refusal.of(
           ExitCode.FAILED,
@@ -117,42 +117,54 @@ final class RulesTestCommand {
     return report.good() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private Report report(RuleTestOptions options, RuleBook rules, RuleTestFiles.Found tests)
+  private static Report report(
+      RuleTestOptions options, RuleFiles.Found found, RuleBook rules, RuleTestFiles.Found tests)
       throws Refusal {
-    List<String> names = rules.rules().stream().map(RuleInfo::name).toList();
-    SortedMap<String, List<Diagnostic>> broken = new TreeMap<>();
-    tests.errors().forEach(error -> broken.put(error.path(), List.of(error)));
     CasePattern pattern = options.run();
-    Predicate<RuleTestCase> wanted = pattern == null ? any -> true : pattern;
-    RuleTestRunner runner = new RuleTestRunner(rules);
-    List<FileOutcome> files = new ArrayList<>();
-    for (RuleTestFiles.Source source : tests.sources()) {
-      Reading reading = RuleTestReader.read(source.path(), source.text(), names);
-      RuleTestFile file = reading.file();
-      if (file == null) {
-        broken.put(source.path(), reading.diagnostics());
-      } else {
-        FileOutcome outcome = run(runner, file, wanted, options);
-        if (pattern == null || !outcome.outcomes().isEmpty()) {
-          files.add(outcome);
-        }
-      }
-    }
-    return new Report(rules, tests, broken, files, pattern == null);
+    RuleTrial trial = run(options, wanted -> RuleTrial.of(rules, tests, wanted));
+    return new Report(
+        rules,
+        new LazyTrees(found.sources()),
+        tests,
+        trial.broken(),
+        trial.files().stream().filter(f -> pattern == null || !f.outcomes().isEmpty()).toList(),
+        pattern == null);
   }
 
-  private static FileOutcome run(
-      RuleTestRunner runner,
-      RuleTestFile file,
-      Predicate<RuleTestCase> wanted,
-      RuleTestOptions options)
-      throws Refusal {
+  /** Something that is done with the cases that are wanted. */
+  private interface Trying<T> {
+    T with(Predicate<RuleTestCase> wanted) throws Refusal;
+  }
+
+  private static <T> T run(RuleTestOptions options, Trying<T> trying) throws Refusal {
+    CasePattern pattern = options.run();
     try {
-      return runner.run(file, wanted);
-    } catch (TooManyFiringsException e) {
-      throw Refusal.notUnderstood(List.of(e.diagnostic()));
+      return trying.with(pattern == null ? any -> true : pattern);
     } catch (UnusablePatternException e) {
       throw RuleTestOptions.unusable(options.runText(), e);
+    }
+  }
+
+  /** The rules as trees, read when something has failed and has to be explained. */
+  private static final class LazyTrees {
+    private final List<RuleSource> sources;
+    private @Nullable RuleTrees trees;
+
+    LazyTrees(List<RuleSource> sources) {
+      this.sources = sources;
+    }
+
+    RuleTrees get() {
+      RuleTrees known = trees;
+      if (known == null) {
+        try {
+          known = RuleTrees.read(sources);
+        } catch (RulesRejectedException e) {
+          throw new IllegalStateException("rules that were loaded can't be read", e);
+        }
+        trees = known;
+      }
+      return known;
     }
   }
 
@@ -252,7 +264,7 @@ final class RulesTestCommand {
             default -> text;
           });
     }
-    for (String note : failure.notes(report.rules())) {
+    for (String note : failure.notes(report.rules(), report.trees().get())) {
       tell("  " + console.style("note: " + Shown.line(note), Style.DIM));
     }
     tell("  " + console.style(again(of, report.tests()), Style.DIM));
@@ -284,7 +296,7 @@ final class RulesTestCommand {
       entry.put("covers", file.file().covers().stream().map(Covered::rule).toList());
       entry.put("uncovered", file.uncovered().stream().map(Covered::rule).toList());
       List<Object> tests = new ArrayList<>();
-      file.outcomes().forEach(outcome -> tests.add(json(outcome, report.rules())));
+      file.outcomes().forEach(outcome -> tests.add(json(outcome, report)));
       entry.put("tests", tests);
       files.add(entry);
     }
@@ -293,7 +305,7 @@ final class RulesTestCommand {
     return json;
   }
 
-  private static Map<String, @Nullable Object> json(Outcome outcome, RuleBook rules) {
+  private static Map<String, @Nullable Object> json(Outcome outcome, Report report) {
     Map<String, @Nullable Object> entry = JsonText.object();
     entry.put("name", outcome.of().name());
     entry.put("with", outcome.trial().label());
@@ -304,7 +316,7 @@ final class RulesTestCommand {
     entry.put("fired", List.copyOf(outcome.fired()));
     if (failure != null) {
       entry.put("differences", failure.differences().stream().map(DiffLine::toString).toList());
-      entry.put("notes", failure.notes(rules));
+      entry.put("notes", failure.notes(report.rules(), report.trees().get()));
       entry.put("run", CasePattern.only(outcome.of()));
     }
     return entry;
@@ -316,7 +328,6 @@ final class RulesTestCommand {
     List<FileOutcome> after = new ArrayList<>();
     List<String> names = report.rules().rules().stream().map(RuleInfo::name).toList();
     RuleTestRunner runner = new RuleTestRunner(report.rules());
-    CasePattern pattern = options.run();
     for (FileOutcome file : report.files()) {
       if (file.failed() == 0) {
         after.add(file);
@@ -347,10 +358,16 @@ final class RulesTestCommand {
       }
       write(report.tests(), path, before, updated.text());
       diff(path, before, updated.text(), options.common().format());
-      after.add(run(runner, read, pattern == null ? any -> true : pattern, options));
+      after.add(run(options, wanted -> RuleTrial.run(runner, read, wanted)));
     }
     Report now =
-        new Report(report.rules(), report.tests(), report.broken(), after, report.everything());
+        new Report(
+            report.rules(),
+            report.trees(),
+            report.tests(),
+            report.broken(),
+            after,
+            report.everything());
     print(now, options.common().format());
     return now.good() ? ExitCode.DONE : ExitCode.FAILED;
   }

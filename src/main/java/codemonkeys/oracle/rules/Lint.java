@@ -238,6 +238,11 @@ public enum Lint {
       Weight.WARNING,
       "There are no tests: nothing shows that the rules do what they say.",
       "Write rules/tests/*.yaml; oracle rules new makes a first one."),
+  TESTS_BROKEN(
+      "tests/broken",
+      Weight.WARNING,
+      "A file of tests can't be understood, so that what it shows is not known.",
+      "Correct it; oracle rules test tells all that is wrong."),
   NEVER_FIRED(
       "tests/never-fired",
       Weight.WARNING,

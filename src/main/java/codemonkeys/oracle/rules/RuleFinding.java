@@ -9,7 +9,8 @@ public record RuleFinding(Lint lint, Diagnostic diagnostic) implements Comparabl
   private static final Comparator<RuleFinding> ORDER =
       Comparator.comparing(RuleFinding::diagnostic).thenComparing(RuleFinding::lint);
 
-  static RuleFinding of(Lint lint, String path, int line, int column, String what, String fix) {
+  public static RuleFinding of(
+      Lint lint, String path, int line, int column, String what, String fix) {
     return new RuleFinding(
         lint,
         lint.weight() == Lint.Weight.WARNING

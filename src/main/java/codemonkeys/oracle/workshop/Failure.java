@@ -8,6 +8,7 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.rules.RuleTrees;
 import codemonkeys.oracle.rules.Spelling;
 import codemonkeys.oracle.workshop.RuleTestCase.Trial;
 import java.util.ArrayList;
@@ -31,11 +32,11 @@ public record Failure(Trial trial, FleetFacts facts, Plan plan, List<DiffLine> d
   }
 
   /**
-   * What may help to see why, a sentence each: names that no rule has, and holds that keep orders
-   * back. The place for whatever else can be said of these facts and these rules.
+   * What may help to see why, a sentence each: the rules that did not fire and which condition kept
+   * them, names that no rule has, and holds that keep orders back.
    */
-  public List<String> notes(RuleBook rules) {
-    List<String> notes = new ArrayList<>();
+  public List<String> notes(RuleBook rules, RuleTrees trees) {
+    List<String> notes = new ArrayList<>(NearestRule.notes(trees, this));
     List<String> names = rules.rules().stream().map(RuleInfo::name).toList();
     Set<String> held = new LinkedHashSet<>();
     plan.holds().forEach(hold -> held.add(hold.rule().name()));

@@ -1,0 +1,58 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.rules.RuleBook;
+import codemonkeys.oracle.rules.RuleBook.TooManyFiringsException;
+import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.workshop.RuleTestCase;
+import codemonkeys.oracle.workshop.RuleTestFile;
+import codemonkeys.oracle.workshop.RuleTestReader;
+import codemonkeys.oracle.workshop.RuleTestReader.Reading;
+import codemonkeys.oracle.workshop.RuleTestRunner;
+import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * All tests of some rules, read and run.
+ *
+ * @param broken what is wrong with files that can't be understood, by their paths
+ * @param files what came of the others
+ */
+record RuleTrial(SortedMap<String, List<Diagnostic>> broken, List<FileOutcome> files) {
+
+  static RuleTrial of(RuleBook rules, RuleTestFiles.Found tests, Predicate<RuleTestCase> wanted)
+      throws Refusal {
+    List<String> names = rules.rules().stream().map(RuleInfo::name).toList();
+    SortedMap<String, List<Diagnostic>> broken = new TreeMap<>();
+    tests.errors().forEach(error -> broken.put(error.path(), List.of(error)));
+    RuleTestRunner runner = new RuleTestRunner(rules);
+    List<FileOutcome> files = new ArrayList<>();
+    for (RuleTestFiles.Source source : tests.sources()) {
+      Reading reading = RuleTestReader.read(source.path(), source.text(), names);
+      RuleTestFile file = reading.file();
+      if (file == null) {
+        broken.put(source.path(), reading.diagnostics());
+      } else {
+        files.add(run(runner, file, wanted));
+      }
+    }
+    return new RuleTrial(broken, List.copyOf(files));
+  }
+
+  static FileOutcome run(RuleTestRunner runner, RuleTestFile file, Predicate<RuleTestCase> wanted)
+      throws Refusal {
+    try {
+      return runner.run(file, wanted);
+    } catch (TooManyFiringsException e) {
+      throw Refusal.notUnderstood(List.of(e.diagnostic()));
+    }
+  }
+
+  List<Diagnostic> diagnostics() {
+    return broken.values().stream().flatMap(List::stream).toList();
+  }
+}
