@@ -2,6 +2,7 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.rules.Lint;
@@ -10,10 +11,12 @@ import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleInspection;
 import codemonkeys.oracle.rules.RuleSource;
 import codemonkeys.oracle.workshop.Coverage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code oracle rules check}: what is wrong with the rules, and what is most likely not meant. */
@@ -31,13 +34,13 @@ final class RulesCheckCommand {
 
   ExitCode run(CommonOptions options, boolean strict) throws Refusal {
     RuleFiles.Found found = RuleFiles.find(options, around.home());
-    RuleInspection inspection = RuleInspection.of(found.sources(), around.cache(), around.build());
-    RuleInspection.Result result = inspection.result(tested(found, inspection));
+    RuleTestFiles.Found tests = RuleTestFiles.find(found, null);
+    RuleInspection.Result result = result(found, tests);
     switch (options.format()) {
-      case JSON -> console.result(JsonText.text(json(found, inspection, result)));
+      case JSON -> console.result(JsonText.text(json(found, result)));
       case SARIF -> console.result(JsonText.text(sarif(result)));
       case TEXT -> {
-        print(found, inspection, result, strict);
+        print(found, result, strict);
         if (options.quiet()) {
           console.errors(failing(result, strict));
         }
@@ -49,13 +52,39 @@ final class RulesCheckCommand {
     return strict && result.warnings() > 0 ? ExitCode.FAILED : ExitCode.DONE;
   }
 
-  /** What the tests of the rules leave open. */
-  private static List<RuleFinding> tested(RuleFiles.Found found, RuleInspection inspection)
+  /** The same files give the same result, so that of the last time will do. */
+  private RuleInspection.Result result(RuleFiles.Found found, RuleTestFiles.Found tests)
       throws Refusal {
+    Digest digest = new Digest();
+    for (RuleSource source : found.sources()) {
+      digest.add(source.path()).add(source.text());
+    }
+    digest.add(tests.shown());
+    for (RuleTestFiles.Source source : tests.sources()) {
+      digest.add(source.path()).add(source.text());
+    }
+    Path cache = tests.errors().isEmpty() ? around.cache() : null;
+    if (cache != null) {
+      Optional<RuleInspection.Result> kept =
+          RuleInspection.Result.kept(cache, digest.hex(), around.build());
+      if (kept.isPresent()) {
+        return kept.get();
+      }
+    }
+    RuleInspection inspection = RuleInspection.of(found.sources(), around.cache(), around.build());
+    RuleInspection.Result result = inspection.result(tested(found, tests, inspection));
+    if (cache != null) {
+      result.keep(cache, digest.hex(), around.build());
+    }
+    return result;
+  }
+
+  /** What the tests of the rules leave open. */
+  private static List<RuleFinding> tested(
+      RuleFiles.Found found, RuleTestFiles.Found tests, RuleInspection inspection) throws Refusal {
     if (inspection.book().isEmpty()) {
       return List.of();
     }
-    RuleTestFiles.Found tests = RuleTestFiles.find(found, null);
     List<RuleFinding> findings = new ArrayList<>();
     if (tests.sources().isEmpty() && tests.errors().isEmpty()) {
       findings.add(
@@ -118,11 +147,7 @@ final class RulesCheckCommand {
 
   // --- Text -----------------------------------------------------------------------------------
 
-  private void print(
-      RuleFiles.Found found,
-      RuleInspection inspection,
-      RuleInspection.Result result,
-      boolean strict) {
+  private void print(RuleFiles.Found found, RuleInspection.Result result, boolean strict) {
     Map<String, List<String>> lines = new HashMap<>();
     for (RuleSource source : found.sources()) {
       lines.put(source.path(), source.text().lines().toList());
@@ -141,7 +166,7 @@ final class RulesCheckCommand {
       console.line();
     }
     String rules =
-        Reports.count(inspection.trees().rules().size(), "rule")
+        Reports.count(result.rules(), "rule")
             + " in "
             + Reports.count(found.sources().size(), "file");
     String ignored =
@@ -218,10 +243,10 @@ final class RulesCheckCommand {
   // --- JSON and SARIF -------------------------------------------------------------------------
 
   private static Map<String, @Nullable Object> json(
-      RuleFiles.Found found, RuleInspection inspection, RuleInspection.Result result) {
+      RuleFiles.Found found, RuleInspection.Result result) {
     Map<String, @Nullable Object> json = JsonText.object();
     json.put("files", found.sources().size());
-    json.put("rules", inspection.trees().rules().size());
+    json.put("rules", result.rules());
     json.put("errors", result.errors());
     json.put("warnings", result.warnings());
     List<Object> findings = new ArrayList<>();

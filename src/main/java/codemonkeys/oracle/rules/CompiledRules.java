@@ -1,15 +1,11 @@
 package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.files.Diagnostic;
-import codemonkeys.oracle.files.Digest;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +24,6 @@ record CompiledRules(
     List<String> models,
     Map<String, byte[]> classes) {
   private static final int MAGIC = 0x4f524335;
-  private static final int DIGEST_BYTES = 32;
 
   /**
    * The same, compiled from files of the same names in another folder.
@@ -56,102 +51,80 @@ record CompiledRules(
     return new CompiledRules(List.copyOf(moved), List.copyOf(told), models, classes);
   }
 
-  /**
-   * The form in the cache.
-   *
-   * @param key what it was compiled from, so that a file of another name is not taken for this one
-   */
-  byte[] toBytes(String key) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeInt(MAGIC);
-      out.writeUTF(key);
-      out.writeInt(rules.size());
-      for (RuleInfo rule : rules) {
-        out.writeUTF(rule.name());
-        out.writeUTF(rule.file());
-        out.writeInt(rule.line());
-        out.writeInt(rule.salience());
-        out.writeUTF(rule.owner());
-        out.writeUTF(rule.reason());
-        out.writeUTF(rule.orders());
-        out.writeUTF(rule.digest());
-        out.writeUTF(rule.conditions());
-        out.writeUTF(rule.consequence());
-      }
-      out.writeInt(warnings.size());
-      for (Diagnostic warning : warnings) {
-        out.writeUTF(warning.path());
-        out.writeInt(warning.line());
-        out.writeInt(warning.column());
-        out.writeUTF(warning.what());
-        out.writeUTF(warning.fix());
-      }
-      out.writeInt(models.size());
-      for (String model : models) {
-        out.writeUTF(model);
-      }
-      out.writeInt(classes.size());
-      for (Map.Entry<String, byte[]> entry : new TreeMap<>(classes).entrySet()) {
-        out.writeUTF(entry.getKey());
-        out.writeInt(entry.getValue().length);
-        out.write(entry.getValue());
-      }
-    }
-    byte[] body = bytes.toByteArray();
-    bytes.write(HexFormat.of().parseHex(Digest.of(body)));
-    return bytes.toByteArray();
+  void keep(Path file) {
+    Sealed.keep(file, MAGIC, this::write);
   }
 
-  /** Empty when the bytes are not what {@link #toBytes} wrote for this key, whole and unchanged. */
-  static Optional<CompiledRules> of(byte[] cached, String key) {
-    if (cached.length < DIGEST_BYTES + 4) {
-      return Optional.empty();
+  static Optional<CompiledRules> kept(Path file) {
+    return Sealed.kept(file, MAGIC, CompiledRules::read);
+  }
+
+  private void write(DataOutputStream out) throws IOException {
+    out.writeInt(rules.size());
+    for (RuleInfo rule : rules) {
+      out.writeUTF(rule.name());
+      out.writeUTF(rule.file());
+      out.writeInt(rule.line());
+      out.writeInt(rule.salience());
+      out.writeUTF(rule.owner());
+      out.writeUTF(rule.reason());
+      out.writeUTF(rule.orders());
+      out.writeUTF(rule.digest());
+      out.writeUTF(rule.conditions());
+      out.writeUTF(rule.consequence());
     }
-    byte[] body = Arrays.copyOf(cached, cached.length - DIGEST_BYTES);
-    byte[] digest = Arrays.copyOfRange(cached, body.length, cached.length);
-    if (!Arrays.equals(digest, HexFormat.of().parseHex(Digest.of(body)))) {
-      return Optional.empty();
+    out.writeInt(warnings.size());
+    for (Diagnostic warning : warnings) {
+      out.writeUTF(warning.path());
+      out.writeInt(warning.line());
+      out.writeInt(warning.column());
+      out.writeUTF(warning.what());
+      out.writeUTF(warning.fix());
     }
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
-      if (in.readInt() != MAGIC || !in.readUTF().equals(key)) {
-        return Optional.empty();
-      }
-      List<RuleInfo> rules = new ArrayList<>();
-      for (int i = in.readInt(); i > 0; i--) {
-        rules.add(
-            new RuleInfo(
-                in.readUTF(),
-                in.readUTF(),
-                in.readInt(),
-                in.readInt(),
-                in.readUTF(),
-                in.readUTF(),
-                in.readUTF(),
-                in.readUTF(),
-                in.readUTF(),
-                in.readUTF()));
-      }
-      List<Diagnostic> warnings = new ArrayList<>();
-      for (int i = in.readInt(); i > 0; i--) {
-        warnings.add(
-            Diagnostic.warning(
-                in.readUTF(), in.readInt(), in.readInt(), in.readUTF(), in.readUTF()));
-      }
-      List<String> models = new ArrayList<>();
-      for (int i = in.readInt(); i > 0; i--) {
-        models.add(in.readUTF());
-      }
-      Map<String, byte[]> classes = new TreeMap<>();
-      for (int i = in.readInt(); i > 0; i--) {
-        String name = in.readUTF();
-        byte[] classFile = new byte[in.readInt()];
-        in.readFully(classFile);
-        classes.put(name, classFile);
-      }
-      return Optional.of(new CompiledRules(rules, warnings, models, classes));
-    } catch (IOException e) {
-      return Optional.empty();
+    out.writeInt(models.size());
+    for (String model : models) {
+      out.writeUTF(model);
     }
+    out.writeInt(classes.size());
+    for (Map.Entry<String, byte[]> entry : new TreeMap<>(classes).entrySet()) {
+      out.writeUTF(entry.getKey());
+      out.writeInt(entry.getValue().length);
+      out.write(entry.getValue());
+    }
+  }
+
+  private static CompiledRules read(DataInputStream in) throws IOException {
+    List<RuleInfo> rules = new ArrayList<>();
+    for (int i = in.readInt(); i > 0; i--) {
+      rules.add(
+          new RuleInfo(
+              in.readUTF(),
+              in.readUTF(),
+              in.readInt(),
+              in.readInt(),
+              in.readUTF(),
+              in.readUTF(),
+              in.readUTF(),
+              in.readUTF(),
+              in.readUTF(),
+              in.readUTF()));
+    }
+    List<Diagnostic> warnings = new ArrayList<>();
+    for (int i = in.readInt(); i > 0; i--) {
+      warnings.add(
+          Diagnostic.warning(in.readUTF(), in.readInt(), in.readInt(), in.readUTF(), in.readUTF()));
+    }
+    List<String> models = new ArrayList<>();
+    for (int i = in.readInt(); i > 0; i--) {
+      models.add(in.readUTF());
+    }
+    Map<String, byte[]> classes = new TreeMap<>();
+    for (int i = in.readInt(); i > 0; i--) {
+      String name = in.readUTF();
+      byte[] classFile = new byte[in.readInt()];
+      in.readFully(classFile);
+      classes.put(name, classFile);
+    }
+    return new CompiledRules(rules, warnings, models, classes);
   }
 }

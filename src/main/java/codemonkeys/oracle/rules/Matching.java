@@ -202,9 +202,35 @@ final class Matching {
     if (value.isEmpty() && !leaf.text().equals(part.text())) {
       value = leaf.text() + " is " + test.holds(sight);
     }
+    String behind = behind(pattern.type(), test, sight.self());
+    if (!behind.isEmpty()) {
+      value += (value.isEmpty() ? "" : ": ") + behind;
+    }
     return value.isEmpty()
         ? text.toString()
         : text.append(" (").append(value).append(')').toString();
+  }
+
+  /** The fields that one follows from that is true or false, with their values. */
+  private static String behind(Class<? extends Fact> type, Term test, Object fact) {
+    if (!(test instanceof Term.Read read) || !(read.of() instanceof Term.Self)) {
+      return "";
+    }
+    Worlds.Derived derived = Worlds.Derived.of(type).get(read.field().getName());
+    if (derived == null) {
+      return FactText.of((Fact) fact);
+    }
+    List<String> values = new ArrayList<>();
+    for (String name : derived.deciding()) {
+      if (!name.equals(read.field().getName())) {
+        try {
+          values.add(name + " is " + FactText.shown(type.getMethod(name).invoke(fact)));
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException("a fact's own accessor failed: " + name, e);
+        }
+      }
+    }
+    return String.join(", ", values);
   }
 
   /** The values that a comparison saw, as far as they have names. */

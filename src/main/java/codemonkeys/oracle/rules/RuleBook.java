@@ -4,11 +4,8 @@ import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.FleetFact;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
-import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -95,15 +92,15 @@ public final class RuleBook {
     // another, or at a revision. Only files of one name in two folders have to be told apart.
     String folders = places.size() == sorted.size() ? "" : paths.hex();
     String digest = names.hex();
-    Path file = cache == null ? null : file(cache, "rules-", digest + folders, build);
-    CompiledRules compiled = file == null ? null : cached(file).orElse(null);
+    Path file = cache == null ? null : Sealed.file(cache, "rules", digest + folders, build);
+    CompiledRules compiled = file == null ? null : CompiledRules.kept(file).orElse(null);
     if (compiled != null && folders.isEmpty()) {
       compiled = compiled.at(places);
     }
     if (compiled == null) {
       compiled = compiled(read.get(), cache, build);
       if (file != null) {
-        keep(file, compiled);
+        compiled.keep(file);
       }
     }
     return new RuleBook(compiled.rules(), base(compiled), digest, compiled.warnings());
@@ -115,25 +112,14 @@ public final class RuleBook {
     if (cache == null || read.refused()) {
       return RuleCompiler.compile(read);
     }
-    Path file = file(cache, "classes-", read.shape(), build);
-    Optional<CompiledRules> known = cached(file);
+    Path file = Sealed.file(cache, "classes", read.shape(), build);
+    Optional<CompiledRules> known = CompiledRules.kept(file);
     if (known.isPresent()) {
       return read.with(known.get().models(), known.get().classes());
     }
     CompiledRules fresh = RuleCompiler.compile(read);
-    keep(file, fresh);
+    fresh.keep(file);
     return fresh;
-  }
-
-  private static Path file(Path cache, String kind, String digest, String build) {
-    String key =
-        new Digest()
-            .add(digest)
-            .add(build)
-            .add(Integer.toString(Runtime.version().feature()))
-            .hex()
-            .substring(0, 32);
-    return cache.resolve(kind + key + ".bin");
   }
 
   private static String fileName(String path) {
@@ -143,27 +129,6 @@ public final class RuleBook {
   /** The same rules as another compiler has made them; for the second opinion in tests. */
   RuleBook on(KieBase other) {
     return new RuleBook(rules, other, digest, warnings);
-  }
-
-  private static Optional<CompiledRules> cached(Path file) {
-    try {
-      return CompiledRules.of(Files.readAllBytes(file), String.valueOf(file.getFileName()));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** A cache that can't be written costs time and nothing else. */
-  private static void keep(Path file, CompiledRules compiled) {
-    try {
-      Path folder = file.getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-      AtomicFiles.write(file, compiled.toBytes(String.valueOf(file.getFileName())));
-    } catch (IOException e) {
-      // Compiled again next time.
-    }
   }
 
   private static KieBase base(CompiledRules compiled) {

@@ -1,5 +1,8 @@
 package codemonkeys.oracle.rules;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,10 +58,73 @@ public final class RuleInspection {
   /**
    * What was found.
    *
+   * @param rules how many rules were understood
    * @param findings sorted by place
    * @param ignored what a comment ignores, sorted by place
    */
-  public record Result(List<RuleFinding> findings, List<Ignored> ignored) {
+  public record Result(int rules, List<RuleFinding> findings, List<Ignored> ignored) {
+    private static final int MAGIC = 0x4f524931;
+
+    /**
+     * Keeps it for the next time.
+     *
+     * @param digest of all that it was made from, but Oracle and Java
+     * @param build what tells one build of Oracle from another
+     */
+    public void keep(Path cache, String digest, String build) {
+      Sealed.keep(Sealed.file(cache, "check", digest, build), MAGIC, this::write);
+    }
+
+    /** What was kept. */
+    public static Optional<Result> kept(Path cache, String digest, String build) {
+      return Sealed.kept(Sealed.file(cache, "check", digest, build), MAGIC, Result::read);
+    }
+
+    private void write(DataOutputStream out) throws IOException {
+      out.writeInt(rules);
+      out.writeInt(findings.size());
+      for (RuleFinding finding : findings) {
+        write(out, finding);
+      }
+      out.writeInt(ignored.size());
+      for (Ignored each : ignored) {
+        write(out, each.finding());
+        out.writeUTF(each.reason());
+      }
+    }
+
+    private static void write(DataOutputStream out, RuleFinding finding) throws IOException {
+      out.writeUTF(finding.lint().name());
+      out.writeUTF(finding.diagnostic().path());
+      out.writeInt(finding.diagnostic().line());
+      out.writeInt(finding.diagnostic().column());
+      out.writeUTF(finding.diagnostic().what());
+      out.writeUTF(finding.diagnostic().fix());
+    }
+
+    private static Result read(DataInputStream in) throws IOException {
+      int rules = in.readInt();
+      List<RuleFinding> findings = new ArrayList<>();
+      for (int i = in.readInt(); i > 0; i--) {
+        findings.add(readFinding(in));
+      }
+      List<Ignored> ignored = new ArrayList<>();
+      for (int i = in.readInt(); i > 0; i--) {
+        ignored.add(new Ignored(readFinding(in), in.readUTF()));
+      }
+      return new Result(rules, findings, ignored);
+    }
+
+    private static RuleFinding readFinding(DataInputStream in) throws IOException {
+      return RuleFinding.of(
+          Lint.valueOf(in.readUTF()),
+          in.readUTF(),
+          in.readInt(),
+          in.readInt(),
+          in.readUTF(),
+          in.readUTF());
+    }
+
     public long errors() {
       return findings.stream().filter(RuleFinding::isError).count();
     }
@@ -94,6 +160,6 @@ public final class RuleInspection {
       kept.addAll(ignores.unused(all)); // with errors not everything was looked for
     }
     Collections.sort(kept);
-    return new Result(List.copyOf(kept), List.copyOf(ignored));
+    return new Result(trees.rules().size(), List.copyOf(kept), List.copyOf(ignored));
   }
 }

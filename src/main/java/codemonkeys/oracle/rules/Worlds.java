@@ -328,6 +328,26 @@ final class Worlds {
       return Boolean.TRUE.equals(truth.get(combination));
     }
 
+    /** Those of the components that make a difference. */
+    List<String> deciding() {
+      List<String> names = new ArrayList<>(components.keySet());
+      List<String> deciding = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        int at = i;
+        Map<List<Object>, Set<Boolean>> others = new HashMap<>();
+        truth.forEach(
+            (combination, holds) -> {
+              List<Object> rest = new ArrayList<>(combination);
+              rest.remove(at);
+              others.computeIfAbsent(rest, r -> new java.util.HashSet<>()).add(holds);
+            });
+        if (others.values().stream().anyMatch(seen -> seen.size() > 1)) {
+          deciding.add(names.get(i));
+        }
+      }
+      return deciding;
+    }
+
     /** The fields of a fact that are true or false and of which that is known. */
     static Map<String, Derived> of(Class<? extends Fact> type) {
       Map<String, Derived> all = new TreeMap<>();

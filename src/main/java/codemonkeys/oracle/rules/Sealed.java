@@ -1,0 +1,98 @@
+package codemonkeys.oracle.rules;
+
+import codemonkeys.oracle.files.AtomicFiles;
+import codemonkeys.oracle.files.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Files of the cache: what was worked out once, under a name that says what from. A file that is
+ * damaged, of another kind or kept for something else is as good as none.
+ */
+final class Sealed {
+  private static final int DIGEST_BYTES = 32;
+
+  private Sealed() {}
+
+  /** Writes what is kept. */
+  interface Writing {
+    void to(DataOutputStream out) throws IOException;
+  }
+
+  /** Reads what was kept. */
+  interface Reading<T> {
+    T from(DataInputStream in) throws IOException;
+  }
+
+  /**
+   * The name of a file.
+   *
+   * @param kind what it keeps
+   * @param digest of everything it was made from, but Oracle and Java
+   * @param build what tells one build of Oracle from another
+   */
+  static Path file(Path cache, String kind, String digest, String build) {
+    String key =
+        new Digest()
+            .add(digest)
+            .add(build)
+            .add(Integer.toString(Runtime.version().feature()))
+            .hex()
+            .substring(0, 32);
+    return cache.resolve(kind + "-" + key + ".bin");
+  }
+
+  /** Keeps something; a cache that can't be written costs time and nothing else. */
+  static void keep(Path file, int magic, Writing what) {
+    try {
+      Path folder = file.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      AtomicFiles.write(file, seal(String.valueOf(file.getFileName()), magic, what));
+    } catch (IOException e) {
+      // Worked out again next time.
+    }
+  }
+
+  private static byte[] seal(String key, int magic, Writing what) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(magic);
+      out.writeUTF(key);
+      what.to(out);
+    }
+    bytes.write(HexFormat.of().parseHex(Digest.of(bytes.toByteArray())));
+    return bytes.toByteArray();
+  }
+
+  /** What was kept in a file, whole and unchanged. */
+  static <T> Optional<T> kept(Path file, int magic, Reading<T> reading) {
+    try {
+      byte[] cached = Files.readAllBytes(file);
+      if (cached.length < DIGEST_BYTES + 4) {
+        return Optional.empty();
+      }
+      byte[] body = Arrays.copyOf(cached, cached.length - DIGEST_BYTES);
+      byte[] digest = Arrays.copyOfRange(cached, body.length, cached.length);
+      if (!Arrays.equals(digest, HexFormat.of().parseHex(Digest.of(body)))) {
+        return Optional.empty();
+      }
+      try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
+        return in.readInt() == magic && in.readUTF().equals(String.valueOf(file.getFileName()))
+            ? Optional.of(reading.from(in))
+            : Optional.empty();
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
