@@ -52,27 +52,6 @@ class DocumentsTest {
     assertThat(broken).isEmpty();
   }
 
-  @Test
-  void thePageOfDefaultRulesHasEveryRuleWithItsSalienceAndFile() throws IOException {
-    List<String> rules = new ArrayList<>();
-    try (Stream<Path> files = Files.list(ROOT.resolve("rules"))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".drl")).toList()) {
-        Matcher rule = RULE.matcher(read(file));
-        while (rule.find()) {
-          rules.add(rule.group(2) + " " + rule.group(1) + " " + file.getFileName());
-        }
-      }
-    }
-    List<String> rows = new ArrayList<>();
-    Matcher row = ROW.matcher(read(ROOT.resolve("docs/reference/default-rules.md")));
-    while (row.find()) {
-      rows.add(row.group(1) + " " + row.group(2) + " " + row.group(3));
-    }
-
-    assertThat(rules).hasSizeGreaterThan(20);
-    assertThat(rows).containsExactlyInAnyOrderElementsOf(rules);
-  }
-
   private static List<Path> documents() throws IOException {
     List<Path> documents = new ArrayList<>();
     try (Stream<Path> top = Files.list(ROOT)) {

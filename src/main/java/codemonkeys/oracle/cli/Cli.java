@@ -165,8 +165,8 @@ final class Cli {
             "",
             "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 a job, an order or a",
             "check failed, 2 wrong usage, 3 registry or rules can't be understood, 4 the kill switch",
-            "is on, 5 another run holds the workspace, 10 there is work (--detailed-exitcode),",
-            "70 our fault, 130 interrupted.");
+            "is on, 5 another run holds the workspace, 10 there is work (--detailed-exitcode) or the",
+            "plans differ (rules diff), 70 our fault, 130 interrupted.");
     oracle.addSubcommand("plan", plan());
     oracle.addSubcommand("run", run());
     oracle.addSubcommand("hold", hold());

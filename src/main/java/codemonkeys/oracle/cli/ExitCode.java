@@ -12,7 +12,7 @@ public enum ExitCode {
   KILLED(4),
   /** Another run holds the workspace. */
   LOCKED(5),
-  /** With {@code --detailed-exitcode}: there is work. */
+  /** With {@code --detailed-exitcode}: there is work. {@code rules diff}: the plans differ. */
   WORK(10),
   /** Oracle itself could not do its work. */
   OUR_FAULT(70),
