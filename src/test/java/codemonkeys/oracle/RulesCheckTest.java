@@ -243,6 +243,20 @@ class RulesCheckTest {
   }
 
   @Test
+  void filesThatCantBeReadAreFindingsToo() throws Exception {
+    Files.write(rules.resolve("r.drl"), new byte[] {'r', 'u', 'l', 'e', (byte) 0xff});
+    Outcome outcome = check("--format", "json");
+    assertThat(outcome.exit()).isEqualTo(3);
+    assertThat(list(json(outcome), "findings"))
+        .singleElement()
+        .satisfies(finding -> assertThat(text(finding, "id")).isEqualTo("file/unreadable"));
+
+    Files.delete(rules.resolve("r.drl"));
+    assertThat(check().out()).contains("error: mine: there is no rule file", "[file/unreadable]");
+    assertThat(check().exit()).isEqualTo(3);
+  }
+
+  @Test
   void theSameIsSaidTheNextTimeAndSomethingElseWhenAnythingChanged() throws Exception {
     Outcome first = check("--strict");
     assertThat(check("--strict")).isEqualTo(first);

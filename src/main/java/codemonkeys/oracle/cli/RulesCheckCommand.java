@@ -33,9 +33,24 @@ final class RulesCheckCommand {
   }
 
   ExitCode run(CommonOptions options, boolean strict) throws Refusal {
-    RuleFiles.Found found = RuleFiles.find(options, around.home());
-    RuleTestFiles.Found tests = RuleTestFiles.find(found, null);
-    RuleInspection.Result result = result(found, tests);
+    RuleFiles.Found found;
+    try {
+      found = RuleFiles.find(options, around.home());
+    } catch (Refusal unreadable) {
+      if (unreadable.code() != ExitCode.NOT_UNDERSTOOD) {
+        throw unreadable;
+      }
+      return tell(
+          options,
+          strict,
+          new RuleFiles.Found(List.of(), null, ""),
+          unreadable(unreadable.diagnostics()));
+    }
+    return tell(options, strict, found, result(found, RuleTestFiles.find(found, null)));
+  }
+
+  private ExitCode tell(
+      CommonOptions options, boolean strict, RuleFiles.Found found, RuleInspection.Result result) {
     switch (options.format()) {
       case JSON -> console.result(JsonText.text(json(found, result)));
       case SARIF -> console.result(JsonText.text(sarif(result)));
@@ -50,6 +65,17 @@ final class RulesCheckCommand {
       return ExitCode.NOT_UNDERSTOOD;
     }
     return strict && result.warnings() > 0 ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  /** Files that can't even be read, in the form of all other findings. */
+  private static RuleInspection.Result unreadable(List<Diagnostic> diagnostics) {
+    List<RuleFinding> findings = new ArrayList<>();
+    for (Diagnostic each : diagnostics) {
+      findings.add(
+          RuleFinding.of(
+              Lint.UNREADABLE, each.path(), each.line(), each.column(), each.what(), each.fix()));
+    }
+    return new RuleInspection.Result(0, findings, List.of());
   }
 
   /** The same files give the same result, so that of the last time will do. */

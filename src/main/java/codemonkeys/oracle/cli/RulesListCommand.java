@@ -36,6 +36,7 @@ final class RulesListCommand {
         Map<String, @Nullable Object> entry = JsonText.object();
         entry.put("salience", rule.salience());
         entry.put("band", band(rule));
+        entry.put("orders", rule.orders());
         entry.put("name", rule.name());
         entry.put("file", rule.file());
         entry.put("line", rule.line());
@@ -46,7 +47,7 @@ final class RulesListCommand {
       console.result(JsonText.text(rules));
       return ExitCode.DONE;
     }
-    Table table = new Table("SALIENCE ", "BAND", "RULE", "OWNER", "WHERE");
+    Table table = new Table("SALIENCE ", "BAND", "RULE", "ORDERS", "OWNER", "WHERE");
     for (RuleInfo rule : book.rules()) {
       table.row(
           Cell.number(rule.salience()),
@@ -58,6 +59,7 @@ final class RulesListCommand {
                 case ROUTINE -> Style.DIM;
               }),
           Cell.of(rule.name(), Style.STRONG),
+          Cell.of(rule.orders()),
           Cell.of(rule.owner()),
           Cell.of(rule.location(), Style.DIM));
     }

@@ -13,6 +13,11 @@ public enum Lint {
       Weight.FENCE,
       "A quote, bracket, comma or word is missing, misspelt or too much.",
       "Write it as the message says."),
+  UNREADABLE(
+      "file/unreadable",
+      Weight.FENCE,
+      "A rule file can't be read as text, or there is none in the folder.",
+      "Put the file itself there, in UTF-8."),
   HIDDEN(
       "syntax/hidden",
       Weight.FENCE,
