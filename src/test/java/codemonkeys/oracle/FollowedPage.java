@@ -35,7 +35,7 @@ final class FollowedPage {
   private static final String CLONE_IN_PAGES = "/path/to/your/clone";
 
   private static final Pattern BLOCK =
-      Pattern.compile("(?ms)((?:At the end of )?)(?:`([^`\\n]+)`:\\n\\n)?^```(\\w+)\\n(.*?)^```$");
+      Pattern.compile("(?ms)((?:At the end of\\s)?)(?:`([^`\\n]+)`:\\n\\n)?^```(\\w+)\\n(.*?)^```$");
 
   /** Plans are named after all inputs, the rules included, and those may change. */
   private static final Pattern PLAN_ID = Pattern.compile("plan_[0-9a-f]{16}");
@@ -55,6 +55,7 @@ final class FollowedPage {
   private int commands;
   private int exit;
   private String last = "";
+  private String said = "";
 
   FollowedPage(Path folder) {
     this.folder = folder;
@@ -165,7 +166,8 @@ final class FollowedPage {
   private void ended(String next) {
     if (!next.equals("echo $?")) {
       boolean asExpected = exit == 0 || (exit == 10 && last.startsWith("oracle rules diff"));
-      assertThat(asExpected).as(last + " ends with " + exit).isTrue();
+      assertThat(asExpected).as(last + " ends with " + exit + ": " + said).isTrue();
+      exit = 0;
     }
   }
 
@@ -222,14 +224,15 @@ final class FollowedPage {
   /** What a terminal shows: messages, then results, unless these go to a file. */
   private String oracle(List<String> words) throws IOException {
     commands++;
-    InProcess process = InProcess.in(folder).at(NOW);
+    InProcess process = InProcess.in(folder).at(NOW).of(CLONE);
     environment.forEach(process::with);
     int redirect = words.indexOf(">");
     List<String> args = redirect < 0 ? words : words.subList(0, redirect);
     Outcome outcome = process.run(args.toArray(new String[0]));
     exit = outcome.exit();
+    said = outcome.err() + outcome.out();
     if (redirect < 0) {
-      return outcome.err() + outcome.out();
+      return said;
     }
     Files.writeString(folder.resolve(words.get(redirect + 1)), outcome.out());
     return outcome.err();
