@@ -55,9 +55,7 @@ final class RuleText {
    * @param conditions from {@code when} up to {@code then}
    * @param consequence from {@code then} on
    */
-  record Digests(String whole, String conditions, String consequence) {
-    static final Digests NONE = new Digests("", "", "");
-  }
+  record Digests(String whole, String conditions, String consequence) {}
 
   Digests digests(RuleDescr rule) {
     Digest whole = new Digest();

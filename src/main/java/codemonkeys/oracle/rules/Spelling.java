@@ -24,6 +24,13 @@ public final class Spelling {
     return Optional.ofNullable(best);
   }
 
+  /** What to say of a word that is none of some names. */
+  static String oneOf(String word, Collection<String> names) {
+    return nearest(word, names)
+        .map(name -> "did you mean '" + name + "'?")
+        .orElseGet(() -> "expected one of " + String.join(", ", names));
+  }
+
   private static int edits(String a, String b) {
     int[] before = new int[b.length() + 1];
     int[] previous = new int[b.length() + 1];
