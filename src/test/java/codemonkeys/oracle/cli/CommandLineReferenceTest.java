@@ -39,6 +39,8 @@ class CommandLineReferenceTest {
           "docs/explanation/running-orders.md",
           "docs/tutorial/first-plan.md",
           "docs/how-to/write-a-rule.md",
+          "docs/how-to/test-a-rule.md",
+          "docs/how-to/see-what-a-rule-changes.md",
           "docs/how-to/add-your-own-facts.md",
           "docs/how-to/run-orders.md",
           "docs/how-to/stop-everything.md",

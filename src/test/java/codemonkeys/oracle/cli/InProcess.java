@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a command in this JVM, with everything that it gets from a process made up. */
 public final class InProcess {
@@ -24,6 +25,7 @@ public final class InProcess {
   private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private Surroundings.Self self = Main.self();
   private boolean terminal;
+  private @Nullable Path checkout;
 
   private InProcess(Path folder) {
     this.folder = folder;
@@ -73,6 +75,12 @@ public final class InProcess {
     return this;
   }
 
+  /** The checkout that Oracle was started from, whose rules and tests are those of Oracle. */
+  public InProcess of(Path what) {
+    checkout = what;
+    return this;
+  }
+
   public Outcome run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -88,7 +96,7 @@ public final class InProcess {
                       folder,
                       terminal,
                       CACHE,
-                      null,
+                      checkout,
                       "test " + ProcessHandle.current().pid(),
                       "0.0.0-test",
                       self,
