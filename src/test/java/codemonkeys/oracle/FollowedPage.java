@@ -35,7 +35,8 @@ final class FollowedPage {
   private static final String CLONE_IN_PAGES = "/path/to/your/clone";
 
   private static final Pattern BLOCK =
-      Pattern.compile("(?ms)((?:At the end of\\s)?)(?:`([^`\\n]+)`:\\n\\n)?^```(\\w+)\\n(.*?)^```$");
+      Pattern.compile(
+          "(?ms)((?:At the end of\\s)?)(?:`([^`\\n]+)`:\\n\\n)?^```(\\w+)\\n(.*?)^```$");
 
   /** Plans are named after all inputs, the rules included, and those may change. */
   private static final Pattern PLAN_ID = Pattern.compile("plan_[0-9a-f]{16}");

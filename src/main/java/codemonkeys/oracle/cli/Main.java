@@ -62,7 +62,11 @@ public final class Main {
             interrupt);
     ExitCode code;
     try {
-      code = new Cli(surroundings).run(args);
+      Path training = folder("oracle.training");
+      code =
+          training == null || surroundings.home() == null
+              ? new Cli(surroundings).run(args)
+              : new Training(surroundings, surroundings.home(), training).run();
     } catch (LinkageError e) {
       err.print(
           "oracle: it can't be loaded ("

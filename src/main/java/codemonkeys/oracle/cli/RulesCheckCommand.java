@@ -90,9 +90,9 @@ final class RulesCheckCommand {
       digest.add(source.path()).add(source.text());
     }
     Path cache = tests.errors().isEmpty() ? around.cache() : null;
+    String key = digest.hex();
     if (cache != null) {
-      Optional<RuleInspection.Result> kept =
-          RuleInspection.Result.kept(cache, digest.hex(), around.build());
+      Optional<RuleInspection.Result> kept = RuleInspection.Result.kept(cache, key, around.build());
       if (kept.isPresent()) {
         return kept.get();
       }
@@ -100,7 +100,7 @@ final class RulesCheckCommand {
     RuleInspection inspection = RuleInspection.of(found.sources(), around.cache(), around.build());
     RuleInspection.Result result = inspection.result(tested(found, tests, inspection));
     if (cache != null) {
-      result.keep(cache, digest.hex(), around.build());
+      result.keep(cache, key, around.build());
     }
     return result;
   }
