@@ -221,7 +221,7 @@ class RulesNewTest {
     fleet.file("rules/README.md", "soon");
 
     assertThat(((List<?>) create(SENTENCE).get("copied"))).hasSize(15);
-    assertThat(fleet.files("rules")).hasSize(10).containsEntry("rules/README.md", "soon");
+    assertThat(fleet.files("rules")).hasSize(18).containsEntry("rules/README.md", "soon");
   }
 
   @ParameterizedTest
