@@ -413,6 +413,44 @@ class OraclePlanTest {
   }
 
   @Test
+  void aRuleThatCantDoWhatItSaysIsToldWithItsPlace() {
+    FleetFolder fleet =
+        FleetFolder.in(folder)
+            .product("a")
+            .lastRun("a", "success", 1)
+            .schedule("a", "hourly", "gc_runs", 50);
+    fleet.file(
+        "rules/only.drl",
+        """
+        package fleet.rules;
+        import codemonkeys.oracle.facts.*;
+        import codemonkeys.oracle.rules.Orders;
+        global Orders orders
+
+        rule "due: run it"
+          @owner("me") @reason("it is due")
+          salience 50
+        when
+          $job : ScheduledJob( due )
+        then
+          orders.propose($job);
+        end
+        """);
+
+    Outcome outcome = fleet.oracle("plan");
+
+    assertThat(outcome.exit()).isEqualTo(3);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .contains(
+            "rules/only.drl:6:1: rule \"due: run it\" can't do what follows then for a: Oracle does"
+                + " not propose gc_runs; expected a job that Oracle can run; write runnable in the"
+                + " pattern of its ScheduledJob\n")
+        .doesNotContain("Oracle's own", "Exception");
+    assertThat(fleet.files("nexus")).isEmpty();
+  }
+
+  @Test
   void aKillSwitchHoldsEvenWhereOwnRulesForgetIt() {
     FleetFolder fleet = FleetFolder.in(folder).product("a").product("b");
     fleet.file(

@@ -122,6 +122,53 @@ class RulesNewTest {
             "    expect: { not_rules: [\"critical and old: test\"] }\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "it is so: test",
+        "it is so: validate",
+        "it is so: make a report",
+        "it is so: hold",
+        "it is so: hold tests"
+      })
+  void theTestPassesAsItIsAndTheCheckHasNothingToSay(String sentence) {
+    create(sentence);
+    Outcome tested = fleet.oracle("rules", "test");
+    assertThat(tested.err()).isEmpty();
+    assertThat(tested.out()).endsWith(" passed, 0 failed\n").contains("it-is-so");
+    assertThat(tested.exit()).isZero();
+    Outcome checked = fleet.oracle("rules", "check", "--strict");
+    assertThat(checked.out()).endsWith("nothing to mend. 5 warnings ignored by comments.\n");
+    assertThat(checked.exit()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "it is so: test",
+        "it is so: validate",
+        "it is so: make a report",
+        "it is so: hold",
+        "it is so: hold tests"
+      })
+  void theTestPassesBesideRoutineRulesOfOtherNames(String sentence) {
+    oneRule("rules/own.drl");
+    fleet.file(
+        "rules/usual.drl",
+        fleet
+            .files("rules")
+            .get("rules/own.drl")
+            .replace("red: test", "as ever: validate")
+            .replace("salience 30", "salience 7")
+            .replace("LastRun( failed,", "LastRun(")
+            .replace("TEST", "VALIDATE"));
+    create(sentence);
+    Outcome tested = fleet.oracle("rules", "test");
+    assertThat(tested.err()).isEmpty();
+    assertThat(tested.out()).endsWith("2 passed, 0 failed\n");
+    assertThat(tested.exit()).isZero();
+  }
+
   @Test
   void thePlanIsAsBeforeAndLoadsWithoutAWord() {
     oneRule("rules/own.drl");
@@ -155,10 +202,14 @@ class RulesNewTest {
     Outcome outcome = fleet.oracle("rules", "new", SENTENCE);
 
     assertThat(outcome.exit()).isZero();
-    assertThat(outcome.out()).startsWith("Copied to rules: 7 files of the rules that come with");
+    assertThat(outcome.out()).startsWith("Copied to rules: 15 files of the rules that come with");
     assertThat(fleet.files("rules"))
-        .hasSize(9)
-        .containsKeys("rules/health.drl", "rules/guards.drl", "rules/" + SLUG + ".drl");
+        .hasSize(17)
+        .containsKeys(
+            "rules/tests/health.yaml",
+            "rules/health.drl",
+            "rules/guards.drl",
+            "rules/" + SLUG + ".drl");
     assertThat(fleet.planned()).isEqualTo(before);
     assertThat(fleet.holds()).isEqualTo(holds);
     assertThat(folder.resolve("fleet")).isDirectoryNotContaining("glob:**/.rules*");
@@ -169,8 +220,8 @@ class RulesNewTest {
   void aFolderThatIsThereWithoutRulesKeepsWhatItHas() {
     fleet.file("rules/README.md", "soon");
 
-    assertThat(((List<?>) create(SENTENCE).get("copied"))).hasSize(7);
-    assertThat(fleet.files("rules")).hasSize(10).containsEntry("rules/README.md", "soon");
+    assertThat(((List<?>) create(SENTENCE).get("copied"))).hasSize(15);
+    assertThat(fleet.files("rules")).hasSize(18).containsEntry("rules/README.md", "soon");
   }
 
   @ParameterizedTest
@@ -274,7 +325,7 @@ class RulesNewTest {
 
     assertThat(create(SENTENCE, "--rules", "trial").get("file"))
         .isEqualTo("trial/" + SLUG + ".drl");
-    assertThat((List<?>) create(SENTENCE, "--rules", "empty").get("copied")).hasSize(7);
+    assertThat((List<?>) create(SENTENCE, "--rules", "empty").get("copied")).hasSize(15);
     assertThat(fleet.root().resolve("rules")).doesNotExist();
     assertThat(fleet.oracle("rules", "new", "x", "--rules", "trial").out())
         .contains("oracle rules test --rules trial");

@@ -14,6 +14,7 @@ import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
+import codemonkeys.oracle.rules.FiringException;
 import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleSource;
 import codemonkeys.oracle.rules.RulesRejectedException;
@@ -136,7 +137,7 @@ final class Planning {
   Plan plan(Planner.Request request) throws Refusal {
     try {
       return new Planner(rules, threads()).plan(fleet.facts(), request);
-    } catch (RuleBook.TooManyFiringsException e) {
+    } catch (FiringException e) {
       throw Refusal.notUnderstood(List.of(e.diagnostic()));
     }
   }

@@ -2,7 +2,6 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.rules.RuleBook;
-import codemonkeys.oracle.rules.RuleBook.TooManyFiringsException;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.workshop.RuleTestCase;
 import codemonkeys.oracle.workshop.RuleTestFile;
@@ -24,8 +23,7 @@ import java.util.function.Predicate;
  */
 record RuleTrial(SortedMap<String, List<Diagnostic>> broken, List<FileOutcome> files) {
 
-  static RuleTrial of(RuleBook rules, RuleTestFiles.Found tests, Predicate<RuleTestCase> wanted)
-      throws Refusal {
+  static RuleTrial of(RuleBook rules, RuleTestFiles.Found tests, Predicate<RuleTestCase> wanted) {
     List<String> names = rules.rules().stream().map(RuleInfo::name).toList();
     SortedMap<String, List<Diagnostic>> broken = new TreeMap<>();
     tests.errors().forEach(error -> broken.put(error.path(), List.of(error)));
@@ -37,19 +35,10 @@ record RuleTrial(SortedMap<String, List<Diagnostic>> broken, List<FileOutcome> f
       if (file == null) {
         broken.put(source.path(), reading.diagnostics());
       } else {
-        files.add(run(runner, file, wanted));
+        files.add(runner.run(file, wanted));
       }
     }
     return new RuleTrial(broken, List.copyOf(files));
-  }
-
-  static FileOutcome run(RuleTestRunner runner, RuleTestFile file, Predicate<RuleTestCase> wanted)
-      throws Refusal {
-    try {
-      return runner.run(file, wanted);
-    } catch (TooManyFiringsException e) {
-      throw Refusal.notUnderstood(List.of(e.diagnostic()));
-    }
   }
 
   List<Diagnostic> diagnostics() {

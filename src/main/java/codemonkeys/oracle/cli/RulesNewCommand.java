@@ -109,32 +109,21 @@ final class RulesNewCommand {
     return folder.isEmpty() ? name : folder + "/" + name;
   }
 
-  /** Oracle's rules, and their tests when they are beside them. */
+  /** Oracle's rules and their tests. */
   private static void copy(RuleFiles.Found oracles, Map<String, byte[]> files) throws Refusal {
     for (RuleSource source : oracles.sources()) {
       files.put(name(source), source.text().getBytes(StandardCharsets.UTF_8));
     }
-    Path from = oracles.folder();
-    if (from == null) {
-      return;
-    }
-    Workspace rules = new Workspace(from);
-    try {
-      for (String name : rules.list(TESTS)) {
-        byte[] bytes =
-            name.endsWith(".yaml") && !name.startsWith(".")
-                ? rules.read(TESTS + "/" + name, RuleFiles.MOST_BYTES)
-                : null;
-        if (bytes != null) {
-          files.put(TESTS + "/" + name, bytes);
-        }
-      }
-    } catch (UnreadableException e) {
+    RuleTestFiles.Found tests = RuleTestFiles.find(oracles, null);
+    if (!tests.errors().isEmpty()) {
       throw Refusal.of(
           ExitCode.OUR_FAULT,
           "the tests of Oracle's rules can't be read: "
-              + e.problem().what()
+              + tests.errors().get(0).what()
               + "; install it again");
+    }
+    for (RuleTestFiles.Source test : tests.sources()) {
+      files.put(TESTS + "/" + test.name(), test.text().getBytes(StandardCharsets.UTF_8));
     }
   }
 

@@ -358,7 +358,7 @@ final class RulesTestCommand {
       }
       write(report.tests(), path, before, updated.text());
       diff(path, before, updated.text(), options.common().format());
-      after.add(run(options, wanted -> RuleTrial.run(runner, read, wanted)));
+      after.add(run(options, wanted -> runner.run(read, wanted)));
     }
     Report now =
         new Report(

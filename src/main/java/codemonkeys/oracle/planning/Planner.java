@@ -8,15 +8,16 @@ import codemonkeys.oracle.facts.FleetFacts;
 import codemonkeys.oracle.facts.KillSwitch;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.rules.FiringException;
 import codemonkeys.oracle.rules.Held;
 import codemonkeys.oracle.rules.Proposed;
 import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleBook.Firings;
-import codemonkeys.oracle.rules.RuleBook.TooManyFiringsException;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -25,6 +26,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -82,11 +85,31 @@ public final class Planner {
   }
 
   /**
+   * A plan and the rules behind it.
+   *
+   * @param fired the names of the rules that fired, also those whose proposal came to nothing
+   */
+  public record Told(Plan plan, SortedSet<String> fired) {
+    public Told {
+      fired = Collections.unmodifiableSortedSet(new TreeSet<>(fired));
+    }
+  }
+
+  /**
    * Makes the plan for a fleet.
    *
-   * @throws TooManyFiringsException when a rule matches without bound
+   * @throws FiringException when a rule can't do what it says, or matches without bound
    */
-  public Plan plan(FleetFacts fleet, Request request) throws TooManyFiringsException {
+  public Plan plan(FleetFacts fleet, Request request) throws FiringException {
+    return told(fleet, request).plan();
+  }
+
+  /**
+   * Makes the plan for a fleet, and tells which rules fired.
+   *
+   * @throws FiringException when a rule can't do what it says, or matches without bound
+   */
+  public Told told(FleetFacts fleet, Request request) throws FiringException {
     List<ProductFacts> products =
         request.products().isEmpty()
             ? fleet.products()
@@ -97,7 +120,9 @@ public final class Planner {
     List<Plan.HeldProposal> held = new ArrayList<>();
     List<Held> holds = new ArrayList<>();
     Map<String, Held> fleetHolds = new java.util.TreeMap<>();
+    SortedSet<String> fired = new TreeSet<>();
     for (Slice slice : slices) {
+      fired.addAll(slice.fired);
       candidates.addAll(slice.candidates);
       held.addAll(slice.held);
       for (Held hold : slice.holds) {
@@ -132,13 +157,15 @@ public final class Planner {
             .thenComparing(h -> h.proposal().rule().name()));
     candidates.sort(Candidate.ORDER);
     int taken = Math.min(request.budget(), candidates.size());
-    return new Plan(
-        request.budget(),
-        candidates.subList(0, taken),
-        candidates.subList(taken, candidates.size()),
-        held,
-        allHolds,
-        products.size());
+    return new Told(
+        new Plan(
+            request.budget(),
+            candidates.subList(0, taken),
+            candidates.subList(taken, candidates.size()),
+            held,
+            allHolds,
+            products.size()),
+        fired);
   }
 
   private static final Comparator<Held> HOLD_ORDER =
@@ -212,10 +239,13 @@ public final class Planner {
 
   /** What came out of one batch. */
   private record Slice(
-      List<Candidate> candidates, List<Plan.HeldProposal> held, List<Held> holds) {}
+      List<Candidate> candidates,
+      List<Plan.HeldProposal> held,
+      List<Held> holds,
+      Set<String> fired) {}
 
   private List<Slice> evaluate(FleetFacts fleet, List<ProductFacts> products, Request request)
-      throws TooManyFiringsException {
+      throws FiringException {
     List<List<ProductFacts>> batches = new ArrayList<>();
     for (int from = 0; from < products.size(); from += batchSize) {
       batches.add(products.subList(from, Math.min(from + batchSize, products.size())));
@@ -241,8 +271,8 @@ public final class Planner {
       }
       return slices;
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof TooManyFiringsException tooMany) {
-        throw tooMany;
+      if (e.getCause() instanceof FiringException firing) {
+        throw firing;
       }
       throw new IllegalStateException("rules failed while firing", e.getCause());
     } catch (InterruptedException e) {
@@ -254,7 +284,7 @@ public final class Planner {
   }
 
   private Slice slice(FleetFacts fleet, List<ProductFacts> batch, Request request)
-      throws TooManyFiringsException {
+      throws FiringException {
     Firings firings = rules.fire(fleet.fleetFacts(), batch);
     Map<ProductId, List<Proposed>> proposals = new HashMap<>();
     for (Proposed proposal : firings.proposals()) {
@@ -288,7 +318,10 @@ public final class Planner {
           candidates,
           held);
     }
-    return new Slice(candidates, held, allHolds);
+    Set<String> fired = new HashSet<>();
+    firings.proposals().forEach(proposal -> fired.add(proposal.rule().name()));
+    firings.holds().forEach(hold -> fired.add(hold.rule().name()));
+    return new Slice(candidates, held, allHolds, fired);
   }
 
   /** One product's proposals: routine out when there is anything else, holds, then the merge. */

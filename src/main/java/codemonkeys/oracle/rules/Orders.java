@@ -118,7 +118,7 @@ public final class Orders {
 
   private static Intent safe(Intent intent) {
     if (!intent.safe()) {
-      throw new IllegalStateException("Oracle does not propose " + intent);
+      throw new IllegalStateException("Oracle does not propose " + intent.text());
     }
     return intent;
   }

@@ -185,15 +185,16 @@ public final class RuleBook {
    * Fires all rules on a batch of products. A rule sees one product and the fleet, so the outcome
    * for a product is the same in any batch.
    *
-   * @throws TooManyFiringsException when rules match so often that the cap is reached
+   * @throws FiringException when a rule can't do what it says, or rules match so often that the cap
+   *     is reached
    */
   public Firings fire(List<? extends FleetFact> fleet, List<ProductFacts> batch)
-      throws TooManyFiringsException {
+      throws FiringException {
     Orders orders = new Orders();
     KieSession session = base.newKieSession();
+    Narrator narrator = new Narrator(orders);
     try {
       session.setGlobal("orders", orders);
-      Narrator narrator = new Narrator(orders);
       session.addEventListener(narrator);
       for (FleetFact fact : fleet) {
         session.insert(fact);
@@ -205,42 +206,21 @@ public final class RuleBook {
       }
       int most = Math.max(1, batch.size()) * MOST_FIRINGS_PER_PRODUCT;
       if (session.fireAllRules(most) >= most) {
-        throw new TooManyFiringsException(narrator.last, most);
+        throw FiringException.tooOften(narrator.last, most, MOST_FIRINGS_PER_PRODUCT);
       }
+    } catch (RuntimeException | StackOverflowError e) {
+      throw FiringException.thrown(e, rules, narrator.last, narrator.matched);
     } finally {
       session.dispose();
     }
     return new Firings(orders.proposed(), List.copyOf(orders.held()));
   }
 
-  /** Rules match far more often than there is anything to say. */
-  public static final class TooManyFiringsException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    @SuppressWarnings("serial") // never serialized
-    private final RuleInfo rule;
-
-    TooManyFiringsException(RuleInfo rule, int most) {
-      super("rules fired " + most + " times, the last of them \"" + rule.name() + "\"");
-      this.rule = rule;
-    }
-
-    public Diagnostic diagnostic() {
-      return Diagnostic.error(
-          rule.file(),
-          rule.line(),
-          1,
-          String.valueOf(getMessage()),
-          "expected at most "
-              + MOST_FIRINGS_PER_PRODUCT
-              + " a product; tighten the conditions of rules that match pairs of facts");
-    }
-  }
-
   /** Tells {@link Orders} which rule is about to speak, and why. */
   private final class Narrator extends DefaultAgendaEventListener {
     private final Orders orders;
     private RuleInfo last = rules.get(0);
+    private List<Fact> matched = List.of();
 
     Narrator(Orders orders) {
       this.orders = orders;
@@ -253,7 +233,7 @@ public final class RuleBook {
         throw new IllegalStateException("no rule " + event.getMatch().getRule().getName());
       }
       last = rule;
-      List<Fact> matched = new ArrayList<>();
+      matched = new ArrayList<>();
       for (Object object : event.getMatch().getObjects()) {
         if (object instanceof Fact fact) {
           matched.add(fact);

@@ -92,6 +92,9 @@ public record Coverage(List<RuleCoverage> rules) {
       Set<String> covers =
           file.file().covers().stream().map(Covered::rule).collect(Collectors.toSet());
       for (Outcome outcome : file.outcomes()) {
+        if (outcome.stopped()) {
+          continue;
+        }
         for (Seen rule : seen) {
           if (covers.isEmpty() || covers.contains(rule.name())) {
             rule.look(trees, outcome);

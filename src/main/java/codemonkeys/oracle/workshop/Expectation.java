@@ -11,6 +11,7 @@ import codemonkeys.oracle.rules.Held;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a trial expects, as it stands in its file. */
@@ -18,8 +19,12 @@ sealed interface Expectation {
   /** Where it stands. */
   JsonValue at();
 
-  /** What is different in a plan; empty when nothing is. */
-  List<DiffLine> differences(Plan plan, List<Candidate> orders);
+  /**
+   * What is different in a plan; empty when nothing is.
+   *
+   * @param fired the rules that fired
+   */
+  List<DiffLine> differences(Plan plan, List<Candidate> orders, Set<String> fired);
 
   /**
    * The rule on top of the plan.
@@ -36,7 +41,7 @@ sealed interface Expectation {
     }
 
     @Override
-    public List<DiffLine> differences(Plan plan, List<Candidate> orders) {
+    public List<DiffLine> differences(Plan plan, List<Candidate> orders, Set<String> fired) {
       String actual = actual(orders);
       return java.util.Objects.equals(rule, actual)
           ? List.of()
@@ -49,7 +54,7 @@ sealed interface Expectation {
   }
 
   /**
-   * Orders and holds.
+   * Orders, holds, and rules that stay silent.
    *
    * @param subset there may be others besides
    */
@@ -63,7 +68,17 @@ sealed interface Expectation {
     }
 
     @Override
-    public List<DiffLine> differences(Plan plan, List<Candidate> orders) {
+    public List<DiffLine> differences(Plan plan, List<Candidate> orders, Set<String> fired) {
+      List<DiffLine> lines = new ArrayList<>(differences(plan, orders));
+      for (JsonString rule : unwanted(fired)) {
+        lines.add(DiffLine.expected("not fired: " + YamlText.of(rule)));
+        lines.add(DiffLine.actual("fired: " + YamlText.of(rule)));
+      }
+      return lines;
+    }
+
+    /** What is different in orders and holds. */
+    List<DiffLine> differences(Plan plan, List<Candidate> orders) {
       List<DiffLine> lines = new ArrayList<>();
       List<JsonObject> expected = entries("orders");
       if (expected != null) {
@@ -77,6 +92,18 @@ sealed interface Expectation {
         lines.addAll(holds(holds, plan.holds()));
       }
       return lines;
+    }
+
+    /** The rules that must not fire. */
+    List<JsonString> notRules() {
+      return at.members().get("not_rules") instanceof JsonArray array
+          ? array.items().stream().map(item -> (JsonString) item).toList()
+          : List.of();
+    }
+
+    /** Those of them that fired. */
+    List<JsonString> unwanted(Set<String> fired) {
+      return notRules().stream().filter(rule -> fired.contains(rule.value())).toList();
     }
 
     /** The entries of a list; null when it isn't given. */

@@ -15,9 +15,11 @@ import codemonkeys.oracle.workshop.RuleTestRunner.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExpectationUpdate {
   private final YamlSource source;
   private final Map<Integer, Edit> edits = new TreeMap<>();
-  private final List<Problem> left = new ArrayList<>();
+  private final Set<Problem> left = new LinkedHashSet<>();
 
   private record Edit(int start, int end, String text) {}
 
@@ -61,11 +63,15 @@ public final class ExpectationUpdate {
   }
 
   private void left(JsonValue at, String why, String fix) {
+    // A set, since values of a sweep may share an expectation.
     left.add(Problem.at(at, "not updated: " + why, fix));
   }
 
   private void update(List<Outcome> outcomes) {
-    if (outcomes.stream().allMatch(Outcome::passed)) {
+    for (Outcome outcome : outcomes) {
+      byHand(outcome);
+    }
+    if (outcomes.stream().noneMatch(ExpectationUpdate::differs)) {
       return;
     }
     boolean shared =
@@ -73,14 +79,40 @@ public final class ExpectationUpdate {
             && outcomes.stream()
                 .allMatch(o -> o.trial().expectation().at() == expected(outcomes.get(0)).at());
     if (shared) {
-      shared(outcomes);
+      // Where one was stopped it isn't known whether all come out alike.
+      if (outcomes.stream().noneMatch(Outcome::stopped)) {
+        shared(outcomes);
+      }
       return;
     }
     for (Outcome outcome : outcomes) {
-      if (!outcome.passed()) {
+      if (differs(outcome)) {
         update(outcome);
       }
     }
+  }
+
+  /** Says what a person has to decide: that a rule fires is no reason to expect it. */
+  private void byHand(Outcome outcome) {
+    Failure failure = outcome.failure();
+    if (failure != null && failure.stop() != null) {
+      left(expected(outcome), failure.stop().what(), failure.stop().fix());
+    } else if (expected(outcome) instanceof Expectation.Whole whole) {
+      for (JsonString rule : whole.unwanted(outcome.fired())) {
+        left(
+            rule,
+            "rule " + rule.shown() + " fires, and not_rules has it",
+            "mend the rule or what is given, or take it out of not_rules");
+      }
+    }
+  }
+
+  /** Whether something came out that can be written in place of what was expected. */
+  private static boolean differs(Outcome outcome) {
+    return !outcome.stopped()
+        && !(expected(outcome) instanceof Expectation.Whole whole
+            ? whole.differences(outcome.plan(), outcome.orders()).isEmpty()
+            : outcome.passed());
   }
 
   private static Expectation expected(Outcome outcome) {

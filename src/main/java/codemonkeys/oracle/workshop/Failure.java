@@ -1,6 +1,7 @@
 package codemonkeys.oracle.workshop;
 
 import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
@@ -22,8 +23,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param facts that the rules saw
  * @param differences what was expected against what came out, in the order of the plan
+ * @param stop why the rules could not be fired to their end; null when they could
  */
-public record Failure(Trial trial, FleetFacts facts, Plan plan, List<DiffLine> differences) {
+public record Failure(
+    Trial trial,
+    FleetFacts facts,
+    Plan plan,
+    List<DiffLine> differences,
+    @Nullable Diagnostic stop) {
   /** Holds and names that are told; of more nobody reads. */
   private static final int MOST_NOTES = 5;
 
@@ -31,11 +38,24 @@ public record Failure(Trial trial, FleetFacts facts, Plan plan, List<DiffLine> d
     differences = List.copyOf(differences);
   }
 
+  static Failure of(Trial trial, FleetFacts facts, Plan plan, List<DiffLine> differences) {
+    return new Failure(trial, facts, plan, differences, null);
+  }
+
+  /** Of a trial in which the rules could not be fired to their end: there is nothing to compare. */
+  static Failure stopped(Trial trial, FleetFacts facts, Plan none, Diagnostic stop) {
+    return new Failure(
+        trial, facts, none, List.of(DiffLine.actual("no plan: " + stop.what())), stop);
+  }
+
   /**
    * What may help to see why, a sentence each: the rules that did not fire and which condition kept
    * them, names that no rule has, and holds that keep orders back.
    */
   public List<String> notes(RuleBook rules, RuleTrees trees) {
+    if (stop != null) {
+      return List.of(stop.toString());
+    }
     List<String> notes = new ArrayList<>(NearestRule.notes(trees, this));
     List<String> names = rules.rules().stream().map(RuleInfo::name).toList();
     Set<String> held = new LinkedHashSet<>();

@@ -45,6 +45,13 @@ final class Format {
   /** The word for a report of the last run that is there and can't be read. */
   static final String UNREADABLE = "unreadable";
 
+  /** Keys of a product that are facts of their own, which are not there unless they are given. */
+  static final List<String> OWN_FACTS =
+      List.of("last_run", "source", "evidence_missing", "kill_switch");
+
+  /** Keys of a product that are facts which are there along with a last run. */
+  static final List<String> OF_LAST_RUN = List.of("history", "budget");
+
   /** The word for a hold of every intent. */
   static final String ALL = "all";
 
@@ -357,8 +364,12 @@ final class Format {
                   "holds",
                   "every hold, in any order; not compared when not given",
                   new Items(EXPECTED_HOLD, 0, MOST_FACTS)),
+              optional(
+                  "not_rules",
+                  "rules that must not fire, whatever comes of what they ask for",
+                  new Items(RULE, 1, MOST_FACTS)),
               optional("match", "exact or subset; what the case says", MATCH)),
-          List.of(new Need.OneOrMore(List.of("orders", "holds"))));
+          List.of(new Need.OneOrMore(List.of("orders", "holds", "not_rules"))));
 
   private static final Shape EXPECT_EACH = new Either(List.of(RULE, new Nothing(), EXPECT));
 

@@ -5,13 +5,17 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.planning.Candidate;
+import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleTrees;
 import codemonkeys.oracle.rules.RuleTrees.Trace;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,21 +38,38 @@ final class NearestRule {
     if (expectation instanceof Expectation.Top top && top.rule() != null) {
       nearest.silent(top.rule(), null);
     } else if (expectation instanceof Expectation.Whole whole) {
-      nearest.each(whole.entries("orders"));
-      nearest.each(whole.entries("holds"));
+      nearest.orders(whole.entries("orders"));
+      nearest.holds(whole.entries("holds"));
     }
     return List.copyOf(nearest.notes);
   }
 
-  private void each(@Nullable List<JsonObject> expected) {
+  private void orders(@Nullable List<JsonObject> expected) {
     for (JsonObject entry : expected == null ? List.<JsonObject>of() : expected) {
       String product = text(entry, "product");
       String rule = text(entry, "rule");
       String intent = text(entry, "intent");
       if (rule != null) {
         silent(rule, product);
-      } else if (intent != null && product != null && !ordered(product, intent)) {
-        nearest(intent, product);
+      } else if (intent != null && product != null && !proposed(product, intent)) {
+        nearest(product, rules(orders -> orders.equals(intent)));
+      }
+    }
+  }
+
+  private void holds(@Nullable List<JsonObject> expected) {
+    for (JsonObject entry : expected == null ? List.<JsonObject>of() : expected) {
+      String product = text(entry, "product");
+      String rule = text(entry, "rule");
+      String intent = text(entry, "intent");
+      if (rule != null) {
+        silent(rule, product);
+      } else if (product != null
+          && failure.plan().holds().stream().noneMatch(hold -> HoldView.matches(entry, hold))) {
+        boolean all = intent == null || intent.equals(Format.ALL);
+        nearest(
+            product,
+            rules(orders -> orders.equals("hold") || (!all && orders.equals("hold " + intent))));
       }
     }
   }
@@ -58,13 +79,22 @@ final class NearestRule {
     return value instanceof JsonString text ? text.value() : null;
   }
 
-  private boolean ordered(String product, String intent) {
-    return java.util.stream.Stream.concat(
-            failure.plan().taken().stream(), failure.plan().cut().stream())
-        .anyMatch(
-            order ->
-                order.product().id().value().equals(product)
-                    && order.intent().text().equals(intent));
+  /** Whether such an order is in the plan, or would be if nothing held it. */
+  private boolean proposed(String product, String intent) {
+    return ordered()
+            .anyMatch(
+                order ->
+                    order.product().id().value().equals(product)
+                        && order.intent().text().equals(intent))
+        || failure.plan().held().stream()
+            .map(Plan.HeldProposal::proposal)
+            .anyMatch(
+                held ->
+                    held.product().value().equals(product) && held.intent().text().equals(intent));
+  }
+
+  private Stream<Candidate> ordered() {
+    return Stream.concat(failure.plan().taken().stream(), failure.plan().cut().stream());
   }
 
   /** Tells why a rule did not fire, when it did not. */
@@ -89,29 +119,62 @@ final class NearestRule {
     Trace trace = trace(rule, product);
     if (trace.matches() == 0) {
       notes.add(where(rule) + " did not fire for " + product.id() + ": " + trace.obstacle());
+    } else if (trace.matches() > 0) {
+      passedOver(rule, product);
     }
   }
 
-  /** Of the rules for an intent the one of which most was true. */
-  private void nearest(String intent, String product) {
-    for (ProductFacts each : failure.facts().products()) {
-      if (!each.id().value().equals(product)) {
-        continue;
-      }
-      List<RuleInfo> asking = new ArrayList<>();
-      for (RuleTrees.Rule rule : trees.rules()) {
-        if (rule.info().orders().equals(intent)) {
-          asking.add(rule.info());
+  /** Tells what became of a rule that fired; that it is held is told elsewhere. */
+  private void passedOver(String rule, ProductFacts product) {
+    List<Candidate> orders = ordered().filter(order -> order.product().equals(product)).toList();
+    for (Candidate order : orders) {
+      for (Candidate.Also also : order.also()) {
+        if (also.rule().equals(rule)) {
+          notes.add(
+              Shown.text(rule)
+                  + " fired for "
+                  + product.id()
+                  + " and is in also: "
+                  + Shown.text(order.best().rule().name())
+                  + " asks for the same "
+                  + order.intent().text()
+                  + " with priority "
+                  + order.priority()
+                  + ", before its "
+                  + also.priority());
+          return;
         }
       }
-      asking.stream()
-          .filter(rule -> trace(rule.name(), each).matches() == 0)
-          .min(
-              java.util.Comparator.comparingInt(
-                      (RuleInfo rule) -> trace(rule.name(), each).distance())
-                  .thenComparing(java.util.Comparator.comparingInt(RuleInfo::salience).reversed())
-                  .thenComparing(RuleInfo::name))
-          .ifPresent(rule -> tell(rule.name(), each));
+    }
+    if (info(rule).band() == RuleInfo.Band.ROUTINE
+        && orders.stream().noneMatch(order -> order.best().rule().name().equals(rule))) {
+      notes.add(
+          Shown.text(rule)
+              + " fired for "
+              + product.id()
+              + " and gave way: it is routine, and there is another order or a hold");
+    }
+  }
+
+  private List<RuleInfo> rules(Predicate<String> orders) {
+    return trees.rules().stream()
+        .map(RuleTrees.Rule::info)
+        .filter(rule -> orders.test(rule.orders()))
+        .toList();
+  }
+
+  /** Of some rules the one of which most was true. */
+  private void nearest(String product, List<RuleInfo> asking) {
+    for (ProductFacts each : failure.facts().products()) {
+      if (each.id().value().equals(product)) {
+        asking.stream()
+            .filter(rule -> trace(rule.name(), each).matches() == 0)
+            .min(
+                Comparator.comparingInt((RuleInfo rule) -> trace(rule.name(), each).distance())
+                    .thenComparing(Comparator.comparingInt(RuleInfo::salience).reversed())
+                    .thenComparing(RuleInfo::name))
+            .ifPresent(rule -> tell(rule.name(), each));
+      }
     }
   }
 
@@ -119,11 +182,15 @@ final class NearestRule {
     return trees.trace(rule, failure.facts().fleetFacts(), product.facts());
   }
 
-  private String where(String name) {
+  private RuleInfo info(String name) {
     return trees.rules().stream()
-        .filter(each -> each.info().name().equals(name))
-        .map(each -> Shown.text(name) + " (" + each.info().location() + ")")
+        .map(RuleTrees.Rule::info)
+        .filter(each -> each.name().equals(name))
         .findFirst()
-        .orElse(Shown.text(name));
+        .orElseThrow();
+  }
+
+  private String where(String name) {
+    return Shown.text(name) + " (" + info(name).location() + ")";
   }
 }

@@ -150,8 +150,17 @@ public final class RuleTestReader {
 
   private List<Covered> covers(JsonObject root) {
     List<Covered> covers = new ArrayList<>();
+    for (JsonString rule : ruleNames(root, "covers")) {
+      covers.add(new Covered(rule.value(), rule.line(), rule.column()));
+    }
+    return covers;
+  }
+
+  /** The entries of a list of names, each of which has to be that of a rule, and to stand once. */
+  private List<JsonString> ruleNames(JsonObject object, String list) {
+    List<JsonString> names = new ArrayList<>();
     TreeSet<String> seen = new TreeSet<>();
-    for (JsonValue item : items(root, "covers")) {
+    for (JsonValue item : items(object, list)) {
       if (!(item instanceof JsonString rule)) {
         continue;
       }
@@ -164,11 +173,11 @@ public final class RuleTestReader {
                     + "expected the name of a rule; correct or remove it"));
       } else if (!seen.add(rule.value())) {
         problems.add(
-            Problem.at(rule, "covers has " + rule.shown() + " twice", "remove one of the two"));
+            Problem.at(rule, list + " has " + rule.shown() + " twice", "remove one of the two"));
       }
-      covers.add(new Covered(rule.value(), rule.line(), rule.column()));
+      names.add(rule);
     }
-    return covers;
+    return names;
   }
 
   private void name(JsonObject object, Map<String, Integer> names) {
@@ -211,6 +220,14 @@ public final class RuleTestReader {
               "expected one for each value of sweep; add or remove some"));
     }
     products += (long) own * Math.max(1, swept.size());
+    if (shared != null) {
+      ruleNames(shared, "not_rules");
+    }
+    for (JsonValue entry : each) {
+      if (entry instanceof JsonObject expect) {
+        ruleNames(expect, "not_rules");
+      }
+    }
     List<Trial> trials = new ArrayList<>();
     for (int i = 0; i < Math.max(1, swept.size()); i++) {
       Expectation expectation =

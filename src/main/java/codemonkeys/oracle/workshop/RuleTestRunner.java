@@ -4,12 +4,12 @@ import codemonkeys.oracle.facts.FleetFacts;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
+import codemonkeys.oracle.rules.FiringException;
 import codemonkeys.oracle.rules.RuleBook;
-import codemonkeys.oracle.rules.RuleBook.Firings;
-import codemonkeys.oracle.rules.RuleBook.TooManyFiringsException;
 import codemonkeys.oracle.workshop.RuleTestCase.Trial;
 import codemonkeys.oracle.workshop.RuleTestFile.Covered;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -22,11 +22,9 @@ import org.jspecify.annotations.Nullable;
  * same files and rules always give the same outcomes.
  */
 public final class RuleTestRunner {
-  private final RuleBook rules;
   private final Planner planner;
 
   public RuleTestRunner(RuleBook rules) {
-    this.rules = rules;
     this.planner = new Planner(rules, 1);
   }
 
@@ -34,7 +32,9 @@ public final class RuleTestRunner {
    * What came of one trial.
    *
    * @param facts that the rules saw
-   * @param fired the rules that fired, also those whose proposal came to nothing
+   * @param plan an empty one when the rules could not be fired to their end
+   * @param fired the rules that fired, also those whose proposal came to nothing; none when they
+   *     could not be fired to their end
    * @param failure null when it came out as expected
    */
   public record Outcome(
@@ -46,6 +46,11 @@ public final class RuleTestRunner {
       @Nullable Failure failure) {
     public boolean passed() {
       return failure == null;
+    }
+
+    /** Whether the rules could not be fired to their end, so that nothing is known of them. */
+    boolean stopped() {
+      return failure != null && failure.stop() != null;
     }
 
     /** The orders that the trial is about: the whole plan, or what its budget took. */
@@ -78,13 +83,8 @@ public final class RuleTestRunner {
     }
   }
 
-  /**
-   * Runs the cases of a file.
-   *
-   * @throws TooManyFiringsException when a rule matches without bound
-   */
-  public FileOutcome run(RuleTestFile file, Predicate<RuleTestCase> wanted)
-      throws TooManyFiringsException {
+  /** Runs the cases of a file. */
+  public FileOutcome run(RuleTestFile file, Predicate<RuleTestCase> wanted) {
     List<Outcome> outcomes = new ArrayList<>();
     SortedSet<String> fired = new TreeSet<>();
     boolean all = true;
@@ -110,28 +110,33 @@ public final class RuleTestRunner {
     return new FileOutcome(file, List.copyOf(outcomes), List.copyOf(uncovered));
   }
 
-  /**
-   * Runs one trial.
-   *
-   * @throws TooManyFiringsException when a rule matches without bound
-   */
-  public Outcome run(RuleTestCase of, Trial trial) throws TooManyFiringsException {
+  /** Runs one trial. */
+  public Outcome run(RuleTestCase of, Trial trial) {
     FleetFacts facts = trial.facts();
-    Integer budget = of.budget();
-    Plan plan =
-        planner.plan(
-            facts, Planner.Request.of(budget == null ? Planner.Request.MOST_ORDERS : budget));
-    Firings firings = rules.fire(facts.fleetFacts(), facts.products());
-    SortedSet<String> fired = new TreeSet<>();
-    firings.proposals().forEach(proposal -> fired.add(proposal.rule().name()));
-    firings.holds().forEach(hold -> fired.add(hold.rule().name()));
-    List<DiffLine> differences = trial.expectation().differences(plan, Outcome.orders(of, plan));
+    int budget = of.budget() == null ? Planner.Request.MOST_ORDERS : of.budget();
+    Planner.Told told;
+    try {
+      told = planner.told(facts, Planner.Request.of(budget));
+    } catch (FiringException e) {
+      Plan none =
+          new Plan(budget, List.of(), List.of(), List.of(), List.of(), facts.products().size());
+      return new Outcome(
+          of,
+          trial,
+          facts,
+          none,
+          Collections.emptySortedSet(),
+          Failure.stopped(trial, facts, none, e.diagnostic()));
+    }
+    Plan plan = told.plan();
+    List<DiffLine> differences =
+        trial.expectation().differences(plan, Outcome.orders(of, plan), told.fired());
     return new Outcome(
         of,
         trial,
         facts,
         plan,
-        java.util.Collections.unmodifiableSortedSet(fired),
-        differences.isEmpty() ? null : new Failure(trial, facts, plan, differences));
+        told.fired(),
+        differences.isEmpty() ? null : Failure.of(trial, facts, plan, differences));
   }
 }

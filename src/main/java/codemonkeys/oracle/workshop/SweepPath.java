@@ -2,6 +2,7 @@ package codemonkeys.oracle.workshop;
 
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonNull;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
@@ -69,7 +70,11 @@ record SweepPath(String text, List<Object> steps, Shape shape) {
         }
         steps.add(name);
         rest = after(rest, name);
-        at = at instanceof JsonObject object ? object.members().get(name) : null;
+        JsonObject above = at instanceof JsonObject object ? object : null;
+        at = above == null ? null : above.members().get(name);
+        if (mapping == Format.PRODUCT && above != null && !rest.isEmpty()) {
+          part(text, above, name, at);
+        }
         shape = key.shape();
       } else if (shape instanceof Free free) {
         // A name may have dots, so all that is left is one.
@@ -82,7 +87,7 @@ record SweepPath(String text, List<Object> steps, Shape shape) {
         String name = items.item() == Format.PRODUCT ? product(entries, rest) : first(rest);
         int index = index(entries, name);
         if (index < 0) {
-          throw nobody(text, name, entries);
+          throw nobody(text, name, String.valueOf(steps.get(steps.size() - 1)), at, entries);
         }
         steps.add(index);
         rest = after(rest, name);
@@ -99,6 +104,35 @@ record SweepPath(String text, List<Object> steps, Shape shape) {
               + " it");
     }
     return new SweepPath(text, List.copyOf(steps), shape);
+  }
+
+  /**
+   * Refuses to make a part of a product that is not there by trying values within it: a test that
+   * sweeps the hours of a last run would begin to be about a product with a last run.
+   */
+  private static void part(String text, JsonObject product, String name, @Nullable JsonValue part)
+      throws NowhereException {
+    boolean ofLastRun = Format.OF_LAST_RUN.contains(name);
+    boolean own = Format.OWN_FACTS.contains(name);
+    boolean there =
+        part instanceof JsonObject
+            || (part instanceof JsonBoolean flag && flag.value())
+            || (part == null
+                && ofLastRun
+                && product.members().get("last_run") instanceof JsonObject);
+    if ((own || ofLastRun) && !there) {
+      String id = id(product);
+      throw new NowhereException(
+          "the path "
+              + Shown.text(text)
+              + " leads nowhere: "
+              + id
+              + (part == null ? " has no " + name : " has the " + name + " " + part.shown())
+              + " in what is given",
+          "expected a mapping; give it "
+              + (part == null && ofLastRun ? "a last_run, as last_run: {}" : name + ": {}")
+              + ", or as much of it as stays the same");
+    }
   }
 
   private static Shape container(Shape shape, String text) throws NowhereException {
@@ -153,10 +187,14 @@ record SweepPath(String text, List<Object> steps, Shape shape) {
         : "";
   }
 
-  private static NowhereException nobody(String text, String name, List<JsonValue> entries) {
+  private static NowhereException nobody(
+      String text, String name, String list, @Nullable JsonValue at, List<JsonValue> entries) {
     List<String> ids = entries.stream().map(SweepPath::id).filter(id -> !id.isEmpty()).toList();
     return new NowhereException(
-        "the path " + Shown.text(text) + " leads nowhere: there is no entry " + Shown.text(name),
+        "the path "
+            + Shown.text(text)
+            + " leads nowhere: "
+            + (at == null ? list + " is not given" : list + " has no entry " + Shown.text(name)),
         ShapeCheck.meant(name, ids)
             + (ids.isEmpty()
                 ? entries.isEmpty()

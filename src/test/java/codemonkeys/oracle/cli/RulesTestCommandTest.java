@@ -498,6 +498,89 @@ class RulesTestCommandTest {
   }
 
   @Test
+  void aRuleThatMustNotFireAndDoesIsAFailureAlsoWhenItsProposalComesToNothing() throws IOException {
+    write(
+        "rules/tests/a.yaml",
+        oneCase("it fires", "{not_rules: [\"failed run: test again\", \"cancelled run: test\"]}"));
+    assertThat(test().out())
+        .startsWith(
+            """
+            FAILED  rules/tests/a.yaml  1 of 1 test
+
+            rules/tests/a.yaml:4: it fires
+              - not fired: "failed run: test again"
+              + fired: "failed run: test again"
+              oracle rules test""");
+    // A routine proposal that gives way, and one that is held.
+    write("rules/tests/a.yaml", oneCase("routine", "{not_rules: [\"routine: validate\"]}"));
+    assertThat(test().out()).contains("  + fired: \"routine: validate\"\n");
+    write(
+        "rules/tests/a.yaml",
+        oneCase("held", "{orders: [], not_rules: [\"failed run: test again\"]}")
+            .replace("{status: failed}", "{status: failed}, kill_switch: true"));
+    assertThat(test().out()).contains("  + fired: \"failed run: test again\"\n");
+    write("rules/tests/a.yaml", oneCase("silent", "{not_rules: [\"cancelled run: test\"]}"));
+    assertThat(test())
+        .isEqualTo(new Outcome(0, "ok  rules/tests/a.yaml  1 test\n1 passed, 0 failed\n", ""));
+  }
+
+  @Test
+  void updateLeavesRulesThatMustNotFireToAPersonAndWritesTheRest() throws IOException {
+    String text =
+        """
+        cases:
+          - name: a
+            given: {products: [{product_id: p7, last_run: {}}]}
+            sweep: {products.p7.last_run.status: [failed, cancelled, failed]}
+            expect: {not_rules: ["failed run: test again"]}
+          - name: b
+            given: {products: [{product_id: p7, last_run: {status: failed}}]}
+            expect: {orders: [], not_rules: ["failed run: test again"]}
+        """;
+    write("rules/tests/a.yaml", text);
+    Outcome outcome = test("--update");
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "warning: rules/tests/a.yaml:5:26: not updated: rule \"failed run: test again\" fires, and"
+                + " not_rules has it; mend the rule or what is given, or take it out of not_rules\n"
+                + "warning: rules/tests/a.yaml:8:38: not updated: rule \"failed run: test again\" fires,"
+                + " and not_rules has it; mend the rule or what is given, or take it out of"
+                + " not_rules\n");
+    assertThat(read("rules/tests/a.yaml"))
+        .startsWith(text.substring(0, text.indexOf("orders: []")))
+        .contains("orders: [{product: p7, intent: test, priority: 80")
+        .endsWith("not_rules: [\"failed run: test again\"]}\n");
+  }
+
+  @Test
+  void aRuleThatCantDoWhatItSaysFailsTheCaseAndNoOther() throws IOException {
+    write("rules/schedules.drl", read("rules/schedules.drl").replace(", runnable", ""));
+    write(
+        "rules/tests/a.yaml",
+        """
+        cases:
+          - name: stops
+            given: {products: [{product_id: p7, last_run: {}, jobs: [{intent: gc_runs, due: true}]}]}
+            expect: {orders: []}
+          - name: goes on
+            given: {products: [{product_id: p7}]}
+            expect: {orders: [{product: p7, intent: regenerate_report}]}
+        """);
+    Outcome outcome = test();
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(outcome.out())
+        .contains("rules/tests/a.yaml:4: stops\n  + no plan: rule \"", "1 passed, 1 failed\n")
+        .containsPattern(
+            "  note: rules/schedules\\.drl:\\d+:1: rule \"[^\"]+\" can't do what follows then for p7:"
+                + " Oracle does not propose gc_runs; expected a job that Oracle can run; write"
+                + " runnable");
+    Outcome update = test("--update");
+    assertThat(update.exit()).isEqualTo(1);
+    assertThat(update.err()).contains("a.yaml:4:13: not updated: rule \"");
+  }
+
+  @Test
   void updateOfRulesElsewhereStaysInTheirFolder() throws IOException {
     write("other/rules/health.drl", read("rules/health.drl"));
     write("other/rules/tests/a.yaml", oneCase("a", "{orders: []}"));

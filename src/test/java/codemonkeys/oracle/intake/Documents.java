@@ -423,7 +423,8 @@ final class Documents {
                     members.put(name, after);
                   }
                 });
-        return new JsonObject(0, 0, members);
+        // What is not hit stays the very same, so that a look at the damage can pass over it.
+        return left[0] >= 0 ? value : new JsonObject(0, 0, members);
       }
       if (value instanceof JsonArray array) {
         List<JsonValue> items = new ArrayList<>();
@@ -436,7 +437,7 @@ final class Documents {
             items.add(after);
           }
         }
-        return new JsonArray(0, 0, items);
+        return left[0] >= 0 ? value : new JsonArray(0, 0, items);
       }
       return value;
     }

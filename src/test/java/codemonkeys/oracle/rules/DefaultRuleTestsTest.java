@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import codemonkeys.oracle.workshop.Coverage;
 import codemonkeys.oracle.workshop.DiffLine;
 import codemonkeys.oracle.workshop.Failure;
 import codemonkeys.oracle.workshop.RuleTestCase;
@@ -117,6 +118,23 @@ class DefaultRuleTestsTest {
 
   private static boolean fired(Outcome outcome, RuleTestFile.Covered covered) {
     return outcome.fired().contains(covered.rule());
+  }
+
+  @Test
+  void everyRuleAndEveryConditionIsSeenBothWays() throws Exception {
+    List<RuleSource> sources = new ArrayList<>();
+    for (Path file : files(Path.of("rules"), ".drl")) {
+      sources.add(new RuleSource(file.toString(), Files.readString(file)));
+    }
+    List<FileOutcome> outcomes = new ArrayList<>();
+    for (RuleTestFile file : tests()) {
+      outcomes.add(new RuleTestRunner(model).run(file, any -> true));
+    }
+    Coverage coverage = Coverage.of(RuleTrees.read(sources), outcomes);
+    assertThat(coverage.rules()).hasSameSizeAs(model.rules());
+    assertThat(coverage.rules()).filteredOn(rule -> !rule.whole()).isEmpty();
+    assertThat(coverage.ofRules().percent()).isEqualTo(100);
+    assertThat(coverage.ofConditions().percent()).isEqualTo(100);
   }
 
   @Test

@@ -591,7 +591,7 @@ class HostileRulesTest {
   }
 
   /** How often the rules fire for a fleet of one product whose last run failed. */
-  private static int fired(RuleBook rules) throws RuleBook.TooManyFiringsException {
+  private static int fired(RuleBook rules) throws FiringException {
     Instant now = Instant.parse("2026-03-01T06:00:00Z");
     ProductId id = new ProductId("alpha");
     Product product =

@@ -114,7 +114,8 @@ class RuleTestReaderTest {
             "t.yaml:4:5: an entry of cases has expect_each and no sweep;"
                 + " expected both; add sweep, or use expect");
     assertThat(problems(SOUND.replace("orders: [{product: p7, intent: test}]", "match: exact")))
-        .containsExactly("t.yaml:6:13: expect says nothing; expected orders or holds; add one");
+        .containsExactly(
+            "t.yaml:6:13: expect says nothing; expected orders, holds or not_rules; add one");
   }
 
   @Test
@@ -134,10 +135,10 @@ class RuleTestReaderTest {
       delimiter = '|',
       textBlock =
           """
-          {products.p8.sla_tier: [1]}             | the path "products.p8.sla_tier" leads nowhere: there is no entry "p8"; did you mean p7? expected one of p7; correct it
-          {products.1.sla_tier: [1]}              | the path "products.1.sla_tier" leads nowhere: there is no entry "1"; expected one of p7; correct it
+          {products.p8.sla_tier: [1]}             | the path "products.p8.sla_tier" leads nowhere: products has no entry "p8"; did you mean p7? expected one of p7; correct it
+          {products.1.sla_tier: [1]}              | the path "products.1.sla_tier" leads nowhere: products has no entry "1"; expected one of p7; correct it
           {products.p7.slatier: [1]}              | the path "products.p7.slatier" leads nowhere: there is no key "slatier"; did you mean sla_tier? expected
-          {products.p7.jobs.0.due: [true]}        | the path "products.p7.jobs.0.due" leads nowhere: there is no entry "0"; expected an entry in given; add it
+          {products.p7.jobs.0.due: [true]}        | the path "products.p7.jobs.0.due" leads nowhere: jobs is not given; expected an entry in given; add it
           {products.p7.sla_tier.x: [1]}           | goes on behind a value that has nothing in it
           {products.p7: [{}]}                     | leads to no value that can be tried out
           {products.p7.product_id: [a]}           | leads to no value that can be tried out
@@ -151,6 +152,81 @@ class RuleTestReaderTest {
   void aSweepLeadsToOneValueThatIsThere(String sweep, String message) {
     assertThat(problems(SOUND.replace("    expect:", "    sweep: " + sweep + "\n    expect:")))
         .anySatisfy(problem -> assertThat(problem).contains(message));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                        | last_run.hours_ago    | p has no last_run in what is given; expected a mapping; give it last_run: {}, or as much of it as stays the same
+          ', last_run: unreadable'  | last_run.hours_ago    | p has the last_run "unreadable" in what is given; expected a mapping; give it last_run: {}, or as much of it as stays the same
+          ''                        | history.flaky         | p has no history in what is given; expected a mapping; give it a last_run, as last_run: {}, or as much of it as stays the same
+          ', last_run: unreadable'  | budget.spent_minutes  | p has no budget in what is given; expected a mapping; give it a last_run, as last_run: {}, or as much of it as stays the same
+          ', last_run: {}'          | source.since_run      | p has no source in what is given; expected a mapping; give it source: {}, or as much of it as stays the same
+          ', kill_switch: false'    | kill_switch.reason    | p has the kill_switch false in what is given; expected a mapping; give it kill_switch: {}, or as much of it as stays the same
+          """)
+  void aSweepMakesNoFactThatIsNotGiven(String given, String path, String message) {
+    assertThat(problems(swept(given, path)))
+        .containsExactly(
+            "t.yaml:4:"
+                + (26 + path.length())
+                + ": the path \"products.p."
+                + path
+                + "\" leads nowhere: "
+                + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ', last_run: {}'         | last_run.run_id
+          ', last_run: {}'         | history
+          ', kill_switch: true'    | kill_switch.reason
+          ', source: {}'           | source.commit
+          ', jobs: [{intent: test}]' | jobs.0.cadence
+          ', signals: [{kind: s}]' | signals.0.attributes.any
+          """)
+  void aSweepOfAFactThatIsThereNeedsNoMore(String given, String path) {
+    String value =
+        path.equals("history") ? "{flaky: true}" : path.endsWith("cadence") ? "daily" : "a";
+    assertThat(problems(swept(given, path).replace("[X]", "[" + value + "]"))).isEmpty();
+  }
+
+  private static String swept(String given, String path) {
+    return "cases:\n  - name: a\n    given: {products: [{product_id: p"
+        + given
+        + "}]}\n    sweep: {products.p."
+        + path
+        + ": [X]}\n    expect: {orders: []}\n";
+  }
+
+  @Test
+  void aRuleThatMustNotFireIsOneThatThereIsAndStandsOnce() {
+    assertThat(
+            problems(
+                SOUND.replace(
+                    "orders: [{product: p7, intent: test}]",
+                    "not_rules: [\"routine: test\", \"routin: test\", \"routine: test\"]")))
+        .containsExactly(
+            "t.yaml:6:43: there is no rule \"routin: test\"; did you mean routine: test? expected the"
+                + " name of a rule; correct or remove it",
+            "t.yaml:6:59: not_rules has \"routine: test\" twice; remove one of the two");
+    assertThat(
+            problems(
+                SOUND
+                    .replace(
+                        "    expect:", "    sweep: {products.p7.sla_tier: [1, 2]}\n    expect:")
+                    .replace(
+                        "expect: {orders: [{product: p7, intent: test}]}",
+                        "expect_each: [null, {not_rules: [nobody]}]")))
+        .containsExactly(
+            "t.yaml:7:38: there is no rule \"nobody\"; expected the name of a rule; correct or remove"
+                + " it");
+    assertThat(problems(SOUND.replace("orders: [{product: p7, intent: test}]", "not_rules: []")))
+        .anySatisfy(problem -> assertThat(problem).contains("not_rules has 0 entries"));
   }
 
   @Test
@@ -170,7 +246,7 @@ class RuleTestReaderTest {
     RuleTestFile file =
         sound(
             """
-            given: {products: [{product_id: a.b, signals: [{kind: k, attributes: {x.y: 1}}]}]}
+            given: {products: [{product_id: a.b, last_run: {}, signals: [{kind: k, attributes: {x.y: 1}}]}]}
             cases:
               - name: a
                 sweep:
