@@ -2,6 +2,7 @@ package codemonkeys.oracle.workshop;
 
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Shown;
@@ -51,8 +52,19 @@ final class NearestRule {
       String intent = text(entry, "intent");
       if (rule != null) {
         silent(rule, product);
-      } else if (intent != null && product != null && !proposed(product, intent)) {
-        nearest(product, rules(orders -> orders.equals(intent)));
+      } else if (intent != null && product != null) {
+        List<RuleInfo> asking = rules(orders -> orders.equals(intent));
+        if (!proposed(product, intent)) {
+          nearest(product, asking);
+        } else if (entry.members().get("priority") instanceof JsonNumber priority
+            && otherPriority(product, intent, priority)) {
+          // It is there for another reason; the rules that ask with this priority were meant.
+          nearest(
+              product,
+              asking.stream()
+                  .filter(each -> priority.exactLong().orElse(-1) == each.salience())
+                  .toList());
+        }
       }
     }
   }
@@ -91,6 +103,13 @@ final class NearestRule {
             .anyMatch(
                 held ->
                     held.product().value().equals(product) && held.intent().text().equals(intent));
+  }
+
+  private boolean otherPriority(String product, String intent, JsonNumber priority) {
+    return ordered()
+        .filter(order -> order.product().id().value().equals(product))
+        .filter(order -> order.intent().text().equals(intent))
+        .allMatch(order -> priority.exactLong().orElse(-1) != order.priority());
   }
 
   private Stream<Candidate> ordered() {

@@ -76,6 +76,18 @@ class NearestRuleTest {
   }
 
   @Test
+  void anOrderThatIsThereWithAnotherPriorityGetsTheRuleThatWouldHaveGivenTheOneExpected() {
+    assertThat(
+            rules.notes(
+                product(", last_run: {hours_ago: 30}"),
+                "{orders: [{product: p, intent: test, priority: 80}]}"))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "\"failed: test\" (rules/r.drl:9) did not fire for p: LastRun: failed is false");
+  }
+
+  @Test
   void whatANotFindsIsTold() {
     assertThat(
             rules.notes(
