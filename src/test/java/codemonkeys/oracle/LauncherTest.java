@@ -10,7 +10,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.MethodOrderer;
@@ -65,11 +64,6 @@ class LauncherTest {
   }
 
   private static Outcome start(String... command) throws Exception {
-    return start(Map.of(), command);
-  }
-
-  private static Outcome start(Map<String, String> environment, String... command)
-      throws Exception {
     Path out = Files.createTempFile(folder, "out", "");
     Path err = Files.createTempFile(folder, "err", "");
     List<String> argv = new ArrayList<>(List.of(command));
@@ -80,7 +74,6 @@ class LauncherTest {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put("ORACLE_CACHE_DIR", folder.resolve("cache").toString());
-    builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
     assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
@@ -137,36 +130,5 @@ class LauncherTest {
     assertThat(outcome.err()).isEmpty();
     Outcome list = start("oracle", "rules", "list");
     assertThat(list.out()).contains("101  proposal  no last run: make a report");
-  }
-
-  @Test
-  @Order(5)
-  void whatCompilesRulesComesFromTheClassArchive() throws Exception {
-    try (var kept = Files.list(folder.resolve("cache/v1/rules"))) {
-      for (Path file : kept.toList()) {
-        Files.delete(file);
-      }
-    }
-    Path log = folder.resolve("classes.log");
-
-    Outcome outcome =
-        start(
-            Map.of("ORACLE_JAVA_OPTS", "-Xlog:class+load:file=" + log), "oracle", "rules", "check");
-
-    assertThat(outcome.err()).isEmpty();
-    assertThat(outcome.out()).contains("rules in 7 files");
-    assertThat(Files.readAllLines(log))
-        .filteredOn(
-            line ->
-                line.contains(" org.eclipse.jdt.")
-                    || line.contains(" com.github.javaparser.")
-                    || line.contains(" codemonkeys.oracle.rules."))
-        .hasSizeGreaterThan(500)
-        .filteredOn(line -> !line.contains("source: shared objects file"))
-        .hasSizeLessThan(25);
-    try (var left = Files.walk(checkout().resolve("target/launcher"))) {
-      assertThat(left.map(file -> String.valueOf(file.getFileName())))
-          .noneMatch(name -> name.matches("training\\.[0-9]+"));
-    }
   }
 }
