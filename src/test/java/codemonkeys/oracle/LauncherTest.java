@@ -64,6 +64,10 @@ class LauncherTest {
   }
 
   private static Outcome start(String... command) throws Exception {
+    return startWith("", command);
+  }
+
+  private static Outcome startWith(String javaOptions, String... command) throws Exception {
     Path out = Files.createTempFile(folder, "out", "");
     Path err = Files.createTempFile(folder, "err", "");
     List<String> argv = new ArrayList<>(List.of(command));
@@ -74,6 +78,7 @@ class LauncherTest {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put("ORACLE_CACHE_DIR", folder.resolve("cache").toString());
+    builder.environment().put("ORACLE_JAVA_OPTS", javaOptions);
     Process process = builder.start();
     process.getOutputStream().close();
     assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
@@ -130,5 +135,39 @@ class LauncherTest {
     assertThat(outcome.err()).isEmpty();
     Outcome list = start("oracle", "rules", "list");
     assertThat(list.out()).contains("101  proposal  no last run: make a report");
+  }
+
+  @Test
+  @Order(5)
+  void theArchiveHasWhatCheckingRulesNeedsAndTrainingLeavesNothingElse() throws Exception {
+    List<String> loaded = loaded("oracle", "rules", "check");
+
+    assertThat(loaded)
+        .filteredOn(line -> line.contains("antlr4.DRL10Parser source:"))
+        .singleElement()
+        .asString()
+        .contains("shared objects file");
+    assertThat(loaded).filteredOn(line -> line.contains("source: file:")).isEmpty();
+    try (var files = Files.walk(checkout().resolve("target/launcher/builds"))) {
+      assertThat(files.map(file -> String.valueOf(file.getFileName())).toList())
+          .anyMatch(name -> name.endsWith(".jsa") || name.endsWith(".aot"))
+          .noneMatch(name -> name.endsWith(".failed") || name.matches("training\\.[0-9]+"));
+    }
+  }
+
+  @Test
+  @Order(6)
+  void rulesThatWereCheckedAreNotParsedAgain() throws Exception {
+    assertThat(loaded("oracle", "rules", "check"))
+        .isNotEmpty()
+        .noneMatch(line -> line.contains("DRL10Parser"));
+  }
+
+  /** The classes that a command loads, each with where from. */
+  private static List<String> loaded(String... command) throws Exception {
+    Path log = Files.createTempFile(folder, "classes", "");
+    Outcome outcome = startWith("-Xlog:class+load:file=" + log, command);
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    return Files.readAllLines(log);
   }
 }
