@@ -217,11 +217,14 @@ class RulesNewTest {
   }
 
   @Test
-  void aFolderThatIsThereWithoutRulesKeepsWhatItHas() {
+  void aFolderWithFilesAndNoRuleIsLeftAloneSincePartOfOraclesRulesWouldCountThere() {
     fleet.file("rules/README.md", "soon");
 
-    assertThat(((List<?>) create(SENTENCE).get("copied"))).hasSize(15);
-    assertThat(fleet.files("rules")).hasSize(18).containsEntry("rules/README.md", "soon");
+    Outcome outcome = fleet.oracle("rules", "new", SENTENCE);
+
+    assertThat(outcome.exit()).isEqualTo(2);
+    assertThat(outcome.err()).contains("rules has files and no rule among them", "move them away");
+    assertThat(fleet.files("rules")).containsOnlyKeys("rules/README.md");
   }
 
   @ParameterizedTest

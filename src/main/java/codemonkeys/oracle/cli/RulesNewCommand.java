@@ -59,7 +59,9 @@ final class RulesNewCommand {
             : List.of();
     Map<String, byte[]> files = new LinkedHashMap<>();
     if (own.isEmpty()) {
-      // One file alone would take the place of all rules that count now.
+      // One file alone would take the place of all rules that count now, and so would a part of
+      // them: they come all at once, which takes a folder of their own.
+      refuseOther(folder, shown);
       RuleFiles.Found oracles = RuleFiles.ownRules(around.home());
       copy(oracles, files);
       List<RuleSource> moved = new ArrayList<>();
@@ -72,20 +74,12 @@ final class RulesNewCommand {
     RuleScaffold scaffold = scaffold(options, folder, own);
     String rule = scaffold.slug() + ".drl";
     String test = TESTS + "/" + scaffold.slug() + ".yaml";
-    // Tests first and the new rule last: what takes effect comes when all the rest is there.
-    Map<String, byte[]> inOrder = new LinkedHashMap<>();
-    files.forEach(
-        (name, bytes) -> {
-          if (name.startsWith(TESTS + "/")) {
-            inOrder.put(name, bytes);
-          }
-        });
-    inOrder.put(test, scaffold.test().getBytes(StandardCharsets.UTF_8));
-    files.forEach(inOrder::putIfAbsent);
-    inOrder.put(rule, scaffold.rule().getBytes(StandardCharsets.UTF_8));
+    // The rule first: it fires for nothing, while a test without its rule fails.
+    files.put(rule, scaffold.rule().getBytes(StandardCharsets.UTF_8));
+    files.put(test, scaffold.test().getBytes(StandardCharsets.UTF_8));
     check(options, shown, own, scaffold);
     try {
-      write(folder, inOrder);
+      write(folder, files);
     } catch (FileAlreadyExistsException e) {
       throw Refusal.of(
           ExitCode.OUR_FAULT,
@@ -107,6 +101,19 @@ final class RulesNewCommand {
 
   private static String path(String folder, String name) {
     return folder.isEmpty() ? name : folder + "/" + name;
+  }
+
+  private static void refuseOther(Path folder, String shown) throws Refusal {
+    try {
+      if (!isNew(folder)) {
+        throw Refusal.usage(
+            Shown.line(shown)
+                + " has files and no rule among them, so Oracle's rules can't be put there all at"
+                + " once; move them away, make the rule, and put them back");
+      }
+    } catch (IOException e) {
+      throw Refusal.of(ExitCode.OUR_FAULT, Shown.failure(e) + "; check permissions");
+    }
   }
 
   /** Oracle's rules and their tests. */

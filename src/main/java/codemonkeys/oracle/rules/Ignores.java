@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Comments that ignore a warning, with the reason: {@code // oracle:ignore salience/tie: why}. They
@@ -12,6 +13,9 @@ import java.util.Optional;
  */
 final class Ignores {
   static final String MARK = "oracle:ignore";
+
+  private static final Pattern NEARLY =
+      Pattern.compile("oracle\\W{0,3}ignore", Pattern.CASE_INSENSITIVE);
 
   private static final String FORM = "write // " + MARK + " salience/tie: why it is right here";
 
@@ -32,7 +36,7 @@ final class Ignores {
   static Ignores of(List<RuleSource> sources) {
     Ignores all = new Ignores();
     for (RuleSource source : sources) {
-      if (source.text().contains(MARK)) {
+      if (NEARLY.matcher(source.text()).find()) {
         all.read(source.path(), source.text().lines().toList());
       }
     }
@@ -44,6 +48,9 @@ final class Ignores {
       String line = lines.get(i);
       int comment = comment(line);
       String said = comment < 0 ? "" : line.substring(comment + 2).strip();
+      if (!said.startsWith(MARK) && NEARLY.matcher(said).lookingAt()) {
+        fault(path, i + 1, comment + 1, "a comment that looks as if it ignored something", FORM);
+      }
       if (said.startsWith(MARK)) {
         int covered = i;
         if (line.substring(0, comment).isBlank()) {

@@ -154,7 +154,7 @@ public enum Lint {
   SAME(
       "condition/same",
       Weight.WARNING,
-      "Two rules have the same conditions and ask for the same order: the lower one never counts.",
+      "Two rules have the same conditions and ask for the same: one of them is too many.",
       "Remove one of them."),
   SUBSUMED(
       "condition/subsumed",

@@ -139,7 +139,6 @@ final class RuleLint {
     if (variable != null) {
       bound.put(variable, pattern.place());
     }
-    Set<String> notNull = new HashSet<>();
     List<Term> conditions = new ArrayList<>();
     for (RuleTree.Part part : pattern.parts()) {
       variables(part.term(), used);
@@ -147,7 +146,7 @@ final class RuleLint {
         bound.put(part.variable(), part.place());
         continue;
       }
-      negations(rule, part, part.term(), false, notNull);
+      negations(rule, pattern, part, part.term(), false);
       for (Term.Leaf leaf : RuleTrees.leaves(part.term())) {
         textAsNumber(rule, part, leaf);
       }
@@ -231,15 +230,15 @@ final class RuleLint {
   }
 
   private void negations(
-      RuleTree rule, RuleTree.Part part, Term term, boolean turned, Set<String> notNull) {
+      RuleTree rule, RuleTree.Pattern pattern, RuleTree.Part part, Term term, boolean turned) {
     if (term instanceof Term.Not not) {
-      negations(rule, part, not.term(), !turned, notNull);
+      negations(rule, pattern, part, not.term(), !turned);
     } else if (term instanceof Term.And and) {
-      negations(rule, part, and.left(), turned, notNull);
-      negations(rule, part, and.right(), turned, notNull);
+      negations(rule, pattern, part, and.left(), turned);
+      negations(rule, pattern, part, and.right(), turned);
     } else if (term instanceof Term.Or or) {
-      negations(rule, part, or.left(), turned, notNull);
-      negations(rule, part, or.right(), turned, notNull);
+      negations(rule, pattern, part, or.left(), turned);
+      negations(rule, pattern, part, or.right(), turned);
     } else if (term instanceof Term.Leaf leaf) {
       Term test = leaf.test();
       Term side = null;
@@ -249,9 +248,6 @@ final class RuleLint {
         side = nullable(compare.left()) ? compare.left() : compare.right();
         negated = turned != compare.operator().equals("!=");
         if (withNull) {
-          if (negated) {
-            notNull.add(name(isNull(compare.left()) ? compare.right() : compare.left()));
-          }
           return;
         }
       } else if (test instanceof Term.OneOf one) {
@@ -267,7 +263,7 @@ final class RuleLint {
         side = affix.left();
         negated = turned != affix.not();
       }
-      if (side != null && negated && nullable(side) && !notNull.contains(name(side))) {
+      if (side != null && negated && nullable(side) && unknownPasses(pattern, side)) {
         RuleTree.Place at = part.origin().of(leaf);
         tell(
             Lint.NEGATED_UNKNOWN,
@@ -277,6 +273,25 @@ final class RuleLint {
             "add " + name(side) + " != null before it, or say with == what is meant");
       }
     }
+  }
+
+  /** Whether the pattern may match while a value is unknown, and nobody has said so in it. */
+  private boolean unknownPasses(RuleTree.Pattern pattern, Term side) {
+    List<Term> conditions = new ArrayList<>(conditions(pattern));
+    boolean said =
+        conditions.stream()
+            .flatMap(condition -> RuleTrees.leaves(condition).stream())
+            .map(Term.Leaf::test)
+            .anyMatch(
+                test ->
+                    test instanceof Term.Compare compare
+                        && compare.operator().equals("==")
+                        && ((isNull(compare.right()) && name(compare.left()).equals(name(side)))
+                            || (isNull(compare.left())
+                                && name(compare.right()).equals(name(side)))));
+    conditions.add(
+        new Term.Leaf(new Term.Compare("==", side, new Term.Literal(null)), 0, 0, "unknown"));
+    return !said && possible(pattern.type(), conditions, List.of()) != Verdict.IMPOSSIBLE;
   }
 
   private static boolean isNull(Term term) {
@@ -346,9 +361,13 @@ final class RuleLint {
 
   /** Tells the worst that is wrong with a rule beside those that stand above it. */
   private void compare(RuleTree lower, List<RuleTree> above) {
+    // Each hold tells its own text, and a scheduled job brings its own priority: of these a
+    // narrower or lower one may well be meant, and only the very same is one too many.
+    boolean ranked =
+        lower.info().band() != RuleInfo.Band.HOLD && !lower.info().orders().equals("as scheduled");
     List<RuleTree> wider = above.stream().filter(higher -> implies(lower, higher)).toList();
     Optional<RuleTree> same = wider.stream().filter(higher -> implies(higher, lower)).findFirst();
-    if (!wider.isEmpty()) {
+    if (same.isPresent() || (ranked && !wider.isEmpty())) {
       RuleTree higher = same.orElse(wider.get(0));
       tell(
           same.isPresent() ? Lint.SAME : Lint.SUBSUMED,
@@ -361,11 +380,14 @@ final class RuleLint {
               + " at "
               + higher.info().location()
               + " and asks for the same",
-          "it never counts: remove it, or "
-              + (same.isPresent() ? "change its conditions" : "give it the higher salience"));
+          !ranked
+              ? "one of them is enough: remove the other, or change its conditions"
+              : same.isPresent()
+                  ? "it never counts: remove it, or change its conditions"
+                  : "it never counts: remove it, or give it the higher salience");
       return;
     }
-    if (lower.info().band() == RuleInfo.Band.HOLD || lower.info().orders().equals("as scheduled")) {
+    if (!ranked) {
       return;
     }
     above.stream()
@@ -428,7 +450,8 @@ final class RuleLint {
       if (there != null && SINGLE.contains(pattern.type())) {
         List<Term> both = new ArrayList<>(conditions(pattern));
         both.addAll(conditions(there));
-        if (possible(pattern.type(), both, List.of()) == Verdict.IMPOSSIBLE) {
+        // With too many cases to try, nothing is told.
+        if (possible(pattern.type(), both, List.of()) != Verdict.POSSIBLE) {
           return true;
         }
       }

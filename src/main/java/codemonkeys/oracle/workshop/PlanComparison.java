@@ -406,6 +406,9 @@ final class PlanComparison {
     Work passed = null;
     int own = is.candidate().priority();
     boolean changed = own != was.candidate().priority();
+    if (changed && down == (own < was.candidate().priority())) {
+      return Why.UNKNOWN; // it went where its own change took it; the caller goes on with that
+    }
     for (Candidate each : from.queue.subList(0, above - 1)) {
       Work other = Work.of(each);
       Place there = to.places.get(other);

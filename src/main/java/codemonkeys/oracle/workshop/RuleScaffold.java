@@ -75,7 +75,7 @@ public record RuleScaffold(
     if (!sentence.contains(":")) {
       return new Wish(false, Intent.TEST);
     }
-    if (end.startsWith("hold")) {
+    if (end.equals("hold") || end.startsWith("hold ")) {
       String held = end.substring("hold".length()).strip();
       return new Wish(true, held.isEmpty() ? null : intent(held, null));
     }

@@ -127,6 +127,11 @@ class RuleLintTest {
         expect("LastRun( slaTier != null, slaTier != 1, $p : product )"),
         expect("LastRun( slaTier == 1, $p : product )"),
         expect("LastRun( slaTier != null, $p : product )"),
+        expect("LastRun( slaTier != null || failed, slaTier != 1, $p : product )", "10:39" + id),
+        expect("LastRun( slaTier > 2, slaTier != 4, $p : product )"),
+        expect("LastRun( slaTier in ( 3, 4 ), slaTier != 3, $p : product )"),
+        expect("LastRun( slaTier != 1, slaTier != null, $p : product )"),
+        expect("LastRun( slaTier == null || slaTier != 4, $p : product )"),
         expect("LastRun( status != LastRun.Status.FAILED, $p : product )"),
         expect("Signal( text(\"team\") != \"pay\", $p : product )", "10:11" + id),
         expect("Signal( attributes[\"team\"] not contains \"a\", $p : product )", "10:11" + id),
@@ -195,6 +200,56 @@ class RuleLintTest {
   }
 
   @Test
+  void ofHoldsAndScheduledJobsANarrowerOneMayWellBeMeant() {
+    assertThat(
+            found(
+                rule("wide", 1500, "LastRun( failed, $p : product )", "hold($p, \"wait\")")
+                    + rule(
+                        "narrow",
+                        1400,
+                        "LastRun( failed, hoursSinceRun > 3, $p : product )",
+                        "hold($p, \"needs a person: look\")")))
+        .isEmpty();
+    assertThat(
+            found(
+                rule("wide", 65, "$job : ScheduledJob( due, runnable )", "propose($job)")
+                    + rule(
+                        "narrow",
+                        60,
+                        "$job : ScheduledJob( due, runnable, priority > 3 )",
+                        "propose($job)")))
+        .isEmpty();
+    assertThat(
+            found(
+                rule("one", 1500, "LastRun( failed, $p : product )", "hold($p, \"wait\")")
+                    + rule("same", 1400, "LastRun( failed, $p : product )", "hold($p, \"wait\")")))
+        .containsExactly("14:1 condition/same");
+  }
+
+  @Test
+  void aTieIsNoTieBecauseThereAreManyOtherRules() {
+    StringBuilder others = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      others.append(
+          rule(
+              "v" + i,
+              200 + i,
+              "Product( slaTier in ( 1, 2, "
+                  + i
+                  + " ), criticality == Product.Criticality.HIGH, owner in ( \"a\", \"b"
+                  + i
+                  + "\" ), path != \"x\", displayName != \"y\", active, enabled, $p : product )",
+              "propose($p, VALIDATE)"));
+    }
+    assertThat(
+            found(
+                tests("t1", 100, "LastRun( failed, $p : product )")
+                    + tests("t2", 100, "LastRun( succeeded, $p : product )")
+                    + others))
+        .isEmpty();
+  }
+
+  @Test
   void whatCantBeKnownIsNotToldOf() {
     assertThat(
             found(
@@ -255,6 +310,8 @@ class RuleLintTest {
                     "salience 80 // oracle:ignore salience/tie: either will do\nwhen\n  Source")))
         .isEmpty();
     assertThat(found(above(tie, "// oracle:ignore salience/tie")))
+        .containsExactly("16:3 ignore/form", "17:3 salience/tie");
+    assertThat(found(above(tie, "// ORACLE: ignore salience/tie: either")))
         .containsExactly("16:3 ignore/form", "17:3 salience/tie");
     assertThat(found(above(tie, "// oracle:ignore salience/tye: either")))
         .containsExactly("16:3 ignore/form", "17:3 salience/tie");
