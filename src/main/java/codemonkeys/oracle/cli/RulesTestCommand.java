@@ -20,9 +20,7 @@ import codemonkeys.oracle.workshop.DiffLine;
 import codemonkeys.oracle.workshop.ExpectationUpdate;
 import codemonkeys.oracle.workshop.Failure;
 import codemonkeys.oracle.workshop.RuleTestCase;
-import codemonkeys.oracle.workshop.RuleTestFile;
 import codemonkeys.oracle.workshop.RuleTestFile.Covered;
-import codemonkeys.oracle.workshop.RuleTestReader;
 import codemonkeys.oracle.workshop.RuleTestRunner;
 import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
 import codemonkeys.oracle.workshop.RuleTestRunner.Outcome;
@@ -335,7 +333,7 @@ final class RulesTestCommand {
       }
       String path = file.file().path();
       String before = file.file().source().text();
-      ExpectationUpdate.Updated updated = ExpectationUpdate.of(file);
+      ExpectationUpdate.Updated updated = ExpectationUpdate.of(file, names);
       for (Problem left : updated.left()) {
         console.warnings(List.of(Diagnostic.warning(path, left)));
       }
@@ -343,22 +341,9 @@ final class RulesTestCommand {
         after.add(file);
         continue;
       }
-      // Never a file that can't be read again, nor one that says something else than was found.
-      RuleTestFile read = RuleTestReader.read(path, updated.text(), names).file();
-      if (read == null) {
-        console.errors(
-            List.of(
-                Diagnostic.warning(
-                    path,
-                    Problem.ofFile(
-                        "not updated, since it could not be read afterwards",
-                        "write its expectations by hand, a key a line or in braces"))));
-        after.add(file);
-        continue;
-      }
       write(report.tests(), path, before, updated.text());
       diff(path, before, updated.text(), options.common().format());
-      after.add(run(options, wanted -> runner.run(read, wanted)));
+      after.add(run(options, wanted -> runner.run(updated.file(), wanted)));
     }
     Report now =
         new Report(

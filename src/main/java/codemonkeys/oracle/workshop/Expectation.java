@@ -192,19 +192,67 @@ sealed interface Expectation {
 
     private List<DiffLine> holds(List<JsonObject> expected, List<Held> holds) {
       int[] taker = matched(expected, holds);
+      int[] beside = beside(expected, holds, taker, subset);
+      List<JsonObject> missing = new ArrayList<>();
       List<DiffLine> lines = new ArrayList<>();
       for (int e = 0; e < expected.size(); e++) {
         int each = e;
         if (Arrays.stream(taker).noneMatch(by -> by == each)) {
           lines.add(DiffLine.expected("hold " + YamlText.of(expected.get(e))));
+          missing.add(expected.get(e));
         }
       }
       for (int a = 0; a < holds.size(); a++) {
         if (taker[a] < 0 && (!subset || !lines.isEmpty())) {
-          lines.add(DiffLine.actual("hold " + HoldView.line(holds.get(a), null)));
+          Held hold = holds.get(a);
+          JsonObject like =
+              beside[a] >= 0
+                  ? expected.get(beside[a])
+                  : missing.stream()
+                      .filter(each -> HoldView.sameHeld(each, hold))
+                      .findFirst()
+                      .orElse(null);
+          lines.add(DiffLine.actual("hold " + HoldView.line(hold, like)));
         }
       }
       return lines;
+    }
+
+    /**
+     * For each hold that is none of those expected, the one expected in whose place it came, -1 for
+     * none: one for the same product or the fleet, and without a subset any other.
+     *
+     * @param taker from {@link #matched}
+     */
+    static int[] beside(List<JsonObject> expected, List<Held> holds, int[] taker, boolean subset) {
+      int[] beside = new int[holds.size()];
+      Arrays.fill(beside, -1);
+      boolean[] placed = new boolean[expected.size()];
+      for (int e : taker) {
+        if (e >= 0) {
+          placed[e] = true;
+        }
+      }
+      for (boolean any : subset ? new boolean[] {false} : new boolean[] {false, true}) {
+        for (int e = 0; e < expected.size(); e++) {
+          int best = -1;
+          for (int a = 0; a < holds.size() && !placed[e]; a++) {
+            if (taker[a] < 0
+                && beside[a] < 0
+                && (any || HoldView.sameHeld(expected.get(e), holds.get(a)))
+                && (best < 0
+                    || HoldView.same(expected.get(e), holds.get(a))
+                        > HoldView.same(expected.get(e), holds.get(best)))) {
+              best = a;
+            }
+          }
+          if (best >= 0) {
+            beside[best] = e;
+            placed[e] = true;
+          }
+        }
+      }
+      return beside;
     }
 
     /** For each hold the one expected that it is, -1 for none: as many as can be found partners. */

@@ -5,6 +5,7 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.YamlSource;
 import codemonkeys.oracle.files.YamlSource.Form;
 import codemonkeys.oracle.files.YamlSource.Place;
@@ -13,7 +14,8 @@ import codemonkeys.oracle.rules.Held;
 import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
 import codemonkeys.oracle.workshop.RuleTestRunner.Outcome;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,10 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExpectationUpdate {
   private final YamlSource source;
-  private final Map<Integer, Edit> edits = new TreeMap<>();
+  private final List<Rewrite> rewrites = new ArrayList<>();
   private final Set<Problem> left = new LinkedHashSet<>();
 
   private record Edit(int start, int end, String text) {}
+
+  /** What is written for one expectation. */
+  private record Rewrite(RuleTestCase of, JsonValue at, List<Edit> edits) {}
 
   private ExpectationUpdate(YamlSource source) {
     this.source = source;
@@ -42,20 +47,61 @@ public final class ExpectationUpdate {
   /**
    * A file as it should be.
    *
-   * @param text the same as before when nothing can be written
+   * @param file the same as before when nothing can be written
    * @param left what has to be mended by hand
    */
-  public record Updated(String text, List<Problem> left) {}
+  public record Updated(RuleTestFile file, List<Problem> left) {
+    public String text() {
+      return file.source().text();
+    }
+  }
 
-  /** What to write for the outcomes of a file. */
-  public static Updated of(FileOutcome file) {
+  /**
+   * What to write for the outcomes of a file.
+   *
+   * @param names of the rules that there are
+   */
+  public static Updated of(FileOutcome file, Collection<String> names) {
     ExpectationUpdate update = new ExpectationUpdate(file.file().source());
     Map<RuleTestCase, List<Outcome>> byCase = new LinkedHashMap<>();
     for (Outcome outcome : file.outcomes()) {
       byCase.computeIfAbsent(outcome.of(), each -> new ArrayList<>()).add(outcome);
     }
     byCase.values().forEach(update::update);
-    return new Updated(update.text(), List.copyOf(update.left));
+    RuleTestFile written = update.written(file.file(), new ArrayList<>(), update.rewrites, names);
+    return new Updated(written, List.copyOf(update.left));
+  }
+
+  /**
+   * The file with as much as can be written so that it can be read again; by halves, since what
+   * can't is rare.
+   *
+   * @param before with what is taken
+   * @param taken grows by what is written
+   */
+  private RuleTestFile written(
+      RuleTestFile before, List<Rewrite> taken, List<Rewrite> wanted, Collection<String> names) {
+    if (wanted.isEmpty()) {
+      return before;
+    }
+    List<Rewrite> all = new ArrayList<>(taken);
+    all.addAll(wanted);
+    RuleTestFile after = RuleTestReader.read(before.path(), text(all), names).file();
+    if (after != null) {
+      taken.addAll(wanted);
+      return after;
+    }
+    if (wanted.size() == 1) {
+      Rewrite alone = wanted.get(0);
+      left(
+          alone.at(),
+          "case " + Shown.text(alone.of().name()) + " could not be read afterwards",
+          "write its expectation by hand, a key a line or in braces");
+      return before;
+    }
+    int half = wanted.size() / 2;
+    RuleTestFile first = written(before, taken, wanted.subList(0, half), names);
+    return written(first, taken, wanted.subList(half, wanted.size()), names);
   }
 
   private void left(Expectation expectation, String why, String fix) {
@@ -152,6 +198,7 @@ public final class ExpectationUpdate {
 
   private void update(Outcome outcome) {
     Expectation expectation = expected(outcome);
+    rewrites.add(new Rewrite(outcome.of(), expectation.at(), new ArrayList<>()));
     if (expectation instanceof Expectation.Top top) {
       String rule = Expectation.Top.actual(outcome.orders());
       if (rule != null && rule.length() > Format.MOST_RULE) {
@@ -219,34 +266,54 @@ public final class ExpectationUpdate {
 
   private void holds(JsonArray list, List<JsonObject> expected, List<Held> holds, boolean subset) {
     int[] taker = Expectation.Whole.matched(expected, holds);
+    int[] beside = Expectation.Whole.beside(expected, holds, taker, subset);
     List<String> items = new ArrayList<>();
-    boolean all = true;
+    Map<JsonObject, Held> changed = new IdentityHashMap<>();
+    boolean inPlace = true;
     for (int e = 0; e < expected.size(); e++) {
+      JsonObject entry = expected.get(e);
+      Held instead = null;
       boolean there = false;
-      for (int by : taker) {
-        there |= by == e;
+      for (int a = 0; a < holds.size(); a++) {
+        there |= taker[a] == e;
+        instead = beside[a] == e ? holds.get(a) : instead;
       }
       if (there) {
-        items.add(written(expected.get(e)));
-      }
-      all &= there;
-    }
-    if (subset && !all) {
-      if (items.isEmpty()) {
-        left(list, "nothing of its subset of holds is left", "write what it is to show");
-        return;
-      }
-    } else if (!subset) {
-      for (int a = 0; a < holds.size(); a++) {
-        if (taker[a] < 0) {
-          items.add(HoldView.line(holds.get(a), null));
-          all = false;
-        }
+        items.add(written(entry));
+      } else if (instead != null) {
+        items.add(HoldView.line(instead, entry));
+        changed.put(entry, instead);
+        // In place of a product's hold may have come one of the fleet, which has another key.
+        inPlace &= entry.members().containsKey(instead.product() == null ? "fleet" : "product");
+      } else {
+        inPlace = false;
       }
     }
-    if (!all) {
+    if (subset && items.isEmpty() && !expected.isEmpty()) {
+      left(list, "nothing of its subset of holds is left", "write what it is to show");
+      return;
+    }
+    for (int a = 0; a < holds.size() && !subset; a++) {
+      if (taker[a] < 0 && beside[a] < 0) {
+        items.add(HoldView.line(holds.get(a), null));
+        inPlace = false;
+      }
+    }
+    if (!inPlace) {
       replaceList(list, items);
+      return;
     }
+    // Value by value, as for orders.
+    changed.forEach(
+        (entry, hold) ->
+            entry
+                .members()
+                .forEach(
+                    (key, value) -> {
+                      if (!HoldView.matches(key, value, hold)) {
+                        replace(value, HoldView.value(key, hold));
+                      }
+                    }));
   }
 
   /** An entry as it was written when that fits on one line, else in one line. */
@@ -268,7 +335,7 @@ public final class ExpectationUpdate {
     if (place.form() == Form.BLOCK && !items.isEmpty()) {
       int lineStart = source.text().lastIndexOf('\n', place.start() - 1) + 1;
       String indent = " ".repeat(place.start() - lineStart);
-      edit(place, "- " + String.join("\n" + indent + "- ", items));
+      edit(place, "- " + String.join(lineEnd() + indent + "- ", items));
       return;
     }
     String text = source.text().substring(place.start(), place.end());
@@ -279,7 +346,7 @@ public final class ExpectationUpdate {
       while (source.text().charAt(lineStart + column) == ' ') {
         column++;
       }
-      separator = ",\n" + " ".repeat(column);
+      separator = "," + lineEnd() + " ".repeat(column);
     }
     edit(place, "[" + String.join(separator, items) + "]");
   }
@@ -294,15 +361,48 @@ public final class ExpectationUpdate {
     edit(place, place.start() == place.end() ? " " + text : text);
   }
 
-  private void edit(Place place, String text) {
-    edits.put(place.start(), new Edit(place.start(), place.end(), text));
+  /** What ends the first line, and so what is to end those that are added. */
+  private String lineEnd() {
+    int first = source.text().indexOf('\n');
+    return first > 0 && source.text().charAt(first - 1) == '\r' ? "\r\n" : "\n";
   }
 
-  private String text() {
+  private void edit(Place place, String text) {
+    int lineStart = source.text().lastIndexOf('\n', place.start() - 1) + 1;
+    if (place.form() == Form.BLOCK
+        && !text.startsWith("- ")
+        && place.keyLine() > 0
+        && source.text().substring(lineStart, place.start()).isBlank()) {
+      behindKey(place, lineStart, text);
+      return;
+    }
+    edit(place.start(), place.end(), text);
+  }
+
+  /** A block may stand at the column of its key, where what is in brackets may not. */
+  private void behindKey(Place place, int lineStart, String text) {
+    int key = 0;
+    for (int line = 1; line < place.keyLine(); line++) {
+      key = source.text().indexOf('\n', key) + 1;
+    }
+    int colon = source.text().indexOf(':', key + place.keyColumn() - 1);
+    edit(colon + 1, colon + 1, " " + text);
+    int next = source.text().indexOf('\n', place.end()) + 1;
+    int end = next == 0 ? source.text().length() : next;
+    boolean alone = source.text().substring(place.end(), end).isBlank();
+    edit(alone ? lineStart : place.start(), alone ? end : place.end(), "");
+  }
+
+  private void edit(int start, int end, String text) {
+    rewrites.get(rewrites.size() - 1).edits().add(new Edit(start, end, text));
+  }
+
+  private String text(List<Rewrite> taken) {
+    // By place, since values of a sweep may share an expectation.
+    TreeMap<Integer, Edit> edits = new TreeMap<>();
+    taken.forEach(each -> each.edits().forEach(edit -> edits.put(edit.start(), edit)));
     StringBuilder text = new StringBuilder(source.text());
-    List<Edit> backwards = new ArrayList<>(edits.values());
-    backwards.sort(Comparator.comparingInt(Edit::start).reversed());
-    for (Edit edit : backwards) {
+    for (Edit edit : edits.descendingMap().values()) {
       text.replace(edit.start(), edit.end(), edit.text());
     }
     return text.toString();

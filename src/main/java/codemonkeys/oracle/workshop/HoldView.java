@@ -16,18 +16,38 @@ final class HoldView {
   private HoldView() {}
 
   static boolean matches(JsonObject expected, Held hold) {
-    Map<String, @Nullable Object> actual = entry(hold);
+    return same(expected, hold) == expected.members().size();
+  }
+
+  static boolean matches(String key, JsonValue wanted, Held hold) {
+    Object value =
+        wanted instanceof JsonString text
+            ? text.value()
+            : wanted instanceof JsonBoolean flag ? (Object) flag.value() : wanted;
+    return value.equals(entry(hold).get(key));
+  }
+
+  /** A value of a hold; null when it has none of that name. */
+  static @Nullable Object value(String key, Held hold) {
+    return entry(hold).get(key);
+  }
+
+  /** Whether both hold the same product, or both the fleet. */
+  static boolean sameHeld(JsonObject expected, Held hold) {
+    ProductId product = hold.product();
+    return product == null
+        ? expected.members().containsKey("fleet")
+        : expected.members().get("product") instanceof JsonString text
+            && text.value().equals(product.value());
+  }
+
+  /** How many of the keys of what is expected are as in a hold. */
+  static int same(JsonObject expected, Held hold) {
+    int same = 0;
     for (Map.Entry<String, JsonValue> entry : expected.members().entrySet()) {
-      JsonValue wanted = entry.getValue();
-      Object value =
-          wanted instanceof JsonString text
-              ? text.value()
-              : wanted instanceof JsonBoolean flag ? (Object) flag.value() : wanted;
-      if (!value.equals(actual.get(entry.getKey()))) {
-        return false;
-      }
+      same += matches(entry.getKey(), entry.getValue(), hold) ? 1 : 0;
     }
-    return true;
+    return same;
   }
 
   /**

@@ -591,4 +591,124 @@ class RulesTestCommandTest {
         .contains("{orders: [{product: p7, intent: test, priority: 80, rule:");
     assertThat(read("rules/tests/a.yaml")).contains("{orders: []}");
   }
+
+  /** A list at the column of its key, and an order's list as well. */
+  private static final String UNINDENTED =
+      """
+      cases:
+      - name: emptied
+        given: {products: [{product_id: api, last_run: {status: failed}}]}
+        expect:
+          holds: # none
+          # a comment
+          - product: api
+            intent: all
+          orders:
+          - product: api
+            intent: test
+            also:
+            - x
+            rule: y
+      """;
+
+  @Test
+  void updateWritesAnEmptyListBehindTheKeyOfABlock() throws IOException {
+    for (String end : new String[] {"\n", "\r\n"}) {
+      write("rules/tests/a.yaml", UNINDENTED.replace("\n", end));
+      Outcome outcome = test("--update");
+      assertThat(outcome.err()).isEmpty();
+      assertThat(outcome.exit()).isZero();
+      assertThat(read("rules/tests/a.yaml"))
+          .isEqualTo(
+              """
+              cases:
+              - name: emptied
+                given: {products: [{product_id: api, last_run: {status: failed}}]}
+                expect:
+                  holds: [] # none
+                  # a comment
+                  orders:
+                  - product: api
+                    intent: test
+                    also: []
+                    rule: "failed run: test again"
+              """
+                  .replace("\n", end));
+    }
+  }
+
+  @Test
+  void updateWritesTheOtherCasesWhenOneCantBeReadAfterwards() throws IOException {
+    // Longer than a text of a test may be.
+    write(
+        "rules/guards.drl",
+        read("rules/guards.drl").replace("its kill switch is on;", "w".repeat(4097)));
+    String text =
+        oneCase("before", "{orders: [{product: p7, intent: validate}]}")
+            + """
+              - name: too long
+                given: {products: [{product_id: p7, kill_switch: true}]}
+                expect: {holds: [{product: p7, why: x}]}
+              - name: after
+                given: {products: [{product_id: p7, last_run: {status: failed}}]}
+                expect: {orders: [{product: p7, intent: test, priority: 7}]}
+            """;
+    write("rules/tests/a.yaml", text);
+    Outcome outcome = test("--update");
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "warning: rules/tests/a.yaml:7:13: not updated: case \"too long\" could not be read"
+                + " afterwards; write its expectation by hand, a key a line or in braces\n");
+    assertThat(read("rules/tests/a.yaml"))
+        .isEqualTo(
+            text.replace("intent: validate", "intent: test")
+                .replace("priority: 7}", "priority: 80}"));
+  }
+
+  private static final String WHY =
+      "\"its kill switch is on; remove or correct the file that oracle explain --product names to"
+          + " lift it\"";
+
+  @Test
+  void holdsAreShownAndWrittenWithTheKeysThatWereAskedFor() throws IOException {
+    String text =
+        """
+        given: {products: [{product_id: a, kill_switch: true}, {product_id: b, kill_switch: true}]}
+        cases:
+          - name: exact
+            expect: {holds: [ {product: b,   intent: all}, {product: a, why: "old"} ]} # kept
+          - name: subset
+            match: subset
+            expect:
+              holds:
+                - product: a # this one
+                  why: "old"
+          - name: one more
+            expect: {holds: [{product: a, why: old}]}
+        """;
+    write("rules/tests/a.yaml", text);
+    assertThat(test("--run", "exact").out())
+        .contains("  - hold {product: a, why: old}\n", "  + hold {product: a, why: " + WHY + "}\n");
+    assertThat(test("--run", "subset").out()).contains("  + hold {product: a, why: " + WHY + "}\n");
+    Outcome outcome = test("--update");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.exit()).isZero();
+    assertThat(read("rules/tests/a.yaml"))
+        .isEqualTo(
+            text.replace("\"old\"", WHY)
+                .replace(
+                    "[{product: a, why: old}]",
+                    "[{product: a, why: "
+                        + WHY
+                        + "}, {product: b, intent: all, rule: \"kill switch of a product: hold"
+                        + " it\"}]"));
+  }
+
+  @Test
+  void updateEndsLinesThatItAddsLikeTheOthers() throws IOException {
+    write("rules/tests/a.yaml", WRONG.replace("\n", "\r\n"));
+    assertThat(test("--update").exit()).isZero();
+    assertThat(read("rules/tests/a.yaml")).isEqualTo(RIGHT.replace("\n", "\r\n"));
+  }
 }

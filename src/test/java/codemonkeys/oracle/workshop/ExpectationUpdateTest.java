@@ -64,12 +64,12 @@ class ExpectationUpdateTest {
           continue; // what was spoiled was no expectation
         }
         FileOutcome before = run(spoiled);
-        ExpectationUpdate.Updated updated = ExpectationUpdate.of(before);
+        ExpectationUpdate.Updated updated = ExpectationUpdate.of(before, names);
         FileOutcome after = run(updated.text());
         if (updated.left().isEmpty()) {
           assertThat(after.failed()).as("%s, seed %s%n%s", file, seed, updated.text()).isZero();
         }
-        assertThat(ExpectationUpdate.of(after).text()).isEqualTo(updated.text());
+        assertThat(ExpectationUpdate.of(after, names).text()).isEqualTo(updated.text());
         assertThat(outside(updated.text())).isEqualTo(outside(spoiled));
         changed += updated.text().equals(spoiled) ? 0 : 1;
       }
