@@ -66,8 +66,7 @@ final class RulesCheckCommand {
     Path cache = tests.errors().isEmpty() ? around.cache() : null;
     String key = digest.hex();
     if (cache != null) {
-      Optional<RuleInspection.Result> kept =
-          RuleInspection.Result.kept(cache, key, around.build());
+      Optional<RuleInspection.Result> kept = RuleInspection.Result.kept(cache, key, around.build());
       if (kept.isPresent()) {
         return kept.get();
       }

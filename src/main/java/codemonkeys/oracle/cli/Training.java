@@ -103,8 +103,7 @@ final class Training {
               copy,
               SALIENCE
                   .matcher(Files.readString(file))
-                  .replaceAll(
-                      found -> "salience " + other(Integer.parseInt(found.group(1)))));
+                  .replaceAll(found -> "salience " + other(Integer.parseInt(found.group(1)))));
         }
       }
     }
