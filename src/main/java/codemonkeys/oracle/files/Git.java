@@ -468,10 +468,8 @@ public final class Git {
       Exhausted.check(e);
       throw new GitException("git can't be started (" + Shown.reason(e) + ")");
     }
-    CompletableFuture<byte[]> error =
-        CompletableFuture.supplyAsync(() -> drain(process.getErrorStream(), 1 << 16));
-    CompletableFuture<byte[]> output =
-        CompletableFuture.supplyAsync(() -> drain(process.getInputStream(), MOST_OUTPUT));
+    CompletableFuture<byte[]> error = drained(process.getErrorStream(), 1 << 16);
+    CompletableFuture<byte[]> output = drained(process.getInputStream(), MOST_OUTPUT);
     try (OutputStream in = process.getOutputStream()) {
       if (input != null) {
         in.write(input.toString().getBytes(StandardCharsets.UTF_8));
@@ -496,6 +494,20 @@ public final class Git {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /**
+   * On a thread of its own. The common pool has one thread on two processors, where the second pipe
+   * would be read after the first has ended, and git waits for whoever reads a full one.
+   */
+  private static CompletableFuture<byte[]> drained(InputStream in, int most) {
+    return CompletableFuture.supplyAsync(
+        () -> drain(in, most),
+        task -> {
+          Thread thread = new Thread(task, "git");
+          thread.setDaemon(true);
+          thread.start();
+        });
   }
 
   private static byte[] drain(InputStream in, int most) {
