@@ -4,6 +4,7 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.validation.JsonTree;
+import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
@@ -62,6 +63,11 @@ public final class Schemas {
         .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
         .sorted()
         .toList();
+  }
+
+  /** Whether a schema has nothing against a document; quicker than to ask what it has. */
+  public static boolean valid(String schemaFileName, JsonValue document) {
+    return compiled(schemaFileName).validate(JsonTree.of(document), OutputFormat.BOOLEAN);
   }
 
   /** Every schema of the repository: its file by its name. */

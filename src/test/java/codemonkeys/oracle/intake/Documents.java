@@ -405,6 +405,12 @@ final class Documents {
 
     /** The value after the blow; for a value that is dropped the document's root stays. */
     private static JsonValue hit(JsonValue value, int[] left, Blow blow) {
+      int size = count(value);
+      if (left[0] >= size) {
+        // What is not hit stays the very same, so that a look at the damage can pass over it.
+        left[0] -= size;
+        return value;
+      }
       if (left[0]-- == 0) {
         JsonValue after = blow.strike.apply(value);
         return after == DROPPED ? value : after;
@@ -423,8 +429,7 @@ final class Documents {
                     members.put(name, after);
                   }
                 });
-        // What is not hit stays the very same, so that a look at the damage can pass over it.
-        return left[0] >= 0 ? value : new JsonObject(0, 0, members);
+        return new JsonObject(0, 0, members);
       }
       if (value instanceof JsonArray array) {
         List<JsonValue> items = new ArrayList<>();
@@ -437,7 +442,7 @@ final class Documents {
             items.add(after);
           }
         }
-        return left[0] >= 0 ? value : new JsonArray(0, 0, items);
+        return new JsonArray(0, 0, items);
       }
       return value;
     }
