@@ -23,6 +23,13 @@ final class Reports {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 
+  /** How many errors and warnings there are, of one of which at least there is one. */
+  static String counts(int errors, int warnings) {
+    return (errors == 0 ? "" : count(errors, "error"))
+        + (errors == 0 || warnings == 0 ? "" : " and ")
+        + (warnings == 0 ? "" : count(warnings, "warning"));
+  }
+
   /** Age in the largest unit that keeps it readable, as {@code 3 h} or {@code 12 d}. */
   static String age(double hours) {
     if (hours < 0) {

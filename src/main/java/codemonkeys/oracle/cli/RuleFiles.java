@@ -125,15 +125,20 @@ final class RuleFiles {
   static List<RuleSource> shipped() {
     List<RuleSource> sources = new ArrayList<>();
     for (String name : SHIPPED) {
-      try (InputStream in = RuleFiles.class.getResourceAsStream("/oracle/rules/" + name)) {
-        if (in == null) {
-          throw new IllegalStateException("the rule file " + name + " is not in Oracle's jar");
-        }
-        sources.add(new RuleSource(PREFIX + "rules/" + name, StrictText.decode(in.readAllBytes())));
-      } catch (IOException | UnreadableException e) {
-        throw new IllegalStateException("Oracle's own rule file can't be read: " + name, e);
-      }
+      sources.add(new RuleSource(PREFIX + "rules/" + name, shipped(name)));
     }
     return sources;
+  }
+
+  /** The text of a file that comes with Oracle, by its path below {@code rules}. */
+  static String shipped(String name) {
+    try (InputStream in = RuleFiles.class.getResourceAsStream("/oracle/rules/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("the file rules/" + name + " is not in Oracle's jar");
+      }
+      return StrictText.decode(in.readAllBytes());
+    } catch (IOException | UnreadableException e) {
+      throw new IllegalStateException("Oracle's own file can't be read: rules/" + name, e);
+    }
   }
 }

@@ -5,8 +5,6 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.StrictText;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +65,7 @@ final class RuleTestFiles {
     Path folder = rules.folder();
     if (folder == null) {
       for (String name : SHIPPED) {
-        sources.add(new Source(name, shown + "/" + name, shipped(name)));
+        sources.add(new Source(name, shown + "/" + name, RuleFiles.shipped(FOLDER + "/" + name)));
       }
     } else {
       Workspace files = new Workspace(folder);
@@ -100,17 +98,5 @@ final class RuleTestFiles {
       }
     }
     return new Found(folder, shown, given, List.copyOf(sources), List.copyOf(errors));
-  }
-
-  private static String shipped(String name) {
-    String resource = "/oracle/rules/" + FOLDER + "/" + name;
-    try (InputStream in = RuleTestFiles.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException("the test file " + name + " is not in Oracle's jar");
-      }
-      return StrictText.decode(in.readAllBytes());
-    } catch (IOException | UnreadableException e) {
-      throw new IllegalStateException("Oracle's own test file can't be read: " + name, e);
-    }
   }
 }

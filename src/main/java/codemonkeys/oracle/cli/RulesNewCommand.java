@@ -66,7 +66,7 @@ final class RulesNewCommand {
       copy(oracles, files);
       List<RuleSource> moved = new ArrayList<>();
       for (RuleSource source : oracles.sources()) {
-        moved.add(new RuleSource(path(shown, name(source)), source.text()));
+        moved.add(new RuleSource(path(shown, source.name()), source.text()));
       }
       own = moved;
     }
@@ -95,10 +95,6 @@ final class RulesNewCommand {
     return ExitCode.DONE;
   }
 
-  private static String name(RuleSource source) {
-    return source.path().substring(source.path().lastIndexOf('/') + 1);
-  }
-
   private static String path(String folder, String name) {
     return folder.isEmpty() ? name : folder + "/" + name;
   }
@@ -119,7 +115,7 @@ final class RulesNewCommand {
   /** Oracle's rules and their tests. */
   private static void copy(RuleFiles.Found oracles, Map<String, byte[]> files) throws Refusal {
     for (RuleSource source : oracles.sources()) {
-      files.put(name(source), source.text().getBytes(StandardCharsets.UTF_8));
+      files.put(source.name(), source.text().getBytes(StandardCharsets.UTF_8));
     }
     RuleTestFiles.Found tests = RuleTestFiles.find(oracles, null);
     if (!tests.errors().isEmpty()) {
@@ -164,7 +160,7 @@ final class RulesNewCommand {
                 + e.problem().fix());
       }
     }
-    own.forEach(source -> names.add(name(source).toLowerCase(Locale.ROOT)));
+    own.forEach(source -> names.add(source.name().toLowerCase(Locale.ROOT)));
     Set<String> kinds = signals(options.common().workspace());
     return RuleScaffold.of(
         options.sentence(),

@@ -130,10 +130,7 @@ final class ValidateCommand {
     if (errors + warnings == 0) {
       return console.style("All is well: nothing to mend.", Style.GOOD);
     }
-    String counts =
-        (errors == 0 ? "" : Reports.count(errors, "error"))
-            + (errors == 0 || warnings == 0 ? "" : " and ")
-            + (warnings == 0 ? "" : Reports.count(warnings, "warning"));
+    String counts = Reports.counts(errors, warnings);
     if (errors > 0) {
       return console.style(counts + ".", Style.BAD)
           + " Mend the errors, each as the line below it says, and validate again.";

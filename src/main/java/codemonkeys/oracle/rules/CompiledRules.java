@@ -34,7 +34,7 @@ record CompiledRules(
     List<RuleInfo> moved = new ArrayList<>();
     for (RuleInfo rule : rules) {
       String file = rule.file();
-      String place = places.get(file.substring(file.lastIndexOf('/') + 1));
+      String place = places.get(RuleSource.nameOf(file));
       moved.add(place == null ? rule : rule.at(place));
     }
     List<Diagnostic> told = new ArrayList<>();
@@ -42,7 +42,7 @@ record CompiledRules(
       String file = warning.path();
       told.add(
           Diagnostic.warning(
-              places.getOrDefault(file.substring(file.lastIndexOf('/') + 1), file),
+              places.getOrDefault(RuleSource.nameOf(file), file),
               warning.line(),
               warning.column(),
               warning.what(),

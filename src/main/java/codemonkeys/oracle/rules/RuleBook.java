@@ -84,9 +84,9 @@ public final class RuleBook {
     Map<String, String> places = new HashMap<>();
     for (RuleSource source : sorted) {
       String path = source.path();
-      names.add(fileName(path)).add(source.text());
+      names.add(source.name()).add(source.text());
       paths.add(path);
-      places.put(fileName(path), path);
+      places.put(source.name(), path);
     }
     // No class depends on its folder, so what was compiled from one serves for the same files in
     // another, or at a revision. Only files of one name in two folders have to be told apart.
@@ -120,10 +120,6 @@ public final class RuleBook {
     CompiledRules fresh = RuleCompiler.compile(read);
     fresh.keep(file);
     return fresh;
-  }
-
-  private static String fileName(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   /** The same rules as another compiler has made them; for the second opinion in tests. */

@@ -54,6 +54,13 @@ final class RuleCompiler {
       return findings.stream().anyMatch(RuleFinding::refuses);
     }
 
+    /** Refuses rules that may not be loaded. */
+    void check() throws RulesRejectedException {
+      if (refused()) {
+        throw new RulesRejectedException(findings.stream().filter(RuleFinding::refuses).toList());
+      }
+    }
+
     /**
      * A digest of all that the classes depend on. Comments and annotations are not among it, nor is
      * any salience: the rules get theirs when they are loaded.
@@ -120,10 +127,7 @@ final class RuleCompiler {
 
   /** Compiles what was read, and looks through the classes. */
   static CompiledRules compile(Read read) throws RulesRejectedException {
-    if (read.refused()) {
-      throw new RulesRejectedException(
-          read.findings().stream().filter(RuleFinding::refuses).toList());
-    }
+    read.check();
     List<RuleText> files = read.files();
     Output output = generate(files.stream().map(RuleText::code).toList());
     if (!output.problems().isEmpty()) {

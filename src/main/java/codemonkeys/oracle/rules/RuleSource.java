@@ -5,4 +5,14 @@ package codemonkeys.oracle.rules;
  *
  * @param path as messages show it
  */
-public record RuleSource(String path, String text) {}
+public record RuleSource(String path, String text) {
+  /** The file's name, without its folders. */
+  public String name() {
+    return nameOf(path);
+  }
+
+  /** The name of a file, without its folders. */
+  static String nameOf(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}

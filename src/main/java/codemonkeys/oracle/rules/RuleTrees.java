@@ -31,10 +31,7 @@ public final class RuleTrees {
   /** Reads rules; nothing is compiled. */
   public static RuleTrees read(List<RuleSource> sources) throws RulesRejectedException {
     RuleCompiler.Read read = RuleCompiler.read(sources);
-    if (read.refused()) {
-      throw new RulesRejectedException(
-          read.findings().stream().filter(RuleFinding::refuses).toList());
-    }
+    read.check();
     return of(read);
   }
 

@@ -255,18 +255,6 @@ sealed interface Term {
       sight.seen().accept(this, holds);
       return holds;
     }
-
-    // One condition is one place: two that read alike are two.
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
-    }
   }
 
   private static @Nullable Object invoke(Method method, Object owner, Object... arguments) {
