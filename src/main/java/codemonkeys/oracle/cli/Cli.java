@@ -16,6 +16,19 @@ import picocli.CommandLine.ParseResult;
  * second at every start.
  */
 final class Cli {
+  private static final List<String> COMMANDS =
+      List.of(
+          "plan",
+          "run",
+          "hold",
+          "release",
+          "skip",
+          "status",
+          "explain",
+          "verify",
+          "validate",
+          "rules");
+
   private final Surroundings around;
 
   Cli(Surroundings around) {
@@ -23,7 +36,7 @@ final class Cli {
   }
 
   ExitCode run(String... args) {
-    CommandLine line = new CommandLine(oracle());
+    CommandLine line = new CommandLine(oracle(args));
     line.setExpandAtFiles(false);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     ParseResult parsed;
@@ -155,8 +168,11 @@ final class Cli {
         : new Switchboard(around, console, options).release(what, parsed.hasMatchedOption("--all"));
   }
 
-  /** All commands. */
-  static CommandSpec oracle() {
+  /**
+   * The commands: all of them, unless the first words name one. A command that is not called costs
+   * time at every start and can't be seen.
+   */
+  static CommandSpec oracle(String... words) {
     CommandSpec oracle =
         command("oracle", "Decides what should happen next in a fleet of software products.");
     oracle
@@ -167,17 +183,29 @@ final class Cli {
             "check failed, 2 wrong usage, 3 registry or rules can't be understood, 4 the kill switch",
             "is on, 5 another run holds the workspace, 10 there is work (--detailed-exitcode) or the",
             "plans differ (rules diff), 70 our fault, 130 interrupted.");
-    oracle.addSubcommand("plan", plan());
-    oracle.addSubcommand("run", run());
-    oracle.addSubcommand("hold", hold());
-    oracle.addSubcommand("release", release());
-    oracle.addSubcommand("skip", skip());
-    oracle.addSubcommand("status", status());
-    oracle.addSubcommand("explain", explain());
-    oracle.addSubcommand("verify", verify());
-    oracle.addSubcommand("validate", validate());
-    oracle.addSubcommand("rules", RulesCli.rules());
+    for (String name : called(COMMANDS, words, 0)) {
+      oracle.addSubcommand(
+          name,
+          switch (name) {
+            case "plan" -> plan();
+            case "run" -> run();
+            case "hold" -> hold();
+            case "release" -> release();
+            case "skip" -> skip();
+            case "status" -> status();
+            case "explain" -> explain();
+            case "verify" -> verify();
+            case "validate" -> validate();
+            case "rules" -> RulesCli.rules(words);
+            default -> throw new IllegalStateException("no command " + name);
+          });
+    }
     return oracle;
+  }
+
+  /** The one command that is called, or all of a group when none of them is. */
+  static List<String> called(List<String> group, String[] words, int at) {
+    return words.length > at && group.contains(words[at]) ? List.of(words[at]) : group;
   }
 
   private static CommandSpec plan() {

@@ -28,6 +28,8 @@ public final class Main {
   public static void main(String[] args) {
     // Libraries change case in the default locale: a Turkish one turns Drools' "INT" into no type.
     Locale.setDefault(Locale.ROOT);
+    // Else picocli looks for Groovy, in every jar there is, before the first word is parsed.
+    System.setProperty("picocli.disable.closures", "true");
     Interrupt interrupt = new Interrupt();
     Runtime.getRuntime()
         .addShutdownHook(

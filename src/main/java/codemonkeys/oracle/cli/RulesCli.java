@@ -2,6 +2,7 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Shown;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -9,16 +10,26 @@ import picocli.CommandLine.ParseResult;
 
 /** The commands below {@code oracle rules}. */
 final class RulesCli {
+  private static final List<String> COMMANDS =
+      List.of("list", "check", "test", "coverage", "diff", "new");
+
   private RulesCli() {}
 
-  static CommandSpec rules() {
+  static CommandSpec rules(String... words) {
     CommandSpec rules = Cli.command("rules", "Shows, checks and tries out the rules that decide.");
-    rules.addSubcommand("list", list());
-    rules.addSubcommand("check", check());
-    rules.addSubcommand("test", test());
-    rules.addSubcommand("coverage", coverage());
-    rules.addSubcommand("diff", diff());
-    rules.addSubcommand("new", create());
+    for (String name : Cli.called(COMMANDS, words, 1)) {
+      rules.addSubcommand(
+          name,
+          switch (name) {
+            case "list" -> list();
+            case "check" -> check();
+            case "test" -> test();
+            case "coverage" -> coverage();
+            case "diff" -> diff();
+            case "new" -> create();
+            default -> throw new IllegalStateException("no command " + name);
+          });
+    }
     return rules;
   }
 
