@@ -9,21 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * Rules that have passed the fence, as class files; the form in which they are cached.
+ * Rules that have passed the fence, in the form in which they are cached; their classes are kept
+ * apart, since rules that differ in a salience have the same.
  *
  * @param warnings what is worth mending although it is allowed
- * @param models names of the classes that Drools builds its rule base from
- * @param classes class files by their path, as {@code fleet/rules/P1.class}
+ * @param shape a digest of all that the classes depend on
  */
-record CompiledRules(
-    List<RuleInfo> rules,
-    List<Diagnostic> warnings,
-    List<String> models,
-    Map<String, byte[]> classes) {
-  private static final int MAGIC = 0x4f524335;
+record CompiledRules(List<RuleInfo> rules, List<Diagnostic> warnings, String shape) {
+  private static final int MAGIC = 0x4f524336;
 
   /**
    * The same, compiled from files of the same names in another folder.
@@ -48,7 +43,7 @@ record CompiledRules(
               warning.what(),
               warning.fix()));
     }
-    return new CompiledRules(List.copyOf(moved), List.copyOf(told), models, classes);
+    return new CompiledRules(List.copyOf(moved), List.copyOf(told), shape);
   }
 
   void keep(Path file) {
@@ -81,16 +76,7 @@ record CompiledRules(
       out.writeUTF(warning.what());
       out.writeUTF(warning.fix());
     }
-    out.writeInt(models.size());
-    for (String model : models) {
-      out.writeUTF(model);
-    }
-    out.writeInt(classes.size());
-    for (Map.Entry<String, byte[]> entry : new TreeMap<>(classes).entrySet()) {
-      out.writeUTF(entry.getKey());
-      out.writeInt(entry.getValue().length);
-      out.write(entry.getValue());
-    }
+    out.writeUTF(shape);
   }
 
   private static CompiledRules read(DataInputStream in) throws IOException {
@@ -114,17 +100,6 @@ record CompiledRules(
       warnings.add(
           Diagnostic.warning(in.readUTF(), in.readInt(), in.readInt(), in.readUTF(), in.readUTF()));
     }
-    List<String> models = new ArrayList<>();
-    for (int i = in.readInt(); i > 0; i--) {
-      models.add(in.readUTF());
-    }
-    Map<String, byte[]> classes = new TreeMap<>();
-    for (int i = in.readInt(); i > 0; i--) {
-      String name = in.readUTF();
-      byte[] classFile = new byte[in.readInt()];
-      in.readFully(classFile);
-      classes.put(name, classFile);
-    }
-    return new CompiledRules(rules, warnings, models, classes);
+    return new CompiledRules(rules, warnings, in.readUTF());
   }
 }

@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.drools.base.base.SalienceInteger;
 import org.drools.base.definitions.rule.impl.RuleImpl;
@@ -37,11 +36,17 @@ public final class RuleBook {
 
   private final List<RuleInfo> rules;
   private final Map<String, RuleInfo> byName = new HashMap<>();
+  private final Classes classes;
   private final KieBase base;
   private final String digest;
   private final List<Diagnostic> warnings;
 
-  private RuleBook(List<RuleInfo> rules, KieBase base, String digest, List<Diagnostic> warnings) {
+  private RuleBook(
+      List<RuleInfo> rules,
+      Classes classes,
+      KieBase base,
+      String digest,
+      List<Diagnostic> warnings) {
     List<RuleInfo> sorted = new ArrayList<>(rules);
     sorted.sort(
         Comparator.comparingInt(RuleInfo::salience).reversed().thenComparing(RuleInfo::name));
@@ -49,6 +54,7 @@ public final class RuleBook {
     for (RuleInfo rule : sorted) {
       byName.put(rule.name(), rule);
     }
+    this.classes = classes;
     this.base = base;
     this.digest = digest;
     this.warnings = List.copyOf(warnings);
@@ -63,7 +69,17 @@ public final class RuleBook {
    */
   public static RuleBook load(List<RuleSource> sources, @Nullable Path cache, String build)
       throws RulesRejectedException {
-    return load(sources, cache, build, () -> RuleCompiler.read(sources));
+    return load(sources, cache, build, List.of());
+  }
+
+  /**
+   * The same, next to rules that are loaded already: of equal rules it gives the book that there
+   * is, wherever their folder was, and of equal classes it loads none.
+   */
+  public static RuleBook load(
+      List<RuleSource> sources, @Nullable Path cache, String build, List<RuleBook> loaded)
+      throws RulesRejectedException {
+    return load(sources, cache, build, loaded, () -> RuleCompiler.read(sources));
   }
 
   /**
@@ -75,6 +91,7 @@ public final class RuleBook {
       List<RuleSource> sources,
       @Nullable Path cache,
       String build,
+      List<RuleBook> loaded,
       Supplier<RuleCompiler.Read> read)
       throws RulesRejectedException {
     List<RuleSource> sorted = new ArrayList<>(sources);
@@ -92,45 +109,40 @@ public final class RuleBook {
     // another, or at a revision. Only files of one name in two folders have to be told apart.
     String folders = places.size() == sorted.size() ? "" : paths.hex();
     String digest = names.hex();
+    for (RuleBook known : loaded) {
+      if (known.digest.equals(digest)) {
+        return known;
+      }
+    }
     Path file = cache == null ? null : Sealed.file(cache, "rules", digest + folders, build);
     CompiledRules compiled = file == null ? null : CompiledRules.kept(file).orElse(null);
-    if (compiled != null && folders.isEmpty()) {
-      compiled = compiled.at(places);
-    }
-    if (compiled == null) {
-      compiled = compiled(read.get(), cache, build);
+    Classes classes = compiled == null ? null : Classes.known(compiled, cache, build, loaded);
+    if (compiled == null || classes == null) {
+      RuleCompiler.Read text = read.get();
+      text.check();
+      compiled = text.compiled();
+      classes = Classes.known(compiled, cache, build, loaded);
+      if (classes == null) {
+        classes = Classes.fresh(compiled, cache, build, RuleCompiler.compile(text));
+      }
       if (file != null) {
         compiled.keep(file);
       }
+    } else if (folders.isEmpty()) {
+      compiled = compiled.at(places);
     }
-    return new RuleBook(compiled.rules(), base(compiled), digest, compiled.warnings());
-  }
-
-  /** Compiles, unless rules that differ only in what their classes do not depend on were. */
-  private static CompiledRules compiled(RuleCompiler.Read read, @Nullable Path cache, String build)
-      throws RulesRejectedException {
-    if (cache == null || read.refused()) {
-      return RuleCompiler.compile(read);
-    }
-    Path file = Sealed.file(cache, "classes", read.shape(), build);
-    Optional<CompiledRules> known = CompiledRules.kept(file);
-    if (known.isPresent()) {
-      return read.with(known.get().models(), known.get().classes());
-    }
-    CompiledRules fresh = RuleCompiler.compile(read);
-    fresh.keep(file);
-    return fresh;
+    return new RuleBook(
+        compiled.rules(), classes, base(compiled, classes), digest, compiled.warnings());
   }
 
   /** The same rules as another compiler has made them; for the second opinion in tests. */
   RuleBook on(KieBase other) {
-    return new RuleBook(rules, other, digest, warnings);
+    return new RuleBook(rules, classes, other, digest, warnings);
   }
 
-  private static KieBase base(CompiledRules compiled) {
-    Classes loader = new Classes(compiled.classes());
+  private static KieBase base(CompiledRules compiled, Classes loader) {
     List<Model> models = new ArrayList<>();
-    for (String name : compiled.models()) {
+    for (String name : loader.compiled.models()) {
       try {
         models.add((Model) loader.loadClass(name).getConstructor().newInstance());
       } catch (ReflectiveOperationException e) {
@@ -239,17 +251,63 @@ public final class RuleBook {
     }
   }
 
+  /** The classes of rules, loaded when they are needed. */
   private static final class Classes extends ClassLoader {
-    private final Map<String, byte[]> classes;
+    private final String shape;
+    private final RuleClasses compiled;
 
-    Classes(Map<String, byte[]> classes) {
+    private Classes(String shape, RuleClasses compiled) {
       super(RuleBook.class.getClassLoader());
-      this.classes = classes;
+      this.shape = shape;
+      this.compiled = compiled;
+    }
+
+    /** Those of rules that differ only in what classes do not depend on; null for none. */
+    static @Nullable Classes known(
+        CompiledRules rules, @Nullable Path cache, String build, List<RuleBook> loaded) {
+      for (RuleBook book : loaded) {
+        if (book.classes.shape.equals(rules.shape())) {
+          return book.classes;
+        }
+      }
+      return cache == null
+          ? null
+          : RuleClasses.kept(file(rules, cache, build))
+              .map(kept -> new Classes(rules.shape(), kept))
+              .orElse(null);
+    }
+
+    static Classes fresh(
+        CompiledRules rules, @Nullable Path cache, String build, RuleClasses compiled) {
+      if (cache != null) {
+        compiled.keep(file(rules, cache, build));
+      }
+      return new Classes(rules.shape(), compiled);
+    }
+
+    private static Path file(CompiledRules rules, Path cache, String build) {
+      return Sealed.file(cache, "classes", rules.shape(), build);
+    }
+
+    /** Own classes first: asked for one of them, the parent looks through every jar in vain. */
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!compiled.files().containsKey(path(name))) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> known = findLoadedClass(name);
+        return known == null ? findClass(name) : known;
+      }
+    }
+
+    private static String path(String name) {
+      return name.replace('.', '/') + ".class";
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-      byte[] bytes = classes.get(name.replace('.', '/') + ".class");
+      byte[] bytes = compiled.files().get(path(name));
       if (bytes == null) {
         throw new ClassNotFoundException(name);
       }

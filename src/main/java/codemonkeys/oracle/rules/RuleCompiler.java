@@ -78,13 +78,12 @@ final class RuleCompiler {
       return digest.hex();
     }
 
-    /** What was read, with its classes. */
-    CompiledRules with(List<String> models, Map<String, byte[]> classes) {
+    /** What was read, without what only its classes need. */
+    CompiledRules compiled() {
       return new CompiledRules(
           rules,
           findings.stream().filter(RuleFinding::isError).map(RuleFinding::asWarning).toList(),
-          models,
-          classes);
+          shape());
     }
   }
 
@@ -126,7 +125,7 @@ final class RuleCompiler {
   }
 
   /** Compiles what was read, and looks through the classes. */
-  static CompiledRules compile(Read read) throws RulesRejectedException {
+  static RuleClasses compile(Read read) throws RulesRejectedException {
     read.check();
     List<RuleText> files = read.files();
     Output output = generate(files.stream().map(RuleText::code).toList());
@@ -134,7 +133,7 @@ final class RuleCompiler {
       throw new RulesRejectedException(blame(files, output));
     }
     scan(files, output.classes());
-    return read.with(output.models(), output.classes());
+    return new RuleClasses(output.models(), output.classes());
   }
 
   private record Output(List<String> models, Map<String, byte[]> classes, List<String> problems) {}

@@ -37,7 +37,7 @@ public final class RuleInspection {
     RuleBook book = null;
     if (!read.refused()) {
       try {
-        book = RuleBook.load(sources, cache, build, () -> read);
+        book = RuleBook.load(sources, cache, build, List.of(), () -> read);
       } catch (RulesRejectedException e) {
         findings.addAll(e.findings());
       }

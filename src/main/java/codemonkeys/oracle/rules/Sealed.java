@@ -7,18 +7,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * Files of the cache: what was worked out once, under a name that says what from. A file that is
- * damaged, of another kind or kept for something else is as good as none.
+ * damaged, of another kind or kept for something else is as good as none. Whoever may write into
+ * the cache is trusted, so that a checksum is enough.
  */
 final class Sealed {
-  private static final int DIGEST_BYTES = 32;
+  private static final int CHECKSUM_BYTES = 4;
 
   private Sealed() {}
 
@@ -70,23 +71,29 @@ final class Sealed {
       out.writeUTF(key);
       what.to(out);
     }
-    bytes.write(HexFormat.of().parseHex(Digest.of(bytes.toByteArray())));
-    return bytes.toByteArray();
+    byte[] body = bytes.toByteArray();
+    return ByteBuffer.allocate(body.length + CHECKSUM_BYTES)
+        .put(body)
+        .putInt(checksum(body, body.length))
+        .array();
+  }
+
+  private static int checksum(byte[] bytes, int length) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, length);
+    return (int) checksum.getValue();
   }
 
   /** What was kept in a file, whole and unchanged. */
   static <T> Optional<T> kept(Path file, int magic, Reading<T> reading) {
     try {
       byte[] cached = Files.readAllBytes(file);
-      if (cached.length < DIGEST_BYTES + 4) {
+      int length = cached.length - CHECKSUM_BYTES;
+      if (length < CHECKSUM_BYTES
+          || ByteBuffer.wrap(cached).getInt(length) != checksum(cached, length)) {
         return Optional.empty();
       }
-      byte[] body = Arrays.copyOf(cached, cached.length - DIGEST_BYTES);
-      byte[] digest = Arrays.copyOfRange(cached, body.length, cached.length);
-      if (!Arrays.equals(digest, HexFormat.of().parseHex(Digest.of(body)))) {
-        return Optional.empty();
-      }
-      try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
+      try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(cached, 0, length))) {
         return in.readInt() == magic && in.readUTF().equals(String.valueOf(file.getFileName()))
             ? Optional.of(reading.from(in))
             : Optional.empty();

@@ -537,7 +537,10 @@ class HostileRulesTest {
       Files.write(file, bytes);
       edited = "// a comment\n" + edited;
       assertThat(fired(load(edited, cache))).isOne();
-      assertThat(CompiledRules.kept(file)).as("mended").isPresent();
+      assertThat(RuleClasses.kept(file)).as("mended").isPresent();
+      Files.write(file, bytes);
+      assertThat(fired(load(edited, cache))).as("rules that are known").isOne();
+      assertThat(RuleClasses.kept(file)).as("mended again").isPresent();
     }
   }
 
