@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import codemonkeys.oracle.facts.FleetFact;
 import codemonkeys.oracle.facts.Meaning;
 import codemonkeys.oracle.facts.ProductFact;
+import com.github.javaparser.JavaParser;
+import com.github.javaparser.ParserConfiguration;
+import com.github.javaparser.ParserConfiguration.LanguageLevel;
+import com.github.javaparser.ast.body.RecordDeclaration;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.nodeTypes.NodeWithAnnotations;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -13,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -38,12 +47,86 @@ class FactsReferenceTest {
   @Test
   void everyFieldOfEveryFactHasAMeaning() {
     for (Class<?> type : types()) {
-      assertThat(type.getAnnotation(Meaning.class)).as(type.getSimpleName()).isNotNull();
+      Meanings meanings = Meanings.of(type);
+      assertThat(meanings.ofType()).as(type.getSimpleName()).isNotEmpty();
+      assertThat(meanings.from()).as(type.getSimpleName()).isNotEmpty();
       for (Method field : fields(type)) {
-        assertThat(field.getAnnotation(Meaning.class))
+        assertThat(meanings.of(field))
             .as("%s.%s", type.getSimpleName(), field.getName())
-            .isNotNull();
+            .isNotEmpty();
       }
+    }
+  }
+
+  /** The {@link Meaning}s in the source of a fact's class; no class file has them. */
+  private record Meanings(RecordDeclaration source) {
+    private static final JavaParser PARSER =
+        new JavaParser(new ParserConfiguration().setLanguageLevel(LanguageLevel.JAVA_17));
+    private static final Map<Class<?>, Meanings> READ = new HashMap<>();
+
+    static Meanings of(Class<?> type) {
+      return READ.computeIfAbsent(type, Meanings::read);
+    }
+
+    private static Meanings read(Class<?> type) {
+      Path file =
+          Path.of("src", "main", "java").resolve(type.getName().replace('.', '/') + ".java");
+      try {
+        return new Meanings(
+            PARSER
+                .parse(file)
+                .getResult()
+                .flatMap(unit -> unit.getRecordByName(type.getSimpleName()))
+                .orElseThrow());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    String ofType() {
+      return text(source, "value");
+    }
+
+    String from() {
+      return text(source, "from");
+    }
+
+    /** Of a component or a method; empty when it has none. */
+    String of(Method field) {
+      return Stream.<NodeWithAnnotations<?>>concat(
+              source.getParameters().stream()
+                  .filter(component -> component.getNameAsString().equals(field.getName())),
+              source.getMethodsByName(field.getName()).stream()
+                  .filter(method -> method.getParameters().isEmpty()))
+          .map(node -> text(node, "value"))
+          .filter(text -> !text.isEmpty())
+          .findFirst()
+          .orElse("");
+    }
+
+    /**
+     * A member of the annotation, which may be written without its name when it is the only one.
+     */
+    private static String text(NodeWithAnnotations<?> node, String member) {
+      return node.getAnnotationByName(Meaning.class.getSimpleName())
+          .map(
+              annotation ->
+                  annotation.isSingleMemberAnnotationExpr()
+                      ? member.equals("value")
+                          ? text(annotation.asSingleMemberAnnotationExpr().getMemberValue())
+                          : ""
+                      : annotation.asNormalAnnotationExpr().getPairs().stream()
+                          .filter(pair -> pair.getNameAsString().equals(member))
+                          .map(pair -> text(pair.getValue()))
+                          .findFirst()
+                          .orElse(""))
+          .orElse("");
+    }
+
+    private static String text(Expression expression) {
+      return expression.isBinaryExpr()
+          ? text(expression.asBinaryExpr().getLeft()) + text(expression.asBinaryExpr().getRight())
+          : expression.asStringLiteralExpr().asString();
     }
   }
 
@@ -63,7 +146,7 @@ class FactsReferenceTest {
       }
     }
     Stream.of(type.getDeclaredMethods())
-        .filter(m -> m.getParameterCount() == 0 && m.isAnnotationPresent(Meaning.class))
+        .filter(m -> m.getParameterCount() == 0 && !Meanings.of(type).of(m).isEmpty())
         .filter(m -> !fields.contains(m) && !m.getName().equals("product"))
         .sorted(Comparator.comparing(Method::getName))
         .forEach(fields::add);
@@ -95,17 +178,17 @@ class FactsReferenceTest {
   }
 
   private static void append(StringBuilder page, Class<?> type) {
-    Meaning meaning = type.getAnnotation(Meaning.class);
+    Meanings meanings = Meanings.of(type);
     page.append("\n### ").append(type.getSimpleName()).append("\n\n");
-    page.append(sentence(meaning.value())).append("\n\n");
-    page.append("From: ").append(escaped(meaning.from())).append("\n");
+    page.append(sentence(meanings.ofType())).append("\n\n");
+    page.append("From: ").append(escaped(meanings.from())).append("\n");
     List<Method> fields = fields(type);
     if (!fields.isEmpty()) {
       page.append("\n| Field | Type | Meaning |\n|---|---|---|\n");
     }
     for (Method field : fields) {
       page.append("| `").append(field.getName()).append("` | ").append(typeName(field));
-      page.append(" | ").append(escaped(field.getAnnotation(Meaning.class).value())).append(" |\n");
+      page.append(" | ").append(escaped(meanings.of(field))).append(" |\n");
     }
     if (type.getSimpleName().equals("Signal")) {
       page.append("| `text(\"name\")` | text | one attribute as text; null when there is none |\n");

@@ -129,7 +129,7 @@ final class PlanCommand {
       // Orders that can't be seen would all be given a second time.
       throw Refusal.notUnderstood(List.of(unlisted));
     }
-    Planning planning = Planning.read(around, options.common(), queue);
+    Planning planning = Planning.readForOrders(around, options.common(), queue);
     console.warnings(planning.fleet().diagnostics());
     console.warnings(planning.rules().warnings());
     Set<ProductId> products = planning.products(options.products());

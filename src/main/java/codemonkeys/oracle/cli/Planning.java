@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** From files to a plan: what all commands that look at the fleet share. */
 final class Planning {
@@ -35,6 +36,7 @@ final class Planning {
   private final CommonOptions options;
   private final FleetReading fleet;
   private final RuleBook rules;
+  private final Map<String, String> inputs = new LinkedHashMap<>();
 
   private Planning(Surroundings around, CommonOptions options, FleetReading fleet, RuleBook rules) {
     this.around = around;
@@ -51,37 +53,51 @@ final class Planning {
   /** Reads fleet and rules, side by side since neither needs the other. */
   static Planning read(Surroundings around, CommonOptions options, OrderQueue queue)
       throws Refusal {
-    return read(around, options, queue, List.of(() -> RuleFiles.read(options, around.home())))
-        .get(0);
+    return read(around, options, queue, false, rules(around, options)).get(0);
   }
 
-  /** Reads the fleet once, for several sets of rules; the result has one for each of them. */
+  /** The same for orders, which need the plan's id and inputs. */
+  static Planning readForOrders(Surroundings around, CommonOptions options, OrderQueue queue)
+      throws Refusal {
+    return read(around, options, queue, true, rules(around, options)).get(0);
+  }
+
+  private static List<Rules> rules(Surroundings around, CommonOptions options) {
+    return List.of(() -> RuleFiles.read(options, around.home()));
+  }
+
+  /**
+   * Reads the fleet once, for several sets of rules; the result has one for each of them. Of equal
+   * sets only the first is loaded, and stands for all.
+   */
   static List<Planning> read(
       Surroundings around, CommonOptions options, OrderQueue queue, List<Rules> sets)
       throws Refusal {
+    return read(around, options, queue, false, sets);
+  }
+
+  private static List<Planning> read(
+      Surroundings around,
+      CommonOptions options,
+      OrderQueue queue,
+      boolean digesting,
+      List<Rules> sets)
+      throws Refusal {
     List<Diagnostic> errors = new ArrayList<>();
-    List<List<RuleSource>> sources = new ArrayList<>();
-    for (Rules set : sets) {
-      try {
-        sources.add(set.read());
-      } catch (Refusal unreadable) {
-        if (unreadable.code() != ExitCode.NOT_UNDERSTOOD) {
-          throw unreadable;
-        }
-        // The rest is read all the same: whoever mends files wants to know of all of them.
-        errors.addAll(unreadable.diagnostics());
-      }
-    }
-    CompletableFuture<Loaded> loading = load(around, sources);
+    CompletableFuture<Loaded> loading = load(around, sets);
     FleetReading fleet = null;
     try {
       fleet =
-          new FleetReader(options.workspace(), options.asOf(), around.environment(), threads())
+          new FleetReader(
+                  options.workspace(), options.asOf(), around.environment(), threads(), digesting)
               .read(queue);
     } catch (RegistryRejectedException e) {
       errors.add(e.diagnostic());
     }
     Loaded loaded = loading.join();
+    if (loaded.refusal() != null) {
+      throw loaded.refusal();
+    }
     errors.addAll(loaded.errors());
     List<RuleBook> books = loaded.books();
     if (fleet == null || books.size() < sets.size()) {
@@ -95,25 +111,34 @@ final class Planning {
     return plannings;
   }
 
-  private record Loaded(List<RuleBook> books, List<Diagnostic> errors) {}
-
   /**
-   * Loads rules one set after the other: what the compiler has loaded for one it need not for the
-   * next.
+   * Rules that were loaded.
+   *
+   * @param refusal why none of this is of use: the command line names no rules
    */
-  private static CompletableFuture<Loaded> load(Surroundings around, List<List<RuleSource>> sets) {
+  private record Loaded(List<RuleBook> books, List<Diagnostic> errors, @Nullable Refusal refusal) {}
+
+  /** Reads and loads rules one set after the other: what is loaded for one serves the next. */
+  private static CompletableFuture<Loaded> load(Surroundings around, List<Rules> sets) {
     return CompletableFuture.supplyAsync(
         () -> {
           List<RuleBook> books = new ArrayList<>();
-          List<Diagnostic> rejected = new ArrayList<>();
-          for (List<RuleSource> sources : sets) {
+          List<Diagnostic> errors = new ArrayList<>();
+          for (Rules set : sets) {
+            // After a fault the rest is read all the same: whoever mends files wants to know of
+            // all of them.
             try {
-              books.add(RuleBook.load(sources, around.cache(), around.build()));
+              books.add(RuleBook.load(set.read(), around.cache(), around.build(), books));
             } catch (RulesRejectedException e) {
-              rejected.addAll(e.diagnostics());
+              errors.addAll(e.diagnostics());
+            } catch (Refusal unreadable) {
+              if (unreadable.code() != ExitCode.NOT_UNDERSTOOD) {
+                return new Loaded(books, errors, unreadable);
+              }
+              errors.addAll(unreadable.diagnostics());
             }
           }
-          return new Loaded(books, rejected);
+          return new Loaded(books, errors, null);
         },
         task -> {
           Thread thread = new Thread(task, "rules");
@@ -155,9 +180,11 @@ final class Planning {
 
   /** The digest of every group of inputs, by name. */
   Map<String, String> inputs() {
-    Map<String, String> inputs = new LinkedHashMap<>(fleet.digests());
-    inputs.put("rules", rules.digest());
-    return inputs;
+    if (inputs.isEmpty()) {
+      inputs.putAll(fleet.digests());
+      inputs.put("rules", rules.digest());
+    }
+    return Collections.unmodifiableMap(inputs);
   }
 
   /** The candidates that were taken, as orders. */

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code oracle rules diff}: what a change of rules does to the plan of the real fleet. */
@@ -44,26 +43,28 @@ final class RulesDiffCommand {
   ExitCode run(RulesDiffOptions options) throws Refusal {
     CommonOptions common = options.common();
     NamedRules named = new NamedRules(around, common);
-    Side before = Side.read(() -> named.find("OLD", options.before()));
+    Side before = new Side(() -> named.find("OLD", options.before()));
     String now = options.after();
     Side after =
-        Side.read(
+        new Side(
             () -> now == null ? RuleFiles.find(common, around.home()) : named.find("NEW", now));
-    List<Planning.Rules> sets = new ArrayList<>(List.of(before::sources));
-    if (!before.equalTo(after)) {
-      sets.add(after::sources);
-    }
     List<Planning> plannings =
-        Planning.read(around, common, OrderQueue.read(common.workspace(), OrderQueue.FOLDER), sets);
+        Planning.read(
+            around,
+            common,
+            OrderQueue.read(common.workspace(), OrderQueue.FOLDER),
+            List.of(before, after));
     Planning first = plannings.get(0);
-    Planning last = plannings.get(plannings.size() - 1);
+    Planning last = plannings.get(1);
+    boolean equal = last.rules() == first.rules();
     console.warnings(first.fleet().diagnostics());
-    for (Planning each : plannings) {
-      console.warnings(each.rules().warnings());
+    console.warnings(first.rules().warnings());
+    if (!equal) {
+      console.warnings(last.rules().warnings());
     }
     Planner.Request request = Planner.Request.of(options.budget());
     Plan old = first.plan(request);
-    Plan plan = last == first ? old : last.plan(request);
+    Plan plan = equal ? old : last.plan(request);
     PlanDiff diff = PlanDiff.of(old, first.rules().rules(), plan, last.rules().rules());
     String from = before.shown();
     String to = after.shown();
@@ -75,54 +76,28 @@ final class RulesDiffCommand {
     return diff.isEmpty() ? ExitCode.DONE : ExitCode.WORK;
   }
 
-  /**
-   * One of the two sets of rules.
-   *
-   * @param refusal why they can't be read; told together with what is wrong with the other set
-   */
-  private record Side(RuleFiles.@Nullable Found found, @Nullable Refusal refusal) {
+  /** One of the two sets of rules, and under which name it was found. */
+  private static final class Side implements Planning.Rules {
     interface Search {
       RuleFiles.Found find() throws Refusal;
     }
 
-    static Side read(Search search) throws Refusal {
-      try {
-        return new Side(search.find(), null);
-      } catch (Refusal e) {
-        if (e.code() != ExitCode.NOT_UNDERSTOOD) {
-          throw e;
-        }
-        return new Side(null, e);
-      }
+    private final Search search;
+    private String shown = "";
+
+    Side(Search search) {
+      this.search = search;
+    }
+
+    @Override
+    public List<RuleSource> read() throws Refusal {
+      RuleFiles.Found found = search.find();
+      shown = found.shown();
+      return found.sources();
     }
 
     String shown() {
-      return found == null ? "" : found.shown();
-    }
-
-    List<RuleSource> sources() throws Refusal {
-      if (refusal != null) {
-        throw refusal;
-      }
-      return found == null ? List.of() : found.sources();
-    }
-
-    /** Whether both have the same files, wherever their folders are. */
-    boolean equalTo(Side other) {
-      return found != null
-          && other.found != null
-          && texts(found.sources()).equals(texts(other.found.sources()));
-    }
-
-    private static Map<String, String> texts(List<RuleSource> sources) {
-      Map<String, String> texts = new TreeMap<>();
-      for (RuleSource source : sources) {
-        String path = source.path();
-        texts.put(
-            path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1),
-            source.text());
-      }
-      return texts;
+      return shown;
     }
   }
 

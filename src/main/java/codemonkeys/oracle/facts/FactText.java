@@ -10,13 +10,22 @@ import java.math.RoundingMode;
  * record's own {@code toString} is linked at run time, at every start of the program.
  */
 public final class FactText {
+  /** Reflection gives new objects with each question, and facts are many. */
+  private static final ClassValue<RecordComponent[]> COMPONENTS =
+      new ClassValue<>() {
+        @Override
+        protected RecordComponent[] computeValue(Class<?> type) {
+          return type.getRecordComponents();
+        }
+      };
+
   private FactText() {}
 
   /** As {@code LastRun runId=run_1, status=FAILED, hoursSinceRun=30.5}; without the product. */
   public static String of(Fact fact) {
     StringBuilder text = new StringBuilder(fact.getClass().getSimpleName());
     String separator = " ";
-    for (RecordComponent component : fact.getClass().getRecordComponents()) {
+    for (RecordComponent component : COMPONENTS.get(fact.getClass())) {
       if (component.getName().equals("product") && fact instanceof ProductFact) {
         continue;
       }

@@ -9,11 +9,22 @@ import java.util.HexFormat;
 
 /** SHA-256 over a sequence of parts, each with its length, so that no two sequences are alike. */
 public final class Digest {
+  /** Copied and never used: the platform looks for an implementation each time it is asked. */
+  private static final MessageDigest FRESH = fresh();
+
   private final MessageDigest sha256;
 
   public Digest() {
     try {
-      sha256 = MessageDigest.getInstance("SHA-256");
+      sha256 = (MessageDigest) FRESH.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("every Java platform has a SHA-256 that can be copied", e);
+    }
+  }
+
+  private static MessageDigest fresh() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -8,9 +8,10 @@ import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -259,17 +260,40 @@ public final class JsonFields {
     return wrong(name, value, "a date and time as 2026-03-01T06:00:00Z");
   }
 
-  /** An RFC 3339 date and time; leap seconds are not accepted. */
+  /**
+   * An RFC 3339 date and time; leap seconds are not accepted.
+   *
+   * <p>{@link OffsetDateTime#parse} does the same, and takes a tenth of the time that a fleet's
+   * files take to read.
+   */
   public static Optional<Instant> parseInstant(String text) {
     if (!DATE_TIME.matcher(text).matches()) {
       return Optional.empty();
     }
+    int offset =
+        "Zz".indexOf(text.charAt(text.length() - 1)) < 0 ? text.length() - 6 : text.length() - 1;
+    String fraction = offset > 20 ? text.substring(20, offset) : "";
     try {
       return Optional.of(
-          OffsetDateTime.parse(text.replace('t', 'T').replace('z', 'Z')).toInstant());
-    } catch (DateTimeParseException e) {
+          OffsetDateTime.of(
+                  number(text, 0, 4),
+                  number(text, 5, 7),
+                  number(text, 8, 10),
+                  number(text, 11, 13),
+                  number(text, 14, 16),
+                  number(text, 17, 19),
+                  number((fraction + "000000000"), 0, 9),
+                  text.length() - offset == 1
+                      ? ZoneOffset.UTC
+                      : ZoneOffset.of(text.substring(offset)))
+              .toInstant());
+    } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  private static int number(String text, int from, int to) {
+    return Integer.parseInt(text, from, to, 10);
   }
 
   private @Nullable JsonFields object(String name, JsonValue value) {

@@ -39,7 +39,6 @@ public final class StrictJson {
 
   private static JsonFactory factory(int mostText) {
     return JsonFactory.builder()
-        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
         .streamReadConstraints(
             StreamReadConstraints.builder()
@@ -107,7 +106,7 @@ public final class StrictJson {
         new Problem(1, 1, "the document is not an object", "expected { … }; restore the file"));
   }
 
-  private static JsonValue value(JsonParser parser) {
+  private static JsonValue value(JsonParser parser) throws UnreadableException {
     TokenStreamLocation at = parser.currentTokenLocation();
     int line = at.getLineNr();
     int column = at.getColumnNr();
@@ -116,6 +115,10 @@ public final class StrictJson {
         Map<String, JsonValue> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
           String name = parser.currentName();
+          if (members.containsKey(name)) {
+            // Jackson would notice too, and keeps a second set of names for that.
+            throw new UnreadableException(twice(name, parser.currentTokenLocation()));
+          }
           parser.nextToken();
           members.put(name, value(parser));
         }
@@ -137,6 +140,14 @@ public final class StrictJson {
     };
   }
 
+  private static Problem twice(String name, TokenStreamLocation at) {
+    return new Problem(
+        at.getLineNr(),
+        at.getColumnNr(),
+        "the key " + Shown.text(name) + " stands twice",
+        "expected each key once; remove one of the two");
+  }
+
   private static Problem problem(JacksonException e, @Nullable TokenStreamLocation at) {
     int line = at == null ? 0 : Math.max(at.getLineNr(), 0);
     int column = at == null ? 0 : Math.max(at.getColumnNr(), 0);
@@ -154,14 +165,6 @@ public final class StrictJson {
               "a name, number or string is too long",
               "expected names of at most 4096, numbers of at most 1000 and strings of at most"
                   + " 1048576 characters");
-    }
-    if (message.startsWith("Duplicate Object property")) {
-      int quote = message.indexOf('"');
-      return new Problem(
-          line,
-          column,
-          "the key " + Shown.line(message.substring(quote)) + " stands twice",
-          "expected each key once; remove one of the two");
     }
     if (message.contains("end-of-input")) {
       return new Problem(

@@ -2,7 +2,9 @@ package codemonkeys.oracle.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +69,9 @@ public final class Workspace {
         || path.indexOf('\0') >= 0
         || (path.length() > 1 && path.charAt(1) == ':')) {
       return Optional.empty();
+    }
+    if (path.indexOf("//") < 0 && path.indexOf('.') < 0 && !path.endsWith("/")) {
+      return Optional.of(path); // as most are
     }
     List<String> parts = new ArrayList<>();
     for (String part : path.split("/", -1)) {
@@ -132,18 +138,21 @@ public final class Workspace {
    *     link, a pipe, more than {@code mostBytes}, no permission
    */
   public byte @Nullable [] read(String normal, int mostBytes) throws UnreadableException {
-    try (InputStream in = open(normal)) {
-      if (in == null) {
+    try (SeekableByteChannel file = channel(normal)) {
+      if (file == null) {
         return null;
       }
-      byte[] bytes = in.readNBytes(mostBytes == Integer.MAX_VALUE ? mostBytes : mostBytes + 1);
-      if (bytes.length > mostBytes) {
+      // A file that grows meanwhile is read up to where it ended at first.
+      long size = file.size();
+      if (size > mostBytes) {
         throw new UnreadableException(
             Problem.ofFile(
                 "the file is larger than " + mostBytes + " bytes",
                 "expected at most that; restore or shorten it"));
       }
-      return bytes;
+      ByteBuffer bytes = ByteBuffer.allocate((int) size);
+      while (bytes.hasRemaining() && file.read(bytes) >= 0) {}
+      return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -157,6 +166,11 @@ public final class Workspace {
    *     link, a pipe, no permission
    */
   public @Nullable InputStream open(String normal) throws UnreadableException {
+    SeekableByteChannel file = channel(normal);
+    return file == null ? null : Channels.newInputStream(file);
+  }
+
+  private @Nullable SeekableByteChannel channel(String normal) throws UnreadableException {
     Presence presence = look(normal);
     switch (presence) {
       case ABSENT -> {
@@ -182,9 +196,8 @@ public final class Workspace {
       default -> {}
     }
     try {
-      return Channels.newInputStream(
-          Files.newByteChannel(
-              resolve(normal), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+      return Files.newByteChannel(
+          resolve(normal), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {

@@ -1,7 +1,6 @@
 package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.facts.Dossier;
-import codemonkeys.oracle.facts.FactText;
 import codemonkeys.oracle.facts.Fleet;
 import codemonkeys.oracle.facts.FleetFact;
 import codemonkeys.oracle.facts.FleetFacts;
@@ -46,7 +45,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +54,7 @@ public final class FleetReader {
   private final Instant asOf;
   private final Map<String, String> environment;
   private final int threads;
+  private final boolean digesting;
 
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<Diagnostic> documentFaults = new ArrayList<>();
@@ -70,13 +69,19 @@ public final class FleetReader {
    * @param asOf the moment that ages are counted to
    * @param environment of the process: CODEMONKEYS_KILL, and PATH and HOME for git
    * @param threads at least 1
+   * @param digesting whether {@link FleetReading#digests} will be asked for; they take time
    */
   public FleetReader(
-      Workspace workspace, Instant asOf, Map<String, String> environment, int threads) {
+      Workspace workspace,
+      Instant asOf,
+      Map<String, String> environment,
+      int threads,
+      boolean digesting) {
     this.workspace = workspace;
     this.asOf = asOf;
     this.environment = environment;
     this.threads = threads;
+    this.digesting = digesting;
   }
 
   /**
@@ -85,10 +90,13 @@ public final class FleetReader {
    * @throws RegistryRejectedException when the registry as a document can't be understood
    */
   public FleetReading read(OrderQueue queue) throws RegistryRejectedException {
-    Registry registry = Registry.read(workspace);
+    Registry.Source source = Registry.source(workspace);
+    Registry registry = Registry.of(source);
     diagnostics.addAll(registry.diagnostics());
     diagnostics.addAll(queue.diagnostics());
-    digests.put(Registry.FILE, registry.digest());
+    if (digesting) {
+      digests.put(Registry.FILE, Digest.of(source.bytes()));
+    }
     for (RegistryEntry entry : registry.entries()) {
       ProductId product = entry.product().product();
       entries.put(product, entry);
@@ -116,9 +124,15 @@ public final class FleetReader {
         Signals.read(workspace, diagnostics, nexusDigests, damage(InvalidArtifact.Kind.SIGNAL));
     digest("nexus and signals", nexusDigests);
     digest("nexus/work_orders", queue.digests());
-    Future<PmDocuments> reading = startDocuments();
+    Set<String> specPaths = specPaths();
+    // Git, documents and products do not need each other.
+    Future<PmDocuments> reading =
+        Slices.start("documents", () -> PmDocuments.read(workspace, specPaths));
+    Future<Sources> opening =
+        Slices.start("git", () -> Sources.open(workspace, entries.values(), environment));
     List<ProductFiles> files = readProducts(schedulesThere());
-    Sources sources = Sources.read(workspace, files, entries, environment);
+    Sources sources = Slices.finished(opening, "asking git failed");
+    sources.compare(files);
     diagnostics.addAll(sources.diagnostics());
     PmDocuments documents = Slices.finished(reading, "reading documents failed");
     addDocuments(documents);
@@ -141,9 +155,14 @@ public final class FleetReader {
       ProductFacts assembled = assemble(each, nexus, sources.state(each), completed);
       facts.add(assembled);
       counts.add(assembled);
-      products.add(each.product().value()).add(each.digest());
+      Digest own = each.digest();
+      if (own != null) {
+        products.add(each.product().value()).add(own.hex());
+      }
     }
-    digests.put("dash/runs and schedules", products.hex());
+    if (digesting) {
+      digests.put("dash/runs and schedules", products.hex());
+    }
     List<FleetFact> fleet = new ArrayList<>();
     fleet.add(
         counts.fleet(
@@ -151,21 +170,6 @@ public final class FleetReader {
     fleet.addAll(documents.milestones());
     fleet.addAll(documents.stories());
     fleet.addAll(documents.decisions());
-    // Whatever decides and is not the content of a file: git, evidence that is there, switches.
-    Digest rest = new Digest().add(FactText.of(fleet.get(0)));
-    for (ProductFacts each : facts) {
-      for (ProductFact fact : each.facts()) {
-        if (fact instanceof SourceState
-            || fact instanceof KillSwitch
-            || fact instanceof MissingEvidence
-            || fact instanceof Dossier
-            || fact instanceof Spec
-            || fact instanceof GovernedDoc) {
-          rest.add(each.id().value()).add(FactText.of(fact));
-        }
-      }
-    }
-    digests.put("state", rest.hex());
     Collections.sort(diagnostics);
     Collections.sort(documentFaults);
     return new FleetReading(
@@ -174,7 +178,7 @@ public final class FleetReader {
         sources,
         List.copyOf(diagnostics),
         List.copyOf(documentFaults),
-        Collections.unmodifiableSortedMap(digests));
+        digesting ? Collections.unmodifiableSortedMap(digests) : null);
   }
 
   private void add(ProductFact fact) {
@@ -240,27 +244,22 @@ public final class FleetReader {
       boolean scheduled =
           schedules.contains(entry.schedulePath())
               || !entry.schedulePath().startsWith("dash/schedules/");
-      files.add(ProductFiles.read(workspace, entry, scheduled, asOf));
+      files.add(
+          ProductFiles.read(workspace, entry, scheduled, asOf, digesting ? new Digest() : null));
     }
     return files;
   }
 
   // --- PM documents -------------------------------------------------------------------------
 
-  /** Documents are read while git is asked and products are read; neither needs the other. */
-  private Future<PmDocuments> startDocuments() {
+  private Set<String> specPaths() {
     Set<String> specPaths = new TreeSet<>();
     for (RegistryEntry entry : entries.values()) {
       if (entry.specPath() != null) {
         specPaths.add(entry.specPath());
       }
     }
-    FutureTask<PmDocuments> reading =
-        new FutureTask<>(() -> PmDocuments.read(workspace, specPaths));
-    Thread reader = new Thread(reading, "documents");
-    reader.setDaemon(true);
-    reader.start();
-    return reading;
+    return specPaths;
   }
 
   private void addDocuments(PmDocuments documents) {

@@ -1,11 +1,25 @@
 package codemonkeys.oracle.intake;
 
+import codemonkeys.oracle.facts.Dossier;
+import codemonkeys.oracle.facts.FactText;
+import codemonkeys.oracle.facts.Fleet;
+import codemonkeys.oracle.facts.FleetFact;
 import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.facts.GovernedDoc;
+import codemonkeys.oracle.facts.KillSwitch;
+import codemonkeys.oracle.facts.MissingEvidence;
+import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.facts.SourceState;
+import codemonkeys.oracle.facts.Spec;
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.units.ProductId;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fleet as it was read.
@@ -14,7 +28,7 @@ import java.util.SortedMap;
  * @param sources what git says, for digests of the products chosen
  * @param diagnostics damage: what could not be read or broke its schema, sorted
  * @param documentFaults what is wrong with PM documents that could be read, sorted
- * @param digests of every group of inputs
+ * @param fileDigests of every group of files; null when it was read without
  */
 public record FleetReading(
     FleetFacts facts,
@@ -22,4 +36,40 @@ public record FleetReading(
     Sources sources,
     List<Diagnostic> diagnostics,
     List<Diagnostic> documentFaults,
-    SortedMap<String, String> digests) {}
+    @Nullable SortedMap<String, String> fileDigests) {
+
+  /** The digest of every group of inputs. */
+  public SortedMap<String, String> digests() {
+    if (fileDigests == null) {
+      throw new IllegalStateException("the fleet was read without digests");
+    }
+    SortedMap<String, String> digests = new TreeMap<>(fileDigests);
+    digests.put("state", state());
+    return digests;
+  }
+
+  /**
+   * Of whatever decides and is not the content of a file: git, evidence that is there, switches.
+   */
+  private String state() {
+    Digest state = new Digest();
+    for (FleetFact fact : facts.fleetFacts()) {
+      if (fact instanceof Fleet) {
+        state.add(FactText.of(fact));
+      }
+    }
+    for (ProductFacts product : facts.products()) {
+      for (ProductFact fact : product.facts()) {
+        if (fact instanceof SourceState
+            || fact instanceof KillSwitch
+            || fact instanceof MissingEvidence
+            || fact instanceof Dossier
+            || fact instanceof Spec
+            || fact instanceof GovernedDoc) {
+          state.add(product.id().value()).add(FactText.of(fact));
+        }
+      }
+    }
+    return state.hex();
+  }
+}

@@ -83,7 +83,7 @@ final class KillSwitches {
     if (switchFile) {
       return new Pulled(file(product), reason(workspace, file(product)));
     }
-    Nexus.Decision toggle = newestToggle(issued);
+    Nexus.Decision toggle = issued.isEmpty() ? null : newestToggle(issued);
     if (toggle != null) {
       return toggle.enable() ? new Pulled(toggle.path(), toggle.reason()) : null;
     }

@@ -33,7 +33,7 @@ final class ProductFiles {
   private final RegistryEntry entry;
   private final ProductId product;
   private final Instant asOf;
-  private final Digest digest = new Digest();
+  private final @Nullable Digest digest;
 
   final List<InvalidArtifact> invalid = new ArrayList<>();
   final List<Diagnostic> diagnostics = new ArrayList<>();
@@ -54,21 +54,29 @@ final class ProductFiles {
   /** The digest of the source that the last run saw; null when it is not recorded. */
   @Nullable String runSourceDigest;
 
-  private ProductFiles(Workspace workspace, RegistryEntry entry, Instant asOf) {
+  private ProductFiles(
+      Workspace workspace, RegistryEntry entry, Instant asOf, @Nullable Digest digest) {
     this.workspace = workspace;
     this.entry = entry;
     this.product = entry.product().product();
     this.asOf = asOf;
+    this.digest = digest;
   }
 
   /**
    * Reads the files of a product.
    *
    * @param scheduled whether its schedule's file is known to be there
+   * @param digest takes in everything that is read, and what is looked for and not there; null when
+   *     nobody asks for it
    */
   static ProductFiles read(
-      Workspace workspace, RegistryEntry entry, boolean scheduled, Instant asOf) {
-    ProductFiles files = new ProductFiles(workspace, entry, asOf);
+      Workspace workspace,
+      RegistryEntry entry,
+      boolean scheduled,
+      Instant asOf,
+      @Nullable Digest digest) {
+    ProductFiles files = new ProductFiles(workspace, entry, asOf, digest);
     files.readRuns();
     if (scheduled) {
       files.readSchedule();
@@ -84,9 +92,21 @@ final class ProductFiles {
     return "dash/runs/" + product + "/last_run.json";
   }
 
-  /** Of everything that was read, and of what was looked for and not there. */
-  String digest() {
-    return digest.hex();
+  /** The digest that was handed in. */
+  @Nullable Digest digest() {
+    return digest;
+  }
+
+  private void note(String what, byte[] bytes) {
+    if (digest != null) {
+      digest.add(what).add(bytes);
+    }
+  }
+
+  private void note(String what) {
+    if (digest != null) {
+      digest.add(what);
+    }
   }
 
   private void readRuns() {
@@ -108,7 +128,7 @@ final class ProductFiles {
     }
     readHistory(folder, names);
     for (String missing : missingEvidence) {
-      digest.add(missing);
+      note(missing);
     }
   }
 
@@ -121,7 +141,7 @@ final class ProductFiles {
         hasReport = false;
         return;
       }
-      digest.add(bytes);
+      note(path, bytes);
       document = StrictJson.parseObject(bytes);
     } catch (UnreadableException e) {
       damaged(InvalidArtifact.Kind.LAST_RUN, path, e.problem());
@@ -186,7 +206,7 @@ final class ProductFiles {
       if (bytes == null) {
         return null;
       }
-      digest.add(path).add(bytes);
+      note(path, bytes);
       return StrictJson.parseObject(bytes);
     } catch (UnreadableException e) {
       damaged(InvalidArtifact.Kind.RUN_RESULT, path, e.problem());
@@ -250,7 +270,7 @@ final class ProductFiles {
       if (bytes == null) {
         return;
       }
-      digest.add(path).add(bytes);
+      note(path, bytes);
       JsonObject document = StrictJson.parseObject(bytes);
       List<Problem> problems = new ArrayList<>();
       schedule = Schedule.read(document, problems);
@@ -277,7 +297,8 @@ final class ProductFiles {
   }
 
   private void damaged(InvalidArtifact.Kind kind, String path, Problem problem) {
-    digest.add(path).add(problem.toString());
+    note(path);
+    note(problem.toString());
     diagnostics.add(Diagnostic.warning(path, problem));
     invalid.add(new InvalidArtifact(product, kind, path, problem.line(), problem.what()));
   }

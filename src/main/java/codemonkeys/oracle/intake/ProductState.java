@@ -36,8 +36,9 @@ public record ProductState(
   public static ProductState read(
       Workspace workspace, RegistryEntry entry, Instant asOf, Map<String, String> environment) {
     ProductId product = entry.product().product();
-    ProductFiles files = ProductFiles.read(workspace, entry, false, asOf);
-    Sources sources = Sources.read(workspace, List.of(files), Map.of(product, entry), environment);
+    ProductFiles files = ProductFiles.read(workspace, entry, false, asOf, null);
+    Sources sources = Sources.open(workspace, List.of(entry), environment);
+    sources.compare(List.of(files));
     String sourceDigest = sources.digest(product);
     RunReport report = files.report;
     return new ProductState(

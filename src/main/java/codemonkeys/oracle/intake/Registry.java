@@ -4,9 +4,7 @@ import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.Product.Criticality;
 import codemonkeys.oracle.facts.Product.Status;
 import codemonkeys.oracle.files.Diagnostic;
-import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonFields;
-import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
@@ -46,17 +44,12 @@ public final class Registry {
   private final List<RegistryEntry> entries;
   private final List<Diagnostic> diagnostics;
   private final List<Repeated> repeated;
-  private final String digest;
 
   private Registry(
-      List<RegistryEntry> entries,
-      List<Diagnostic> diagnostics,
-      List<Repeated> repeated,
-      String digest) {
+      List<RegistryEntry> entries, List<Diagnostic> diagnostics, List<Repeated> repeated) {
     this.entries = List.copyOf(entries);
     this.diagnostics = List.copyOf(diagnostics);
     this.repeated = List.copyOf(repeated);
-    this.digest = digest;
   }
 
   /** The registry can't be understood; nothing can be planned. */
@@ -79,9 +72,9 @@ public final class Registry {
   /**
    * The registry as a document that has a list of products.
    *
-   * @param digest the SHA-256 of the file
+   * @param bytes the file
    */
-  public record Source(JsonObject document, JsonArray products, String digest) {}
+  public record Source(JsonObject document, JsonArray products, byte[] bytes) {}
 
   public static Registry read(Workspace workspace) throws RegistryRejectedException {
     return of(source(workspace));
@@ -126,7 +119,7 @@ public final class Registry {
               "products has " + list.items().size() + " entries",
               "expected at most " + MOST_ENTRIES + "; split the fleet"));
     }
-    return new Source(document, list, Digest.of(bytes));
+    return new Source(document, list, bytes);
   }
 
   public static Registry of(Source source) {
@@ -137,7 +130,7 @@ public final class Registry {
     List<Repeated> repeated = new ArrayList<>();
     List<RegistryEntry> entries = entries(source.products(), diagnostics, repeated);
     repeated.forEach(r -> diagnostics.add(Diagnostic.warning(FILE, r.problem())));
-    return new Registry(entries, diagnostics, repeated, source.digest());
+    return new Registry(entries, diagnostics, repeated);
   }
 
   /**
@@ -244,8 +237,7 @@ public final class Registry {
         normalSpec,
         normalSchedule == null ? "dash/schedules/" + id + ".json" : normalSchedule,
         runs,
-        JsonText.text(object),
-        object.line(),
+        object,
         List.copyOf(problems),
         List.copyOf(ownPath));
   }
@@ -290,7 +282,11 @@ public final class Registry {
   }
 
   private static List<String> texts(List<JsonString> strings) {
-    return strings.stream().map(JsonString::value).toList();
+    List<String> texts = new ArrayList<>(strings.size());
+    for (JsonString string : strings) {
+      texts.add(string.value());
+    }
+    return texts;
   }
 
   private static @Nullable String inside(
@@ -320,10 +316,5 @@ public final class Registry {
   /** The entries left out for their ids; the diagnostics have them too. */
   public List<Repeated> repeated() {
     return repeated;
-  }
-
-  /** The SHA-256 of the file. */
-  public String digest() {
-    return digest;
   }
 }

@@ -1,6 +1,8 @@
 package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.facts.Product;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param specPath in normal form; null when the entry names none
  * @param schedulePath in normal form
  * @param commands what may run for it and what that needs
- * @param text the entry in canonical form, for digests
- * @param line the line that it begins on
+ * @param document the entry as it stands in the registry
  * @param problems what is wrong with it
  * @param outside those of them that no schema can tell: paths that leave the workspace
  */
@@ -24,10 +25,19 @@ public record RegistryEntry(
     @Nullable String specPath,
     String schedulePath,
     Commands commands,
-    String text,
-    int line,
+    JsonObject document,
     List<Problem> problems,
     List<Problem> outside) {
+
+  /** The line that it begins on. */
+  public int line() {
+    return document.line();
+  }
+
+  /** The entry in canonical form, for digests. Few of many entries are ever asked for it. */
+  String text() {
+    return JsonText.text(document);
+  }
 
   /**
    * What may run for a product.

@@ -76,7 +76,9 @@ public record RunReport(
     List<String> evidence = new ArrayList<>();
     JsonFields evidenceFields = fields.requiredObject("evidence");
     if (evidenceFields != null) {
-      evidenceFields.requiredTexts("paths").forEach(path -> evidence.add(path.value()));
+      for (JsonString path : evidenceFields.requiredTexts("paths")) {
+        evidence.add(path.value());
+      }
     }
     JsonFields economy = fields.requiredObject("banana_economy");
     BigDecimal budgetTokens = economy == null ? null : economy.requiredAmount("budget_tokens");
@@ -193,7 +195,10 @@ public record RunReport(
     boolean earlierDay =
         spentDay != null
             && !spentDay.equals(asOf.atOffset(ZoneOffset.UTC).toLocalDate().toString());
-    boolean granted = issued.stream().anyMatch(d -> d.isGrant() && d.createdAt().isAfter(endedAt));
+    boolean granted = false;
+    for (Nexus.Decision decision : issued) {
+      granted |= decision.isGrant() && decision.createdAt().isAfter(endedAt);
+    }
     return new RunBudget(
         product,
         budgetTokens,

@@ -2,10 +2,12 @@ package codemonkeys.oracle.intake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 
 /** Work on a long list, done in slices on several threads. */
@@ -36,6 +38,15 @@ public final class Slices {
     } finally {
       workers.shutdownNow();
     }
+  }
+
+  /** Begins work on a thread of its own. */
+  static <T> Future<T> start(String name, Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+    return task;
   }
 
   /** The result of work on another thread; what it threw is thrown here. */

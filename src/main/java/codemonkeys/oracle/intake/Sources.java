@@ -9,6 +9,7 @@ import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,48 +29,56 @@ public final class Sources {
   private static final List<String> NOT_SOURCE = List.of("nexus", "dash", ".codemonkeys");
 
   /** A repository with what was asked of it. */
-  private record Repository(
-      Git git,
-      Git.State state,
-      List<String> excluded,
-      Map<String, Set<String>> changed,
-      Map<String, List<Set<String>>> commits) {}
+  private static final class Repository {
+    final Path top;
+    final Git git;
+    final Git.State state;
+    final List<String> excluded;
+
+    /** The paths that changed since a commit, by commit. */
+    Map<String, Set<String>> changed = Map.of();
+
+    /** The paths of each commit since a commit, by that. */
+    final Map<String, List<Set<String>>> commits = new HashMap<>();
+
+    Repository(Path top, Git git, Git.State state, List<String> excluded) {
+      this.top = top;
+      this.git = git;
+      this.state = state;
+      this.excluded = excluded;
+    }
+  }
 
   /** Where a product's files are: in which repository, and in which folder of it. */
   private record Place(Repository repository, String folder) {}
 
+  private final Workspace workspace;
   private final Map<ProductId, Place> places = new HashMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
-  private Sources() {}
+  private Sources(Workspace workspace) {
+    this.workspace = workspace;
+  }
 
-  static Sources read(
-      Workspace workspace,
-      List<ProductFiles> products,
-      Map<ProductId, RegistryEntry> entries,
-      Map<String, String> environment) {
-    Sources sources = new Sources();
-    Map<Path, List<ProductFiles>> byTop = new TreeMap<>();
+  /** Asks what can be asked before the products' own files are read. */
+  static Sources open(
+      Workspace workspace, Collection<RegistryEntry> entries, Map<String, String> environment) {
+    Sources sources = new Sources(workspace);
+    Map<Path, Map<ProductId, Path>> byTop = new TreeMap<>();
     Map<Path, @Nullable Path> tops = new HashMap<>();
-    Map<ProductFiles, Path> folders = new HashMap<>();
-    products.forEach(
-        files -> {
-          RegistryEntry entry = entries.get(files.product());
-          String path = entry == null ? null : entry.path();
-          if (path == null) {
-            return;
-          }
-          if (!path.isEmpty() && workspace.look(path) != Workspace.Presence.DIRECTORY) {
-            return;
-          }
-          Path folder = workspace.resolve(path);
-          Path top = top(folder, tops);
-          if (top != null) {
-            byTop.computeIfAbsent(top, t -> new ArrayList<>()).add(files);
-            folders.put(files, folder);
-          }
-        });
-    byTop.forEach((top, here) -> sources.open(workspace, top, here, folders, environment));
+    for (RegistryEntry entry : entries) {
+      String path = entry.path();
+      if (path == null
+          || (!path.isEmpty() && workspace.look(path) != Workspace.Presence.DIRECTORY)) {
+        continue;
+      }
+      Path folder = workspace.resolve(path);
+      Path top = top(folder, tops);
+      if (top != null) {
+        byTop.computeIfAbsent(top, t -> new HashMap<>()).put(entry.product().product(), folder);
+      }
+    }
+    byTop.forEach((top, folders) -> sources.open(top, folders, environment));
     return sources;
   }
 
@@ -79,19 +88,15 @@ public final class Sources {
     }
     Path parent = folder.getParent();
     Path top =
-        java.nio.file.Files.exists(folder.resolve(".git"), java.nio.file.LinkOption.NOFOLLOW_LINKS)
+        // Not by java.nio: most folders have none, and there each of them costs an exception.
+        folder.resolve(".git").toFile().exists()
             ? folder
             : parent == null ? null : top(parent, known);
     known.put(folder, top);
     return top;
   }
 
-  private void open(
-      Workspace workspace,
-      Path top,
-      List<ProductFiles> products,
-      Map<ProductFiles, Path> folders,
-      Map<String, String> environment) {
+  private void open(Path top, Map<ProductId, Path> folders, Map<String, String> environment) {
     String prefix = relative(top, workspace.root());
     List<String> excluded = new ArrayList<>();
     if (workspace.root().startsWith(top)) {
@@ -101,37 +106,57 @@ public final class Sources {
     }
     try {
       Git git = Git.open(top, environment);
-      Git.State state = git.state(excluded);
-      Set<String> commits = new TreeSet<>();
-      for (ProductFiles files : products) {
-        if (files.runCommit != null) {
-          commits.add(files.runCommit);
-        }
+      Repository repository = new Repository(top, git, git.state(excluded), excluded);
+      folders.forEach(
+          (product, folder) -> places.put(product, new Place(repository, relative(top, folder))));
+    } catch (GitException e) {
+      unknown(top, e);
+    }
+  }
+
+  private void unknown(Path top, GitException e) {
+    String shown = relative(workspace.root(), top);
+    diagnostics.add(
+        Diagnostic.warning(
+            shown.isEmpty() ? "." : shown,
+            0,
+            0,
+            "the source state is unknown: " + e.getMessage(),
+            "rows about changed source stay silent; check that git works in this folder"));
+  }
+
+  /** Asks what has changed since the products' last runs. */
+  void compare(List<ProductFiles> products) {
+    Map<Path, Set<String>> commits = new TreeMap<>();
+    Map<Path, Repository> repositories = new HashMap<>();
+    for (ProductFiles files : products) {
+      Place place = places.get(files.product());
+      if (place != null && place.repository.state.commit() != null && files.runCommit != null) {
+        Path top = place.repository.top;
+        repositories.put(top, place.repository);
+        commits.computeIfAbsent(top, t -> new TreeSet<>()).add(files.runCommit);
       }
-      Map<String, Set<String>> changed =
-          state.commit() == null ? Map.of() : git.changedSince(commits);
-      Map<String, List<Set<String>>> counted = new HashMap<>();
-      if (changed.size() <= MOST_COMMITS_COUNTED) {
-        for (String commit : changed.keySet()) {
-          counted.put(commit, git.commitsSince(commit));
-        }
-      }
-      Repository repository = new Repository(git, state, excluded, changed, counted);
-      for (ProductFiles files : products) {
-        Path folder = folders.get(files);
-        if (folder != null) {
-          places.put(files.product(), new Place(repository, relative(top, folder)));
+    }
+    commits.forEach(
+        (top, wanted) -> {
+          Repository repository = repositories.get(top);
+          if (repository != null) {
+            compare(repository, wanted);
+          }
+        });
+  }
+
+  private void compare(Repository repository, Set<String> commits) {
+    try {
+      repository.changed = repository.git.changedSince(commits);
+      if (repository.changed.size() <= MOST_COMMITS_COUNTED) {
+        for (String commit : repository.changed.keySet()) {
+          repository.commits.put(commit, repository.git.commitsSince(commit));
         }
       }
     } catch (GitException e) {
-      String shown = relative(workspace.root(), top);
-      diagnostics.add(
-          Diagnostic.warning(
-              shown.isEmpty() ? "." : shown,
-              0,
-              0,
-              "the source state is unknown: " + e.getMessage(),
-              "rows about changed source stay silent; check that git works in this folder"));
+      unknown(repository.top, e);
+      places.values().removeIf(place -> place.repository == repository);
     }
   }
 

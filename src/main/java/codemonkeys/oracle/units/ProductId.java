@@ -1,6 +1,5 @@
 package codemonkeys.oracle.units;
 
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * gets through.
  */
 public record ProductId(String value) implements Comparable<ProductId> {
-  private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+  private static final int MOST_CHARACTERS = 64;
 
   /** What an id looks like, for messages. */
   public static final String EXPECTED =
@@ -22,7 +21,15 @@ public record ProductId(String value) implements Comparable<ProductId> {
   }
 
   public static boolean isValid(String text) {
-    return FORM.matcher(text).matches();
+    boolean valid = !text.isEmpty() && text.length() <= MOST_CHARACTERS;
+    for (int i = 0; valid && i < text.length(); i++) {
+      char c = text.charAt(i);
+      valid =
+          (c >= 'a' && c <= 'z')
+              || (c >= '0' && c <= '9')
+              || (i > 0 && (c == '.' || c == '_' || c == '-'));
+    }
+    return valid;
   }
 
   /** The id as it stands in a {@code job_id}, where dot and underscore are not allowed. */

@@ -38,6 +38,18 @@ final class PlanComparison {
       return new Work(candidate.product().id(), candidate.intent());
     }
 
+    // The record's own equals and hashCode are linked at run time, at every start of the program.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Work work && work.intent == intent && work.product.equals(product);
+    }
+
+    @Override
+    public int hashCode() {
+      return product.hashCode() * 31 + intent.ordinal();
+    }
+
     @Override
     public String toString() {
       return product + " " + intent.text();
@@ -169,10 +181,8 @@ final class PlanComparison {
 
   private List<String> parts(Place was, Place is) {
     List<String> parts = new ArrayList<>(ownParts(was, is));
-    String more = also(was.candidate());
-    String now = also(is.candidate());
-    if (!more.equals(now)) {
-      parts.add("also " + more + " → " + now);
+    if (!sameAlso(was.candidate().also(), is.candidate().also())) {
+      parts.add("also " + also(was.candidate()) + " → " + also(is.candidate()));
     }
     return parts;
   }
@@ -183,11 +193,18 @@ final class PlanComparison {
     Proposed now = is.candidate().best();
     List<String> parts = new ArrayList<>();
     part(parts, "priority", old.priority(), now.priority());
-    part(parts, "rule", "\"" + old.rule().name() + "\"", "\"" + now.rule().name() + "\"");
+    if (!old.rule().name().equals(now.rule().name())) {
+      part(parts, "rule", "\"" + old.rule().name() + "\"", "\"" + now.rule().name() + "\"");
+    }
     part(parts, "max_actions", old.budget().maxActions(), now.budget().maxActions());
     part(parts, "max_seconds", seconds(old), seconds(now));
-    part(parts, "stop", stops(old), stops(now));
-    part(parts, "evidence", listed(old.expected()), listed(now.expected()));
+    // Most candidates are the same, and a fleet has thousands: texts only for those that are not.
+    if (!old.stopConditions().equals(now.stopConditions())) {
+      part(parts, "stop", stops(old), stops(now));
+    }
+    if (!old.expected().equals(now.expected())) {
+      part(parts, "evidence", listed(old.expected()), listed(now.expected()));
+    }
     if (!old.rule().reason().equals(now.rule().reason())
         && old.rule().name().equals(now.rule().name())) {
       parts.add("reason");
@@ -211,6 +228,16 @@ final class PlanComparison {
 
   private static String listed(List<String> words) {
     return words.isEmpty() ? "nothing" : String.join(", ", words);
+  }
+
+  private static boolean sameAlso(List<Candidate.Also> old, List<Candidate.Also> now) {
+    boolean same = old.size() == now.size();
+    for (int i = 0; same && i < old.size(); i++) {
+      same =
+          old.get(i).rule().equals(now.get(i).rule())
+              && old.get(i).priority() == now.get(i).priority();
+    }
+    return same;
   }
 
   private static String also(Candidate candidate) {
