@@ -664,7 +664,7 @@ class ValidateCommandTest {
           new Fault(
               "a report with a key twice",
               f -> f.replace(RUN, "\"summary\"", "\"status\""),
-              "error dash/runs/a/last_run.json:8:11 file/unreadable"),
+              "error dash/runs/a/last_run.json:8:3 file/unreadable"),
           new Fault(
               "a report with a byte order mark",
               f -> f.write(RUN, "\ufeff{}"),

@@ -491,7 +491,7 @@ public final class FleetReader {
     facts.add(
         new RunHistory(
             product,
-            (int) outcomes.stream().filter(o -> o != null).count(),
+            recorded(outcomes),
             failuresInARow(outcomes),
             flaky(outcomes),
             failed
@@ -499,6 +499,14 @@ public final class FleetReader {
                 && report.healAttemptsUsed() >= report.maxHealAttempts(),
             sourceChanged));
     facts.add(report.budget(product, issued(nexus, product), asOf));
+  }
+
+  private static int recorded(List<LastRun.@Nullable Status> outcomes) {
+    int recorded = 0;
+    for (LastRun.Status outcome : outcomes) {
+      recorded += outcome != null ? 1 : 0;
+    }
+    return recorded;
   }
 
   private static int failuresInARow(List<LastRun.@Nullable Status> outcomes) {

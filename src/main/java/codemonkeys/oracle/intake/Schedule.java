@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,25 +31,27 @@ public record Schedule(
 
   /** How often jobs are due. */
   public enum Cadence {
-    HOURLY(Duration.ofHours(1)),
-    DAILY(Duration.ofDays(1)),
-    WEEKLY(Duration.ofDays(7)),
-    MANUAL(null),
-    ON_PUSH(null);
+    HOURLY("hourly", Duration.ofHours(1)),
+    DAILY("daily", Duration.ofDays(1)),
+    WEEKLY("weekly", Duration.ofDays(7)),
+    MANUAL("manual", null),
+    ON_PUSH("on_push", null);
 
+    private final String text;
     private final @Nullable Duration every;
 
-    Cadence(@Nullable Duration every) {
+    Cadence(String text, @Nullable Duration every) {
+      this.text = text;
       this.every = every;
     }
 
     String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return text;
     }
 
     static Optional<Cadence> of(String text) {
       for (Cadence cadence : values()) {
-        if (cadence.text().equals(text)) {
+        if (cadence.text.equals(text)) {
           return Optional.of(cadence);
         }
       }

@@ -32,7 +32,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -332,11 +331,13 @@ public final class Planner {
       boolean scheduledOnly,
       List<Candidate> candidates,
       List<Plan.HeldProposal> held) {
-    Predicate<Proposed> routine = p -> p.rule().band() == RuleInfo.Band.ROUTINE;
-    boolean anythingElse = !holds.isEmpty() || proposals.stream().anyMatch(routine.negate());
+    boolean anythingElse = !holds.isEmpty();
+    for (Proposed proposal : proposals) {
+      anythingElse |= !isRoutine(proposal);
+    }
     Map<Intent, List<Proposed>> byIntent = new EnumMap<>(Intent.class);
     for (Proposed proposal : proposals) {
-      if ((scheduledOnly && !proposal.scheduled()) || (anythingElse && routine.test(proposal))) {
+      if ((scheduledOnly && !proposal.scheduled()) || (anythingElse && isRoutine(proposal))) {
         continue;
       }
       Held hold = firstHold(holds, proposal);
@@ -349,6 +350,10 @@ public final class Planner {
     for (List<Proposed> same : byIntent.values()) {
       candidates.add(merge(product, same));
     }
+  }
+
+  private static boolean isRoutine(Proposed proposal) {
+    return proposal.rule().band() == RuleInfo.Band.ROUTINE;
   }
 
   private static @Nullable Held firstHold(List<Held> holds, Proposed proposal) {
