@@ -344,6 +344,14 @@ class RulesNewTest {
     assertThat(fleet.oracle("rules", "diff", "HEAD:rules", "rules").exit()).isZero();
   }
 
+  @Test
+  void rulesThatWereNeverCommittedHaveNoDifferenceYet() throws IOException {
+    fleet.commit("");
+    oneRule("rules/own.drl");
+
+    assertThat(fleet.oracle("rules", "new", SENTENCE).out()).endsWith("  oracle rules test\n");
+  }
+
   // --- refusals ---------------------------------------------------------------------------------
 
   @ParameterizedTest

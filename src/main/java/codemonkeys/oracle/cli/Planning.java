@@ -4,6 +4,7 @@ import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.intake.Background;
 import codemonkeys.oracle.intake.FleetReader;
 import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.intake.ProductState;
@@ -27,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** From files to a plan: what all commands that look at the fleet share. */
@@ -84,7 +85,7 @@ final class Planning {
       List<Rules> sets)
       throws Refusal {
     List<Diagnostic> errors = new ArrayList<>();
-    CompletableFuture<Loaded> loading = load(around, sets);
+    Future<Loaded> loading = Background.start("rules", () -> load(around, sets));
     FleetReading fleet = null;
     try {
       fleet =
@@ -94,7 +95,7 @@ final class Planning {
     } catch (RegistryRejectedException e) {
       errors.add(e.diagnostic());
     }
-    Loaded loaded = loading.join();
+    Loaded loaded = Background.finished(loading, "loading rules failed");
     if (loaded.refusal() != null) {
       throw loaded.refusal();
     }
@@ -119,32 +120,23 @@ final class Planning {
   private record Loaded(List<RuleBook> books, List<Diagnostic> errors, @Nullable Refusal refusal) {}
 
   /** Reads and loads rules one set after the other: what is loaded for one serves the next. */
-  private static CompletableFuture<Loaded> load(Surroundings around, List<Rules> sets) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          List<RuleBook> books = new ArrayList<>();
-          List<Diagnostic> errors = new ArrayList<>();
-          for (Rules set : sets) {
-            // After a fault the rest is read all the same: whoever mends files wants to know of
-            // all of them.
-            try {
-              books.add(RuleBook.load(set.read(), around.cache(), around.build(), books));
-            } catch (RulesRejectedException e) {
-              errors.addAll(e.diagnostics());
-            } catch (Refusal unreadable) {
-              if (unreadable.code() != ExitCode.NOT_UNDERSTOOD) {
-                return new Loaded(books, errors, unreadable);
-              }
-              errors.addAll(unreadable.diagnostics());
-            }
-          }
-          return new Loaded(books, errors, null);
-        },
-        task -> {
-          Thread thread = new Thread(task, "rules");
-          thread.setDaemon(true);
-          thread.start();
-        });
+  private static Loaded load(Surroundings around, List<Rules> sets) {
+    List<RuleBook> books = new ArrayList<>();
+    List<Diagnostic> errors = new ArrayList<>();
+    for (Rules set : sets) {
+      // After a fault the rest is read all the same: whoever mends files wants to know of all.
+      try {
+        books.add(RuleBook.load(set.read(), around.cache(), around.build(), books));
+      } catch (RulesRejectedException e) {
+        errors.addAll(e.diagnostics());
+      } catch (Refusal unreadable) {
+        if (unreadable.code() != ExitCode.NOT_UNDERSTOOD) {
+          return new Loaded(books, errors, unreadable);
+        }
+        errors.addAll(unreadable.diagnostics());
+      }
+    }
+    return new Loaded(books, errors, null);
   }
 
   static int threads() {

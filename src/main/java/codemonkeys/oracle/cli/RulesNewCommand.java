@@ -2,6 +2,7 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.files.AtomicFiles;
+import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.Shown;
@@ -367,16 +368,17 @@ final class RulesNewCommand {
   }
 
   /** How git names the fleet's rules as they were committed last; null where it has none. */
-  private static @Nullable String committed(RulesNewOptions options) {
+  private @Nullable String committed(RulesNewOptions options) {
     if (options.common().rules() != null) {
       return null;
     }
     Path root = options.common().workspace().root();
-    for (Path at = root; at != null; at = at.getParent()) {
-      if (Files.exists(at.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
-        return at.equals(root) ? "HEAD:rules" : "HEAD:./rules";
-      }
+    try {
+      Git.Meaning meaning = Git.objects(root, around.environment()).meaning("HEAD", "./rules");
+      boolean top = Files.exists(root.resolve(".git"), LinkOption.NOFOLLOW_LINKS);
+      return "tree".equals(meaning.type()) ? (top ? "HEAD:rules" : "HEAD:./rules") : null;
+    } catch (Git.GitException e) {
+      return null;
     }
-    return null;
   }
 }

@@ -132,6 +132,7 @@ public final class StrictYaml {
       throw refused(
           event, "nested deeper than " + MOST_DEPTH + " levels", "expected at most " + MOST_DEPTH);
     }
+    refuseTag(event);
     int line = line(event);
     int column = column(event);
     switch (event.getEventId()) {
@@ -141,6 +142,7 @@ public final class StrictYaml {
           if (!(key instanceof ScalarEvent scalar) || scalar.getAnchor().isPresent()) {
             throw refused(key, "a key that is not plain text", "expected 'key: value'");
           }
+          refuseTag(key);
           Event at = key;
           JsonValue value = value(events.next(), depth + 1);
           if (members.put(scalar.getValue(), value) != null) {
@@ -248,11 +250,20 @@ public final class StrictYaml {
     }
   }
 
-  private JsonValue scalar(ScalarEvent event, int line, int column) throws UnreadableException {
-    String text = event.getValue();
-    if (event.getTag().isPresent() && !event.getTag().get().equals("!")) {
-      throw refused(event, "the tag " + Shown.text(event.getTag().get()), "tags are not allowed");
+  private void refuseTag(Event event) throws UnreadableException {
+    Optional<String> tag =
+        event instanceof ScalarEvent scalar
+            ? scalar.getTag()
+            : event instanceof CollectionStartEvent collection
+                ? collection.getTag()
+                : Optional.empty();
+    if (tag.isPresent() && !tag.get().equals("!")) {
+      throw refused(event, "the tag " + Shown.text(tag.get()), "tags are not allowed; remove it");
     }
+  }
+
+  private static JsonValue scalar(ScalarEvent event, int line, int column) {
+    String text = event.getValue();
     if (event.getScalarStyle() != ScalarStyle.PLAIN) {
       return new JsonString(line, column, text);
     }

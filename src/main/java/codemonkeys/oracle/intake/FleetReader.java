@@ -127,14 +127,14 @@ public final class FleetReader {
     Set<String> specPaths = specPaths();
     // Git, documents and products do not need each other.
     Future<PmDocuments> reading =
-        Slices.start("documents", () -> PmDocuments.read(workspace, specPaths));
+        Background.start("documents", () -> PmDocuments.read(workspace, specPaths));
     Future<Sources> opening =
-        Slices.start("git", () -> Sources.open(workspace, entries.values(), environment));
+        Background.start("git", () -> Sources.open(workspace, entries.values(), environment));
     List<ProductFiles> files = readProducts(schedulesThere());
-    Sources sources = Slices.finished(opening, "asking git failed");
+    Sources sources = Background.finished(opening, "asking git failed");
     sources.compare(files);
     diagnostics.addAll(sources.diagnostics());
-    PmDocuments documents = Slices.finished(reading, "reading documents failed");
+    PmDocuments documents = Background.finished(reading, "reading documents failed");
     addDocuments(documents);
 
     addNexus(nexus);

@@ -2,12 +2,9 @@ package codemonkeys.oracle.intake;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 
 /** Work on a long list, done in slices on several threads. */
@@ -32,35 +29,11 @@ public final class Slices {
       }
       List<R> results = new ArrayList<>(all.size());
       for (Future<List<R>> part : parts) {
-        results.addAll(finished(part, "a slice of the work failed"));
+        results.addAll(Background.finished(part, "a slice of the work failed"));
       }
       return results;
     } finally {
       workers.shutdownNow();
-    }
-  }
-
-  /** Begins work on a thread of its own. */
-  static <T> Future<T> start(String name, Callable<T> work) {
-    FutureTask<T> task = new FutureTask<>(work);
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
-    return task;
-  }
-
-  /** The result of work on another thread; what it threw is thrown here. */
-  static <T> T finished(Future<T> work, String failure) {
-    try {
-      return work.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException told) {
-        throw told;
-      }
-      throw new IllegalStateException(failure, e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(failure, e);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,23 +128,14 @@ public final class Sources {
 
   /** Asks what has changed since the products' last runs. */
   void compare(List<ProductFiles> products) {
-    Map<Path, Set<String>> commits = new TreeMap<>();
-    Map<Path, Repository> repositories = new HashMap<>();
+    Map<Repository, Set<String>> commits = new LinkedHashMap<>();
     for (ProductFiles files : products) {
       Place place = places.get(files.product());
       if (place != null && place.repository.state.commit() != null && files.runCommit != null) {
-        Path top = place.repository.top;
-        repositories.put(top, place.repository);
-        commits.computeIfAbsent(top, t -> new TreeSet<>()).add(files.runCommit);
+        commits.computeIfAbsent(place.repository, r -> new TreeSet<>()).add(files.runCommit);
       }
     }
-    commits.forEach(
-        (top, wanted) -> {
-          Repository repository = repositories.get(top);
-          if (repository != null) {
-            compare(repository, wanted);
-          }
-        });
+    commits.forEach(this::compare);
   }
 
   private void compare(Repository repository, Set<String> commits) {

@@ -8,8 +8,15 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -20,6 +27,9 @@ import java.util.zip.CRC32C;
  */
 final class Sealed {
   private static final int CHECKSUM_BYTES = 4;
+
+  /** Files in the cache, some 100 edits; when there are more, half of them are removed. */
+  private static final int MOST_FILES = 300;
 
   private Sealed() {}
 
@@ -59,8 +69,29 @@ final class Sealed {
         Files.createDirectories(folder);
       }
       AtomicFiles.write(file, seal(String.valueOf(file.getFileName()), magic, what));
+      if (folder != null) {
+        tidy(folder);
+      }
     } catch (IOException e) {
       // Worked out again next time.
+    }
+  }
+
+  /** Each edit of a rule keeps files that no later one asks for: the oldest go. */
+  private static void tidy(Path folder) throws IOException {
+    Map<Path, FileTime> ages = new HashMap<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder, "{rules,classes,check}-*.bin")) {
+      for (Path each : files) {
+        ages.put(each, Files.getLastModifiedTime(each));
+      }
+    }
+    if (ages.size() > MOST_FILES) {
+      List<Path> oldest = new ArrayList<>(ages.keySet());
+      oldest.sort(Comparator.comparing(ages::get));
+      for (Path each : oldest.subList(0, ages.size() - MOST_FILES / 2)) {
+        Files.deleteIfExists(each);
+      }
     }
   }
 

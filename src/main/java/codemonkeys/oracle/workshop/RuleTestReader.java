@@ -27,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -311,6 +312,16 @@ public final class RuleTestReader {
     } catch (NowhereException e) {
       problems.add(Problem.at(list, String.valueOf(e.getMessage()), e.fix()));
       return false;
+    }
+    for (SweepPath other : trials.isEmpty() ? Set.<SweepPath>of() : trials.get(0).keySet()) {
+      if (path.overlaps(other)) {
+        problems.add(
+            Problem.at(
+                list,
+                Shown.text(text) + " and " + Shown.text(other.text()) + " lead to one place",
+                "expected paths to different values; remove one of the two"));
+        return false;
+      }
     }
     int before = problems.size();
     int i = 0;

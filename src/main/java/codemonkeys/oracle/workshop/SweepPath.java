@@ -42,6 +42,12 @@ record SweepPath(String text, List<Object> steps, Shape shape) {
     }
   }
 
+  /** Whether both lead to the same value, or one into what the other leads to. */
+  boolean overlaps(SweepPath other) {
+    int common = Math.min(steps.size(), other.steps.size());
+    return steps.subList(0, common).equals(other.steps.subList(0, common));
+  }
+
   /** The last step as a name. */
   String name() {
     return String.valueOf(steps.get(steps.size() - 1));

@@ -21,8 +21,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -168,6 +170,15 @@ class ReadersAgreeWithSchemasTest {
     assertThat(JsonFields.parseInstant(time).isPresent())
         .as("%s: %s", time, Schemas.problems("work_order.schema.json", order))
         .isEqualTo(Schemas.problems("work_order.schema.json", order).isEmpty());
+  }
+
+  @Property(seed = SEED, tries = 10_000, edgeCases = EdgeCasesMode.NONE)
+  void a_time_that_is_understood_is_the_one_that_Java_reads(@ForAll("times") String time) {
+    JsonFields.parseInstant(time)
+        .ifPresent(
+            instant ->
+                assertThat(instant)
+                    .isEqualTo(OffsetDateTime.parse(time.toUpperCase(Locale.ROOT)).toInstant()));
   }
 
   // --- Verdicts -------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import codemonkeys.oracle.facts.SomeFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,11 @@ class RuleCacheTest {
     return RuleBook.load(List.of(new RuleSource(folder + "/r.drl", text)), cache, "test");
   }
 
+  private RuleBook load(RuleBook beside, String text) throws Exception {
+    return RuleBook.load(
+        List.of(new RuleSource("trial/r.drl", text)), cache, "test", List.of(beside));
+  }
+
   private static List<String> fired(RuleBook book) throws Exception {
     return book
         .fire(List.of(SomeFacts.fleet(false)), List.of(SomeFacts.factsOf()))
@@ -73,6 +80,47 @@ class RuleCacheTest {
     assertThat(fired(load("rules", RULES.replace("active, ", "!active, "))))
         .containsExactly("first 80");
     assertThat(classFiles()).isEqualTo(2);
+  }
+
+  @Test
+  void rulesBesideOthersAreTheirOwnAlsoWhenTheyShareClasses() throws Exception {
+    RuleBook first = load("rules", RULES);
+    RuleBook second = load(first, RULES.replace("salience 70", "salience 90"));
+    RuleBook third = load(first, RULES.replace("active, ", "!active, "));
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(fired(first)).containsExactly("first 80", "second 70");
+      assertThat(fired(second)).containsExactly("second 90", "first 80");
+      assertThat(fired(third)).containsExactly("first 80");
+    }
+    assertThat(second.rules().get(0).location()).startsWith("trial/r.drl:");
+    assertThat(classFiles()).isEqualTo(2);
+  }
+
+  @Test
+  void theOldestFilesGoWhenThereAreMany() throws Exception {
+    load("rules", RULES);
+    for (int i = 0; i < 320; i++) {
+      Path old = Files.writeString(cache.resolve("check-%03d.bin".formatted(i)), "x");
+      Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH.plusSeconds(i)));
+    }
+    Path other = Files.writeString(cache.resolve("of-another-program"), "x");
+    Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
+
+    load("rules", "// a comment\n" + RULES);
+
+    assertThat(cache).isDirectoryNotContaining("glob:**/check-000.bin");
+    assertThat(cache).isDirectoryContaining("glob:**/check-319.bin");
+    assertThat(other).exists();
+    assertThat(classFiles()).isEqualTo(1);
+    assertThat(cache.toFile().list()).hasSizeBetween(100, 200);
+  }
+
+  @Test
+  void equalRulesBesideOthersAreThose() throws Exception {
+    RuleBook first = load("rules", RULES);
+    assertThat(load(first, RULES)).isSameAs(first);
+    assertThat(load(first, "// a comment\n" + RULES)).isNotSameAs(first);
   }
 
   @Test

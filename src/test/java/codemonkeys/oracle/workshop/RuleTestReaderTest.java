@@ -147,6 +147,8 @@ class RuleTestReaderTest {
           {products.p7.sla_tier: []}              | products.p7.sla_tier has 0 entries; expected 1 to 1000; add one
           {products.p7.sla_tier: [1, 2], products.p7.enabled: [true]} | "products.p7.enabled" has 1 values and "products.p7.sla_tier" has 2; expected as many
           {products.p7.last_run: [null], products.p7.last_run.status: [failed]} | "products.p7.last_run.status" is part of "products.p7.last_run"; expected paths to different values
+          {products.p7.sla_tier: [1], products.0.sla_tier: [2]} | "products.0.sla_tier" and "products.p7.sla_tier" lead to one place; expected paths to different values; remove one of the two
+          {products.p7.last_run.status: [failed], products.0.last_run: [null]} | "products.0.last_run" and "products.p7.last_run.status" lead to one place
           {fleet.products: [0], fleet.failed_products: [1]} | failed_products is 1 and products is 0; expected no more failed products than there are
           """)
   void aSweepLeadsToOneValueThatIsThere(String sweep, String message) {
@@ -365,7 +367,15 @@ class RuleTestReaderTest {
         .asString()
         .contains("longer than 1048576 characters");
     assertThat(problems("")).singleElement().asString().contains("the YAML is empty");
-    assertThat(problems("cases: [!!java.net.URL [a]]\n")).isNotEmpty();
+    for (String tagged :
+        List.of(
+            "cases: [!!java.net.URL [a]]\n",
+            "cases: !!set {a: b}\n",
+            "cases: [{!x name: a}]\n",
+            "cases: !!seq []\n",
+            "!!map {cases: []}\n")) {
+      assertThat(problems(tagged)).singleElement().asString().contains("the tag ");
+    }
   }
 
   @Test

@@ -1,0 +1,42 @@
+package codemonkeys.oracle.intake;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+
+/** Work on other threads, for as long as this process lives. */
+public final class Background {
+  private Background() {}
+
+  /** Begins work on a thread of its own. */
+  public static <T> Future<T> start(String name, Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+    return task;
+  }
+
+  /**
+   * The result of work on another thread; an exception or error that it ended with is thrown here.
+   *
+   * @param failure what to say of a checked exception, or when waiting is interrupted
+   */
+  public static <T> T finished(Future<T> work, String failure) {
+    try {
+      return work.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException told) {
+        throw told;
+      }
+      if (e.getCause() instanceof Error told) {
+        throw told;
+      }
+      throw new IllegalStateException(failure, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(failure, e);
+    }
+  }
+}
