@@ -282,7 +282,7 @@ public final class JsonFields {
                   number(text, 11, 13),
                   number(text, 14, 16),
                   number(text, 17, 19),
-                  number((fraction + "000000000"), 0, 9),
+                  number(fraction + "000000000", 0, 9),
                   text.length() - offset == 1
                       ? ZoneOffset.UTC
                       : ZoneOffset.of(text.substring(offset)))

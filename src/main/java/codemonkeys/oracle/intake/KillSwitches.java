@@ -83,7 +83,7 @@ final class KillSwitches {
     if (switchFile) {
       return new Pulled(file(product), reason(workspace, file(product)));
     }
-    Nexus.Decision toggle = issued.isEmpty() ? null : newestToggle(issued);
+    Nexus.Decision toggle = newestToggle(issued);
     if (toggle != null) {
       return toggle.enable() ? new Pulled(toggle.path(), toggle.reason()) : null;
     }
@@ -93,6 +93,9 @@ final class KillSwitches {
   }
 
   private static Nexus.@Nullable Decision newestToggle(Collection<Nexus.Decision> issued) {
+    if (issued.isEmpty()) {
+      return null; // as for most products
+    }
     return issued.stream()
         .filter(Nexus.Decision::isToggle)
         .max(

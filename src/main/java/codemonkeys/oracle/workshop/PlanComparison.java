@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -193,18 +194,11 @@ final class PlanComparison {
     Proposed now = is.candidate().best();
     List<String> parts = new ArrayList<>();
     part(parts, "priority", old.priority(), now.priority());
-    if (!old.rule().name().equals(now.rule().name())) {
-      part(parts, "rule", "\"" + old.rule().name() + "\"", "\"" + now.rule().name() + "\"");
-    }
+    part(parts, "rule", old.rule().name(), now.rule().name(), name -> '"' + name + '"');
     part(parts, "max_actions", old.budget().maxActions(), now.budget().maxActions());
     part(parts, "max_seconds", seconds(old), seconds(now));
-    // Most candidates are the same, and a fleet has thousands: texts only for those that are not.
-    if (!old.stopConditions().equals(now.stopConditions())) {
-      part(parts, "stop", stops(old), stops(now));
-    }
-    if (!old.expected().equals(now.expected())) {
-      part(parts, "evidence", listed(old.expected()), listed(now.expected()));
-    }
+    part(parts, "stop", old.stopConditions(), now.stopConditions(), PlanComparison::stops);
+    part(parts, "evidence", old.expected(), now.expected(), PlanComparison::listed);
     if (!old.rule().reason().equals(now.rule().reason())
         && old.rule().name().equals(now.rule().name())) {
       parts.add("reason");
@@ -212,9 +206,15 @@ final class PlanComparison {
     return parts;
   }
 
-  private static void part(List<String> parts, String name, Object old, Object now) {
+  private static <T> void part(List<String> parts, String name, T old, T now) {
+    part(parts, name, old, now, String::valueOf);
+  }
+
+  /** Most candidates are the same, and a fleet has thousands: texts only for those that are not. */
+  private static <T> void part(
+      List<String> parts, String name, T old, T now, Function<T, String> shown) {
     if (!old.equals(now)) {
-      parts.add(name + " " + old + " → " + now);
+      parts.add(name + " " + shown.apply(old) + " → " + shown.apply(now));
     }
   }
 
@@ -222,8 +222,8 @@ final class PlanComparison {
     return proposal.budget().maxSeconds();
   }
 
-  private static String stops(Proposed proposal) {
-    return listed(proposal.stopConditions().stream().map(StopCondition::text).sorted().toList());
+  private static String stops(Set<StopCondition> conditions) {
+    return listed(conditions.stream().map(StopCondition::text).sorted().toList());
   }
 
   private static String listed(List<String> words) {
