@@ -152,8 +152,13 @@ final class Planning {
   }
 
   Plan plan(Planner.Request request) throws Refusal {
+    return plans(request, List.of()).get(0);
+  }
+
+  /** The plan by these rules, and for the same fleet those by others. */
+  List<Plan> plans(Planner.Request request, List<RuleBook> others) throws Refusal {
     try {
-      return new Planner(rules, threads()).plan(fleet.facts(), request);
+      return new Planner(rules, threads()).plans(fleet.facts(), request, others);
     } catch (FiringException e) {
       throw Refusal.notUnderstood(List.of(e.diagnostic()));
     }

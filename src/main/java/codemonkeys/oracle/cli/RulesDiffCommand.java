@@ -62,9 +62,11 @@ final class RulesDiffCommand {
     if (!equal) {
       console.warnings(last.rules().warnings());
     }
-    Planner.Request request = Planner.Request.of(options.budget());
-    Plan old = first.plan(request);
-    Plan plan = equal ? old : last.plan(request);
+    List<Plan> plans =
+        first.plans(
+            Planner.Request.of(options.budget()), equal ? List.of() : List.of(last.rules()));
+    Plan old = plans.get(0);
+    Plan plan = plans.get(plans.size() - 1);
     PlanDiff diff = PlanDiff.of(old, first.rules().rules(), plan, last.rules().rules());
     String from = before.shown();
     String to = after.shown();

@@ -113,13 +113,14 @@ final class RunCommand {
   }
 
   private Host host() {
+    Program.Self self = around.program().self();
     return new Host(
-        around.self().temporary(),
+        self.temporary(),
         around.environment(),
-        around.self().homes(),
+        self.homes(),
         Keys.folder(around).map(List::of).orElse(List.of()),
-        around.self().argv(),
-        around.self().files(),
+        self.argv(),
+        self.files(),
         around.version(),
         Confinement.find());
   }

@@ -95,9 +95,7 @@ final class Training {
                 around.terminal(),
                 cache,
                 home,
-                around.build(),
-                around.version(),
-                around.self(),
+                around.program(),
                 around.interrupt()))
         .run(args);
   }

@@ -70,7 +70,8 @@ public final class Workspace {
         || (path.length() > 1 && path.charAt(1) == ':')) {
       return Optional.empty();
     }
-    if (path.indexOf("//") < 0 && path.indexOf('.') < 0 && !path.endsWith("/")) {
+    boolean normal = !path.startsWith(".") && path.indexOf("/.") < 0 && path.indexOf("//") < 0;
+    if (normal && !path.endsWith("/")) {
       return Optional.of(path); // as most are
     }
     List<String> parts = new ArrayList<>();

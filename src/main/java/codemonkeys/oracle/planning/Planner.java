@@ -109,12 +109,43 @@ public final class Planner {
    * @throws FiringException when a rule can't do what it says, or matches without bound
    */
   public Told told(FleetFacts fleet, Request request) throws FiringException {
+    return told(fleet, request, List.of()).get(0);
+  }
+
+  /**
+   * The same fleet planned by these rules, and by others. Rules that fire like some before them are
+   * not fired: what those have said is told with their own saliences.
+   *
+   * @return the plan by these rules first
+   * @throws FiringException when a rule can't do what it says, or matches without bound
+   */
+  public List<Plan> plans(FleetFacts fleet, Request request, List<RuleBook> others)
+      throws FiringException {
+    return told(fleet, request, others).stream().map(Told::plan).toList();
+  }
+
+  private List<Told> told(FleetFacts fleet, Request request, List<RuleBook> others)
+      throws FiringException {
     List<ProductFacts> products =
         request.products().isEmpty()
             ? fleet.products()
             : fleet.products().stream().filter(p -> request.products().contains(p.id())).toList();
-    List<Slice> slices = evaluate(fleet, products, request);
+    List<RuleBook> books = new ArrayList<>();
+    books.add(rules);
+    books.addAll(others);
+    List<List<Slice>> batches = evaluate(fleet, products, request, books);
+    List<Told> told = new ArrayList<>();
+    for (int book = 0; book < books.size(); book++) {
+      List<Slice> slices = new ArrayList<>();
+      for (List<Slice> batch : batches) {
+        slices.add(batch.get(book));
+      }
+      told.add(merged(fleet, request, products.size(), slices));
+    }
+    return told;
+  }
 
+  private static Told merged(FleetFacts fleet, Request request, int products, List<Slice> slices) {
     List<Candidate> candidates = new ArrayList<>();
     List<Plan.HeldProposal> held = new ArrayList<>();
     List<Held> holds = new ArrayList<>();
@@ -163,7 +194,7 @@ public final class Planner {
             candidates.subList(taken, candidates.size()),
             held,
             allHolds,
-            products.size()),
+            products),
         fired);
   }
 
@@ -236,14 +267,16 @@ public final class Planner {
     return forgotten;
   }
 
-  /** What came out of one batch. */
+  /** What came out of one batch, by one set of rules. */
   private record Slice(
       List<Candidate> candidates,
       List<Plan.HeldProposal> held,
       List<Held> holds,
       Set<String> fired) {}
 
-  private List<Slice> evaluate(FleetFacts fleet, List<ProductFacts> products, Request request)
+  /** A list for each batch, with a slice for each set of rules. */
+  private List<List<Slice>> evaluate(
+      FleetFacts fleet, List<ProductFacts> products, Request request, List<RuleBook> books)
       throws FiringException {
     List<List<ProductFacts>> batches = new ArrayList<>();
     for (int from = 0; from < products.size(); from += batchSize) {
@@ -252,20 +285,20 @@ public final class Planner {
     if (batches.isEmpty()) {
       batches.add(List.of()); // the fleet's own rules still speak
     }
-    List<Slice> slices = new ArrayList<>();
+    List<List<Slice>> slices = new ArrayList<>();
     if (batches.size() == 1 || threads == 1) {
       for (List<ProductFacts> batch : batches) {
-        slices.add(slice(fleet, batch, request));
+        slices.add(slices(fleet, batch, request, books));
       }
       return slices;
     }
     ExecutorService workers = Executors.newFixedThreadPool(Math.min(threads, batches.size()));
     try {
-      List<Future<Slice>> futures = new ArrayList<>();
+      List<Future<List<Slice>>> futures = new ArrayList<>();
       for (List<ProductFacts> batch : batches) {
-        futures.add(workers.submit(() -> slice(fleet, batch, request)));
+        futures.add(workers.submit(() -> slices(fleet, batch, request, books)));
       }
-      for (Future<Slice> future : futures) {
+      for (Future<List<Slice>> future : futures) {
         slices.add(future.get());
       }
       return slices;
@@ -282,9 +315,23 @@ public final class Planner {
     }
   }
 
-  private Slice slice(FleetFacts fleet, List<ProductFacts> batch, Request request)
+  private static List<Slice> slices(
+      FleetFacts fleet, List<ProductFacts> batch, Request request, List<RuleBook> books)
       throws FiringException {
-    Firings firings = rules.fire(fleet.fleetFacts(), batch);
+    List<Slice> slices = new ArrayList<>();
+    List<Firings> said = new ArrayList<>();
+    for (RuleBook book : books) {
+      Firings own = null;
+      for (int i = 0; own == null && i < said.size(); i++) {
+        own = book.firesLike(books.get(i)) ? book.retold(said.get(i)) : null;
+      }
+      said.add(own == null ? book.fire(fleet.fleetFacts(), batch) : own);
+      slices.add(slice(batch, request, said.get(said.size() - 1)));
+    }
+    return slices;
+  }
+
+  private static Slice slice(List<ProductFacts> batch, Request request, Firings firings) {
     Map<ProductId, List<Proposed>> proposals = new HashMap<>();
     for (Proposed proposal : firings.proposals()) {
       proposals.computeIfAbsent(proposal.product(), p -> new ArrayList<>()).add(proposal);

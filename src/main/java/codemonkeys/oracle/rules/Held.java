@@ -19,4 +19,9 @@ public record Held(
     @Nullable Intent intent,
     RuleInfo rule,
     String why,
-    List<Fact> matched) {}
+    List<Fact> matched) {
+  /** The same, as a rule holds it that differs at most in salience, owner and reason. */
+  Held by(RuleInfo other) {
+    return new Held(product, intent, other, why, matched);
+  }
+}

@@ -25,4 +25,18 @@ public record Proposed(
     Set<StopCondition> stopConditions,
     List<String> expected,
     boolean scheduled,
-    List<Fact> matched) {}
+    List<Fact> matched) {
+  /** The same, as a rule proposes it that differs at most in salience, owner and reason. */
+  Proposed by(RuleInfo other) {
+    return new Proposed(
+        product,
+        intent,
+        scheduled ? priority : other.salience(),
+        other,
+        budget,
+        stopConditions,
+        expected,
+        scheduled,
+        matched);
+  }
+}

@@ -15,16 +15,21 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.drools.base.base.SalienceInteger;
 import org.drools.base.definitions.rule.impl.RuleImpl;
+import org.drools.core.BaseConfigurationFactories;
 import org.drools.core.impl.RuleBaseFactory;
 import org.drools.model.Model;
 import org.drools.modelcompiler.KieBaseBuilder;
+import org.drools.wiring.api.classloader.ProjectClassLoader;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.KieBase;
+import org.kie.api.KieBaseConfiguration;
 import org.kie.api.definition.KiePackage;
 import org.kie.api.definition.rule.Rule;
 import org.kie.api.event.rule.BeforeMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
+import org.kie.internal.conf.CompositeBaseConfiguration;
+import org.kie.internal.utils.ChainedProperties;
 
 /**
  * The rules of a fleet, checked and compiled, ready to fire. Can be used by several threads at
@@ -36,28 +41,23 @@ public final class RuleBook {
 
   private final List<RuleInfo> rules;
   private final Map<String, RuleInfo> byName = new HashMap<>();
-  private final Classes classes;
+  private final String shape;
   private final KieBase base;
   private final String digest;
   private final List<Diagnostic> warnings;
 
-  private RuleBook(
-      List<RuleInfo> rules,
-      Classes classes,
-      KieBase base,
-      String digest,
-      List<Diagnostic> warnings) {
-    List<RuleInfo> sorted = new ArrayList<>(rules);
+  private RuleBook(CompiledRules compiled, KieBase base, String digest) {
+    List<RuleInfo> sorted = new ArrayList<>(compiled.rules());
     sorted.sort(
         Comparator.comparingInt(RuleInfo::salience).reversed().thenComparing(RuleInfo::name));
     this.rules = List.copyOf(sorted);
     for (RuleInfo rule : sorted) {
       byName.put(rule.name(), rule);
     }
-    this.classes = classes;
+    this.shape = compiled.shape();
     this.base = base;
     this.digest = digest;
-    this.warnings = List.copyOf(warnings);
+    this.warnings = List.copyOf(compiled.warnings());
   }
 
   /**
@@ -74,7 +74,7 @@ public final class RuleBook {
 
   /**
    * The same, next to rules that are loaded already: of equal rules it gives the book that there
-   * is, wherever their folder was, and of equal classes it loads none.
+   * is, wherever their folder was, and for rules that fire for the same it builds no rule base.
    */
   public static RuleBook load(
       List<RuleSource> sources, @Nullable Path cache, String build, List<RuleBook> loaded)
@@ -116,14 +116,18 @@ public final class RuleBook {
     }
     Path file = cache == null ? null : Sealed.file(cache, "rules", digest + folders, build);
     CompiledRules compiled = file == null ? null : CompiledRules.kept(file).orElse(null);
-    Classes classes = compiled == null ? null : Classes.known(compiled, cache, build, loaded);
-    if (compiled == null || classes == null) {
+    KieBase base = compiled == null ? null : base(compiled, cache, build, loaded);
+    if (compiled == null || base == null) {
       RuleCompiler.Read text = read.get();
       text.check();
       compiled = text.compiled();
-      classes = Classes.known(compiled, cache, build, loaded);
-      if (classes == null) {
-        classes = Classes.fresh(compiled, cache, build, RuleCompiler.compile(text));
+      base = base(compiled, cache, build, loaded);
+      if (base == null) {
+        RuleClasses classes = RuleCompiler.compile(text);
+        if (cache != null) {
+          classes.keep(classes(compiled, cache, build));
+        }
+        base = base(compiled, classes);
       }
       if (file != null) {
         compiled.keep(file);
@@ -131,27 +135,33 @@ public final class RuleBook {
     } else if (folders.isEmpty()) {
       compiled = compiled.at(places);
     }
-    return new RuleBook(
-        compiled.rules(), classes, base(compiled, classes), digest, compiled.warnings());
+    return new RuleBook(compiled, base, digest);
   }
 
   /** The same rules as another compiler has made them; for the second opinion in tests. */
   RuleBook on(KieBase other) {
-    return new RuleBook(rules, classes, other, digest, warnings);
+    return new RuleBook(new CompiledRules(rules, warnings, shape), other, digest);
   }
 
-  private static KieBase base(CompiledRules compiled, Classes loader) {
-    List<Model> models = new ArrayList<>();
-    for (String name : loader.compiled.models()) {
-      try {
-        models.add((Model) loader.loadClass(name).getConstructor().newInstance());
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("a compiled rule class can't be loaded: " + name, e);
+  /** The rule base of loaded rules, or else of classes that were kept; null when there is none. */
+  private static @Nullable KieBase base(
+      CompiledRules rules, @Nullable Path cache, String build, List<RuleBook> loaded) {
+    for (RuleBook book : loaded) {
+      if (book.shape.equals(rules.shape())) {
+        return book.base;
       }
     }
-    KieBase base =
-        KieBaseBuilder.createKieBaseFromModel(
-            models, RuleBaseFactory.newKnowledgeBaseConfiguration());
+    RuleClasses kept =
+        cache == null ? null : RuleClasses.kept(classes(rules, cache, build)).orElse(null);
+    return kept == null ? null : base(rules, kept);
+  }
+
+  private static Path classes(CompiledRules rules, Path cache, String build) {
+    return Sealed.file(cache, "classes", rules.shape(), build);
+  }
+
+  private static KieBase base(CompiledRules compiled, RuleClasses classes) {
+    KieBase base = DroolsEnvironment.in(() -> base(classes));
     Map<String, Integer> saliences = new HashMap<>();
     compiled.rules().forEach(rule -> saliences.put(rule.name(), rule.salience()));
     // The classes may have been compiled when a rule still had another salience.
@@ -164,6 +174,32 @@ public final class RuleBook {
       }
     }
     return base;
+  }
+
+  private static KieBase base(RuleClasses classes) {
+    Classes loader = new Classes(classes);
+    List<Model> models = new ArrayList<>();
+    for (String name : classes.models()) {
+      try {
+        models.add((Model) loader.loadClass(name).getConstructor().newInstance());
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("a compiled rule class can't be loaded: " + name, e);
+      }
+    }
+    return KieBaseBuilder.createKieBaseFromModel(models, configuration());
+  }
+
+  /**
+   * The usual one, whatever system properties and files in jars say: rules fire alike wherever
+   * Oracle runs.
+   */
+  private static KieBaseConfiguration configuration() {
+    return new CompositeBaseConfiguration(
+        new ChainedProperties(),
+        ProjectClassLoader.getClassLoader(RuleBook.class.getClassLoader(), RuleBaseFactory.class),
+        BaseConfigurationFactories.baseConf,
+        BaseConfigurationFactories.ruleConf,
+        BaseConfigurationFactories.flowConf);
   }
 
   /** All rules, highest salience first, equal ones by name. */
@@ -190,6 +226,35 @@ public final class RuleBook {
   public record Firings(List<Proposed> proposals, List<Held> holds) {}
 
   /**
+   * Whether other rules fire for the same facts as these and say the same: at most they differ in
+   * saliences, owners, reasons and where they stand.
+   */
+  public boolean firesLike(RuleBook other) {
+    return shape.equals(other.shape);
+  }
+
+  /** What rules that fire like these have said, as these say it: with their own saliences. */
+  public Firings retold(Firings said) {
+    List<Proposed> proposals = new ArrayList<>(said.proposals().size());
+    for (Proposed proposal : said.proposals()) {
+      proposals.add(proposal.by(named(proposal.rule().name())));
+    }
+    List<Held> holds = new ArrayList<>(said.holds().size());
+    for (Held hold : said.holds()) {
+      holds.add(hold.by(named(hold.rule().name())));
+    }
+    return new Firings(proposals, holds);
+  }
+
+  private RuleInfo named(String name) {
+    RuleInfo rule = byName.get(name);
+    if (rule == null) {
+      throw new IllegalStateException("no rule " + name);
+    }
+    return rule;
+  }
+
+  /**
    * Fires all rules on a batch of products. A rule sees one product and the fleet, so the outcome
    * for a product is the same in any batch.
    *
@@ -197,6 +262,11 @@ public final class RuleBook {
    *     is reached
    */
   public Firings fire(List<? extends FleetFact> fleet, List<ProductFacts> batch)
+      throws FiringException {
+    return DroolsEnvironment.in(() -> fired(fleet, batch));
+  }
+
+  private Firings fired(List<? extends FleetFact> fleet, List<ProductFacts> batch)
       throws FiringException {
     Orders orders = new Orders();
     KieSession session = base.newKieSession();
@@ -236,10 +306,7 @@ public final class RuleBook {
 
     @Override
     public void beforeMatchFired(BeforeMatchFiredEvent event) {
-      RuleInfo rule = byName.get(event.getMatch().getRule().getName());
-      if (rule == null) {
-        throw new IllegalStateException("no rule " + event.getMatch().getRule().getName());
-      }
+      RuleInfo rule = named(event.getMatch().getRule().getName());
       last = rule;
       matched = new ArrayList<>();
       for (Object object : event.getMatch().getObjects()) {
@@ -253,40 +320,11 @@ public final class RuleBook {
 
   /** The classes of rules, loaded when they are needed. */
   private static final class Classes extends ClassLoader {
-    private final String shape;
     private final RuleClasses compiled;
 
-    private Classes(String shape, RuleClasses compiled) {
+    Classes(RuleClasses compiled) {
       super(RuleBook.class.getClassLoader());
-      this.shape = shape;
       this.compiled = compiled;
-    }
-
-    /** Those of rules that differ only in what classes do not depend on; null for none. */
-    static @Nullable Classes known(
-        CompiledRules rules, @Nullable Path cache, String build, List<RuleBook> loaded) {
-      for (RuleBook book : loaded) {
-        if (book.classes.shape.equals(rules.shape())) {
-          return book.classes;
-        }
-      }
-      return cache == null
-          ? null
-          : RuleClasses.kept(file(rules, cache, build))
-              .map(kept -> new Classes(rules.shape(), kept))
-              .orElse(null);
-    }
-
-    static Classes fresh(
-        CompiledRules rules, @Nullable Path cache, String build, RuleClasses compiled) {
-      if (cache != null) {
-        compiled.keep(file(rules, cache, build));
-      }
-      return new Classes(rules.shape(), compiled);
-    }
-
-    private static Path file(CompiledRules rules, Path cache, String build) {
-      return Sealed.file(cache, "classes", rules.shape(), build);
     }
 
     /** Own classes first: asked for one of them, the parent looks through every jar in vain. */

@@ -23,7 +23,7 @@ public final class InProcess {
   private final Map<String, String> environment = new TreeMap<>();
   private final Interrupt interrupt = new Interrupt();
   private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-  private Surroundings.Self self = Main.self();
+  private Program.Self self = new Program().self();
   private boolean terminal;
   private @Nullable Path checkout;
 
@@ -56,7 +56,7 @@ public final class InProcess {
 
   /** The home folder of the user, also as the system has it, and the one for temporary files. */
   public InProcess living(Path home, Path temporary) {
-    self = new Surroundings.Self(self.argv(), self.files(), List.of(home), temporary);
+    self = new Program.Self(self.argv(), self.files(), List.of(home), temporary);
     return with("HOME", home.toString());
   }
 
@@ -81,6 +81,25 @@ public final class InProcess {
     return this;
   }
 
+  private Program program() {
+    return new Program() {
+      @Override
+      String version() {
+        return "0.0.0-test";
+      }
+
+      @Override
+      String build() {
+        return "test " + ProcessHandle.current().pid();
+      }
+
+      @Override
+      Self self() {
+        return self;
+      }
+    };
+  }
+
   public Outcome run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -97,9 +116,7 @@ public final class InProcess {
                       terminal,
                       CACHE,
                       checkout,
-                      "test " + ProcessHandle.current().pid(),
-                      "0.0.0-test",
-                      self,
+                      program(),
                       interrupt))
               .run(args);
       interrupt.over();

@@ -48,6 +48,11 @@ class PlannerTest {
 
   private static final RuleBook RULES = load(sources());
 
+  /** The same with other saliences, loaded next to them and alone. */
+  private static final RuleBook EDITED = load(edited(), RULES);
+
+  private static final RuleBook EDITED_ALONE = load(edited());
+
   /** Rules whose holds fire several times for one product, and for the fleet from many. */
   private static final String CROWDED =
       """
@@ -93,9 +98,23 @@ class PlannerTest {
     }
   }
 
-  private static RuleBook load(List<RuleSource> sources) {
+  private static List<RuleSource> edited() {
+    return sources().stream()
+        .map(
+            source ->
+                new RuleSource(
+                    source.path(),
+                    source
+                        .text()
+                        .replace("salience 80\n", "salience 61\n")
+                        .replace("salience 10\n", "salience 70\n")
+                        .replace("salience 1800\n", "salience 1500\n")))
+        .toList();
+  }
+
+  private static RuleBook load(List<RuleSource> sources, RuleBook... loaded) {
     try {
-      return RuleBook.load(sources, null, "test");
+      return RuleBook.load(sources, null, "test", List.of(loaded));
     } catch (codemonkeys.oracle.rules.RulesRejectedException e) {
       throw new AssertionError(e.diagnostics().toString(), e);
     }
@@ -213,6 +232,34 @@ class PlannerTest {
       @ForAll("fleets") FleetFacts fleet, @ForAll Random random) throws Exception {
     FleetFacts shuffled = shuffled(fleet, random);
     assertThat(told(plan(shuffled, 5))).isEqualTo(told(plan(fleet, 5)));
+  }
+
+  /**
+   * Rules that differ only in saliences are fired once for both; each set says what it would say
+   * alone. One of them moves from routine to proposals, which also changes what counts as routine.
+   */
+  @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)
+  void rulesWithOtherSaliencesSayWhatTheyWouldSayAlone(
+      @ForAll("fleets") FleetFacts fleet, @ForAll @IntRange(min = 1, max = 70) int batch)
+      throws Exception {
+    assertThat(EDITED.firesLike(RULES)).isTrue();
+    assertThat(EDITED.rules()).isNotEqualTo(RULES.rules());
+    Plan alone = new Planner(EDITED_ALONE, 1).plan(fleet, Request.of(5));
+    assertThat(new Planner(RULES, 2, batch).plans(fleet, Request.of(5), List.of(EDITED)))
+        .containsExactly(plan(fleet, 5), alone);
+    assertThat(new Planner(EDITED, 1).plan(fleet, Request.of(5))).isEqualTo(alone);
+  }
+
+  @Example
+  void rulesWithOtherConditionsAreFiredForThemselves() throws Exception {
+    RuleBook crowded = load(List.of(new RuleSource("rules/crowded.drl", CROWDED)));
+    FleetFacts fleet = withDocuments(SomeFacts.fleet(30, new Random(1)));
+    assertThat(crowded.firesLike(RULES)).isFalse();
+    assertThat(new Planner(RULES, 1).plans(fleet, Request.of(5), List.of(crowded, EDITED)))
+        .containsExactly(
+            plan(fleet, 5),
+            new Planner(crowded, 1).plan(fleet, Request.of(5)),
+            new Planner(EDITED_ALONE, 1).plan(fleet, Request.of(5)));
   }
 
   private static FleetFacts shuffled(FleetFacts fleet, Random random) {
