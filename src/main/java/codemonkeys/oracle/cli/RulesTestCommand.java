@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code oracle rules test}: whether rules do what their tests say. */
@@ -143,8 +144,8 @@ final class RulesTestCommand {
     }
   }
 
-  /** The rules as trees, read when something has failed and has to be explained. */
-  private static final class LazyTrees {
+  /** The rules as trees, read when it has to be explained why one did not fire. */
+  private static final class LazyTrees implements Supplier<RuleTrees> {
     private final List<RuleSource> sources;
     private @Nullable RuleTrees trees;
 
@@ -152,7 +153,8 @@ final class RulesTestCommand {
       this.sources = sources;
     }
 
-    RuleTrees get() {
+    @Override
+    public RuleTrees get() {
       RuleTrees known = trees;
       if (known == null) {
         try {
@@ -262,7 +264,7 @@ final class RulesTestCommand {
             default -> text;
           });
     }
-    for (String note : failure.notes(report.rules(), report.trees().get())) {
+    for (String note : failure.notes(report.rules(), report.trees())) {
       tell("  " + console.style("note: " + Shown.line(note), Style.DIM));
     }
     tell("  " + console.style(again(of, report.tests()), Style.DIM));
@@ -314,7 +316,7 @@ final class RulesTestCommand {
     entry.put("fired", List.copyOf(outcome.fired()));
     if (failure != null) {
       entry.put("differences", failure.differences().stream().map(DiffLine::toString).toList());
-      entry.put("notes", failure.notes(report.rules(), report.trees().get()));
+      entry.put("notes", failure.notes(report.rules(), report.trees()));
       entry.put("run", CasePattern.only(outcome.of()));
     }
     return entry;

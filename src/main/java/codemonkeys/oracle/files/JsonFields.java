@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -267,6 +268,12 @@ public final class JsonFields {
    * of the time in which a fleet is read.
    */
   public static Optional<Instant> parseInstant(String text) {
+    if (isUsual(text)) {
+      long day =
+          LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10)).toEpochDay();
+      int second = (number(text, 11, 13) * 60 + number(text, 14, 16)) * 60 + number(text, 17, 19);
+      return Optional.of(Instant.ofEpochSecond(day * 86_400 + second));
+    }
     if (!DATE_TIME.matcher(text).matches()) {
       return Optional.empty();
     }
@@ -290,6 +297,29 @@ public final class JsonFields {
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** {@code 2026-03-01T06:00:00Z} on one of the days that every month has, as nearly all are. */
+  private static boolean isUsual(String text) {
+    boolean usual = text.length() == USUAL.length();
+    for (int i = 0; usual && i < USUAL.length(); i++) {
+      char wanted = USUAL.charAt(i);
+      char is = text.charAt(i);
+      usual = wanted == '0' ? is >= '0' && is <= '9' : is == wanted;
+    }
+    return usual
+        && within(text, 5, 1, 12)
+        && within(text, 8, 1, 28)
+        && within(text, 11, 0, 23)
+        && within(text, 14, 0, 59)
+        && within(text, 17, 0, 59);
+  }
+
+  private static final String USUAL = "0000-00-00T00:00:00Z";
+
+  private static boolean within(String text, int from, int least, int most) {
+    int number = number(text, from, from + 2);
+    return number >= least && number <= most;
   }
 
   private static int number(String text, int from, int to) {

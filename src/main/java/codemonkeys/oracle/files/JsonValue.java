@@ -62,6 +62,9 @@ public sealed interface JsonValue {
 
     /** The exact value when it is a whole number of at most 18 digits, as 3, 3.0 or 30e-1. */
     public java.util.OptionalLong exactLong() {
+      if (isPlain()) {
+        return java.util.OptionalLong.of(Long.parseLong(text));
+      }
       BigDecimal decimal = decimal();
       if (decimal.signum() == 0) {
         return java.util.OptionalLong.of(0);
@@ -82,6 +85,9 @@ public sealed interface JsonValue {
      * same sign that is just as much out of every range, or as near to 0.
      */
     public BigDecimal decimal() {
+      if (isPlain()) {
+        return BigDecimal.valueOf(Long.parseLong(text));
+      }
       try {
         return new BigDecimal(text);
       } catch (NumberFormatException e) {
@@ -91,6 +97,15 @@ public sealed interface JsonValue {
             ? BigDecimal.ZERO
             : BigDecimal.valueOf(sign, text.charAt(exponent + 1) == '-' ? MOST_SCALE : -MOST_SCALE);
       }
+    }
+
+    /** Digits and nothing else, as most numbers; they need no arithmetic. */
+    private boolean isPlain() {
+      boolean plain = text.length() <= MOST_DIGITS;
+      for (int i = 0; plain && i < text.length(); i++) {
+        plain = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+      }
+      return plain;
     }
 
     @Override

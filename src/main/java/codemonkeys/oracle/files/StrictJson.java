@@ -20,6 +20,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
  * JSON as RFC 8259 has it and nothing more: strict UTF-8 without a byte order mark, no duplicate
@@ -39,6 +40,9 @@ public final class StrictJson {
 
   private static JsonFactory factory(int mostText) {
     return JsonFactory.builder()
+        // Most documents are small and there are thousands: sharing buffers costs more than new
+        // ones.
+        .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
         .streamReadConstraints(
             StreamReadConstraints.builder()

@@ -264,6 +264,11 @@ public final class Workspace {
           throw new UnreadableException(
               Problem.ofFile("the folder can't be looked at", "check its permissions"));
     }
+    String[] found = resolve(normal).toFile().list();
+    if (found != null) {
+      Arrays.sort(found);
+      return List.of(found);
+    }
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(resolve(normal))) {
       for (Path entry : entries) {

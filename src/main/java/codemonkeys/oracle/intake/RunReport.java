@@ -183,7 +183,7 @@ public record RunReport(
 
   /** Whether a folder below a product's runs is one of a run. */
   public static boolean isRunFolder(String name) {
-    return RUN_FOLDER.matcher(name).matches();
+    return name.startsWith("run_") && RUN_FOLDER.matcher(name).matches();
   }
 
   /**

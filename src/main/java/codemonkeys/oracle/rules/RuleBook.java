@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Supplier;
 import org.drools.base.base.SalienceInteger;
 import org.drools.base.definitions.rule.impl.RuleImpl;
@@ -28,6 +29,7 @@ import org.kie.api.definition.rule.Rule;
 import org.kie.api.event.rule.BeforeMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
+import org.kie.api.runtime.conf.ThreadSafeOption;
 import org.kie.internal.conf.CompositeBaseConfiguration;
 import org.kie.internal.utils.ChainedProperties;
 
@@ -95,7 +97,7 @@ public final class RuleBook {
       Supplier<RuleCompiler.Read> read)
       throws RulesRejectedException {
     List<RuleSource> sorted = new ArrayList<>(sources);
-    sorted.sort(Comparator.comparing(RuleSource::path));
+    sorted.sort((one, other) -> one.path().compareTo(other.path()));
     Digest names = new Digest();
     Digest paths = new Digest();
     Map<String, String> places = new HashMap<>();
@@ -194,8 +196,10 @@ public final class RuleBook {
    * Oracle runs.
    */
   private static KieBaseConfiguration configuration() {
+    Properties settings = new Properties();
+    settings.setProperty(ThreadSafeOption.PROPERTY_NAME, "false"); // a session has one thread
     return new CompositeBaseConfiguration(
-        new ChainedProperties(),
+        new ChainedProperties().addProperties(settings),
         ProjectClassLoader.getClassLoader(RuleBook.class.getClassLoader(), RuleBaseFactory.class),
         BaseConfigurationFactories.baseConf,
         BaseConfigurationFactories.ruleConf,

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +52,14 @@ public record Failure(
   /**
    * What may help to see why, a sentence each: the rules that did not fire and which condition kept
    * them, names that no rule has, and holds that keep orders back.
+   *
+   * @param trees asked for when a rule did not fire; reading them takes longer than all the tests
    */
-  public List<String> notes(RuleBook rules, RuleTrees trees) {
+  public List<String> notes(RuleBook rules, Supplier<RuleTrees> trees) {
     if (stop != null) {
       return List.of(stop.toString());
     }
-    List<String> notes = new ArrayList<>(NearestRule.notes(trees, this));
+    List<String> notes = new ArrayList<>(NearestRule.notes(rules, trees, this));
     List<String> names = rules.rules().stream().map(RuleInfo::name).toList();
     Set<String> held = new LinkedHashSet<>();
     plan.holds().forEach(hold -> held.add(hold.rule().name()));

@@ -8,6 +8,7 @@ import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleTrees;
 import codemonkeys.oracle.rules.RuleTrees.Trace;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +26,19 @@ import org.jspecify.annotations.Nullable;
  * that came nearest, and which of its conditions was false.
  */
 final class NearestRule {
-  private final RuleTrees trees;
+  private final List<RuleInfo> rules;
+  private final Supplier<RuleTrees> trees;
   private final Failure failure;
   private final Set<String> notes = new LinkedHashSet<>();
 
-  private NearestRule(RuleTrees trees, Failure failure) {
+  private NearestRule(List<RuleInfo> rules, Supplier<RuleTrees> trees, Failure failure) {
+    this.rules = rules;
     this.trees = trees;
     this.failure = failure;
   }
 
-  static List<String> notes(RuleTrees trees, Failure failure) {
-    NearestRule nearest = new NearestRule(trees, failure);
+  static List<String> notes(RuleBook rules, Supplier<RuleTrees> trees, Failure failure) {
+    NearestRule nearest = new NearestRule(rules.rules(), trees, failure);
     Expectation expectation = failure.trial().expectation();
     if (expectation instanceof Expectation.Top top && top.rule() != null) {
       nearest.silent(top.rule(), null);
@@ -118,7 +122,7 @@ final class NearestRule {
 
   /** Tells why a rule did not fire, when it did not. */
   private void silent(String rule, @Nullable String product) {
-    if (trees.rules().stream().noneMatch(each -> each.info().name().equals(rule))) {
+    if (rules.stream().noneMatch(each -> each.name().equals(rule))) {
       return; // told elsewhere
     }
     for (ProductFacts each : failure.facts().products()) {
@@ -127,7 +131,7 @@ final class NearestRule {
       }
     }
     if (failure.facts().products().isEmpty()) {
-      Trace trace = trees.trace(rule, failure.facts().fleetFacts(), List.of());
+      Trace trace = trees.get().trace(rule, failure.facts().fleetFacts(), List.of());
       if (trace.matches() == 0) {
         notes.add(where(rule) + " did not fire: " + trace.obstacle());
       }
@@ -135,12 +139,33 @@ final class NearestRule {
   }
 
   private void tell(String rule, ProductFacts product) {
+    if (spoke(rule, product)) {
+      passedOver(rule, product);
+      return;
+    }
     Trace trace = trace(rule, product);
     if (trace.matches() == 0) {
       notes.add(where(rule) + " did not fire for " + product.id() + ": " + trace.obstacle());
     } else if (trace.matches() > 0) {
       passedOver(rule, product);
     }
+  }
+
+  /** Whether the plan names the rule, for which it must have fired. */
+  private boolean spoke(String rule, ProductFacts product) {
+    return ordered()
+            .filter(order -> order.product().equals(product))
+            .anyMatch(
+                order ->
+                    order.best().rule().name().equals(rule)
+                        || order.also().stream().anyMatch(also -> also.rule().equals(rule)))
+        || failure.plan().held().stream()
+            .map(Plan.HeldProposal::proposal)
+            .anyMatch(
+                held -> held.product().equals(product.id()) && held.rule().name().equals(rule))
+        || failure.plan().holds().stream()
+            .anyMatch(
+                hold -> product.id().equals(hold.product()) && hold.rule().name().equals(rule));
   }
 
   /** Tells what became of a rule that fired; that it is held is told elsewhere. */
@@ -176,10 +201,7 @@ final class NearestRule {
   }
 
   private List<RuleInfo> rules(Predicate<String> orders) {
-    return trees.rules().stream()
-        .map(RuleTrees.Rule::info)
-        .filter(rule -> orders.test(rule.orders()))
-        .toList();
+    return rules.stream().filter(rule -> orders.test(rule.orders())).toList();
   }
 
   /** Of some rules the one of which most was true. */
@@ -198,15 +220,11 @@ final class NearestRule {
   }
 
   private Trace trace(String rule, ProductFacts product) {
-    return trees.trace(rule, failure.facts().fleetFacts(), product.facts());
+    return trees.get().trace(rule, failure.facts().fleetFacts(), product.facts());
   }
 
   private RuleInfo info(String name) {
-    return trees.rules().stream()
-        .map(RuleTrees.Rule::info)
-        .filter(each -> each.name().equals(name))
-        .findFirst()
-        .orElseThrow();
+    return rules.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
   }
 
   private String where(String name) {

@@ -121,6 +121,22 @@ class NearestRuleTest {
   }
 
   @Test
+  void ofRulesThatFiredNothingIsReadAgain() {
+    assertThat(
+            rules.notesOfThePlan(
+                product(", last_run: {status: failed, hours_ago: 25}"),
+                "{orders: [{product: p, intent: test, priority: 79, rule: \"failed: test\"}]}"))
+        .isEmpty();
+    assertThat(
+            rules.notesOfThePlan(
+                product(", last_run: {status: failed, hours_ago: 25}, history: {flaky: true}"),
+                "{orders: [{product: p, intent: test, rule: \"failed: test\"}], holds: [{product: p,"
+                    + " rule: \"in doubt: hold tests\", why: other}]}"))
+        .isNotEmpty()
+        .allMatch(note -> note.contains(" is held by \"in doubt: hold tests\""));
+  }
+
+  @Test
   void aRoutineRuleThatGaveWayIsTold() {
     assertThat(
             rules.notes(

@@ -9,6 +9,7 @@ import codemonkeys.oracle.rules.RuleTrees;
 import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** Some rules of one file, to run tests by. */
 record SmallRules(RuleBook book, RuleTrees trees) {
@@ -54,6 +55,20 @@ record SmallRules(RuleBook book, RuleTrees trees) {
 
   /** The notes of a case that fails. */
   List<String> notes(String given, String expect) {
+    return notes(given, expect, () -> trees);
+  }
+
+  /** The notes of a case that fails, of which the plan alone must tell enough. */
+  List<String> notesOfThePlan(String given, String expect) {
+    return notes(
+        given,
+        expect,
+        () -> {
+          throw new AssertionError("the rules were read");
+        });
+  }
+
+  private List<String> notes(String given, String expect, Supplier<RuleTrees> trees) {
     FileOutcome outcome =
         run("cases:\n  - name: a\n    given: " + given + "\n    expect: " + expect + "\n");
     return Objects.requireNonNull(outcome.outcomes().get(0).failure(), "it passed")
