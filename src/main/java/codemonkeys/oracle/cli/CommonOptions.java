@@ -31,8 +31,10 @@ record CommonOptions(
     JUNIT
   }
 
-  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
-  private static final Instant FIRST = Instant.parse("1970-01-01T00:00:00Z");
+  private static final Instant FIRST = Instant.EPOCH;
+
+  /** {@code 9999-12-31T23:59:59Z}. */
+  private static final Instant LAST = Instant.ofEpochSecond(253_402_300_799L);
 
   static CommonOptions of(ParseResult parsed, Surroundings around) throws Refusal {
     String rules = parsed.matchedOptionValue("--rules", null);

@@ -24,7 +24,7 @@ public final class Main {
     // gets
     // ready for types that no option has.
     System.setProperty("picocli.disable.closures", "true");
-    System.setProperty("picocli.converters.excludes", "java[.].*");
+    System.setProperty("picocli.converters.excludes", "java.*");
     // Else it is looked for in every jar as well.
     System.setProperty("slf4j.provider", "org.slf4j.nop.NOPServiceProvider");
     System.setProperty("slf4j.internal.verbosity", "WARN");

@@ -32,12 +32,16 @@ public record Product(
     UNKNOWN;
 
     public static Optional<Status> of(String text) {
-      for (Status status : values()) {
-        if (status != UNKNOWN && status.text().equals(text)) {
-          return Optional.of(status);
-        }
-      }
-      return Optional.empty();
+      return switch (text) {
+        case "bootstrap" -> Optional.of(BOOTSTRAP);
+        case "active" -> Optional.of(ACTIVE);
+        case "pending" -> Optional.of(PENDING);
+        case "development" -> Optional.of(DEVELOPMENT);
+        case "planned" -> Optional.of(PLANNED);
+        case "deprecated" -> Optional.of(DEPRECATED);
+        case "archived" -> Optional.of(ARCHIVED);
+        default -> Optional.empty();
+      };
     }
 
     /** The word used in files. */

@@ -20,7 +20,6 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
  * JSON as RFC 8259 has it and nothing more: strict UTF-8 without a byte order mark, no duplicate
@@ -40,9 +39,6 @@ public final class StrictJson {
 
   private static JsonFactory factory(int mostText) {
     return JsonFactory.builder()
-        // Most documents are small and there are thousands: sharing buffers costs more than new
-        // ones.
-        .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
         .streamReadConstraints(
             StreamReadConstraints.builder()
@@ -65,7 +61,8 @@ public final class StrictJson {
       throw new UnreadableException(
           Problem.ofFile("the file is empty", "expected a JSON document; restore or remove it"));
     }
-    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
+    // From an array nothing is copied into a buffer that would be larger than most documents.
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text.toCharArray())) {
       JsonValue value;
       try {
         parser.nextToken();

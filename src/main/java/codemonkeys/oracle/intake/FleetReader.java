@@ -186,6 +186,9 @@ public final class FleetReader {
   }
 
   private void digest(String name, Map<String, String> parts) {
+    if (!digesting) {
+      return;
+    }
     Digest digest = new Digest();
     parts.forEach((path, sha) -> digest.add(path).add(sha));
     digests.put(name, digest.hex());
