@@ -45,7 +45,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a whole fleet into facts. */
@@ -359,13 +358,17 @@ public final class FleetReader {
 
   /** The decisions about a product that are issued and not yet carried out. */
   private List<Nexus.Decision> issued(Nexus nexus, ProductId product) {
-    if (issuedByTarget == null) {
-      issuedByTarget =
-          nexus.decisions().stream()
-              .filter(Nexus.Decision::issued)
-              .collect(Collectors.groupingBy(Nexus.Decision::target));
+    Map<String, List<Nexus.Decision>> byTarget = issuedByTarget;
+    if (byTarget == null) {
+      byTarget = new HashMap<>();
+      for (Nexus.Decision decision : nexus.decisions()) {
+        if (decision.issued()) {
+          byTarget.computeIfAbsent(decision.target(), t -> new ArrayList<>()).add(decision);
+        }
+      }
+      issuedByTarget = byTarget;
     }
-    return issuedByTarget.getOrDefault(product.value(), List.of());
+    return byTarget.getOrDefault(product.value(), List.of());
   }
 
   /** The decisions about a product that are issued, from the outbox as it is now. */

@@ -2,6 +2,7 @@ package codemonkeys.oracle.planning;
 
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.FactText;
+import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.rules.Proposed;
 import codemonkeys.oracle.units.Intent;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work that could be done: all proposals for one product and intent as one.
@@ -26,16 +28,29 @@ public record Candidate(ProductFacts product, Proposed best, List<Also> also, Li
    * The total order of the queue: priority, criticality, tier, oldest last run (never run first),
    * product, intent. No two candidates are equal, since a product has one for each intent.
    */
-  static final Comparator<Candidate> ORDER =
-      Comparator.comparingInt((Candidate c) -> c.best.priority())
-          .reversed()
-          .thenComparing(c -> c.product.product().criticality())
-          .thenComparing(
-              c -> c.product.product().slaTier(), Comparator.nullsLast(Comparator.naturalOrder()))
-          .thenComparing(
-              c -> c.product.lastRunAt(), Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
-          .thenComparing(c -> c.product.id())
-          .thenComparing(c -> c.intent().text());
+  static int inQueue(Candidate one, Candidate other) {
+    int order = Integer.compare(other.priority(), one.priority());
+    Product product = one.product.product();
+    Product second = other.product.product();
+    if (order == 0) {
+      order = product.criticality().compareTo(second.criticality());
+    }
+    if (order == 0) {
+      order = TIER.compare(product.slaTier(), second.slaTier());
+    }
+    if (order == 0) {
+      order = AGE.compare(one.product.lastRunAt(), other.product.lastRunAt());
+    }
+    if (order == 0) {
+      order = one.product.id().compareTo(other.product.id());
+    }
+    return order == 0 ? one.intent().text().compareTo(other.intent().text()) : order;
+  }
+
+  private static final Comparator<@Nullable Integer> TIER =
+      Comparator.nullsLast(Comparator.naturalOrder());
+  private static final Comparator<@Nullable Instant> AGE =
+      Comparator.nullsFirst(Comparator.naturalOrder());
 
   public Intent intent() {
     return best.intent();

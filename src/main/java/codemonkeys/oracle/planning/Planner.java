@@ -168,8 +168,8 @@ public final class Planner {
       fleetHolds.put("", new Held(null, null, FLEET_SWITCH, FLEET_SWITCH_WHY, List.of(state)));
     }
     List<Held> allHolds = new ArrayList<>(fleetHolds.values());
-    allHolds.sort(HOLD_ORDER);
-    holds.sort(HOLD_ORDER);
+    allHolds.sort(Planner::holdOrder);
+    holds.sort(Planner::holdOrder);
     allHolds.addAll(holds);
     if (!fleetHolds.isEmpty()) {
       Held hold = allHolds.get(0);
@@ -178,14 +178,8 @@ public final class Planner {
       }
       candidates.clear();
     }
-    held.sort(
-        Comparator.comparing((Plan.HeldProposal h) -> h.proposal().product())
-            .thenComparing(h -> h.proposal().intent().text())
-            .thenComparing(
-                Comparator.comparingInt((Plan.HeldProposal h) -> h.proposal().priority())
-                    .reversed())
-            .thenComparing(h -> h.proposal().rule().name()));
-    candidates.sort(Candidate.ORDER);
+    held.sort((one, other) -> byWork(one.proposal(), other.proposal()));
+    candidates.sort(Candidate::inQueue);
     int taken = Math.min(request.budget(), candidates.size());
     return new Told(
         new Plan(
@@ -198,13 +192,43 @@ public final class Planner {
         fired);
   }
 
-  private static final Comparator<Held> HOLD_ORDER =
-      Comparator.comparing(
-              (Held h) -> h.product(), Comparator.nullsFirst(Comparator.<ProductId>naturalOrder()))
-          .thenComparing(Comparator.comparingInt((Held h) -> h.rule().salience()).reversed())
-          .thenComparing(h -> h.rule().name())
-          .thenComparing(h -> h.intent(), Comparator.nullsFirst(Comparator.<Intent>naturalOrder()))
-          .thenComparing(Held::why);
+  // Orders are written out: a chain of comparators is a dozen classes that are linked at each
+  // start.
+
+  /** By product, those of the fleet first; then the highest salience first. */
+  private static int holdOrder(Held one, Held other) {
+    int order = PRODUCT.compare(one.product(), other.product());
+    if (order == 0) {
+      order = Integer.compare(other.rule().salience(), one.rule().salience());
+    }
+    if (order == 0) {
+      order = one.rule().name().compareTo(other.rule().name());
+    }
+    if (order == 0) {
+      order = INTENT.compare(one.intent(), other.intent());
+    }
+    return order == 0 ? one.why().compareTo(other.why()) : order;
+  }
+
+  private static final Comparator<@Nullable ProductId> PRODUCT =
+      Comparator.nullsFirst(Comparator.naturalOrder());
+  private static final Comparator<@Nullable Intent> INTENT =
+      Comparator.nullsFirst(Comparator.naturalOrder());
+
+  /** By product and intent; then the highest priority first. */
+  private static int byWork(Proposed one, Proposed other) {
+    int order = one.product().compareTo(other.product());
+    if (order == 0) {
+      order = one.intent().text().compareTo(other.intent().text());
+    }
+    return order == 0 ? byPriority(one, other) : order;
+  }
+
+  /** The highest first; equal ones by the names of their rules. */
+  private static int byPriority(Proposed one, Proposed other) {
+    int order = Integer.compare(other.priority(), one.priority());
+    return order == 0 ? one.rule().name().compareTo(other.rule().name()) : order;
+  }
 
   // What holds even when a fleet's own rules forget it: a kill switch that works only as long as
   // nobody edits a rule is none.
@@ -342,7 +366,11 @@ public final class Planner {
     List<Held> everyHold = new ArrayList<>(firings.holds());
     everyHold.addAll(forgottenSwitches(batch, firings.holds()));
     // The order of firing means nothing, so it may not decide which hold is kept below.
-    everyHold.sort(HOLD_ORDER.thenComparing(hold -> matchText(hold.matched())));
+    everyHold.sort(
+        (one, other) -> {
+          int order = holdOrder(one, other);
+          return order == 0 ? byMatch(one.matched(), other.matched()) : order;
+        });
     for (Held hold : everyHold) {
       // One rule may hold a product for several documents; once is enough.
       if (seen.add(hold.rule().name() + "\n" + hold.product() + "\n" + hold.intent())) {
@@ -365,8 +393,12 @@ public final class Planner {
           held);
     }
     Set<String> fired = new HashSet<>();
-    firings.proposals().forEach(proposal -> fired.add(proposal.rule().name()));
-    firings.holds().forEach(hold -> fired.add(hold.rule().name()));
+    for (Proposed proposal : firings.proposals()) {
+      fired.add(proposal.rule().name());
+    }
+    for (Held hold : firings.holds()) {
+      fired.add(hold.rule().name());
+    }
     return new Slice(candidates, held, allHolds, fired);
   }
 
@@ -407,7 +439,7 @@ public final class Planner {
     Held first = null;
     for (Held hold : holds) {
       boolean holdsIt = hold.intent() == null || hold.intent() == proposal.intent();
-      if (holdsIt && (first == null || HOLD_ORDER.compare(hold, first) < 0)) {
+      if (holdsIt && (first == null || holdOrder(hold, first) < 0)) {
         first = hold;
       }
     }
@@ -415,14 +447,17 @@ public final class Planner {
   }
 
   private static Candidate merge(ProductFacts product, List<Proposed> same) {
+    if (same.size() == 1) {
+      return new Candidate(product, same.get(0), List.of(), List.copyOf(same.get(0).matched()));
+    }
     List<Proposed> sorted = new ArrayList<>(same);
     // What follows the rule's name only tells apart firings of one rule, so that the one kept does
     // not depend on the order in which Drools came to them.
     sorted.sort(
-        Comparator.comparingInt(Proposed::priority)
-            .reversed()
-            .thenComparing(p -> p.rule().name())
-            .thenComparing(proposal -> matchText(proposal.matched())));
+        (one, other) -> {
+          int order = byPriority(one, other);
+          return order == 0 ? byMatch(one.matched(), other.matched()) : order;
+        });
     Proposed best = sorted.get(0);
     List<Fact> matched = new ArrayList<>();
     List<Candidate.Also> also = new ArrayList<>();
@@ -435,6 +470,10 @@ public final class Planner {
       }
     }
     return new Candidate(product, best, List.copyOf(also), List.copyOf(matched));
+  }
+
+  private static int byMatch(List<Fact> one, List<Fact> other) {
+    return matchText(one).compareTo(matchText(other));
   }
 
   private static String matchText(List<Fact> matched) {

@@ -8,7 +8,6 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +49,7 @@ public final class RuleBook {
 
   private RuleBook(CompiledRules compiled, KieBase base, String digest) {
     List<RuleInfo> sorted = new ArrayList<>(compiled.rules());
-    sorted.sort(
-        Comparator.comparingInt(RuleInfo::salience).reversed().thenComparing(RuleInfo::name));
+    sorted.sort(RuleInfo::bySalience);
     this.rules = List.copyOf(sorted);
     for (RuleInfo rule : sorted) {
       byName.put(rule.name(), rule);
@@ -165,7 +163,9 @@ public final class RuleBook {
   private static KieBase base(CompiledRules compiled, RuleClasses classes) {
     KieBase base = DroolsEnvironment.in(() -> base(classes));
     Map<String, Integer> saliences = new HashMap<>();
-    compiled.rules().forEach(rule -> saliences.put(rule.name(), rule.salience()));
+    for (RuleInfo rule : compiled.rules()) {
+      saliences.put(rule.name(), rule.salience());
+    }
     // The classes may have been compiled when a rule still had another salience.
     for (KiePackage each : base.getKiePackages()) {
       for (Rule rule : each.getRules()) {

@@ -48,6 +48,12 @@ public record RuleInfo(
     }
   }
 
+  /** The highest first; equal ones by name. */
+  public static int bySalience(RuleInfo one, RuleInfo other) {
+    int order = Integer.compare(other.salience, one.salience);
+    return order == 0 ? one.name.compareTo(other.name) : order;
+  }
+
   public Band band() {
     return Band.of(salience);
   }

@@ -13,7 +13,6 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.rules.Worlds.Verdict;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -344,10 +343,7 @@ final class RuleLint {
   private void pairs(List<RuleTree> rules) {
     Map<String, List<RuleTree>> kinds = new LinkedHashMap<>();
     List<RuleTree> ladder = new ArrayList<>(rules);
-    ladder.sort(
-        Comparator.comparingInt((RuleTree r) -> r.info().salience())
-            .reversed()
-            .thenComparing(r -> r.info().name()));
+    ladder.sort((one, other) -> RuleInfo.bySalience(one.info(), other.info()));
     for (RuleTree rule : ladder) {
       kinds.computeIfAbsent(rule.info().orders(), k -> new ArrayList<>()).add(rule);
     }

@@ -103,10 +103,7 @@ public record Coverage(List<RuleCoverage> rules) {
       }
     }
     List<RuleCoverage> rules = new ArrayList<>(seen.stream().map(Seen::coverage).toList());
-    rules.sort(
-        java.util.Comparator.comparingInt((RuleCoverage each) -> each.rule().salience())
-            .reversed()
-            .thenComparing(each -> each.rule().name()));
+    rules.sort((one, other) -> RuleInfo.bySalience(one.rule(), other.rule()));
     return new Coverage(rules);
   }
 

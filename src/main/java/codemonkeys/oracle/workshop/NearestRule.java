@@ -212,8 +212,7 @@ final class NearestRule {
             .filter(rule -> trace(rule.name(), each).matches() == 0)
             .min(
                 Comparator.comparingInt((RuleInfo rule) -> trace(rule.name(), each).distance())
-                    .thenComparing(Comparator.comparingInt(RuleInfo::salience).reversed())
-                    .thenComparing(RuleInfo::name))
+                    .thenComparing(RuleInfo::bySalience))
             .ifPresent(rule -> tell(rule.name(), each));
       }
     }

@@ -50,11 +50,6 @@ public record RuleChange(
     };
   }
 
-  private static final Comparator<RuleChange> ORDER =
-      Comparator.comparingInt((RuleChange change) -> change.rule().salience())
-          .reversed()
-          .thenComparing(change -> change.rule().name());
-
   /**
    * Compares two sets of rules. Where a rule stands, in which file and on which line, makes no
    * difference, nor do comments.
@@ -63,7 +58,9 @@ public record RuleChange(
    */
   static List<RuleChange> between(List<RuleInfo> before, List<RuleInfo> after) {
     Map<String, RuleInfo> old = new HashMap<>();
-    before.forEach(rule -> old.put(rule.name(), rule));
+    for (RuleInfo rule : before) {
+      old.put(rule.name(), rule);
+    }
     List<RuleChange> changes = new ArrayList<>();
     List<RuleInfo> added = new ArrayList<>();
     for (RuleInfo rule : after) {
@@ -92,7 +89,7 @@ public record RuleChange(
     for (RuleInfo rule : removed) {
       changes.add(new RuleChange(Kind.REMOVED, rule, null, List.of()));
     }
-    changes.sort(ORDER);
+    changes.sort((one, other) -> RuleInfo.bySalience(one.rule(), other.rule()));
     return List.copyOf(changes);
   }
 

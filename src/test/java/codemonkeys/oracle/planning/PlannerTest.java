@@ -138,7 +138,7 @@ class PlannerTest {
     List<Candidate> candidates = candidates(plan(fleet, 3));
     for (int i = 0; i < candidates.size(); i++) {
       for (int j = 0; j < candidates.size(); j++) {
-        assertThat(Integer.signum(Candidate.ORDER.compare(candidates.get(i), candidates.get(j))))
+        assertThat(Integer.signum(Candidate.inQueue(candidates.get(i), candidates.get(j))))
             .isEqualTo(Integer.compare(i, j));
       }
     }
