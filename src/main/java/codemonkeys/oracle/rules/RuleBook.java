@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.Supplier;
 import org.drools.base.base.SalienceInteger;
 import org.drools.base.definitions.rule.impl.RuleImpl;
@@ -28,7 +27,6 @@ import org.kie.api.definition.rule.Rule;
 import org.kie.api.event.rule.BeforeMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
-import org.kie.api.runtime.conf.ThreadSafeOption;
 import org.kie.internal.conf.CompositeBaseConfiguration;
 import org.kie.internal.utils.ChainedProperties;
 
@@ -193,13 +191,12 @@ public final class RuleBook {
 
   /**
    * The usual one, whatever system properties and files in jars say: rules fire alike wherever
-   * Oracle runs.
+   * Oracle runs. Not to be told that sessions need not be safe for threads, although each has one:
+   * then Drools keeps what a rule matched in the rule base, which all of them share.
    */
   private static KieBaseConfiguration configuration() {
-    Properties settings = new Properties();
-    settings.setProperty(ThreadSafeOption.PROPERTY_NAME, "false"); // a session has one thread
     return new CompositeBaseConfiguration(
-        new ChainedProperties().addProperties(settings),
+        new ChainedProperties(),
         ProjectClassLoader.getClassLoader(RuleBook.class.getClassLoader(), RuleBaseFactory.class),
         BaseConfigurationFactories.baseConf,
         BaseConfigurationFactories.ruleConf,
