@@ -2,7 +2,6 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.files.Diagnostic;
-import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.rules.Lint;
@@ -81,18 +80,18 @@ final class RulesCheckCommand {
   /** The same files give the same result, so that of the last time will do. */
   private RuleInspection.Result result(RuleFiles.Found found, RuleTestFiles.Found tests)
       throws Refusal {
-    Digest digest = new Digest();
+    List<String> from = new ArrayList<>();
     for (RuleSource source : found.sources()) {
-      digest.add(source.path()).add(source.text());
+      from.addAll(List.of(source.path(), source.text()));
     }
-    digest.add(tests.shown());
+    from.add(tests.shown());
     for (RuleTestFiles.Source source : tests.sources()) {
-      digest.add(source.path()).add(source.text());
+      from.addAll(List.of(source.path(), source.text()));
     }
     Path cache = tests.errors().isEmpty() ? around.cache() : null;
-    String key = digest.hex();
     if (cache != null) {
-      Optional<RuleInspection.Result> kept = RuleInspection.Result.kept(cache, key, around.build());
+      Optional<RuleInspection.Result> kept =
+          RuleInspection.Result.kept(cache, from, around.build());
       if (kept.isPresent()) {
         return kept.get();
       }
@@ -100,7 +99,7 @@ final class RulesCheckCommand {
     RuleInspection inspection = RuleInspection.of(found.sources(), around.cache(), around.build());
     RuleInspection.Result result = inspection.result(tested(found, tests, inspection));
     if (cache != null) {
-      result.keep(cache, key, around.build());
+      result.keep(cache, from, around.build());
     }
     return result;
   }

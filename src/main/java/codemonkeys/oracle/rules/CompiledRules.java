@@ -4,7 +4,6 @@ import codemonkeys.oracle.files.Diagnostic;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,6 @@ import java.util.Optional;
  * @param shape a digest of all that the classes depend on
  */
 record CompiledRules(List<RuleInfo> rules, List<Diagnostic> warnings, String shape) {
-  private static final int MAGIC = 0x4f524336;
-
   /**
    * The same, compiled from files of the same names in another folder.
    *
@@ -46,12 +43,12 @@ record CompiledRules(List<RuleInfo> rules, List<Diagnostic> warnings, String sha
     return new CompiledRules(List.copyOf(moved), List.copyOf(told), shape);
   }
 
-  void keep(Path file) {
-    Sealed.keep(file, MAGIC, this::write);
+  void keep(Sealed file) {
+    file.keep(this::write);
   }
 
-  static Optional<CompiledRules> kept(Path file) {
-    return Sealed.kept(file, MAGIC, CompiledRules::read);
+  static Optional<CompiledRules> kept(Sealed file) {
+    return file.kept(CompiledRules::read);
   }
 
   private void write(DataOutputStream out) throws IOException {

@@ -42,10 +42,13 @@ public final class RuleBook {
   private final Map<String, RuleInfo> byName = new HashMap<>();
   private final String shape;
   private final KieBase base;
-  private final String digest;
+  private final List<String> texts;
   private final List<Diagnostic> warnings;
 
-  private RuleBook(CompiledRules compiled, KieBase base, String digest) {
+  /**
+   * @param texts the names and texts of the files
+   */
+  private RuleBook(CompiledRules compiled, KieBase base, List<String> texts) {
     List<RuleInfo> sorted = new ArrayList<>(compiled.rules());
     sorted.sort(RuleInfo::bySalience);
     this.rules = List.copyOf(sorted);
@@ -54,7 +57,7 @@ public final class RuleBook {
     }
     this.shape = compiled.shape();
     this.base = base;
-    this.digest = digest;
+    this.texts = List.copyOf(texts);
     this.warnings = List.copyOf(compiled.warnings());
   }
 
@@ -94,25 +97,26 @@ public final class RuleBook {
       throws RulesRejectedException {
     List<RuleSource> sorted = new ArrayList<>(sources);
     sorted.sort((one, other) -> one.path().compareTo(other.path()));
-    Digest names = new Digest();
-    Digest paths = new Digest();
+    List<String> texts = new ArrayList<>();
+    List<String> paths = new ArrayList<>();
     Map<String, String> places = new HashMap<>();
     for (RuleSource source : sorted) {
-      String path = source.path();
-      names.add(source.name()).add(source.text());
-      paths.add(path);
-      places.put(source.name(), path);
+      texts.add(source.name());
+      texts.add(source.text());
+      paths.add(source.path());
+      places.put(source.name(), source.path());
     }
-    // No class depends on its folder, so what was compiled from one serves for the same files in
-    // another, or at a revision. Only files of one name in two folders have to be told apart.
-    String folders = places.size() == sorted.size() ? "" : paths.hex();
-    String digest = names.hex();
     for (RuleBook known : loaded) {
-      if (known.digest.equals(digest)) {
+      if (known.texts.equals(texts)) {
         return known;
       }
     }
-    Path file = cache == null ? null : Sealed.file(cache, "rules", digest + folders, build);
+    // No class depends on its folder, so what was compiled from one serves for the same files in
+    // another, or at a revision. Only files of one name in two folders have to be told apart.
+    boolean anywhere = places.size() == sorted.size();
+    List<String> from = new ArrayList<>(texts);
+    from.addAll(anywhere ? List.of() : paths);
+    Sealed file = cache == null ? null : new Sealed(cache, "rules", from, build);
     CompiledRules compiled = file == null ? null : CompiledRules.kept(file).orElse(null);
     KieBase base = compiled == null ? null : base(compiled, cache, build, loaded);
     if (compiled == null || base == null) {
@@ -130,15 +134,15 @@ public final class RuleBook {
       if (file != null) {
         compiled.keep(file);
       }
-    } else if (folders.isEmpty()) {
+    } else if (anywhere) {
       compiled = compiled.at(places);
     }
-    return new RuleBook(compiled, base, digest);
+    return new RuleBook(compiled, base, texts);
   }
 
   /** The same rules as another compiler has made them; for the second opinion in tests. */
   RuleBook on(KieBase other) {
-    return new RuleBook(new CompiledRules(rules, warnings, shape), other, digest);
+    return new RuleBook(new CompiledRules(rules, warnings, shape), other, texts);
   }
 
   /** The rule base of loaded rules, or else of classes that were kept; null when there is none. */
@@ -154,8 +158,8 @@ public final class RuleBook {
     return kept == null ? null : base(rules, kept);
   }
 
-  private static Path classes(CompiledRules rules, Path cache, String build) {
-    return Sealed.file(cache, "classes", rules.shape(), build);
+  private static Sealed classes(CompiledRules rules, Path cache, String build) {
+    return new Sealed(cache, "classes", List.of(rules.shape()), build);
   }
 
   private static KieBase base(CompiledRules compiled, RuleClasses classes) {
@@ -210,7 +214,11 @@ public final class RuleBook {
 
   /** Of the rule files' names and texts, wherever their folder is. */
   public String digest() {
-    return digest;
+    Digest digest = new Digest();
+    for (String text : texts) {
+      digest.add(text);
+    }
+    return digest.hex();
   }
 
   /** What is worth mending in the rules although they are allowed. */

@@ -3,7 +3,6 @@ package codemonkeys.oracle.rules;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +16,12 @@ import java.util.TreeMap;
  * @param files class files by their path, as {@code fleet/rules/P1.class}
  */
 record RuleClasses(List<String> models, Map<String, byte[]> files) {
-  private static final int MAGIC = 0x4f524331;
-
-  void keep(Path file) {
-    Sealed.keep(file, MAGIC, this::write);
+  void keep(Sealed file) {
+    file.keep(this::write);
   }
 
-  static Optional<RuleClasses> kept(Path file) {
-    return Sealed.kept(file, MAGIC, RuleClasses::read);
+  static Optional<RuleClasses> kept(Sealed file) {
+    return file.kept(RuleClasses::read);
   }
 
   private void write(DataOutputStream out) throws IOException {

@@ -63,21 +63,19 @@ public final class RuleInspection {
    * @param ignored what a comment ignores, sorted by place
    */
   public record Result(int rules, List<RuleFinding> findings, List<Ignored> ignored) {
-    private static final int MAGIC = 0x4f524931;
-
     /**
      * Keeps it for the next time.
      *
-     * @param digest of all that it was made from, but Oracle and Java
+     * @param from all that it was made from, but Oracle and Java
      * @param build what tells one build of Oracle from another
      */
-    public void keep(Path cache, String digest, String build) {
-      Sealed.keep(Sealed.file(cache, "check", digest, build), MAGIC, this::write);
+    public void keep(Path cache, List<String> from, String build) {
+      new Sealed(cache, "check", from, build).keep(this::write);
     }
 
     /** What was kept. */
-    public static Optional<Result> kept(Path cache, String digest, String build) {
-      return Sealed.kept(Sealed.file(cache, "check", digest, build), MAGIC, Result::read);
+    public static Optional<Result> kept(Path cache, List<String> from, String build) {
+      return new Sealed(cache, "check", from, build).kept(Result::read);
     }
 
     private void write(DataOutputStream out) throws IOException {

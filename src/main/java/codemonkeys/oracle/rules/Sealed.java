@@ -1,18 +1,20 @@
 package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.files.AtomicFiles;
-import codemonkeys.oracle.files.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +23,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Files of the cache: what was worked out once, under a name that says what from. A file that is
- * damaged, of another kind or kept for something else is as good as none. Whoever may write into
+ * A file of the cache: what was worked out once, with all that it was made from. One that is
+ * damaged, of another kind or made from something else is as good as none. Whoever may write into
  * the cache is trusted, so that a checksum is enough.
  */
 final class Sealed {
@@ -31,7 +33,38 @@ final class Sealed {
   /** Files in the cache, some 100 edits; when there are more, half of them are removed. */
   private static final int MOST_FILES = 300;
 
-  private Sealed() {}
+  private final Path file;
+  private final byte[] key;
+
+  /**
+   * What is kept of a kind, or could be.
+   *
+   * @param from all that it is made from, but Oracle and Java. It is kept in full and compared: the
+   *     checksum in the file's name is quick, and not every text has its own.
+   * @param build what tells one build of Oracle from another
+   */
+  Sealed(Path cache, String kind, List<String> from, String build) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(Runtime.version().feature());
+      text(out, kind);
+      text(out, build);
+      out.writeInt(from.size());
+      for (String each : from) {
+        text(out, each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory takes all
+    }
+    key = bytes.toByteArray();
+    file = cache.resolve(kind + "-" + Integer.toHexString(checksum(key, key.length)) + ".bin");
+  }
+
+  private static void text(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
 
   /** Writes what is kept. */
   interface Writing {
@@ -43,32 +76,14 @@ final class Sealed {
     T from(DataInputStream in) throws IOException;
   }
 
-  /**
-   * The name of a file.
-   *
-   * @param kind what it keeps
-   * @param digest of everything it was made from, but Oracle and Java
-   * @param build what tells one build of Oracle from another
-   */
-  static Path file(Path cache, String kind, String digest, String build) {
-    String key =
-        new Digest()
-            .add(digest)
-            .add(build)
-            .add(Integer.toString(Runtime.version().feature()))
-            .hex()
-            .substring(0, 32);
-    return cache.resolve(kind + "-" + key + ".bin");
-  }
-
   /** Keeps something; a cache that can't be written costs time and nothing else. */
-  static void keep(Path file, int magic, Writing what) {
+  void keep(Writing what) {
     try {
       Path folder = file.getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      AtomicFiles.write(file, seal(String.valueOf(file.getFileName()), magic, what));
+      AtomicFiles.write(file, sealed(what));
       if (folder != null) {
         tidy(folder);
       }
@@ -95,11 +110,10 @@ final class Sealed {
     }
   }
 
-  private static byte[] seal(String key, int magic, Writing what) throws IOException {
+  private byte[] sealed(Writing what) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeInt(magic);
-      out.writeUTF(key);
+      out.write(key);
       what.to(out);
     }
     byte[] body = bytes.toByteArray();
@@ -115,19 +129,19 @@ final class Sealed {
     return (int) checksum.getValue();
   }
 
-  /** What was kept in a file, whole and unchanged. */
-  static <T> Optional<T> kept(Path file, int magic, Reading<T> reading) {
+  /** What was kept, whole and unchanged. */
+  <T> Optional<T> kept(Reading<T> reading) {
     try {
       byte[] cached = Files.readAllBytes(file);
       int length = cached.length - CHECKSUM_BYTES;
-      if (length < CHECKSUM_BYTES
-          || ByteBuffer.wrap(cached).getInt(length) != checksum(cached, length)) {
+      if (length < key.length
+          || ByteBuffer.wrap(cached).getInt(length) != checksum(cached, length)
+          || !Arrays.equals(cached, 0, key.length, key, 0, key.length)) {
         return Optional.empty();
       }
-      try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(cached, 0, length))) {
-        return in.readInt() == magic && in.readUTF().equals(String.valueOf(file.getFileName()))
-            ? Optional.of(reading.from(in))
-            : Optional.empty();
+      try (DataInputStream in =
+          new DataInputStream(new ByteArrayInputStream(cached, key.length, length - key.length))) {
+        return Optional.of(reading.from(in));
       }
     } catch (IOException e) {
       return Optional.empty();
