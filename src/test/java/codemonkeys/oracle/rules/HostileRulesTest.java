@@ -537,16 +537,20 @@ class HostileRulesTest {
       Files.write(file, bytes);
       edited = "// a comment\n" + edited;
       assertThat(fired(load(edited, cache))).isOne();
-      assertMended(file, sound);
+      assertMended(file, bytes, edited, cache);
       Files.write(file, bytes);
       assertThat(fired(load(edited, cache))).as("rules that are known").isOne();
-      assertMended(file, sound);
+      assertMended(file, bytes, edited, cache);
     }
   }
 
-  /** Whole again; its classes are of a text with other lines. */
-  private static void assertMended(Path file, byte[] sound) {
-    assertThat(file).hasSize(sound.length);
+  /** Written anew, and as good as to be taken for what it is the next time. */
+  private static void assertMended(Path file, byte[] spoilt, String rules, Path cache)
+      throws Exception {
+    byte[] mended = Files.readAllBytes(file);
+    assertThat(mended).isNotEqualTo(spoilt);
+    load(rules, cache);
+    assertThat(file).hasBinaryContent(mended);
   }
 
   @Test
