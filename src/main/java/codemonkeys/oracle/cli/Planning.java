@@ -2,9 +2,9 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.files.Background;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
-import codemonkeys.oracle.intake.Background;
 import codemonkeys.oracle.intake.FleetReader;
 import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.intake.ProductState;

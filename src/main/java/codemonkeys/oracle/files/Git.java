@@ -3,7 +3,6 @@ package codemonkeys.oracle.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -468,8 +467,10 @@ public final class Git {
       Exhausted.check(e);
       throw new GitException("git can't be started (" + Shown.reason(e) + ")");
     }
-    CompletableFuture<byte[]> error = drained(process.getErrorStream(), 1 << 16);
-    CompletableFuture<byte[]> output = drained(process.getInputStream(), MOST_OUTPUT);
+    // Both at once: git waits for whoever reads a full pipe.
+    Future<byte[]> error = Background.start("git", () -> drain(process.getErrorStream(), 1 << 16));
+    Future<byte[]> output =
+        Background.start("git", () -> drain(process.getInputStream(), MOST_OUTPUT));
     try (OutputStream in = process.getOutputStream()) {
       if (input != null) {
         in.write(input.toString().getBytes(StandardCharsets.UTF_8));
@@ -496,27 +497,11 @@ public final class Git {
     }
   }
 
-  /**
-   * On a thread of its own. The common pool has one thread on two processors, where the second pipe
-   * would be read after the first has ended, and git waits for whoever reads a full one.
-   */
-  private static CompletableFuture<byte[]> drained(InputStream in, int most) {
-    return CompletableFuture.supplyAsync(
-        () -> drain(in, most),
-        task -> {
-          Thread thread = new Thread(task, "git");
-          thread.setDaemon(true);
-          thread.start();
-        });
-  }
-
-  private static byte[] drain(InputStream in, int most) {
+  private static byte[] drain(InputStream in, int most) throws IOException {
     try (in) {
       byte[] bytes = in.readNBytes(most);
       in.transferTo(OutputStream.nullOutputStream());
       return bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -21,6 +21,7 @@ import codemonkeys.oracle.facts.ScheduledJob;
 import codemonkeys.oracle.facts.Signal;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.facts.Spec;
+import codemonkeys.oracle.files.Background;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.Problem;

@@ -35,12 +35,6 @@ public final class Registry {
 
   private static final int MOST_ENTRIES = 1_000_000;
 
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-
-  /** No part of it is empty, a dot or two dots; the same stands in the schema. */
-  private static final Pattern HOME_PATH =
-      Pattern.compile("(?!\\.{1,2}(/|$))[^/\\x00]+(/(?!\\.{1,2}(/|$))[^/\\x00]+)*");
-
   private final List<RegistryEntry> entries;
   private final List<Diagnostic> diagnostics;
   private final List<Repeated> repeated;
@@ -242,6 +236,15 @@ public final class Registry {
         List.copyOf(ownPath));
   }
 
+  /** Compiled when a product has such commands; few have. */
+  private static final class Forms {
+    static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /** No part of it is empty, a dot or two dots; the same stands in the schema. */
+    static final Pattern HOME_PATH =
+        Pattern.compile("(?!\\.{1,2}(/|$))[^/\\x00]+(/(?!\\.{1,2}(/|$))[^/\\x00]+)*");
+  }
+
   private static RegistryEntry.Commands commands(JsonFields fields) {
     List<String> test = List.of();
     List<String> environment = new ArrayList<>();
@@ -255,7 +258,7 @@ public final class Registry {
             "test", "commands.test is empty", "expected the program and its arguments; fill it");
       }
       for (JsonString name : commands.optionalTexts("environment")) {
-        if (VARIABLE.matcher(name.value()).matches()) {
+        if (Forms.VARIABLE.matcher(name.value()).matches()) {
           environment.add(name.value());
         } else {
           commands.note(
@@ -266,7 +269,7 @@ public final class Registry {
       }
       network = Boolean.TRUE.equals(commands.optionalFlag("network"));
       for (JsonString path : commands.optionalTexts("home")) {
-        if (HOME_PATH.matcher(path.value()).matches()) {
+        if (Forms.HOME_PATH.matcher(path.value()).matches()) {
           home.add(path.value());
         } else {
           commands.note(

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.intake;
 
+import codemonkeys.oracle.files.Background;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

@@ -1,11 +1,14 @@
-package codemonkeys.oracle.intake;
+package codemonkeys.oracle.files;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
-/** Work on other threads, for as long as this process lives. */
+/**
+ * Work on threads of their own, for as long as this process lives. The common pool has one thread
+ * on two processors, where what waits for the other end of a pipe keeps all else from being done.
+ */
 public final class Background {
   private Background() {}
 
