@@ -89,6 +89,10 @@ final class RuleCompiler {
 
   /** Reads rule files and looks through each rule; nothing is compiled. */
   static Read read(List<RuleSource> unordered) {
+    return DroolsEnvironment.in(() -> lookedThrough(unordered));
+  }
+
+  private static Read lookedThrough(List<RuleSource> unordered) {
     List<RuleSource> sources = new ArrayList<>(unordered);
     sources.sort(Comparator.comparing(RuleSource::path));
     List<RuleFinding> findings = new ArrayList<>();
@@ -126,6 +130,10 @@ final class RuleCompiler {
 
   /** Compiles what was read, and looks through the classes. */
   static RuleClasses compile(Read read) throws RulesRejectedException {
+    return DroolsEnvironment.in(() -> compiled(read));
+  }
+
+  private static RuleClasses compiled(Read read) throws RulesRejectedException {
     read.check();
     List<RuleText> files = read.files();
     Output output = generate(files.stream().map(RuleText::code).toList());
