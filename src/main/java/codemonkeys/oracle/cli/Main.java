@@ -20,12 +20,10 @@ public final class Main {
   public static void main(String[] args) {
     // Libraries change case in the default locale: a Turkish one turns Drools' "INT" into no type.
     Locale.setDefault(Locale.ROOT);
-    // Else picocli looks for Groovy, in every jar there is, before the first word is parsed, and
-    // gets
-    // ready for types that no option has.
+    // Else picocli looks for Groovy in every jar there is, and gets ready for types of no option.
     System.setProperty("picocli.disable.closures", "true");
     System.setProperty("picocli.converters.excludes", "java.*");
-    // Else it is looked for in every jar as well.
+    // Else every jar is looked through for who logs, and nobody does.
     System.setProperty("slf4j.provider", "org.slf4j.nop.NOPServiceProvider");
     System.setProperty("slf4j.internal.verbosity", "WARN");
     Interrupt interrupt = new Interrupt();

@@ -118,12 +118,12 @@ public final class RuleBook {
     from.addAll(anywhere ? List.of() : paths);
     Sealed file = cache == null ? null : new Sealed(cache, "rules", from, build);
     CompiledRules compiled = file == null ? null : CompiledRules.kept(file).orElse(null);
-    KieBase base = compiled == null ? null : base(compiled, cache, build, loaded);
+    KieBase base = compiled == null ? null : known(compiled, cache, build, loaded);
     if (compiled == null || base == null) {
       RuleCompiler.Read text = read.get();
       text.check();
       compiled = text.compiled();
-      base = base(compiled, cache, build, loaded);
+      base = known(compiled, cache, build, loaded);
       if (base == null) {
         RuleClasses classes = RuleCompiler.compile(text);
         if (cache != null) {
@@ -146,7 +146,7 @@ public final class RuleBook {
   }
 
   /** The rule base of loaded rules, or else of classes that were kept; null when there is none. */
-  private static @Nullable KieBase base(
+  private static @Nullable KieBase known(
       CompiledRules rules, @Nullable Path cache, String build, List<RuleBook> loaded) {
     for (RuleBook book : loaded) {
       if (book.shape.equals(rules.shape())) {
@@ -163,7 +163,7 @@ public final class RuleBook {
   }
 
   private static KieBase base(CompiledRules compiled, RuleClasses classes) {
-    KieBase base = DroolsEnvironment.in(() -> base(classes));
+    KieBase base = DroolsEnvironment.in(() -> built(classes));
     Map<String, Integer> saliences = new HashMap<>();
     for (RuleInfo rule : compiled.rules()) {
       saliences.put(rule.name(), rule.salience());
@@ -180,7 +180,7 @@ public final class RuleBook {
     return base;
   }
 
-  private static KieBase base(RuleClasses classes) {
+  private static KieBase built(RuleClasses classes) {
     Classes loader = new Classes(classes);
     List<Model> models = new ArrayList<>();
     for (String name : classes.models()) {
