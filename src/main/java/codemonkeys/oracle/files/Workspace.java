@@ -140,7 +140,7 @@ public final class Workspace {
     if (!isFile(normal)) {
       return null;
     }
-    // Thousands are read, and a channel has four times the code that runs for the first time. It
+    // Thousands are read, and a channel is some fifty methods more that run for the first time. It
     // could refuse a link that took the file's place since the look; one in place of a folder above
     // is followed by either.
     try (InputStream file = new FileInputStream(resolve(normal).toFile())) {
