@@ -685,6 +685,11 @@ class RulesDiffTest {
             "oracle: OLD is \"HEAD:lost\": no such folder, and as a revision of git: there is no"
                 + " folder \"lost\" in \"HEAD\"; paths start at the top of the repository, and with"
                 + " ./ at the fleet's folder\n");
+    assertThat(fleet.oracle("rules", "diff", "HEAD:../old").err())
+        .isEqualTo(
+            "oracle: OLD is \"HEAD:../old\": no such folder, and as a revision of git:"
+                + " \"../old\" leads out of the repository; paths start at the top of the"
+                + " repository, and with ./ at the fleet's folder\n");
     assertThat(fleet.oracle("rules", "diff", "lost").err())
         .contains("no such folder, and without a colon no revision of git; expected a folder");
     assertThat(fleet.oracle("rules", "diff").err()).contains("OLD is missing; expected a folder");

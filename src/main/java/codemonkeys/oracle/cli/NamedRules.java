@@ -25,6 +25,9 @@ final class NamedRules {
   private static final String EXPECTED =
       "expected a folder with *.drl files, or one at a revision as HEAD~1:rules";
 
+  private static final String WHERE_PATHS_START =
+      "paths start at the top of the repository, and with ./ at the fleet's folder";
+
   private final Surroundings around;
   private final CommonOptions options;
 
@@ -148,6 +151,10 @@ final class NamedRules {
           Git.Meaning meaning = git.meaning(revision, path);
           throw new NoRevisionException(reason(meaning, reason, revision, path));
         } catch (Git.GitException none) {
+          if (String.valueOf(none.getMessage()).contains("is outside repository")) {
+            throw new NoRevisionException(
+                Shown.text(path) + " leads out of the repository; " + WHERE_PATHS_START);
+          }
           why = why.isEmpty() ? String.valueOf(none.getMessage()) : why;
         }
       }
@@ -168,7 +175,8 @@ final class NamedRules {
           + Shown.text(path)
           + " in "
           + Shown.text(revision)
-          + "; paths start at the top of the repository, and with ./ at the fleet's folder";
+          + "; "
+          + WHERE_PATHS_START;
     }
     return gitSays + "; name another folder";
   }
