@@ -126,8 +126,7 @@ class LauncherTest {
   @Test
   @Order(4)
   void anEditedRuleCountsAtOnceAndBuildsNothing() throws Exception {
-    Path rules = checkout().resolve("rules/evidence.drl");
-    Files.writeString(rules, Files.readString(rules).replace("salience 100", "salience 101"));
+    edit(checkout().resolve("rules/evidence.drl"), "salience 100", "salience 101");
 
     Outcome outcome = start("oracle", "plan", "--stdout", "--budget", "1");
 
@@ -140,14 +139,16 @@ class LauncherTest {
   @Test
   @Order(5)
   void theArchiveHasWhatCheckingRulesNeedsAndTrainingLeavesNothingElse() throws Exception {
-    List<String> loaded = loaded("oracle", "rules", "check");
+    List<String> loaded = classes("load", "oracle", "rules", "check");
 
     assertThat(loaded)
         .filteredOn(line -> line.contains("antlr4.DRL10Parser source:"))
         .singleElement()
         .asString()
         .contains("shared objects file");
-    assertThat(loaded).filteredOn(line -> line.contains("source: file:")).isEmpty();
+    assertThat(loaded)
+        .filteredOn(line -> line.contains("source: file:"))
+        .allMatch(LauncherTest::isTooOldForAnArchive);
     try (var files = Files.walk(checkout().resolve("target/launcher/builds"))) {
       assertThat(files.map(file -> String.valueOf(file.getFileName())).toList())
           .anyMatch(name -> name.endsWith(".jsa") || name.endsWith(".aot"))
@@ -155,18 +156,40 @@ class LauncherTest {
     }
   }
 
+  /** Class files of Java 5 and those below them; Java 17 takes them in, a later one does not. */
+  private static boolean isTooOldForAnArchive(String line) {
+    return Runtime.version().feature() > 17
+        && (line.contains(" org.antlr.runtime.")
+            || line.contains(" org.mvel2.asm.")
+            || line.contains(" org.drools.mvel.asm."));
+  }
+
+  /** By what is initialized: an archive of Java 25 has every class of it loaded at each start. */
   @Test
   @Order(6)
   void rulesThatWereCheckedAreNotParsedAgain() throws Exception {
-    assertThat(loaded("oracle", "rules", "check"))
+    edit(checkout().resolve("rules/evidence.drl"), "salience 101", "salience 102");
+    assertThat(classes("init", "oracle", "rules", "check"))
+        .anyMatch(line -> line.contains("antlr4/DRL10Parser'"));
+    assertThat(classes("init", "oracle", "rules", "check"))
         .isNotEmpty()
         .noneMatch(line -> line.contains("DRL10Parser"));
   }
 
-  /** The classes that a command loads, each with where from. */
-  private static List<String> loaded(String... command) throws Exception {
+  private static void edit(Path file, String before, String after) throws Exception {
+    String text = Files.readString(file);
+    assertThat(text).contains(before);
+    Files.writeString(file, text.replace(before, after));
+  }
+
+  /**
+   * The classes that a command loads, each with where from, or those that it initializes.
+   *
+   * @param event load or init
+   */
+  private static List<String> classes(String event, String... command) throws Exception {
     Path log = Files.createTempFile(folder, "classes", "");
-    Outcome outcome = startWith("-Xlog:class+load:file=" + log, command);
+    Outcome outcome = startWith("-Xlog:class+" + event + "=info:file=" + log, command);
     assertThat(outcome.exit()).as(outcome.err()).isZero();
     return Files.readAllLines(log);
   }
