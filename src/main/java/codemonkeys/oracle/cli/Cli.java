@@ -142,6 +142,8 @@ final class Cli {
     } catch (java.io.IOException e) {
       console.error("oracle: " + Shown.failure(e));
       return ExitCode.OUR_FAULT;
+    } catch (LinkageError e) {
+      throw e; // told where Oracle's own start is
     } catch (RuntimeException | Error e) {
       if (e.getCause() instanceof java.io.IOException told) {
         console.error("oracle: " + Shown.failure(told));

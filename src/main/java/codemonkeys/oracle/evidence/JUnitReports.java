@@ -99,6 +99,10 @@ public final class JUnitReports {
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+    // From Java 24 on an entity may have 100,000 characters, and the document counts as one. There
+    // are no others here, and bytes are counted elsewhere.
+    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
+    factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
     factory.setProperty(
         XMLInputFactory.RESOLVER,
         (XMLResolver)
