@@ -142,7 +142,7 @@ final class Cli {
     } catch (java.io.IOException e) {
       console.error("oracle: " + Shown.failure(e));
       return ExitCode.OUR_FAULT;
-    } catch (LinkageError e) {
+    } catch (NoClassDefFoundError e) {
       throw e; // told where Oracle's own start is
     } catch (RuntimeException | Error e) {
       if (e.getCause() instanceof java.io.IOException told) {

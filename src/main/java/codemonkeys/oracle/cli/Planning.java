@@ -123,10 +123,11 @@ final class Planning {
   private static Loaded load(Surroundings around, List<Rules> sets) {
     List<RuleBook> books = new ArrayList<>();
     List<Diagnostic> errors = new ArrayList<>();
+    String build = around.build();
     for (Rules set : sets) {
       // After a fault the rest is read all the same: whoever mends files wants to know of all.
       try {
-        books.add(RuleBook.load(set.read(), around.cache(), around.build(), books));
+        books.add(RuleBook.load(set.read(), around.cache(), build, books));
       } catch (RulesRejectedException e) {
         errors.addAll(e.diagnostics());
       } catch (Refusal unreadable) {

@@ -89,17 +89,17 @@ final class RulesCheckCommand {
       from.addAll(List.of(source.path(), source.text()));
     }
     Path cache = tests.errors().isEmpty() ? around.cache() : null;
+    String build = around.build();
     if (cache != null) {
-      Optional<RuleInspection.Result> kept =
-          RuleInspection.Result.kept(cache, from, around.build());
+      Optional<RuleInspection.Result> kept = RuleInspection.Result.kept(cache, from, build);
       if (kept.isPresent()) {
         return kept.get();
       }
     }
-    RuleInspection inspection = RuleInspection.of(found.sources(), around.cache(), around.build());
+    RuleInspection inspection = RuleInspection.of(found.sources(), around.cache(), build);
     RuleInspection.Result result = inspection.result(tested(found, tests, inspection));
     if (cache != null) {
-      result.keep(cache, from, around.build());
+      result.keep(cache, from, build);
     }
     return result;
   }

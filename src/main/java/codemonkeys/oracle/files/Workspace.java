@@ -279,6 +279,7 @@ public final class Workspace {
       Arrays.sort(found);
       return List.of(found);
     }
+    // It gives no reason for not listing it; a stream does.
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(resolve(normal))) {
       for (Path entry : entries) {

@@ -199,10 +199,7 @@ public final class Planner {
   private static int holdOrder(Held one, Held other) {
     int order = PRODUCT.compare(one.product(), other.product());
     if (order == 0) {
-      order = Integer.compare(other.rule().salience(), one.rule().salience());
-    }
-    if (order == 0) {
-      order = one.rule().name().compareTo(other.rule().name());
+      order = RuleInfo.bySalience(one.rule(), other.rule());
     }
     if (order == 0) {
       order = INTENT.compare(one.intent(), other.intent());
