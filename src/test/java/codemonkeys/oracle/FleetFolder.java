@@ -43,13 +43,14 @@ public final class FleetFolder {
     return root;
   }
 
-  /** Registers an active product; further fields as pairs of name and value. */
+  /** Registers an active product that can be tested; further fields as pairs of name and value. */
   public FleetFolder product(String id, Object... fields) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("product_id", id);
     entry.put("display_name", "Product " + id);
     entry.put("owner", "nexus");
     entry.put("status", "active");
+    entry.put("commands", map("test", List.of("true")));
     for (int i = 0; i < fields.length; i += 2) {
       if (fields[i + 1] == null) {
         entry.remove((String) fields[i]);

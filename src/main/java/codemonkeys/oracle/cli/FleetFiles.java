@@ -103,6 +103,7 @@ final class FleetFiles implements FleetNow {
         commands.home(),
         source == null ? null : source.commit(),
         state.sourceDigest(),
+        state.registryDigest(),
         state.inputsDigest(),
         timeLeft(state));
   }

@@ -171,6 +171,9 @@ final class ValidateCommand {
     json.put("products", report.products());
     json.put("errors", report.errors());
     json.put("warnings", report.warnings());
+    if (report.documentsDigest() != null) {
+      json.put("documents_digest", report.documentsDigest());
+    }
     List<Object> findings = new ArrayList<>();
     for (Finding finding : report.findings()) {
       Map<String, @Nullable Object> entry = JsonText.object();

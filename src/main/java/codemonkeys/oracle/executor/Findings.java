@@ -9,9 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** How much {@code oracle validate --format json} found. */
-record Findings(long errors, long warnings) {
+/**
+ * How much {@code oracle validate --format json} found.
+ *
+ * @param documentsDigest of the documents that it read; null when it doesn't say
+ */
+record Findings(long errors, long warnings, @Nullable String documentsDigest) {
   /** Reads what it printed; empty when that is not the report it prints. */
   static Optional<Findings> read(Path output) throws IOException {
     try (InputStream in = Files.newInputStream(output)) {
@@ -22,7 +27,8 @@ record Findings(long errors, long warnings) {
       Long warnings = fields.requiredLong("warnings", 0, Integer.MAX_VALUE);
       return errors == null || warnings == null
           ? Optional.empty()
-          : Optional.of(new Findings(errors, warnings));
+          : Optional.of(
+              new Findings(errors, warnings, fields.optionalText("documents_digest")));
     } catch (UnreadableException e) {
       return Optional.empty();
     }

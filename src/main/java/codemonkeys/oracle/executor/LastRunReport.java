@@ -59,7 +59,8 @@ final class LastRunReport {
           "banana_economy",
           "kill_switch",
           "pr_wave",
-          "last_test");
+          "last_test",
+          "last_validation");
 
   private final @Nullable JsonObject before;
 
@@ -81,7 +82,8 @@ final class LastRunReport {
    * The report of a run.
    *
    * @param evidence files and folders of the run folder, relative to it
-   * @param intent of the run; a test says how tests stand, anything else takes that over
+   * @param intent of the run: how tests stand is said by tests, how validations stand by
+   *     validations, and what a run does not say it takes over
    */
   Map<String, @Nullable Object> of(
       RunFolder folder,
@@ -110,14 +112,19 @@ final class LastRunReport {
     report.put("banana_economy", economy(time, endedAt));
     report.put("kill_switch", killSwitch());
     report.put("pr_wave", pullRequests(endedAt));
-    if (intent == Intent.TEST || intent == Intent.REGENERATE_REPORT) {
-      Map<String, @Nullable Object> test = JsonText.object();
-      test.put("run_id", folder.id().value());
-      test.put("status", status);
-      test.put("ended_at", ResultDocument.seconds(endedAt));
-      report.put("last_test", test);
-    } else {
+    Map<String, @Nullable Object> own = JsonText.object();
+    own.put("run_id", folder.id().value());
+    own.put("status", status);
+    own.put("ended_at", ResultDocument.seconds(endedAt));
+    if (intent == Intent.VALIDATE) {
+      report.put("last_validation", own);
       lastTest(report);
+    } else {
+      report.put("last_test", own);
+      JsonObject validation = object("last_validation");
+      if (validation != null && isSound(validation)) {
+        report.put("last_validation", validation);
+      }
     }
     takeOver(report);
     return report;

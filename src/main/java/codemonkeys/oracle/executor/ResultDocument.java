@@ -75,6 +75,7 @@ final class ResultDocument {
     if (job.site().sourceDigest() != null) {
       result.put("source_digest", job.site().sourceDigest());
     }
+    result.put("registry_digest", job.site().registryDigest());
     result.put("source_changed_meanwhile", sourceChanged);
     result.put("exit_code", last.ended().exitCode());
     result.put("tests", counts(last.counts()));
@@ -84,6 +85,9 @@ final class ResultDocument {
       found.put("errors", findings.errors());
       found.put("warnings", findings.warnings());
       result.put("validation", found);
+      if (findings.documentsDigest() != null) {
+        result.put("documents_digest", findings.documentsDigest());
+      }
     }
     result.put("failed_tests", first(last.failedTests()));
     result.put("edited_sources", first(last.edited()));

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param home what its jobs may read of the user's home folder, relative to it
  * @param commit that is checked out; null when not known
  * @param sourceDigest of its files; null when not known
+ * @param registryDigest of its registry entry and test command
  * @param inputsDigest of what an order for it rests on
  * @param timeLeft of the minutes that it was granted; null when no grant bounds it
  */
@@ -37,6 +38,7 @@ public record Site(
     List<String> home,
     @Nullable String commit,
     @Nullable String sourceDigest,
+    String registryDigest,
     String inputsDigest,
     @Nullable Duration timeLeft) {
   public Site {

@@ -9,7 +9,7 @@ import codemonkeys.oracle.units.Percent;
 public record Fleet(
     @Meaning("registered products") int products,
     @Meaning("products whose status is active") int activeProducts,
-    @Meaning("products whose last run failed") int failedProducts,
+    @Meaning("products whose last test failed") int failedProducts,
     @Meaning("products without a run report") int productsWithoutRun,
     @Meaning("products whose run report can't be read or breaks its schema")
         int productsWithInvalidRun,
@@ -20,12 +20,12 @@ public record Fleet(
     @Meaning("requests that nobody has answered yet") int pendingRequests)
     implements FleetFact {
 
-  @Meaning("share of the products whose last run failed, in whole percent")
+  @Meaning("share of the products whose last test failed, in whole percent")
   public Percent failedShare() {
     return Percent.of(failedProducts, products);
   }
 
-  @Meaning("share of the products whose last run failed, in whole percent, as a number")
+  @Meaning("share of the products whose last test failed, in whole percent, as a number")
   public int failedPercent() {
     return failedShare().value();
   }

@@ -16,8 +16,67 @@ public record Product(
     @Meaning("HIGH, MEDIUM, LOW or UNKNOWN") Criticality criticality,
     @Meaning("1 (strictest) to 5; null when the entry doesn't say") @Nullable Integer slaTier,
     @Meaning("false when the entry says enabled: false") boolean enabled,
-    @Meaning("its folder, relative to the workspace; empty for the workspace itself") String path)
+    @Meaning("its folder, relative to the workspace; empty for the workspace itself") String path,
+    @Meaning(
+            "READY to be tested, or what is in the way: NO_TESTS on purpose, NO_TEST_COMMAND,"
+                + " FOLDER_MISSING, FOLDER_OUTSIDE, FOLDER_IS_LINK or NOT_CHECKED_OUT")
+        Setup setup,
+    @Meaning("a new report can be made: by running the tests, or from a whole run on record")
+        boolean reportable)
     implements ProductFact {
+
+  /** Whether a product can be tested, and why not. */
+  public enum Setup {
+    READY,
+    /** The registry says {@code "tests": false}. */
+    NO_TESTS,
+    NO_TEST_COMMAND,
+    FOLDER_MISSING,
+    FOLDER_OUTSIDE,
+    FOLDER_IS_LINK,
+    /** The entry names a repository and no path. */
+    NOT_CHECKED_OUT
+  }
+
+  /** A product of which only the registry is known yet. */
+  public Product(
+      ProductId product,
+      String displayName,
+      String owner,
+      Status status,
+      Criticality criticality,
+      @Nullable Integer slaTier,
+      boolean enabled,
+      String path) {
+    this(
+        product,
+        displayName,
+        owner,
+        status,
+        criticality,
+        slaTier,
+        enabled,
+        path,
+        Setup.READY,
+        true);
+  }
+
+  /** The same product, once its folder and run folders have been looked at. */
+  public Product with(Setup found, boolean canBeReported) {
+    return found == setup && canBeReported == reportable
+        ? this
+        : new Product(
+            product,
+            displayName,
+            owner,
+            status,
+            criticality,
+            slaTier,
+            enabled,
+            path,
+            found,
+            canBeReported);
+  }
 
   /** Where a product is in its life. */
   public enum Status {
@@ -78,6 +137,29 @@ public record Product(
         && status != Status.PLANNED
         && status != Status.DEPRECATED
         && status != Status.ARCHIVED;
+  }
+
+  @Meaning("its tests can be run: its folder and a test command are there")
+  public boolean testable() {
+    return setup == Setup.READY;
+  }
+
+  @Meaning("its tests can't be run, and not on purpose")
+  public boolean needsSetup() {
+    return setup != Setup.READY && setup != Setup.NO_TESTS;
+  }
+
+  @Meaning(
+      "the most hours that may pass between two tests: 24 (tier 1), 72 (tier 2), 168 (tier 3), 336"
+          + " (tiers 4 and 5, and without a tier)")
+  public int limitHours() {
+    int tier = slaTier == null ? 5 : slaTier;
+    return switch (tier) {
+      case 1 -> 24;
+      case 2 -> 72;
+      case 3 -> 168;
+      default -> 336;
+    };
   }
 
   @Meaning("the registry entry's status can't be read")

@@ -6,6 +6,10 @@ import codemonkeys.oracle.units.ProductId;
 public sealed interface ProductFact extends Fact
     permits Product,
         LastRun,
+        LastTest,
+        NeverTested,
+        LastValidation,
+        ValidationDue,
         MissingRun,
         InvalidArtifact,
         MissingEvidence,

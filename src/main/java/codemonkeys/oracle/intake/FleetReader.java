@@ -8,6 +8,10 @@ import codemonkeys.oracle.facts.GovernedDoc;
 import codemonkeys.oracle.facts.InvalidArtifact;
 import codemonkeys.oracle.facts.KillSwitch;
 import codemonkeys.oracle.facts.LastRun;
+import codemonkeys.oracle.facts.LastTest;
+import codemonkeys.oracle.facts.LastValidation;
+import codemonkeys.oracle.facts.NeverTested;
+import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.facts.MissingEvidence;
 import codemonkeys.oracle.facts.MissingRun;
 import codemonkeys.oracle.facts.NexusDecision;
@@ -61,7 +65,10 @@ public final class FleetReader {
   private final SortedMap<String, String> digests = new TreeMap<>();
   private final Map<ProductId, RegistryEntry> entries = new LinkedHashMap<>();
   private final Map<ProductId, List<ProductFact>> further = new HashMap<>();
-  private @Nullable Map<String, List<Nexus.Decision>> issuedByTarget;
+  private final Map<ProductId, List<QueuedOrder>> refused = new HashMap<>();
+  private final Map<String, Schedule.Completed> completed = new HashMap<>();
+  private @Nullable Map<String, List<Nexus.Decision>> decisionsByTarget;
+  private @Nullable ValidatedDocuments validated;
 
   /**
    * Creates a reader.
@@ -145,14 +152,12 @@ public final class FleetReader {
             list.forEach(this::add);
           }
         });
-    Map<String, Instant> completed = completed(queue);
-
     Digest products = new Digest();
     List<ProductFacts> facts = new ArrayList<>(files.size());
     Counts counts = new Counts();
     for (ProductFiles each : files) {
       diagnostics.addAll(each.diagnostics);
-      ProductFacts assembled = assemble(each, nexus, sources.state(each), completed);
+      ProductFacts assembled = assemble(each, nexus, sources);
       facts.add(assembled);
       counts.add(assembled);
       Digest own = each.digest();
@@ -272,6 +277,7 @@ public final class FleetReader {
       invalid(doc.kind(), doc.path(), doc.line(), doc.problem(), doc.productId());
     }
     DocumentOwners owners = new DocumentOwners(entries, documents);
+    validated = new ValidatedDocuments(workspace, entries, documents, owners);
     addSpecs(documents, owners);
     addDossiers(documents, owners);
     for (GovernedEntry governed : documents.governed()) {
@@ -357,25 +363,23 @@ public final class FleetReader {
     return ProductId.isValid(product) && entries.containsKey(new ProductId(product));
   }
 
-  /** The decisions about a product that are issued and not yet carried out. */
-  private List<Nexus.Decision> issued(Nexus nexus, ProductId product) {
-    Map<String, List<Nexus.Decision>> byTarget = issuedByTarget;
+  /** The decisions about a product. */
+  private List<Nexus.Decision> decisions(Nexus nexus, ProductId product) {
+    Map<String, List<Nexus.Decision>> byTarget = decisionsByTarget;
     if (byTarget == null) {
       byTarget = new HashMap<>();
       for (Nexus.Decision decision : nexus.decisions()) {
-        if (decision.issued()) {
-          byTarget.computeIfAbsent(decision.target(), t -> new ArrayList<>()).add(decision);
-        }
+        byTarget.computeIfAbsent(decision.target(), t -> new ArrayList<>()).add(decision);
       }
-      issuedByTarget = byTarget;
+      decisionsByTarget = byTarget;
     }
     return byTarget.getOrDefault(product.value(), List.of());
   }
 
-  /** The decisions about a product that are issued, from the outbox as it is now. */
-  static List<Nexus.Decision> issuedNow(Workspace workspace, ProductId product) {
+  /** The decisions about a product, from the outbox as it is now. */
+  static List<Nexus.Decision> decisionsNow(Workspace workspace, ProductId product) {
     return Nexus.decisions(workspace).stream()
-        .filter(d -> d.issued() && d.target().equals(product.value()))
+        .filter(decision -> decision.target().equals(product.value()))
         .toList();
   }
 
@@ -386,9 +390,14 @@ public final class FleetReader {
     return product.value() + " " + intent.text();
   }
 
+  /** Orders that stand whatever this plan says, those that were refused, and completed ones. */
   private void addOrders(OrderQueue queue) {
     for (QueuedOrder order : queue.orders()) {
-      if (order.status().open() && entries.containsKey(order.product())) {
+      if (!entries.containsKey(order.product())) {
+        continue;
+      }
+      if (order.status() == OrderStatus.RUNNING
+          || (order.status() == OrderStatus.PENDING && !order.planned())) {
         add(
             new OpenOrder(
                 order.product(),
@@ -397,55 +406,64 @@ public final class FleetReader {
                 order.status() == OrderStatus.RUNNING,
                 order.planned(),
                 LastRun.hours(order.createdAt(), asOf)));
-      }
-    }
-  }
-
-  private static Map<String, Instant> completed(OrderQueue queue) {
-    Map<String, Instant> newest = new HashMap<>();
-    for (QueuedOrder order : queue.orders()) {
-      if (order.status() == OrderStatus.COMPLETED) {
+      } else if (order.refused()) {
+        refused.computeIfAbsent(order.product(), p -> new ArrayList<>()).add(order);
+      } else if (order.status() == OrderStatus.COMPLETED || order.status() == OrderStatus.FAILED) {
         Instant at = order.completedAt();
-        newest.merge(
+        completed.merge(
             work(order.product(), order.intent()),
-            at == null ? order.createdAt() : at,
-            (a, b) -> a.isAfter(b) ? a : b);
+            new Schedule.Completed(order.createdAt(), at == null ? order.createdAt() : at),
+            (a, b) -> a.completed().isAfter(b.completed()) ? a : b);
       }
     }
-    return newest;
   }
 
   // --- One product --------------------------------------------------------------------------
 
-  private ProductFacts assemble(
-      ProductFiles files,
-      Nexus nexus,
-      @Nullable SourceState source,
-      Map<String, Instant> completed) {
+  private ProductFacts assemble(ProductFiles files, Nexus nexus, Sources sources) {
     ProductId product = files.product();
     RegistryEntry entry = entries.get(product);
     if (entry == null) {
       throw new IllegalStateException("files of a product without an entry: " + product);
     }
-    Product registered = entry.product();
+    SourceState source = sources.state(files);
+    Product registered = entry.product().with(files.setup, files.reportable);
     List<ProductFact> facts = new ArrayList<>();
     facts.add(registered);
-    boolean sourceChanged = source != null && source.changedSinceRun();
+    List<Nexus.Decision> decisions = decisions(nexus, product);
     RunReport report = files.report;
     if (report != null) {
-      addRun(facts, files, report, registered, nexus, sourceChanged);
+      facts.add(
+          LastRun.at(
+              asOf,
+              product,
+              report.runId(),
+              report.status(),
+              report.startedAt(),
+              report.endedAt(),
+              registered.slaTier()));
+      if (!files.missingEvidence.isEmpty()) {
+        facts.add(
+            new MissingEvidence(
+                product,
+                registered.active(),
+                files.missingEvidence.size(),
+                files.missingEvidence.get(0)));
+      }
+      facts.add(report.budget(product, decisions, asOf));
     } else if (!files.hasReport) {
       facts.add(new MissingRun(product));
     }
+    new Record(files, registered, entry, source, sources, decisions).addTo(facts);
     facts.addAll(files.invalid);
     KillSwitches.Pulled pulled =
-        KillSwitches.of(
-            workspace, product, files.switchFile, issued(nexus, product), files.reportSwitch);
+        KillSwitches.of(workspace, product, files.switchFile, decisions, files.reportSwitch);
     if (pulled != null) {
       facts.add(new KillSwitch(product, pulled.source(), pulled.reason()));
     }
     Schedule schedule = files.schedule;
     if (schedule != null) {
+      boolean sourceChanged = source != null && source.changedSinceRun();
       for (Schedule.Job job : schedule.jobs()) {
         boolean due = schedule.due(asOf, completed.get(work(product, job.intent())), sourceChanged);
         facts.add(
@@ -466,77 +484,160 @@ public final class FleetReader {
     return new ProductFacts(registered, facts, report == null ? null : report.endedAt());
   }
 
-  private void addRun(
-      List<ProductFact> facts,
-      ProductFiles files,
-      RunReport report,
-      Product registered,
-      Nexus nexus,
-      boolean sourceChanged) {
-    ProductId product = files.product();
-    facts.add(
-        LastRun.at(
-            asOf,
-            product,
-            report.runId(),
-            report.standing(),
-            report.startedAt(),
-            report.endedAt(),
-            registered.slaTier()));
-    if (!files.missingEvidence.isEmpty()) {
-      facts.add(
-          new MissingEvidence(
-              product,
-              registered.active(),
-              files.missingEvidence.size(),
-              files.missingEvidence.get(0)));
+  private ValidatedDocuments validated() {
+    if (validated == null) {
+      throw new IllegalStateException("documents come before products");
     }
-    List<LastRun.@Nullable Status> outcomes = new ArrayList<>();
-    outcomes.add(report.standing());
-    outcomes.addAll(files.history);
-    boolean failed = report.standing() == LastRun.Status.FAILED;
-    facts.add(
-        new RunHistory(
-            product,
-            recorded(outcomes),
-            failuresInARow(outcomes),
-            flaky(outcomes),
-            failed
+    return validated;
+  }
+
+  /** What is on record of a product's tests, validations and reports, each by itself. */
+  private final class Record {
+    private final ProductFiles files;
+    private final Product product;
+    private final RegistryEntry entry;
+    private final @Nullable SourceState source;
+    private final Sources sources;
+    private final List<QueuedOrder> refusals;
+    private final @Nullable Instant released;
+
+    Record(
+        ProductFiles files,
+        Product product,
+        RegistryEntry entry,
+        @Nullable SourceState source,
+        Sources sources,
+        List<Nexus.Decision> decisions) {
+      this.files = files;
+      this.product = product;
+      this.entry = entry;
+      this.source = source;
+      this.sources = sources;
+      this.refusals = refused.getOrDefault(product.product(), List.of());
+      Instant newest = null;
+      for (Nexus.Decision decision : decisions) {
+        if (decision.releases(asOf)
+            && (newest == null || decision.createdAt().isAfter(newest))) {
+          newest = decision.createdAt();
+        }
+      }
+      this.released = newest;
+    }
+
+    void addTo(List<ProductFact> facts) {
+      boolean sourceChanged = source != null && source.changedSinceRun();
+      Attempts tests = Attempts.of(Intent.TEST, files.runs, refusals, released);
+      RunResult test = files.lastTest;
+      boolean healedOut = false;
+      if (test != null && test.ended() && test.status() != null && test.endedAt() != null) {
+        facts.add(
+            LastTest.at(
+                asOf,
+                product,
+                test.runId(),
+                test.status(),
+                test.endedAt(),
+                tests.failuresInARow(),
+                sourceChanged));
+        RunReport report = files.report;
+        healedOut =
+            report != null
+                && test.status() == LastRun.Status.FAILED
+                && (released == null || test.endedAt().isAfter(released))
                 && report.maxHealAttempts() > 0
-                && report.healAttemptsUsed() >= report.maxHealAttempts(),
-            sourceChanged));
-    facts.add(report.budget(product, issued(nexus, product), asOf));
-  }
-
-  private static int recorded(List<LastRun.@Nullable Status> outcomes) {
-    int recorded = 0;
-    for (LastRun.Status outcome : outcomes) {
-      recorded += outcome != null ? 1 : 0;
-    }
-    return recorded;
-  }
-
-  private static int failuresInARow(List<LastRun.@Nullable Status> outcomes) {
-    int failures = 0;
-    for (LastRun.Status outcome : outcomes) {
-      if (outcome != LastRun.Status.FAILED) {
-        break;
+                && report.healAttemptsUsed() >= report.maxHealAttempts();
+      } else if (files.report != null && test == null) {
+        facts.add(new NeverTested(product.product()));
       }
-      failures++;
-    }
-    return failures;
-  }
+      addHistory(facts, Intent.TEST, tests, healedOut);
 
-  private static boolean flaky(List<LastRun.@Nullable Status> outcomes) {
-    int changes = 0;
-    LastRun.Status before = null;
-    for (LastRun.Status outcome : outcomes.subList(0, Math.min(5, outcomes.size()))) {
-      if (outcome == LastRun.Status.SUCCESS || outcome == LastRun.Status.FAILED) {
-        changes += before != null && before != outcome ? 1 : 0;
-        before = outcome;
+      Attempts validations = Attempts.of(Intent.VALIDATE, files.runs, refusals, released);
+      RunResult validation = files.lastValidation;
+      boolean due = true;
+      if (validation != null
+          && validation.ended()
+          && validation.status() != null
+          && validation.endedAt() != null) {
+        LastValidation last =
+            LastValidation.at(
+                asOf,
+                product,
+                validation.runId(),
+                validation.status(),
+                validation.endedAt(),
+                validations.failuresInARow(),
+                documentsChanged(validation));
+        facts.add(last);
+        due = last.outdated();
       }
+      if (due && validated().contains(product.product())) {
+        facts.add(new ValidationDue(product.product()));
+      }
+      addHistory(facts, Intent.VALIDATE, validations, false);
+      addHistory(
+          facts,
+          Intent.REGENERATE_REPORT,
+          Attempts.of(Intent.REGENERATE_REPORT, files.runs, refusals, released),
+          false);
     }
-    return changes >= 2;
+
+    private void addHistory(
+        List<ProductFact> facts, Intent intent, Attempts attempts, boolean healedOut) {
+      if (attempts.isEmpty()) {
+        return;
+      }
+      facts.add(
+          new RunHistory(
+              product.product(),
+              intent,
+              attempts.known(),
+              attempts.failuresInARow(),
+              attempts.flaky(),
+              healedOut,
+              source != null && source.changedSinceRun(),
+              lapsed(intent, attempts, healedOut),
+              attempts.retryAt()));
+    }
+
+    /** Whether another attempt is worth it, since something has changed or time has passed. */
+    private boolean lapsed(Intent intent, Attempts attempts, boolean healedOut) {
+      Attempts.Attempt failure = attempts.lastFailure();
+      if (failure == null || (attempts.failuresInARow() < Attempts.TOO_MANY && !healedOut)) {
+        return false; // nothing is held for it
+      }
+      Instant retryAt = attempts.retryAt();
+      if (retryAt != null && !asOf.isBefore(retryAt)) {
+        return true;
+      }
+      RunResult run = failure.run();
+      if (run == null) {
+        QueuedOrder order = failure.refused();
+        return order != null
+            && order.inputsDigest() != null
+            && !order
+                .inputsDigest()
+                .equals(
+                    ProductState.inputsDigest(
+                        workspace, entry, sources.digest(product.product())));
+      }
+      if (run.registryDigest() != null
+          && !run.registryDigest().equals(ProductState.registryDigest(workspace, entry))) {
+        return true;
+      }
+      if (intent == Intent.VALIDATE && documentsChanged(run)) {
+        return true;
+      }
+      if (run.ranTests()) {
+        return source != null && source.changedSinceRun();
+      }
+      String now = run.sourceDigest() == null ? null : sources.digest(product.product());
+      return now != null && !now.equals(run.sourceDigest());
+    }
+
+    private boolean documentsChanged(RunResult validation) {
+      return validation.documentsDigest() != null
+          && !validation.documentsDigest().equals(validated().digest(product.product()));
+    }
   }
 
   /** Sums over all products. */
@@ -552,7 +653,7 @@ public final class FleetReader {
       products++;
       active += product.product().active() ? 1 : 0;
       for (ProductFact fact : product.facts()) {
-        failed += fact instanceof LastRun run && run.failed() ? 1 : 0;
+        failed += fact instanceof LastTest test && test.failed() ? 1 : 0;
         withoutRun += fact instanceof MissingRun ? 1 : 0;
         invalidRun += fact instanceof InvalidArtifact invalid && invalid.lastRun() ? 1 : 0;
         killed += fact instanceof KillSwitch ? 1 : 0;

@@ -65,25 +65,25 @@ final class KillSwitches {
       return VARIABLE + "=" + variable;
     }
     Nexus.Decision newest =
-        newestToggle(decisions.stream().filter(d -> d.issued() && d.forWholeFleet()).toList());
+        newestToggle(decisions.stream().filter(Nexus.Decision::forWholeFleet).toList());
     return newest != null && newest.enable() ? newest.path() : "";
   }
 
   /**
    * What turns the switch of one product on; null when nothing does.
    *
-   * @param issued the decisions about the product that are issued and not yet carried out
+   * @param decisions those about the product
    */
   static @Nullable Pulled of(
       Workspace workspace,
       ProductId product,
       boolean switchFile,
-      Collection<Nexus.Decision> issued,
+      Collection<Nexus.Decision> decisions,
       RunReport.Switch report) {
     if (switchFile) {
       return new Pulled(file(product), reason(workspace, file(product)));
     }
-    Nexus.Decision toggle = newestToggle(issued);
+    Nexus.Decision toggle = newestToggle(decisions);
     if (toggle != null) {
       return toggle.enable() ? new Pulled(toggle.path(), toggle.reason()) : null;
     }
@@ -92,12 +92,12 @@ final class KillSwitches {
         : null;
   }
 
-  private static Nexus.@Nullable Decision newestToggle(Collection<Nexus.Decision> issued) {
-    if (issued.isEmpty()) {
+  private static Nexus.@Nullable Decision newestToggle(Collection<Nexus.Decision> decisions) {
+    if (decisions.isEmpty()) {
       return null; // as for most products
     }
-    return issued.stream()
-        .filter(Nexus.Decision::isToggle)
+    return decisions.stream()
+        .filter(decision -> decision.isToggle() && decision.issued())
         .max(
             Comparator.comparing(Nexus.Decision::createdAt)
                 .thenComparing(Nexus.Decision::enable)

@@ -4,6 +4,9 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue.JsonBoolean;
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonNull;
+import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
@@ -50,9 +53,15 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
    * A decision.
    *
    * @param target a product's id, or what else it is directed at; empty when it doesn't say
+   * @param issued it is issued and not yet carried out
+   * @param failed it could not be carried out, and counts for nothing
    * @param enable of a kill_switch_toggle, whether it turns the switch on; what can't be understood
    *     counts as on
    * @param reason of a kill_switch_toggle, why
+   * @param minutes of a budget_grant, whether it grants minutes; one that names neither minutes nor
+   *     tokens does
+   * @param expiresAt of a budget_grant, from when on it counts no more; null when it always does
+   * @param release of a directive, whether failures before it no longer count
    */
   public record Decision(
       String path,
@@ -60,15 +69,33 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
       String type,
       Instant createdAt,
       boolean issued,
+      boolean failed,
       String target,
       boolean enable,
-      String reason) {
+      String reason,
+      boolean minutes,
+      @Nullable Instant expiresAt,
+      boolean release) {
     boolean isToggle() {
       return type.equals("kill_switch_toggle");
     }
 
     boolean isGrant() {
       return type.equals("budget_grant");
+    }
+
+    /** Whether it grants minutes at that moment. */
+    boolean grantsMinutes(Instant asOf) {
+      return isGrant()
+          && minutes
+          && !failed
+          && !createdAt.isAfter(asOf)
+          && (expiresAt == null || asOf.isBefore(expiresAt));
+    }
+
+    /** Whether failures of its product before it no longer count at that moment. */
+    boolean releases(Instant asOf) {
+      return release && !failed && !createdAt.isAfter(asOf);
     }
 
     boolean forWholeFleet() {
@@ -226,15 +253,36 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
         payload == null || !(payload.raw("enabled") instanceof JsonBoolean flag) || flag.value();
     String reason =
         payload != null && payload.raw("reason") instanceof JsonString text ? text.value() : "";
+    boolean grant = type.equals("budget_grant") && payload != null;
+    Instant expiresAt = grant ? payload.nullableInstant("expires_at") : null;
+    if (grant
+        && expiresAt == null
+        && payload.has("expires_at")
+        && !(payload.raw("expires_at") instanceof JsonNull)) {
+      return null; // nobody knows until when it counts
+    }
     return new Decision(
         path,
         id == null ? "" : id,
         type,
         createdAt == null ? Instant.EPOCH : createdAt,
         status.equals("issued"),
+        status.equals("failed"),
         target == null ? "" : target,
         enable,
-        reason);
+        reason,
+        grant
+            && (isPositive(payload.raw("granted_minutes"))
+                || (!payload.has("granted_minutes") && !payload.has("granted_tokens"))),
+        expiresAt,
+        type.equals("directive")
+            && payload != null
+            && payload.raw("action") instanceof JsonString action
+            && action.value().equals("release"));
+  }
+
+  private static boolean isPositive(@Nullable JsonValue value) {
+    return value instanceof JsonNumber number && number.decimal().signum() > 0;
   }
 
   public static @Nullable Request request(JsonObject document, List<Problem> problems) {

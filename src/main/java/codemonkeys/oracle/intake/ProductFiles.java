@@ -1,10 +1,9 @@
 package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.facts.InvalidArtifact;
-import codemonkeys.oracle.facts.LastRun;
+import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
-import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
@@ -12,12 +11,13 @@ import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +26,10 @@ final class ProductFiles {
   /** Run folders that are looked at, the newest first. */
   private static final int MOST_HISTORY = 20;
 
+  /** Run folders that are looked at as long as all of them are failures. */
+  private static final int MOST_FAILURES = 100;
+
   private static final Pattern SAFE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
-  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
 
   private final Workspace workspace;
   private final RegistryEntry entry;
@@ -39,20 +41,26 @@ final class ProductFiles {
   final List<Diagnostic> diagnostics = new ArrayList<>();
   final List<String> missingEvidence = new ArrayList<>();
 
-  /** Outcomes before the last run, the newest first; unknown ones are null. */
-  final List<LastRun.@Nullable Status> history = new ArrayList<>();
+  /** The runs on record: that of the report, and the newest that have a folder. */
+  final List<RunResult> runs = new ArrayList<>();
+
+  /** The last run that ran tests; null when none is known, or there is no readable report. */
+  @Nullable RunResult lastTest;
+
+  /** The last run that validated; null when none is known, or there is no readable report. */
+  @Nullable RunResult lastValidation;
+
+  /** Whether the product can be tested, and why not. */
+  Product.Setup setup = Product.Setup.READY;
+
+  /** Whether a new report can be made. */
+  boolean reportable = true;
 
   boolean hasReport;
   @Nullable RunReport report;
   RunReport.Switch reportSwitch = new RunReport.Switch(false, "");
   boolean switchFile;
   @Nullable Schedule schedule;
-
-  /** The commit that the last run saw; null when it is not recorded. */
-  @Nullable String runCommit;
-
-  /** The digest of the source that the last run saw; null when it is not recorded. */
-  @Nullable String runSourceDigest;
 
   private ProductFiles(
       Workspace workspace, RegistryEntry entry, Instant asOf, @Nullable Digest digest) {
@@ -78,6 +86,8 @@ final class ProductFiles {
       @Nullable Digest digest) {
     ProductFiles files = new ProductFiles(workspace, entry, asOf, digest);
     files.readRuns();
+    files.setup = ProductSetup.of(workspace, entry);
+    files.reportable = files.setup == Product.Setup.READY || files.isReportWhole();
     if (scheduled) {
       files.readSchedule();
     }
@@ -86,6 +96,16 @@ final class ProductFiles {
 
   ProductId product() {
     return product;
+  }
+
+  /** The commit that the last test saw; null when it is not recorded. */
+  @Nullable String testedCommit() {
+    return lastTest == null ? null : lastTest.commit();
+  }
+
+  /** The digest of the source that the last test saw; null when it is not recorded. */
+  @Nullable String testedSource() {
+    return lastTest == null ? null : lastTest.sourceDigest();
   }
 
   String reportPath() {
@@ -177,27 +197,6 @@ final class ProductFiles {
                 path, document.line(), 0, Evidence.outside(evidence), Evidence.OUTSIDE_FIX));
       }
     }
-    // What matters is the source that was tested last, not the one that was looked at last.
-    RunReport.LastTest test = read.lastTest();
-    readResult(folder, test == null ? read.runId() : test.runId());
-  }
-
-  /** The result beside the report names the commit; reports of other tools have none. */
-  private void readResult(String folder, String runId) {
-    if (!SAFE_NAME.matcher(runId).matches()) {
-      return;
-    }
-    JsonObject result = resultOf(folder + "/" + runId + "/result.json");
-    if (result == null) {
-      return;
-    }
-    if (result.members().get("commit") instanceof JsonString commit
-        && COMMIT.matcher(commit.value()).matches()) {
-      runCommit = commit.value();
-    }
-    if (result.members().get("source_digest") instanceof JsonString source) {
-      runSourceDigest = source.value();
-    }
   }
 
   private @Nullable JsonObject resultOf(String path) {
@@ -214,46 +213,137 @@ final class ProductFiles {
     }
   }
 
+  /** Reads what the run folders say, the newest first. */
   private void readHistory(String folder, List<String> names) {
-    List<String> runs = new ArrayList<>();
     RunReport last = report;
+    RunResult own = last == null ? null : resultOf(folder, last.runId(), last);
+    List<String> folders = new ArrayList<>();
     for (String name : names) {
       if (RunReport.isRunFolder(name) && (last == null || !name.equals(last.runId()))) {
-        runs.add(name);
+        folders.add(name);
       }
     }
-    Collections.sort(runs, Collections.reverseOrder());
-    for (String run : runs.subList(0, Math.min(runs.size(), MOST_HISTORY))) {
-      LastRun.Status status = null;
-      for (String file : List.of("result.json", "last_run.json", "run_report.json")) {
-        JsonObject document = resultOf(folder + "/" + run + "/" + file);
-        if (document != null) {
-          status = outcome(document);
-          if (status != null) {
+    Collections.sort(folders, Collections.reverseOrder());
+    int read = 0;
+    for (String name : folders) {
+      if (read++ >= MOST_HISTORY && (read > MOST_FAILURES || !failing())) {
+        break;
+      }
+      runs.add(resultOf(folder, name, null));
+    }
+    if (own != null && last != null) {
+      own = own.as(last.status(), last.endedAt());
+      runs.add(own);
+      lastTest = last.lastTest() == null ? null : known(folder, last.lastTest(), Intent.TEST, last);
+      lastValidation =
+          last.lastValidation() == null
+              ? null
+              : known(folder, last.lastValidation(), Intent.VALIDATE, last);
+      if (lastTest == null) {
+        lastTest = own.ranTests() ? own : newest(RunResult::ranTests);
+      }
+      if (lastValidation == null) {
+        lastValidation = newest(run -> run.attempted() == Intent.VALIDATE);
+      }
+    }
+  }
+
+  /** Whether the newest run is whole, so that its report can be made again without any run. */
+  private boolean isReportWhole() {
+    RunResult newest = null;
+    for (RunResult run : runs) {
+      if (RunReport.isRunFolder(run.runId())
+          && !run.rebuilt()
+          && (newest == null || run.runId().compareTo(newest.runId()) > 0)) {
+        newest = run;
+      }
+    }
+    return newest != null
+        && newest.status() != null
+        && (newest.digests()
+            || workspace.look("dash/runs/" + product + "/" + newest.runId() + "/attestation.json")
+                == Presence.FILE);
+  }
+
+  /** Whether all attempts of an intent that were read failed, so that more may have before them. */
+  private boolean failing() {
+    for (Intent intent : new Intent[] {Intent.TEST, Intent.VALIDATE}) {
+      boolean all = false;
+      for (RunResult run : runs) {
+        if (run.attempted() == intent) {
+          all = run.failed();
+          if (!all) {
             break;
           }
         }
       }
-      history.add(status);
+      if (all) {
+        return true;
+      }
     }
+    return false;
   }
 
-  private static LastRun.@Nullable Status outcome(JsonObject document) {
-    for (String name : List.of("status", "outcome")) {
-      if (document.members().get(name) instanceof JsonString text) {
-        Optional<LastRun.Status> status = LastRun.Status.of(text.value());
-        if (status.isPresent()) {
-          return status.get();
+  private @Nullable RunResult newest(Predicate<RunResult> which) {
+    RunResult newest = null;
+    for (RunResult run : runs) {
+      if (run.ended() && which.test(run) && (newest == null || run.isAfter(newest))) {
+        newest = run;
+      }
+    }
+    return newest;
+  }
+
+  /** A run that the report tells of, with what its folder says besides. */
+  private RunResult known(
+      String folder, RunReport.Earlier earlier, Intent intent, RunReport report) {
+    RunResult found = null;
+    for (RunResult run : runs) {
+      if (run.runId().equals(earlier.runId())) {
+        found = run;
+      }
+    }
+    RunResult run = found == null ? resultOf(folder, earlier.runId(), null) : found;
+    Instant at = earlier.endedAt();
+    if (at == null) {
+      at = run.endedAt() == null ? report.endedAt() : run.endedAt();
+    }
+    RunResult known = (run.intent() == null ? run.of(intent) : run).as(earlier.status(), at);
+    if (found != null) {
+      runs.remove(found);
+    }
+    runs.add(known);
+    return known;
+  }
+
+  /**
+   * What the folder of a run says.
+   *
+   * @param ofReport the report of that run, which says how it ended; null when there is none
+   */
+  private RunResult resultOf(String folder, String runId, @Nullable RunReport ofReport) {
+    if (!SAFE_NAME.matcher(runId).matches()) {
+      return RunResult.unknown(runId);
+    }
+    RunResult known = RunResult.unknown(runId);
+    for (String file : RESULTS) {
+      JsonObject document = resultOf(folder + "/" + runId + "/" + file);
+      if (document != null) {
+        known = RunResult.of(runId, document);
+        if (known.status() != null) {
+          break;
         }
       }
-    }
-    for (String name : List.of("exit_code", "exit")) {
-      if (document.members().get(name) instanceof JsonNumber number) {
-        return number.exactLong().orElse(1) == 0 ? LastRun.Status.SUCCESS : LastRun.Status.FAILED;
+      if (ofReport != null) {
+        break; // how it ended is known
       }
     }
-    return null;
+    return known;
   }
+
+  /** Where tools leave how a run ended, the most telling first. */
+  private static final List<String> RESULTS =
+      List.of("result.json", "last_run.json", "run_report.json");
 
   /** What is wrong with a file that says it is another product's; null when it doesn't. */
   static @Nullable Problem foreign(JsonObject document, ProductId product, String fix) {

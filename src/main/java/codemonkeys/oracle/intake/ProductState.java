@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source null where git has nothing to say
  * @param sourceDigest of its files; null where git has nothing to say
+ * @param registryDigest of its registry entry and test command
  * @param inputsDigest of what an order for it rests on; see {@link #inputsDigest}
  * @param runInProgress its report says that a run is in progress, and that is not a day ago
  * @param budget null when there is no report that can be understood
@@ -26,6 +27,7 @@ public record ProductState(
     Optional<TestCommand> testCommand,
     @Nullable SourceState source,
     @Nullable String sourceDigest,
+    String registryDigest,
     String inputsDigest,
     boolean runInProgress,
     @Nullable RunBudget budget) {
@@ -46,13 +48,21 @@ public record ProductState(
         TestCommand.find(workspace, entry),
         sources.state(files),
         sourceDigest,
+        registryDigest(workspace, entry),
         inputsDigest(workspace, entry, sourceDigest),
         report != null
             && report.status() == LastRun.Status.IN_PROGRESS
             && LastRun.hours(report.startedAt(), asOf) <= STALE_AFTER_HOURS,
         report == null
             ? null
-            : report.budget(product, FleetReader.issuedNow(workspace, product), asOf));
+            : report.budget(product, FleetReader.decisionsNow(workspace, product), asOf));
+  }
+
+  /** The digest of a registry entry and of the test command that follows from it. */
+  public static String registryDigest(Workspace workspace, RegistryEntry entry) {
+    Digest digest = new Digest().add(entry.text());
+    TestCommand.find(workspace, entry).ifPresent(c -> c.argv().forEach(digest::add));
+    return digest.hex();
   }
 
   /**
@@ -61,8 +71,9 @@ public record ProductState(
    */
   public static String inputsDigest(
       Workspace workspace, RegistryEntry entry, @Nullable String sourceDigest) {
-    Digest digest = new Digest().add(entry.text());
-    TestCommand.find(workspace, entry).ifPresent(c -> c.argv().forEach(digest::add));
-    return digest.add(sourceDigest == null ? "source unknown" : sourceDigest).hex();
+    return new Digest()
+        .add(registryDigest(workspace, entry))
+        .add(sourceDigest == null ? "source unknown" : sourceDigest)
+        .hex();
   }
 }

@@ -2,6 +2,7 @@ package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.Problem;
 import java.util.List;
@@ -28,6 +29,11 @@ public record RegistryEntry(
     JsonObject document,
     List<Problem> problems,
     List<Problem> outside) {
+
+  /** Whether it has tests; {@code "tests": false} says that it has none on purpose. */
+  boolean tested() {
+    return !(document.members().get("tests") instanceof JsonBoolean tests) || tests.value();
+  }
 
   /** The line that it begins on. */
   public int line() {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The report of a product's last run, {@code dash/runs/<product>/last_run.json}. The checks are
  * those of {@code dash/schemas/last_run.schema.json}.
  *
- * @param lastTest how tests stand, when a run that ran none wrote the report; null when it doesn't
- *     say
+ * @param lastTest the last run that ran tests; null when it doesn't say
+ * @param lastValidation the last run that validated; null when it doesn't say
  * @param spentDay the day (UTC) that Oracle charged the minutes on, as 2026-03-01; null in reports
  *     of other tools, whose minutes always count
  */
@@ -42,10 +42,15 @@ public record RunReport(
     @Nullable String spentDay,
     long maxHealAttempts,
     long healAttemptsUsed,
-    @Nullable LastTest lastTest) {
+    @Nullable Earlier lastTest,
+    @Nullable Earlier lastValidation) {
 
-  /** The last run that ran tests. */
-  record LastTest(String runId, LastRun.Status status) {}
+  /**
+   * An earlier run that the report tells of.
+   *
+   * @param endedAt null when it doesn't say
+   */
+  record Earlier(String runId, LastRun.Status status, @Nullable Instant endedAt) {}
 
   private static final Pattern RUN_FOLDER =
       Pattern.compile("run_\\d{8}_\\d{6}[A-Za-z0-9._-]{0,40}");
@@ -105,16 +110,8 @@ public record RunReport(
       wave.requiredLong("open_prs", 0, Integer.MAX_VALUE);
       wave.requiredInstant("last_update");
     }
-    LastTest lastTest = null;
-    JsonFields test = fields.optionalObject("last_test");
-    if (test != null) {
-      String testRun = test.requiredText("run_id");
-      LastRun.Status testStatus = test.requiredChoice("status", LastRun.Status::of, STATUSES);
-      test.optionalInstant("ended_at");
-      if (testRun != null && testStatus != null) {
-        lastTest = new LastTest(testRun, testStatus);
-      }
-    }
+    Earlier lastTest = earlier(fields, "last_test");
+    Earlier lastValidation = earlier(fields, "last_validation");
     if (problems.size() > before
         || product == null
         || runId == null
@@ -143,19 +140,19 @@ public record RunReport(
         spentDay,
         maxHeal,
         usedHeal,
-        lastTest);
+        lastTest,
+        lastValidation);
   }
 
-  /**
-   * How the product stands: a run that ran no tests and went well does not make up for tests that
-   * failed before it.
-   */
-  LastRun.Status standing() {
-    return status == LastRun.Status.SUCCESS
-            && lastTest != null
-            && lastTest.status() == LastRun.Status.FAILED
-        ? LastRun.Status.FAILED
-        : status;
+  private static @Nullable Earlier earlier(JsonFields fields, String name) {
+    JsonFields run = fields.optionalObject(name);
+    if (run == null) {
+      return null;
+    }
+    String id = run.requiredText("run_id");
+    LastRun.Status status = run.requiredChoice("status", LastRun.Status::of, STATUSES);
+    Instant endedAt = run.optionalInstant("ended_at");
+    return id == null || status == null ? null : new Earlier(id, status, endedAt);
   }
 
   /** What is wrong with a report that says it is another product's; null when it doesn't. */
@@ -189,15 +186,15 @@ public record RunReport(
   /**
    * The economy block.
    *
-   * @param issued the decisions about the product that are issued and not yet carried out
+   * @param decisions those about the product
    */
-  RunBudget budget(ProductId product, Collection<Nexus.Decision> issued, Instant asOf) {
+  RunBudget budget(ProductId product, Collection<Nexus.Decision> decisions, Instant asOf) {
     boolean earlierDay =
         spentDay != null
             && !spentDay.equals(asOf.atOffset(ZoneOffset.UTC).toLocalDate().toString());
     boolean granted = false;
-    for (Nexus.Decision decision : issued) {
-      granted |= decision.isGrant() && decision.createdAt().isAfter(endedAt);
+    for (Nexus.Decision decision : decisions) {
+      granted |= decision.createdAt().isAfter(endedAt) && decision.grantsMinutes(asOf);
     }
     return new RunBudget(
         product,

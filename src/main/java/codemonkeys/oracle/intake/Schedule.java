@@ -129,13 +129,25 @@ public record Schedule(
   }
 
   /**
-   * Whether a job is due: by {@code next_run}, else by {@code last_run} and the cadence, else when
-   * no order for it was completed within the cadence.
+   * The order for a job that was completed last.
    *
-   * @param lastCompleted when the newest order for product and intent was completed, null if never
-   * @param sourceChanged the source is known to have changed since the last run
+   * @param ordered the as-of of the plan that asked for it
+   * @param completed when it ended
    */
-  boolean due(Instant asOf, @Nullable Instant lastCompleted, boolean sourceChanged) {
+  record Completed(Instant ordered, Instant completed) {}
+
+  /** A cadence is kept when a plan comes a little early, as clocks and timers do. */
+  private static final int SLACK_PERCENT = 5;
+
+  /**
+   * Whether a job is due. A cadence is a slot: it counts from the moment that the last completed
+   * order was planned for, not from the end of its run, so that a plan at the same hour of each day
+   * finds a daily job due each day.
+   *
+   * @param last null when no order for the job was ever completed
+   * @param sourceChanged the source is known to have changed since the last test
+   */
+  boolean due(Instant asOf, @Nullable Completed last, boolean sourceChanged) {
     if (!enabled) {
       return false;
     }
@@ -143,10 +155,15 @@ public record Schedule(
     if (every == null) {
       return cadence == Cadence.ON_PUSH && sourceChanged;
     }
-    if (nextRun != null) {
+    boolean ended = nextRun != null && last != null && !last.completed().isBefore(nextRun);
+    if (nextRun != null && !ended) {
       return !nextRun.isAfter(asOf);
     }
-    Instant last = lastRun != null ? lastRun : lastCompleted;
-    return last == null || !last.plus(every).isAfter(asOf);
+    Instant slot = last == null ? lastRun : last.ordered();
+    if (ended && slot != null && slot.isBefore(nextRun)) {
+      slot = nextRun;
+    }
+    return slot == null
+        || !slot.plus(every.multipliedBy(100 - SLACK_PERCENT).dividedBy(100)).isAfter(asOf);
   }
 }

@@ -131,8 +131,8 @@ public final class Sources {
     Map<Repository, Set<String>> commits = new LinkedHashMap<>();
     for (ProductFiles files : products) {
       Place place = places.get(files.product());
-      if (place != null && place.repository.state.commit() != null && files.runCommit != null) {
-        commits.computeIfAbsent(place.repository, r -> new TreeSet<>()).add(files.runCommit);
+      if (place != null && place.repository.state.commit() != null && files.testedCommit() != null) {
+        commits.computeIfAbsent(place.repository, r -> new TreeSet<>()).add(files.testedCommit());
       }
     }
     commits.forEach(this::compare);
@@ -174,17 +174,17 @@ public final class Sources {
     boolean dirty = touches(repository.state.dirty(), place);
     Change change = Change.UNKNOWN;
     Integer commits = null;
-    Set<String> changed = files.runCommit == null ? null : repository.changed.get(files.runCommit);
+    Set<String> changed = files.testedCommit() == null ? null : repository.changed.get(files.testedCommit());
     if (changed != null) {
       change = dirty || touches(changed, place) ? Change.CHANGED : Change.UNCHANGED;
       // A run may have seen files that were not committed; if they are still the same, nothing
       // changed.
       if (change == Change.CHANGED
-          && files.runSourceDigest != null
-          && files.runSourceDigest.equals(digest(files.product()))) {
+          && files.testedSource() != null
+          && files.testedSource().equals(digest(files.product()))) {
         change = Change.UNCHANGED;
       }
-      List<Set<String>> since = repository.commits.get(files.runCommit);
+      List<Set<String>> since = repository.commits.get(files.testedCommit());
       if (since != null) {
         int count = 0;
         for (Set<String> paths : since) {

@@ -68,7 +68,7 @@ public final class Switches {
             product,
             file,
             decisions().stream()
-                .filter(d -> d.issued() && d.target().equals(product.value()))
+                .filter(d -> d.target().equals(product.value()))
                 .toList(),
             file ? new RunReport.Switch(false, "") : reportSwitch(workspace, product));
     return pulled == null

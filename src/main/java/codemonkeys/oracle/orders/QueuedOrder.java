@@ -1,5 +1,7 @@
 package codemonkeys.oracle.orders;
 
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
@@ -35,6 +37,16 @@ public record QueuedOrder(
     @Nullable String reason,
     @Nullable String inputsDigest,
     JsonObject document) {
+
+  /** Whether it failed without anything having run: Oracle could not or would not begin it. */
+  public boolean refused() {
+    return status == OrderStatus.FAILED
+        && document.members().get("result") instanceof JsonObject result
+        && !(result.members().get("exit_code") instanceof JsonNumber)
+        && !result.members().containsKey("outcome")
+        && !(result.members().get("evidence_produced") instanceof JsonArray evidence
+            && !evidence.items().isEmpty());
+  }
 
   /** Whether a plan of Oracle's made it. */
   public boolean planned() {

@@ -2,9 +2,14 @@ package codemonkeys.oracle.planning;
 
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.FactText;
+import codemonkeys.oracle.facts.LastTest;
+import codemonkeys.oracle.facts.LastValidation;
+import codemonkeys.oracle.facts.NeverTested;
 import codemonkeys.oracle.facts.Product;
+import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.units.Intent;
 import java.time.Instant;
 import java.util.Comparator;
@@ -18,18 +23,59 @@ import org.jspecify.annotations.Nullable;
  * @param best the proposal with the highest priority
  * @param also the other rules that proposed the same, as {@code "name" (priority)}, highest first
  * @param matched all facts that made the best one's rule fire for this product and intent
+ * @param overdue how long the product waits for this kind of work, in limits of its tier; 0 when
+ *     that is not known, {@link #NEVER} when it never had it
+ * @param lastAt when it had it last; null when it never had, or that is not known
  */
-public record Candidate(ProductFacts product, Proposed best, List<Also> also, List<Fact> matched) {
+public record Candidate(
+    ProductFacts product,
+    Proposed best,
+    List<Also> also,
+    List<Fact> matched,
+    double overdue,
+    @Nullable Instant lastAt) {
+
+  /** What never was tested counts as that late; the rules say the same. */
+  static final double NEVER = 32;
+
+  /** From here on the longest wait comes before what depends on a product. */
+  static final double LONG_OVERDUE = 8;
+
+  static Candidate of(
+      ProductFacts product, Proposed best, List<Also> also, List<Fact> matched) {
+    double overdue = 0;
+    Instant lastAt = null;
+    for (ProductFact fact : product.facts()) {
+      if (best.intent() == Intent.TEST && fact instanceof LastTest test) {
+        overdue = test.overdue();
+        lastAt = test.endedAt();
+      } else if (best.intent() == Intent.TEST && fact instanceof NeverTested) {
+        overdue = NEVER;
+      } else if (best.intent() == Intent.VALIDATE && fact instanceof LastValidation validation) {
+        overdue = validation.overdue();
+        lastAt = validation.endedAt();
+      }
+    }
+    return new Candidate(product, best, also, matched, overdue, lastAt);
+  }
 
   /** A further rule that proposed the same work. */
   public record Also(String rule, int priority) {}
 
   /**
-   * The total order of the queue: priority, criticality, tier, oldest last run (never run first),
-   * product, intent. No two candidates are equal, since a product has one for each intent.
+   * The total order of the queue: priority; of routine work who had it longest ago; then those that
+   * are overdue 8 times their limit or more, the most overdue first; criticality, tier, oldest last
+   * run (never run first), product, intent. No two candidates are equal, since a product has one
+   * for each intent.
    */
   static int inQueue(Candidate one, Candidate other) {
     int order = Integer.compare(other.priority(), one.priority());
+    if (order == 0 && one.routine() && other.routine()) {
+      order = AGE.compare(one.lastAt, other.lastAt);
+    }
+    if (order == 0) {
+      order = Double.compare(other.longOverdue(), one.longOverdue());
+    }
     Product product = one.product.product();
     Product second = other.product.product();
     if (order == 0) {
@@ -51,6 +97,14 @@ public record Candidate(ProductFacts product, Proposed best, List<Also> also, Li
       Comparator.nullsLast(Comparator.naturalOrder());
   private static final Comparator<@Nullable Instant> AGE =
       Comparator.nullsFirst(Comparator.naturalOrder());
+
+  private boolean routine() {
+    return best.rule().band() == RuleInfo.Band.ROUTINE;
+  }
+
+  private double longOverdue() {
+    return overdue >= LONG_OVERDUE ? overdue : 0;
+  }
 
   public Intent intent() {
     return best.intent();

@@ -399,7 +399,10 @@ public final class Planner {
     return new Slice(candidates, held, allHolds, fired);
   }
 
-  /** One product's proposals: routine out when there is anything else, holds, then the merge. */
+  /**
+   * One product's proposals: what is held goes, routine too when there is anything else that
+   * stands, then the merge.
+   */
   private static void select(
       ProductFacts product,
       List<Proposed> proposals,
@@ -407,9 +410,9 @@ public final class Planner {
       boolean scheduledOnly,
       List<Candidate> candidates,
       List<Plan.HeldProposal> held) {
-    boolean anythingElse = !holds.isEmpty();
+    boolean anythingElse = false;
     for (Proposed proposal : proposals) {
-      anythingElse |= !isRoutine(proposal);
+      anythingElse |= !isRoutine(proposal) && firstHold(holds, proposal) == null;
     }
     Map<Intent, List<Proposed>> byIntent = new EnumMap<>(Intent.class);
     for (Proposed proposal : proposals) {
@@ -417,6 +420,9 @@ public final class Planner {
         continue;
       }
       Held hold = firstHold(holds, proposal);
+      if (hold != null && isRoutine(proposal)) {
+        continue; // nothing was due
+      }
       if (hold == null) {
         byIntent.computeIfAbsent(proposal.intent(), i -> new ArrayList<>()).add(proposal);
       } else {
@@ -445,7 +451,7 @@ public final class Planner {
 
   private static Candidate merge(ProductFacts product, List<Proposed> same) {
     if (same.size() == 1) {
-      return new Candidate(product, same.get(0), List.of(), List.copyOf(same.get(0).matched()));
+      return Candidate.of(product, same.get(0), List.of(), List.copyOf(same.get(0).matched()));
     }
     List<Proposed> sorted = new ArrayList<>(same);
     // What follows the rule's name only tells apart firings of one rule, so that the one kept does
@@ -466,7 +472,7 @@ public final class Planner {
         also.add(new Candidate.Also(proposal.rule().name(), proposal.priority()));
       }
     }
-    return new Candidate(product, best, List.copyOf(also), List.copyOf(matched));
+    return Candidate.of(product, best, List.copyOf(also), List.copyOf(matched));
   }
 
   private static int byMatch(List<Fact> one, List<Fact> other) {

@@ -15,6 +15,7 @@ import codemonkeys.oracle.intake.PmDocuments;
 import codemonkeys.oracle.intake.Reference;
 import codemonkeys.oracle.intake.RegistryEntry;
 import codemonkeys.oracle.intake.SpecDoc;
+import codemonkeys.oracle.intake.ValidatedDocuments;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,6 +64,7 @@ final class DocumentsCheck {
 
   private final PmDocuments documents;
   private final DocumentOwners owners;
+  private final ValidatedDocuments validated;
   private final Map<String, Subject> subjects = new HashMap<>();
   private final Map<String, DossierDoc> dossiers = new HashMap<>();
 
@@ -91,6 +93,7 @@ final class DocumentsCheck {
               }
             });
     owners = new DocumentOwners(fleet.entries(), documents);
+    validated = new ValidatedDocuments(fleet.workspace(), fleet.entries(), documents, owners);
     for (String path : specPaths) {
       subjects.put(path.isEmpty() ? "." : path, fleet.subject(owners.bySpecPath(path)));
     }
@@ -123,6 +126,11 @@ final class DocumentsCheck {
 
   /** Faults of one kind in one document, of which there can be many. */
   private record Alike(Rule rule, String about, String path) {}
+
+  /** The digest of the documents that the findings of a product are about. */
+  String digest(ProductId product) {
+    return validated.digest(product);
+  }
 
   List<Finding> findings() {
     Set<String> spoken = new HashSet<>();

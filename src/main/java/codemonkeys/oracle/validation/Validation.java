@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Validates a fleet. Reads, and never writes, locks or starts anything. */
 public final class Validation {
@@ -74,12 +75,16 @@ public final class Validation {
     found.addAll(new SchedulesCheck(inScope).findings());
     found.addAll(new SignalsCheck(inScope).findings());
     found.addAll(new NexusCheck(inScope).findings());
-    found.addAll(new DocumentsCheck(inScope).findings());
+    DocumentsCheck documents = new DocumentsCheck(inScope);
+    found.addAll(documents.findings());
     if (!scope.isEmpty()) {
       found.removeIf(finding -> Collections.disjoint(finding.products(), scope));
     }
     Collections.sort(found);
-    return new Report(scope.isEmpty() ? products().size() : scope.size(), found);
+    return new Report(
+        scope.isEmpty() ? products().size() : scope.size(),
+        found,
+        scope.size() == 1 ? documents.digest(scope.iterator().next()) : null);
   }
 
   /**
@@ -87,8 +92,11 @@ public final class Validation {
    *
    * @param products how many were validated
    * @param findings sorted by place
+   * @param documentsDigest of the documents of the one product that was asked for; null when it was
+   *     not one
    */
-  public record Report(int products, List<Finding> findings) {
+  public record Report(
+      int products, List<Finding> findings, @Nullable String documentsDigest) {
     public Report {
       findings = List.copyOf(findings);
     }

@@ -39,18 +39,31 @@ final class Format {
   /** As signals have it, since conditions search in it. */
   static final int MOST_TEXT = 4096;
 
+  /** Attempts that are looked at, and refused ones. */
+  private static final int MOST_RUNS = 1_000;
+
   static final long MOST_HOURS = 1_000_000;
   private static final int MOST_COUNT = 1_000_000;
 
   /** The word for a report of the last run that is there and can't be read. */
   static final String UNREADABLE = "unreadable";
 
+  /** The word for tests that no run on record ran. */
+  static final String NEVER = "never";
+
   /** Keys of a product that are facts of their own, which are not there unless they are given. */
   static final List<String> OWN_FACTS =
-      List.of("last_run", "source", "evidence_missing", "kill_switch");
+      List.of(
+          "last_run",
+          "last_validation",
+          "validation_history",
+          "report_history",
+          "source",
+          "evidence_missing",
+          "kill_switch");
 
   /** Keys of a product that are facts which are there along with a last run. */
-  static final List<String> OF_LAST_RUN = List.of("history", "budget");
+  static final List<String> OF_LAST_RUN = List.of("last_test", "history", "budget");
 
   /** The word for a hold of every intent. */
   static final String ALL = "all";
@@ -94,22 +107,59 @@ final class Format {
           given("started_hours_ago", "hours from its start to as_of; hours_ago", HOURS),
           given("run_id", "its id; run_ and the time of its end", FILLED));
 
+  private static final Mapping LAST_TEST =
+      mapping(
+          given("status", "how it ended; as the last run", RUN_STATUS),
+          given("hours_ago", "hours from its end to as_of; as the last run", HOURS),
+          given("run_id", "its id; run_ and the time of its end", FILLED),
+          given(
+              "failures_in_a_row",
+              "failed tests in a row up to the last one; as history says",
+              new Whole(0, MOST_RUNS)),
+          given(
+              "source_changed",
+              "the source is known to have changed since; as source says",
+              FLAG));
+
+  private static final Mapping LAST_VALIDATION =
+      mapping(
+          given("status", "how it ended; success", RUN_STATUS),
+          given("hours_ago", "hours from its end to as_of; 2", HOURS),
+          given("run_id", "its id; run_ and the time of its end", FILLED),
+          given(
+              "failures_in_a_row",
+              "failed validations in a row up to the last one; as validation_history says",
+              new Whole(0, MOST_RUNS)),
+          given(
+              "documents_changed",
+              "what it reads is known to have changed since; false",
+              FLAG));
+
   private static final Mapping HISTORY =
       mapping(
-          given("runs", "runs whose outcome is known; 1", new Whole(0, 21)),
+          given("runs", "attempts whose outcome is known; 1", new Whole(0, MOST_RUNS)),
           given(
               "consecutive_failures",
-              "failed runs in a row up to the last one; 1 when the last run failed, else 0",
-              new Whole(0, 21)),
+              "failed or refused attempts in a row up to the last one; 1 when the last one is given"
+                  + " as failed, else 0",
+              new Whole(0, MOST_RUNS)),
           given("flaky", "the outcome changed to and fro; false", FLAG),
           given(
               "heal_attempts_used_up",
-              "the last run failed and used all its heal attempts; as last_run and budget say",
+              "the last test failed and used all its heal attempts; as last_test and budget say",
               FLAG),
           given(
               "source_changed_since",
-              "the source is known to have changed since the last run; as source says",
-              FLAG));
+              "the source is known to have changed since the last test; as source says",
+              FLAG),
+          given(
+              "lapsed",
+              "what failed has changed since, or retry_in_hours has passed; as these say",
+              FLAG),
+          given(
+              "retry_in_hours",
+              "hours from as_of until another attempt is worth it although nothing changed; 168",
+              HOURS));
 
   private static final Mapping BUDGET =
       mapping(
@@ -119,7 +169,7 @@ final class Format {
           given("spent_minutes", "minutes spent; 0", AMOUNT),
           given("max_heal_attempts", "heal attempts granted; 3", new Whole(0, Integer.MAX_VALUE)),
           given("heal_attempts_used", "heal attempts used; 0", new Whole(0, Integer.MAX_VALUE)),
-          given("granted_since", "an issued budget_grant is newer than the run; false", FLAG));
+          given("granted_since", "a budget_grant of minutes is newer than the run and has not expired; false", FLAG));
 
   private static final Mapping SOURCE =
       mapping(
@@ -246,11 +296,29 @@ final class Format {
           given("enabled", "false takes it out of service; true", FLAG),
           given("path", "its folder; the workspace itself", TEXT),
           given(
+              "setup",
+              "whether it can be tested, and why not; ready",
+              words(Product.Setup.values())),
+          given("reportable", "a new report can be made; true", FLAG),
+          given(
               "last_run",
               "its last run, or the word unreadable for a report that can't be read; none, which is"
                   + " the fact MissingRun",
               new Either(List.of(LAST_RUN, new Word(List.of(UNREADABLE))))),
-          given("history", "how the last runs went; of a product with a last run", HISTORY),
+          given(
+              "last_test",
+              "its last test, or the word never when no run on record ran tests; of a product with a"
+                  + " last run, which it is unless that is in progress",
+              new Either(List.of(LAST_TEST, new Word(List.of(NEVER))))),
+          given("last_validation", "its last validation; none on record", LAST_VALIDATION),
+          given(
+              "validation_due",
+              "no validation has seen its documents as they are, or the last one is overdue; as"
+                  + " last_validation says, of a product with documents",
+              FLAG),
+          given("history", "how the last tests went; of a product with a last run", HISTORY),
+          given("validation_history", "how the last validations went; none", HISTORY),
+          given("report_history", "how the last reports that were made again went; none", HISTORY),
           given(
               "budget", "what it was granted and has spent; of a product with a last run", BUDGET),
           given("source", "what git says; git has nothing to say", SOURCE),

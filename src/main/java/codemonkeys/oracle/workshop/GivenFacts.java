@@ -10,9 +10,12 @@ import codemonkeys.oracle.facts.GovernedDoc;
 import codemonkeys.oracle.facts.InvalidArtifact;
 import codemonkeys.oracle.facts.KillSwitch;
 import codemonkeys.oracle.facts.LastRun;
+import codemonkeys.oracle.facts.LastTest;
+import codemonkeys.oracle.facts.LastValidation;
 import codemonkeys.oracle.facts.Milestone;
 import codemonkeys.oracle.facts.MissingEvidence;
 import codemonkeys.oracle.facts.MissingRun;
+import codemonkeys.oracle.facts.NeverTested;
 import codemonkeys.oracle.facts.NexusDecision;
 import codemonkeys.oracle.facts.NexusRequest;
 import codemonkeys.oracle.facts.OpenOrder;
@@ -25,6 +28,7 @@ import codemonkeys.oracle.facts.ScheduledJob;
 import codemonkeys.oracle.facts.Signal;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.facts.Spec;
+import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonBoolean;
@@ -155,7 +159,9 @@ final class GivenFacts {
             given.choice("criticality", Product.Criticality.class, Product.Criticality.UNKNOWN),
             given.has("sla_tier") ? given.whole("sla_tier", 0) : null,
             given.flag("enabled", true),
-            given.text("path", ""));
+            given.text("path", ""),
+            given.choice("setup", Product.Setup.class, Product.Setup.READY),
+            given.flag("reportable", true));
     List<ProductFact> facts = new ArrayList<>();
     facts.add(product);
     LastRun run = given.raw("last_run") instanceof JsonObject ? run(product, given) : null;
@@ -172,14 +178,17 @@ final class GivenFacts {
               missing.whole("missing", 1),
               missing.text("first_missing", "evidence.log")));
     }
-    if (run != null || given.has("history")) {
-      facts.add(history(id, given, run));
-    }
     if (run != null || given.has("budget")) {
       facts.add(budget(id, given.inner("budget")));
     }
     if (run == null && invalid.stream().noneMatch(InvalidArtifact::lastRun)) {
       facts.add(new MissingRun(id));
+    }
+    tests(product, given, run, facts);
+    validations(product, given, facts);
+    if (given.has("report_history")) {
+      facts.add(
+          history(id, Intent.REGENERATE_REPORT, given.inner("report_history"), given, false, false));
     }
     facts.addAll(invalid);
     if (given.raw("kill_switch") instanceof JsonObject || given.flag("kill_switch", false)) {
@@ -232,21 +241,124 @@ final class GivenFacts {
         .choice("since_run", SourceState.Change.class, SourceState.Change.UNCHANGED);
   }
 
-  private static RunHistory history(ProductId id, Fields given, @Nullable LastRun run) {
-    Fields history = given.inner("history");
-    RunBudget budget = budget(id, given.inner("budget"));
-    boolean failed = run != null && run.failed();
+  /** How tests stand: as the last run, unless something else is given or that goes on. */
+  private void tests(
+      Product product, Fields given, @Nullable LastRun run, List<ProductFact> facts) {
+    Fields test = given.inner("last_test");
+    boolean never = given.raw("last_test") instanceof JsonString;
+    boolean known = given.raw("last_test") instanceof JsonObject;
+    if (never) {
+      facts.add(new NeverTested(product.product()));
+    }
+    LastTest last = null;
+    if (known || (run != null && run.ended() && !never)) {
+      Instant endedAt =
+          run == null || test.has("hours_ago")
+              ? before(test.number("hours_ago", USUAL_AGE))
+              : run.endedAt();
+      LastRun.Status status =
+          test.has("status") || run == null || run.inProgress()
+              ? LastRun.Status.of(test.text("status", "success")).orElseThrow()
+              : run.status();
+      last =
+          LastTest.at(
+              asOf,
+              product,
+              test.text("run_id", RUN_ID.format(endedAt)),
+              status,
+              endedAt,
+              test.whole(
+                  "failures_in_a_row",
+                  given
+                      .inner("history")
+                      .whole("consecutive_failures", status == LastRun.Status.FAILED ? 1 : 0)),
+              test.flag("source_changed", change(given) == SourceState.Change.CHANGED));
+      facts.add(last);
+    }
+    if (last != null || given.has("history")) {
+      RunBudget budget = budget(product.product(), given.inner("budget"));
+      boolean failed = last != null && last.failed();
+      facts.add(
+          history(
+              product.product(),
+              Intent.TEST,
+              given.inner("history"),
+              given,
+              failed,
+              failed
+                  && budget.maxHealAttempts() > 0
+                  && budget.healAttemptsUsed() >= budget.maxHealAttempts()));
+    }
+  }
+
+  private void validations(Product product, Fields given, List<ProductFact> facts) {
+    Fields validation = given.inner("last_validation");
+    boolean due =
+        !given.list("specs").isEmpty()
+            || !given.list("dossiers").isEmpty()
+            || !given.list("governed_docs").isEmpty();
+    LastValidation last = null;
+    if (given.has("last_validation")) {
+      Instant endedAt = before(validation.number("hours_ago", USUAL_AGE));
+      LastRun.Status status =
+          LastRun.Status.of(validation.text("status", "success")).orElseThrow();
+      last =
+          LastValidation.at(
+              asOf,
+              product,
+              validation.text("run_id", RUN_ID.format(endedAt)),
+              status,
+              endedAt,
+              validation.whole(
+                  "failures_in_a_row",
+                  given
+                      .inner("validation_history")
+                      .whole("consecutive_failures", status == LastRun.Status.FAILED ? 1 : 0)),
+              validation.flag("documents_changed", false));
+      facts.add(last);
+      due &= last.outdated();
+    }
+    if (given.flag("validation_due", due)) {
+      facts.add(new ValidationDue(product.product()));
+    }
+    if (last != null || given.has("validation_history")) {
+      facts.add(
+          history(
+              product.product(),
+              Intent.VALIDATE,
+              given.inner("validation_history"),
+              given,
+              last != null && last.failed(),
+              false));
+    }
+  }
+
+  /**
+   * How attempts went.
+   *
+   * @param failed the last one is known to have failed
+   */
+  private RunHistory history(
+      ProductId id,
+      Intent intent,
+      Fields history,
+      Fields given,
+      boolean failed,
+      boolean healedOut) {
+    boolean sourceChanged =
+        history.flag("source_changed_since", change(given) == SourceState.Change.CHANGED);
+    int failures = history.whole("consecutive_failures", failed ? 1 : 0);
+    BigDecimal retryInHours = history.number("retry_in_hours", BigDecimal.valueOf(168));
     return new RunHistory(
         id,
+        intent,
         history.whole("runs", 1),
-        history.whole("consecutive_failures", failed ? 1 : 0),
+        failures,
         history.flag("flaky", false),
-        history.flag(
-            "heal_attempts_used_up",
-            failed
-                && budget.maxHealAttempts() > 0
-                && budget.healAttemptsUsed() >= budget.maxHealAttempts()),
-        history.flag("source_changed_since", change(given) == SourceState.Change.CHANGED));
+        history.flag("heal_attempts_used_up", healedOut),
+        sourceChanged,
+        history.flag("lapsed", sourceChanged || retryInHours.signum() <= 0),
+        failures == 0 ? null : before(retryInHours.negate()));
   }
 
   private static RunBudget budget(ProductId id, Fields budget) {
@@ -419,7 +531,7 @@ final class GivenFacts {
         new Fleet(
             given.whole("products", products.size()),
             given.whole("active_products", count(products, Product.class, Product::active)),
-            given.whole("failed_products", count(products, LastRun.class, LastRun::failed)),
+            given.whole("failed_products", count(products, LastTest.class, LastTest::failed)),
             given.whole("products_without_run", count(products, MissingRun.class, any -> true)),
             given.whole(
                 "products_with_invalid_run",

@@ -70,7 +70,7 @@ public final class SomeFacts {
   }
 
   public static RunHistory history(int failures, boolean healedOut, boolean changed) {
-    return new RunHistory(P, 5, failures, false, healedOut, changed);
+    return new RunHistory(P, Intent.TEST, 5, failures, false, healedOut, changed, changed, null);
   }
 
   public static RunBudget budget(String spent, String granted, boolean grantedSince) {
@@ -165,9 +165,44 @@ public final class SomeFacts {
                 tier);
         ranAt = run.endedAt();
         facts.add(run);
-        facts.add(
-            new RunHistory(
-                id, 5, random.nextInt(5), false, random.nextInt(10) == 0, random.nextBoolean()));
+        int failures = random.nextInt(5);
+        boolean changed = random.nextBoolean();
+        if (random.nextInt(9) == 0) {
+          facts.add(new NeverTested(id));
+        } else if (run.ended()) {
+          facts.add(
+              LastTest.at(
+                  NOW, product, run.runId(), run.status(), run.endedAt(), failures, changed));
+        }
+        if (random.nextInt(3) == 0) {
+          facts.add(
+              LastValidation.at(
+                  NOW,
+                  product,
+                  "run_2",
+                  any(LastRun.Status.values(), random),
+                  run.endedAt(),
+                  random.nextInt(5),
+                  random.nextBoolean()));
+        }
+        if (random.nextInt(3) > 0) {
+          facts.add(new ValidationDue(id));
+        }
+        for (Intent intent : List.of(Intent.TEST, Intent.VALIDATE, Intent.REGENERATE_REPORT)) {
+          if (intent == Intent.TEST || random.nextInt(4) == 0) {
+            facts.add(
+                new RunHistory(
+                    id,
+                    intent,
+                    5,
+                    failures,
+                    false,
+                    random.nextInt(10) == 0,
+                    changed,
+                    random.nextInt(4) == 0,
+                    null));
+          }
+        }
         facts.add(budget(id, "" + (random.nextInt(8) == 0 ? 90 : 89), "90", random.nextBoolean()));
         if (random.nextInt(6) == 0) {
           facts.add(new MissingEvidence(id, product.active(), 1, "gone.log"));

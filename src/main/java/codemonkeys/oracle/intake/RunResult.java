@@ -1,0 +1,166 @@
+package codemonkeys.oracle.intake;
+
+import codemonkeys.oracle.facts.LastRun;
+import codemonkeys.oracle.facts.LastRun.Status;
+import codemonkeys.oracle.files.JsonFields;
+import codemonkeys.oracle.files.JsonValue.JsonNumber;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.units.Intent;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the folder of one run says of it. Other tools name their own fields, so that each is read by
+ * itself and none is required.
+ *
+ * @param intent null when it names none; then it was a run of the tests, the only kind that tools
+ *     without intents know
+ * @param status null when it says nothing that could be understood
+ * @param endedAt as it says, else the time in the run's id; null when neither says
+ * @param commit the commit that it saw; null when it is not recorded
+ * @param sourceDigest of the source that it saw; null when it is not recorded
+ * @param registryDigest of the registry entry and test command that it saw; null when not recorded
+ * @param documentsDigest of the documents that a validation saw; null when not recorded
+ * @param rebuilt it made a report from earlier evidence and ran nothing
+ * @param digests it has digests of its files, by which its evidence can be checked
+ */
+record RunResult(
+    String runId,
+    @Nullable Intent intent,
+    @Nullable Status status,
+    @Nullable Instant endedAt,
+    @Nullable String commit,
+    @Nullable String sourceDigest,
+    @Nullable String registryDigest,
+    @Nullable String documentsDigest,
+    boolean rebuilt,
+    boolean digests) {
+
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("uuuuMMdd'_'HHmmss", Locale.ROOT);
+
+  /** A run that left no result, or one that can't be read. */
+  static RunResult unknown(String runId) {
+    return new RunResult(runId, null, null, stamp(runId), null, null, null, null, false, false);
+  }
+
+  static RunResult of(String runId, JsonObject document) {
+    String commit = text(document, "commit");
+    Instant endedAt =
+        Optional.ofNullable(text(document, "ended_at"))
+            .flatMap(JsonFields::parseInstant)
+            .orElse(null);
+    return new RunResult(
+        runId,
+        Optional.ofNullable(text(document, "intent")).flatMap(Intent::of).orElse(null),
+        status(document),
+        endedAt == null ? stamp(runId) : endedAt,
+        commit != null && COMMIT.matcher(commit).matches() ? commit : null,
+        text(document, "source_digest"),
+        text(document, "registry_digest"),
+        text(document, "documents_digest"),
+        document.members().containsKey("rebuilt_from"),
+        document.members().get("digests") instanceof JsonObject digests
+            && !digests.members().isEmpty());
+  }
+
+  /** The same run, of which its report knows how it ended. */
+  RunResult as(Status ended, Instant at) {
+    return new RunResult(
+        runId,
+        intent,
+        ended,
+        at,
+        commit,
+        sourceDigest,
+        registryDigest,
+        documentsDigest,
+        rebuilt,
+        digests);
+  }
+
+  /** The same run, known to be of an intent. */
+  RunResult of(Intent known) {
+    return new RunResult(
+        runId,
+        known,
+        status,
+        endedAt,
+        commit,
+        sourceDigest,
+        registryDigest,
+        documentsDigest,
+        rebuilt,
+        digests);
+  }
+
+  /** What it attempted. */
+  Intent attempted() {
+    return intent == null ? Intent.TEST : intent;
+  }
+
+  /** Whether it ran the product's tests. */
+  boolean ranTests() {
+    return attempted() == Intent.TEST || (attempted() == Intent.REGENERATE_REPORT && !rebuilt);
+  }
+
+  /** Whether it is over, and known when. */
+  boolean ended() {
+    return status != null && status != Status.IN_PROGRESS && endedAt != null;
+  }
+
+  /** Whether it came later; of two that ended at once, the one with the greater id. */
+  boolean isAfter(RunResult other) {
+    if (endedAt == null || other.endedAt == null) {
+      return endedAt != null;
+    }
+    int order = endedAt.compareTo(other.endedAt);
+    return order > 0 || (order == 0 && runId.compareTo(other.runId) > 0);
+  }
+
+  boolean failed() {
+    return status == Status.FAILED || status == Status.BUDGET_EXHAUSTED;
+  }
+
+  private static @Nullable Status status(JsonObject document) {
+    for (String name : new String[] {"status", "outcome"}) {
+      String text = text(document, name);
+      Optional<Status> status = text == null ? Optional.empty() : LastRun.Status.of(text);
+      if (status.isPresent()) {
+        return status.get();
+      }
+    }
+    for (String name : new String[] {"exit_code", "exit"}) {
+      if (document.members().get(name) instanceof JsonNumber number) {
+        return number.exactLong().orElse(1) == 0 ? Status.SUCCESS : Status.FAILED;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String text(JsonObject document, String name) {
+    return document.members().get(name) instanceof JsonString text ? text.value() : null;
+  }
+
+  /** The time in an id as run_20260301_060000; null when it has none. */
+  private static @Nullable Instant stamp(String runId) {
+    if (!RunReport.isRunFolder(runId)) {
+      return null;
+    }
+    try {
+      return LocalDateTime.parse(runId.substring(4, 19), STAMP).toInstant(ZoneOffset.UTC);
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+}
