@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The table of default rules, row by row, from files to orders. */
@@ -32,7 +34,7 @@ class DefaultTableTest {
   private static final String NOT_IN_SERVICE = "p: not in service: hold";
   private static final String IN_PROGRESS = "p: run in progress: hold";
   private static final String MINUTES_SPENT = "p: minutes spent: hold";
-  private static final String THREE_FAILURES = "p test: three failures in a row: hold tests";
+  private static final String THREE_FAILURES = "p test: three failed tests in a row: hold tests";
   private static final String HEALED_OUT = "p test: heal attempts used up: hold tests";
 
   @TempDir Path folder;
@@ -456,7 +458,6 @@ class DefaultTableTest {
     @CsvSource({
       "budget_grant, p, 2, issued",
       "budget_grant, p, 3, issued",
-      "budget_grant, p, 1, executed",
       "budget_grant, p, 1, failed",
       "budget_grant, q, 1, issued",
       "budget_grant, fleet, 1, issued",
@@ -466,6 +467,34 @@ class DefaultTableTest {
       assertHeld(
           spent(90, 90).decision("d", decision(type, target, hoursAgo, status, map())),
           MINUTES_SPENT);
+    }
+
+    @Test
+    void aGrantCountsAsExecutedTooUntilItExpiresAndForMinutesOnly() {
+      FleetFolder fleet = spent(90, 90);
+      for (String status : List.of("issued", "acknowledged", "executed")) {
+        for (Map<String, Object> payload :
+            List.of(
+                map(),
+                map("granted_minutes", 30),
+                map("granted_minutes", 30, "granted_tokens", 5),
+                map("expires_at", ago(-SECOND)),
+                map("expires_at", null))) {
+          assertHealthy(fleet.decision("d", decision("budget_grant", "p", 1, status, payload)));
+        }
+        for (Map<String, Object> payload :
+            List.of(
+                map("granted_tokens", 5),
+                map("granted_minutes", 0),
+                map("expires_at", ago(0)),
+                map("expires_at", "soon"))) {
+          assertHeld(
+              fleet.decision("d", decision("budget_grant", "p", 1, status, payload)),
+              MINUTES_SPENT);
+        }
+      }
+      assertHeld(
+          fleet.decision("d", decision("budget_grant", "p", -1, "issued", map())), MINUTES_SPENT);
     }
 
     @Test
@@ -482,6 +511,70 @@ class DefaultTableTest {
   }
 
   @Nested
+  class Row1550NeedsSetup {
+    private static final String SETUP = "p test: needs setup: hold tests";
+    private static final String NO_REPORT =
+        "p regenerate_report: no report without tests: hold reports";
+
+    @Test
+    void aMissingFolderHoldsTestsAndReportsAndNoValidation() throws IOException {
+      FleetFolder fleet = fleet().product("p", "path", "p");
+      Files.delete(folder.resolve("p"));
+      assertThat(fleet.holds()).containsExactly(SETUP, NO_REPORT);
+      assertPlanned(fleet, "10 p validate");
+    }
+
+    @Test
+    void soDoesALink() throws IOException {
+      FleetFolder fleet = fleet().product("p", "path", "p");
+      Files.move(folder.resolve("p"), folder.resolve("q"));
+      Files.createSymbolicLink(folder.resolve("p"), folder.resolve("q"));
+      assertThat(fleet.holds()).containsExactly(SETUP, NO_REPORT);
+    }
+
+    @Test
+    void soDoesAPathThatLeavesTheWorkspace() {
+      assertThat(fleet().product("p", "path", "../p").holds()).containsExactly(SETUP, NO_REPORT);
+    }
+
+    @Test
+    void soDoesARepositoryThatIsNotCheckedOut() {
+      assertThat(fleet().product("p", "repo", "https://example.org/p.git").holds())
+          .containsExactly(SETUP, NO_REPORT);
+    }
+
+    @Test
+    void soDoesAProductWithoutATestCommand() {
+      FleetFolder fleet = fleet().product("p", "path", "p", "commands", null);
+      assertThat(fleet.holds()).containsExactly(SETUP, NO_REPORT);
+      assertPlanned(
+          fleet.file("p/Makefile", "test:\n\ttrue\n"), "100 p regenerate_report");
+    }
+
+    @Test
+    void aProductWithoutTestsOnPurposeIsHeldToo() {
+      FleetFolder fleet = fleet().product("p", "tests", false);
+      assertThat(fleet.holds())
+          .containsExactly("p test: no tests on purpose: hold tests", NO_REPORT);
+      assertPlanned(fleet, "10 p validate");
+      assertHealthy(healthy("tests", true));
+    }
+
+    @Test
+    void aReportThatCanBeMadeFromAWholeRunIsMade() {
+      FleetFolder fleet =
+          fleet()
+              .product("p", "commands", null)
+              .file(
+                  "dash/runs/p/run_20260101_000000/result.json",
+                  FleetFolder.json(
+                      map("status", "success", "digests", map("output.log", "0".repeat(64)))));
+      assertThat(fleet.holds()).containsExactly(SETUP);
+      assertPlanned(fleet, "100 p regenerate_report");
+    }
+  }
+
+  @Nested
   class Row1500NeedsAPerson {
     private FleetFolder failed(int before) {
       FleetFolder fleet = fleet().product("p").lastRun("p", "failed", 2);
@@ -491,9 +584,127 @@ class DefaultTableTest {
       return fleet;
     }
 
+    private void assertHeldTests(FleetFolder fleet, String... holds) {
+      assertThat(fleet.holds()).containsExactly(holds);
+      assertPlanned(fleet, "10 p validate");
+    }
+
+    /** A failed validation; {@code at} as {@code 20260228_010000}. */
+    private FleetFolder validated(FleetFolder fleet, String at, Object... further) {
+      Map<String, Object> result = map("intent", "validate", "status", "failed");
+      result.putAll(map(further));
+      return fleet.file("dash/runs/p/run_" + at + "/result.json", FleetFolder.json(result));
+    }
+
+    /** Three failed validations, the last an hour ago; tests passed before. */
+    private FleetFolder badlyValidated(Object... further) {
+      Map<String, Object> report =
+          report("failed", 1, "run_id", "run_20260301_050000", "last_test",
+              map("run_id", "run_20260301_040000", "status", "success", "ended_at", ago(2)));
+      FleetFolder fleet = fleet().product("p").lastRun("p", report);
+      validated(fleet, "20260227_050000");
+      validated(fleet, "20260228_050000");
+      return validated(fleet, "20260301_050000", further);
+    }
+
+    @Test
+    void threeFailedValidationsHoldValidationsAndNoTests() {
+      FleetFolder fleet = badlyValidated();
+      assertThat(fleet.holds())
+          .containsExactly(
+              "p validate: three failed validations in a row: hold validations");
+      assertPlanned(fleet, "5 p test");
+      assertThat(fleet.planned("--as-of", "2026-03-08T05:00:00Z")).contains("10 p validate");
+    }
+
+    @Test
+    void aFailedValidationIsTriedAgainOnceWhatItReadHasChanged() {
+      FleetFolder fleet = badlyValidated("documents_digest", "of other documents");
+      assertThat(fleet.holds()).isEmpty();
+      assertPlanned(fleet, "78 p validate");
+    }
+
+    @Test
+    void theyLapseWhenTheRegistryEntryChangedSince() {
+      FleetFolder fleet =
+          failed(2)
+              .file(
+                  "dash/runs/p/run_20260101_000000/result.json",
+                  FleetFolder.json(map("registry_digest", "of another entry")));
+      assertThat(fleet.holds()).isEmpty();
+      assertPlanned(fleet, "10 p validate", "5 p test");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 7", "3, 14", "4, 28", "5, 28", "30, 28"})
+    void theyLapseByThemselvesInTimeLaterWithEachFailure(int before, int days) {
+      FleetFolder fleet = fleet().product("p").lastRun("p", "failed", 24 * days - 0.01);
+      for (int i = 0; i < before; i++) {
+        fleet.earlierRun("p", "2025120%d_0%d0000".formatted(9 - i / 10, 9 - i % 10), "failed");
+      }
+      assertHeldTests(fleet, THREE_FAILURES);
+      fleet.lastRun("p", "failed", 24 * days);
+      assertThat(fleet.holds()).isEmpty();
+    }
+
+    @Test
+    void theyEndWithAReleaseAfterTheLastFailure() {
+      FleetFolder fleet = failed(2);
+      Map<String, Object> release = map("action", "release");
+      assertHeldTests(
+          fleet.decision("d", decision("directive", "p", 24 * 90, "issued", release)), THREE_FAILURES);
+      assertHeldTests(
+          fleet.decision("d", decision("directive", "q", 1, "issued", release)), THREE_FAILURES);
+      assertHeldTests(
+          fleet.decision("d", decision("directive", "p", 1, "issued", map())), THREE_FAILURES);
+      fleet.decision("d", decision("directive", "p", 1, "issued", release));
+      assertThat(fleet.holds()).isEmpty();
+      assertPlanned(fleet, "80 p test");
+    }
+
+    private FleetFolder refused(FleetFolder fleet, String intent, int number, double hoursAgo) {
+      String id = "wo_p_" + intent + "_20260101_000000_00" + number;
+      Map<String, Object> order =
+          map(
+              "job_id", id,
+              "product_id", "p",
+              "intent", intent,
+              "inputs", map(),
+              "budget", map("max_actions", 1),
+              "stop_conditions", List.of(),
+              "priority", 10,
+              "created_at", ago(hoursAgo),
+              "constitution_refs", List.of("constitution.md"),
+              "evidence_expectations", List.of(),
+              "status", "failed",
+              "result", map("completed_at", ago(hoursAgo), "error_message", "no test command"));
+      return fleet.file("nexus/work_orders/" + id + ".json", FleetFolder.json(order));
+    }
+
+    @Test
+    void refusedOrdersAreFailedAttempts() {
+      FleetFolder fleet = healthy("sla_tier", 1);
+      fleet.lastRun("p", "success", 30);
+      refused(refused(fleet, "test", 1, 3), "test", 2, 2);
+      assertPlanned(fleet, "65 p test");
+      assertHeldTests(refused(fleet, "test", 3, 1), THREE_FAILURES);
+      assertPlanned(fleet.lastRun("p", "success", 0.5), "10 p validate", "5 p test");
+    }
+
+    @Test
+    void refusedReportsHoldReports() {
+      FleetFolder fleet = fleet().product("p");
+      refused(refused(fleet, "regenerate_report", 1, 3), "regenerate_report", 2, 2);
+      assertPlanned(fleet, "100 p regenerate_report");
+      refused(fleet, "regenerate_report", 3, 1);
+      assertThat(fleet.holds())
+          .containsExactly("p regenerate_report: three failed reports in a row: hold reports");
+      assertPlanned(fleet, "10 p validate", "5 p test");
+    }
+
     @Test
     void threeFailedRunsInARowHoldTests() {
-      assertHeld(failed(2), THREE_FAILURES);
+      assertHeldTests(failed(2), THREE_FAILURES);
     }
 
     @Test
@@ -550,7 +761,7 @@ class DefaultTableTest {
       fleet.lastRun(
           "p",
           reportWith("failed", 2, economy("max_ci_heal_attempts", 2, "ci_heal_attempts_used", 2)));
-      assertHeld(fleet, HEALED_OUT);
+      assertHeldTests(fleet, HEALED_OUT);
     }
 
     @ParameterizedTest
@@ -572,15 +783,15 @@ class DefaultTableTest {
           "p",
           reportWith("failed", 2, economy("max_ci_heal_attempts", 2, "ci_heal_attempts_used", 2)));
       fleet.ranAt("p", fleet.commit(""));
-      assertHeld(fleet, HEALED_OUT, THREE_FAILURES);
+      assertHeldTests(fleet, HEALED_OUT, THREE_FAILURES);
 
       fleet.file("a.txt", "2");
       assertThat(fleet.holds()).isEmpty();
-      assertPlanned(fleet, "80 p test");
+      assertPlanned(fleet, "75 p test");
 
       fleet.commit("");
       assertThat(fleet.holds()).isEmpty();
-      assertPlanned(fleet, "80 p test");
+      assertPlanned(fleet, "75 p test");
     }
 
     @Test
@@ -588,7 +799,7 @@ class DefaultTableTest {
       FleetFolder fleet = failed(2).file("a.txt", "1").ranAt("p", "0".repeat(40));
       fleet.commit("");
       fleet.file("a.txt", "2");
-      assertHeld(fleet, THREE_FAILURES);
+      assertHeldTests(fleet, THREE_FAILURES);
     }
   }
 
@@ -895,11 +1106,17 @@ class DefaultTableTest {
     }
 
     private FleetFolder completed(FleetFolder fleet, String intent, double hoursAgo) {
-      return ended(fleet, "p", intent, "completed", hoursAgo);
+      return ended(fleet, "p", intent, "completed", hoursAgo, 0);
     }
 
+    /** An order of a plan some hours ago that ended so. */
     private FleetFolder ended(
-        FleetFolder fleet, String product, String intent, String status, double hoursAgo) {
+        FleetFolder fleet,
+        String product,
+        String intent,
+        String status,
+        double orderedHoursAgo,
+        Object exitCode) {
       String id = "wo_" + product + "_" + intent + "_20260101_000000_001";
       Map<String, Object> order =
           map(
@@ -918,7 +1135,7 @@ class DefaultTableTest {
               "priority",
               10,
               "created_at",
-              "2026-01-01T00:00:00Z",
+              ago(orderedHoursAgo),
               "constitution_refs",
               List.of("constitution.md"),
               "evidence_expectations",
@@ -928,9 +1145,9 @@ class DefaultTableTest {
               "result",
               map(
                   "exit_code",
-                  0,
+                  exitCode,
                   "completed_at",
-                  ago(hoursAgo),
+                  ago(orderedHoursAgo - 0.05),
                   "duration_seconds",
                   1,
                   "evidence_produced",
@@ -951,26 +1168,57 @@ class DefaultTableTest {
       assertPlanned(scheduled("weekly", "next_run", ago(0), "last_run", ago(1)), "72 p validate");
     }
 
+    /** The hours after which a job is due: the cadence less five per cent. */
+    private static final String SLOTS = "hourly, 0.95; daily, 22.8; weekly, 159.6";
+
+    private static Stream<Arguments> slots() {
+      return Stream.of(SLOTS.split("; "))
+          .map(slot -> slot.split(", "))
+          .map(slot -> Arguments.of(slot[0], Double.parseDouble(slot[1])));
+    }
+
     @ParameterizedTest
-    @CsvSource({"hourly, 1", "daily, 24", "weekly, 168"})
-    void withoutANextRunItIsDueACadenceAfterItsLastRun(String cadence, int hours) {
+    @MethodSource("slots")
+    void withoutANextRunItIsDueACadenceLessFivePercentAfterItsLastRun(
+        String cadence, double hours) {
       assertPlanned(scheduled(cadence, "last_run", ago(hours)), "72 p validate");
       assertHealthy(scheduled(cadence, "last_run", ago(hours - SECOND)));
     }
 
-    @Test
-    void theLastRunGoesBeforeCompletedOrders() {
-      assertPlanned(
-          completed(scheduled("daily", "last_run", ago(24)), "validate", 1), "72 p validate");
-      assertHealthy(scheduled("daily", "last_run", ago(23)));
-    }
-
     @ParameterizedTest
-    @CsvSource({"hourly, 1", "daily, 24", "weekly, 168"})
-    void withNeitherItIsDueWithoutACompletedOrderWithinTheCadence(String cadence, int hours) {
+    @MethodSource("slots")
+    void itIsDueACadenceAfterThePlanThatOrderedTheLastCompletedOne(String cadence, double hours) {
       assertPlanned(scheduled(cadence), "72 p validate");
       assertPlanned(completed(scheduled(cadence), "validate", hours), "72 p validate");
       assertHealthy(completed(scheduled(cadence), "validate", hours - SECOND));
+    }
+
+    @Test
+    void aCompletedOrderGoesBeforeTheLastRunThatTheScheduleNames() {
+      assertHealthy(completed(scheduled("daily", "last_run", ago(24)), "validate", 1));
+      assertPlanned(completed(scheduled("daily", "last_run", ago(1)), "validate", 24), "72 p validate");
+    }
+
+    @Test
+    void aCompletionAfterTheNextRunEndsThatOccurrence() {
+      assertHealthy(completed(scheduled("daily", "next_run", ago(2)), "validate", 1));
+      assertPlanned(completed(scheduled("daily", "next_run", ago(23)), "validate", 22.9), "72 p validate");
+      assertPlanned(completed(scheduled("daily", "next_run", ago(0)), "validate", 1), "72 p validate");
+    }
+
+    @Test
+    void aJobThatRanAndFailedWasDoneAndOneThatWasRefusedWasNot() {
+      assertHealthy(ended(scheduled("daily"), "p", "validate", "failed", 1, 1));
+      assertPlanned(ended(scheduled("daily"), "p", "validate", "failed", 1, null), "72 p validate");
+      assertPlanned(ended(scheduled("daily"), "p", "validate", "skipped", 1, null), "72 p validate");
+    }
+
+    @Test
+    void aPlanAtTheSameHourOfEachDayFindsADailyJobEachDay() {
+      FleetFolder fleet = completed(scheduled("daily"), "validate", 24);
+      assertPlanned(fleet, "72 p validate");
+      // On the day that clocks go forward it is an hour less.
+      assertPlanned(completed(scheduled("daily"), "validate", 23), "72 p validate");
     }
 
     @Test
@@ -979,10 +1227,11 @@ class DefaultTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"p, test, completed", "q, validate, completed", "p, validate, failed"})
-    void otherOrdersDoNotCount(String product, String intent, String status) {
+    @CsvSource({"p, test", "q, validate"})
+    void otherOrdersDoNotCount(String product, String intent) {
       FleetFolder fleet =
-          ended(scheduled("daily").product("q", "enabled", false), product, intent, status, 1);
+          ended(
+              scheduled("daily").product("q", "enabled", false), product, intent, "completed", 1, 0);
       assertPlanned(fleet, "72 p validate");
     }
 
@@ -1118,18 +1367,59 @@ class DefaultTableTest {
       assertHealthy(aged(tier, hours - SECOND));
       assertHealthy(aged(tier, hours));
       assertPlanned(aged(tier, hours + SECOND), priority + " p test");
-      assertPlanned(aged(tier, 100_000), priority + " p test");
+      assertPlanned(aged(tier, 2 * hours), priority + " p test");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 66", "4, 67", "8, 76", "16, 77", "32, 79"})
+    void passesTheLessLateAtMultiplesOfItsLimitWhateverItsTier(int times, int priority) {
+      for (int tier = 1; tier <= 5; tier++) {
+        int limit = List.of(24, 72, 168, 336, 336).get(tier - 1);
+        assertPlanned(aged(tier, times * limit + SECOND), priority + " p test");
+        assertThat(aged(tier, times * limit).planned()).doesNotContain(priority + " p test");
+      }
+      assertPlanned(aged(5, 100_000), "79 p test");
     }
 
     @Test
-    void withoutATierNothingIsTooOld() {
-      assertHealthy(aged(null, 100_000));
+    void withoutATierItWaitsTwiceAsLongAsTheLaxest() {
+      assertHealthy(aged(null, 2 * 336));
+      assertPlanned(aged(null, 2 * 336 + SECOND), "66 p test");
+      assertPlanned(aged(null, 100_000), "79 p test");
+    }
+
+    @Test
+    void aValidationRefreshesNoTests() {
+      Map<String, Object> report = report("success", 2);
+      report.put("last_test", map("run_id", "t", "status", "success", "ended_at", ago(24 * 33)));
+      assertPlanned(
+          fleet().product("p", "sla_tier", 1).lastRun("p", report), "79 p test");
+    }
+
+    @Test
+    void whatOnlyEverWasValidatedCountsAsTheMostOverdue() {
+      FleetFolder fleet =
+          healthy()
+              .file(
+                  "dash/runs/p/run_20260101_000000/result.json",
+                  FleetFolder.json(map("intent", "validate", "status", "success")));
+      assertPlanned(fleet, "79 p test");
+    }
+
+    @Test
+    void fromEightTimesOnTheLongestWaitComesBeforeCriticalityAndTier() {
+      FleetFolder fleet = fleet();
+      fleet.product("a", "sla_tier", 1, "criticality", "high").lastRun("a", "success", 24 * 9);
+      fleet.product("b", "sla_tier", 3, "criticality", "low").lastRun("b", "success", 168 * 10);
+      fleet.product("c", "sla_tier", 1, "criticality", "high").lastRun("c", "success", 24 * 5);
+      fleet.product("d", "sla_tier", 3, "criticality", "low").lastRun("d", "success", 168 * 6);
+      assertPlanned(fleet, "76 b test", "76 a test", "67 c test", "67 d test");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 6, -1})
-    void aTierThatIsNoneIsToldAndNothingIsTooOld(int tier) {
-      FleetFolder fleet = aged(tier, 100_000);
+    void aTierThatIsNoneIsReportedAndIsAsNone(int tier) {
+      FleetFolder fleet = aged(tier, 400);
       assertHealthy(fleet);
       assertThat(fleet.oracle("plan", "--stdout").err()).contains("sla_tier");
     }
@@ -1390,7 +1680,7 @@ class DefaultTableTest {
     }
 
     @Test
-    void isNotForAProductWithAHoldOfOneIntent() {
+    void isWhatIsLeftOfAProductWithAHoldOfOneIntent() {
       FleetFolder fleet =
           fleet()
               .product("p")
@@ -1398,7 +1688,30 @@ class DefaultTableTest {
                   "p",
                   reportWith(
                       "failed", 2, economy("max_ci_heal_attempts", 1, "ci_heal_attempts_used", 1)));
-      assertHeld(fleet, HEALED_OUT);
+      assertThat(fleet.holds()).containsExactly(HEALED_OUT);
+      assertPlanned(fleet, "10 p validate");
+    }
+
+    @Test
+    void goesToWhoHadItLongestAgoWhateverDependsOnIt() {
+      FleetFolder fleet = fleet();
+      for (String product : List.of("a", "b", "c")) {
+        fleet.product(product, "criticality", product.equals("a") ? "high" : "low");
+        Map<String, Object> report = FleetFolder.report(product, "success", 2);
+        double hours = product.equals("b") ? 20 : product.equals("a") ? 4 : 3;
+        report.put("last_test", map("run_id", "t", "status", "success", "ended_at", ago(hours)));
+        report.put(
+            "last_validation", map("run_id", "v", "status", "success", "ended_at", ago(5 + hours)));
+        fleet.lastRun(product, report);
+      }
+      assertPlanned(
+          fleet,
+          "10 b validate",
+          "10 a validate",
+          "10 c validate",
+          "5 b test",
+          "5 a test",
+          "5 c test");
     }
 
     @Test
@@ -1416,13 +1729,13 @@ class DefaultTableTest {
       FleetFolder fleet =
           fleet()
               .product("p", "sla_tier", 1)
-              .lastRun("p", "failed", 400)
+              .lastRun("p", "failed", 40)
               .file("a.txt", "1")
               .schedule("p", "daily", "test", 78);
       fleet.ranAt("p", fleet.commit("")).file("a.txt", "2");
       assertPlanned(fleet, "80 p test");
       Object order = fleet.orders().get(0);
-      assertThat(Json.at(order, "rule")).isEqualTo("failed run: test again");
+      assertThat(Json.at(order, "rule")).isEqualTo("failed tests: test again");
       assertThat(Json.at(order, "also"))
           .isEqualTo(
               List.of(
@@ -1438,7 +1751,7 @@ class DefaultTableTest {
       assertPlanned(fleet, "81 p test");
       Object order = fleet.orders().get(0);
       assertThat(Json.at(order, "budget", "max_seconds")).isEqualTo(77);
-      assertThat(Json.at(order, "also")).isEqualTo(List.of("failed run: test again (80)"));
+      assertThat(Json.at(order, "also")).isEqualTo(List.of("failed tests: test again (80)"));
     }
 
     @Test
@@ -1640,16 +1953,18 @@ class DefaultTableTest {
               "85 claims regenerate_report",
               "80 exhausted test",
               "80 failed test",
+              "76 tier1 test",
               "75 changed test",
               "70 scheduled test",
-              "65 tier1 test",
-              "60 tier2 test",
+              "67 tier2 test",
+              "66 tier3 test",
               "60 cancelled test",
-              "55 tier3 test",
               "50 tier4 test",
               "50 tier5 test",
               "45 documented validate",
+              "10 healed validate",
               "10 healthy validate",
+              "10 thrice validate",
               "5 healthy test");
       assertThat(fleet.holds())
           .containsExactly(
@@ -1663,7 +1978,7 @@ class DefaultTableTest {
               "running: run in progress: hold",
               "spent: minutes spent: hold",
               "switched: kill switch of a product: hold it",
-              "thrice test: three failures in a row: hold tests");
+              "thrice test: three failed tests in a row: hold tests");
       List<String> withoutSwitch = new ArrayList<>(fleet.holds());
       withoutSwitch.add(0, FLEET_SWITCH);
       fleet.file(".codemonkeys/KILL_SWITCH", "");

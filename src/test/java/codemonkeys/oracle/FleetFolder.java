@@ -59,7 +59,18 @@ public final class FleetFolder {
       }
     }
     products.add(entry);
+    if (entry.get("path") instanceof String path && !path.startsWith("/") && !path.contains("..")) {
+      makeFolder(path);
+    }
     return registry();
+  }
+
+  private void makeFolder(String path) {
+    try {
+      Files.createDirectories(root.resolve(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private FleetFolder registry() {

@@ -360,7 +360,7 @@ class OraclePlanTest {
 
     assertThat(outcome.exit()).isZero();
     assertThat(outcome.out())
-        .contains("\"failed run: test again\" at oracle:rules/health.drl:")
+        .contains("\"failed tests: test again\" at oracle:rules/health.drl:")
         .contains("salience 80")
         .contains("LastRun runId=")
         .contains("status=FAILED")

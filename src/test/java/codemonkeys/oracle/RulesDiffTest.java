@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a change of rules does to a real fleet's plan, and which rule is named as the cause. */
 class RulesDiffTest {
-  private static final String FAILED = "failed run: test again";
+  private static final String FAILED = "failed tests: test again";
 
   @TempDir Path folder;
   private FleetFolder fleet;
@@ -502,12 +502,12 @@ class RulesDiffTest {
             Rules old → new, as of 2026-03-01T06:00:00Z, 5 products, a budget of 2
 
                  RULE                    CHANGE            WHERE
-              ~  failed run: test again  salience 80 → 58  new/health.drl:20
+              ~  failed tests: test again  salience 80 → 58  new/health.drl:20
 
                      #  PRIORITY  PRODUCT  INTENT  WHERE              BECAUSE
-              ~  2 → 1        65  bob      test    new/health.drl:20  passes ada test: "failed run: test again" (salience 80 → 58)
-              +  3 → 2        60  cyd      test    new/health.drl:20  passes ada test: "failed run: test again" (salience 80 → 58)
-              -  1 → 3   80 → 58  ada      test    new/health.drl:20  now rank 3 of a budget of 2; "failed run: test again" (salience 80 → 58)
+              ~  2 → 1        65  bob      test    new/health.drl:20  passes ada test: "failed tests: test again" (salience 80 → 58)
+              +  3 → 2        60  cyd      test    new/health.drl:20  passes ada test: "failed tests: test again" (salience 80 → 58)
+              -  1 → 3   80 → 58  ada      test    new/health.drl:20  now rank 3 of a budget of 2; "failed tests: test again" (salience 80 → 58)
 
             1 enters, 1 leaves, 1 moves.
             """);

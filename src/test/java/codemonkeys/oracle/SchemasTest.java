@@ -261,7 +261,7 @@ class SchemasTest {
             List.of("constitution.md"),
             List.of(),
             "plan_0123456789abcdef",
-            "failed run: test again",
+            "failed tests: test again",
             "the last run failed",
             List.of(),
             List.of("LastRun"),

@@ -25,12 +25,12 @@ class RulesTestCommandTest {
   /** The shape of the format that is promised. */
   private static final String PROMISED =
       """
-      covers: ["failed run: test again"]
+      covers: ["failed tests: test again"]
       as_of: 2026-03-01T06:00:00Z
       cases:
         - name: a failed run is tested again
           given: { products: [{product_id: p7, sla_tier: 1, last_run: {status: failed, hours_ago: 2}}] }
-          expect: { orders: [{product: p7, intent: test, priority: 80, rule: "failed run: test again"}] }
+          expect: { orders: [{product: p7, intent: test, priority: 80, rule: "failed tests: test again"}] }
         - name: a day is the limit for tier 1
           given: { products: [{product_id: p7, sla_tier: 1, last_run: {status: success, hours_ago: 2}}] }
           sweep: { "products.p7.last_run.hours_ago": [23, 24, 25] }
@@ -95,8 +95,8 @@ class RulesTestCommandTest {
             FAILED  rules/tests/a.yaml  1 of 4 tests
 
             rules/tests/a.yaml:6: a failed run is tested again
-              - {product: p7, intent: test, priority: 81, rule: "failed run: test again"}
-              + {product: p7, intent: test, priority: 80, rule: "failed run: test again"}
+              - {product: p7, intent: test, priority: 81, rule: "failed tests: test again"}
+              + {product: p7, intent: test, priority: 80, rule: "failed tests: test again"}
               oracle rules test --run '^a\\.yaml: a failed run is tested again$'
 
             3 passed, 1 failed
@@ -127,8 +127,8 @@ class RulesTestCommandTest {
     assertThat(test().out())
         .contains(
             "  note: there is no rule \"faild run: test again\";"
-                + " did you mean \"failed run: test again\"?\n"
-                + "  note: p7 test by \"failed run: test again\" is held by"
+                + " did you mean \"failed tests: test again\"?\n"
+                + "  note: p7 test by \"failed tests: test again\" is held by"
                 + " \"kill switch of a product: hold it\"\n");
   }
 
@@ -154,7 +154,7 @@ class RulesTestCommandTest {
     assertThat(test("--run", "exact").out())
         .contains(
             "    {product: a, intent: regenerate_report}\n"
-                + "  + {product: b, intent: test, priority: 80, rule: \"failed run: test again\"}\n"
+                + "  + {product: b, intent: test, priority: 80, rule: \"failed tests: test again\"}\n"
                 + "  + {product: c, intent: validate, priority: 10, rule: \"routine: validate\"}\n"
                 + "    {product: c, intent: test}\n");
   }
@@ -186,11 +186,11 @@ class RulesTestCommandTest {
   @Test
   void aCoveredRuleThatNeverFiresFailsItsFileUnlessOnlySomeCasesRun() throws IOException {
     write(
-        "rules/tests/a.yaml", PROMISED.replace("covers: [", "covers: [\"cancelled run: test\", "));
+        "rules/tests/a.yaml", PROMISED.replace("covers: [", "covers: [\"cancelled tests: test\", "));
     Outcome outcome = test();
     assertThat(outcome.exit()).isEqualTo(1);
     assertThat(outcome.out())
-        .contains("rules/tests/a.yaml:1: no case makes \"cancelled run: test\" fire;")
+        .contains("rules/tests/a.yaml:1: no case makes \"cancelled tests: test\" fire;")
         .endsWith("4 passed, 1 failed\n");
     assertThat(test("--run", "failed run").exit()).isZero();
   }
@@ -322,7 +322,7 @@ class RulesTestCommandTest {
     assertThat(outcome.out().replaceAll("\\s+", " "))
         .contains(
             "\"name\": \"a failed run is tested again\", \"with\": \"\", \"line\": 6,"
-                + " \"column\": 13, \"ok\": false, \"fired\": [ \"failed run: test again\",",
+                + " \"column\": 13, \"ok\": false, \"fired\": [ \"failed tests: test again\",",
             "\"uncovered\": []",
             "\"what\": \"cases is 3\"");
   }
@@ -353,8 +353,8 @@ class RulesTestCommandTest {
     assertThat(document.getElementsByTagName("failure").item(0).getTextContent())
         .isEqualTo(
             "rules/tests/a.yaml:6\n"
-                + "- {product: p7, intent: test, priority: 81, rule: \"failed run: test again\"}\n"
-                + "+ {product: p7, intent: test, priority: 80, rule: \"failed run: test again\"}\n");
+                + "- {product: p7, intent: test, priority: 81, rule: \"failed tests: test again\"}\n"
+                + "+ {product: p7, intent: test, priority: 80, rule: \"failed tests: test again\"}\n");
   }
 
   @Test
@@ -380,7 +380,7 @@ class RulesTestCommandTest {
   private static final String WRONG =
       """
       # A comment at the top — with ü and 😀 before what is changed
-      covers:   [ "failed run: test again" ]   # odd spaces
+      covers:   [ "failed tests: test again" ]   # odd spaces
       cases:
         - name: "values 😀"
           given: {products: [{product_id: p7, last_run: {status: failed}}]}
@@ -413,7 +413,7 @@ class RulesTestCommandTest {
   private static final String RIGHT =
       """
       # A comment at the top — with ü and 😀 before what is changed
-      covers:   [ "failed run: test again" ]   # odd spaces
+      covers:   [ "failed tests: test again" ]   # odd spaces
       cases:
         - name: "values 😀"
           given: {products: [{product_id: p7, last_run: {status: failed}}]}
@@ -423,7 +423,7 @@ class RulesTestCommandTest {
               - product: p7      # the product
                 intent: 'test'
                 priority: 80     # wrong
-                rule: "failed run: test again"
+                rule: "failed tests: test again"
                 stop_conditions: [on_test_fail]
         - { name: 'flow', given: {products: [{product_id: q, last_run: {}}]}, expect: {orders: [{product: q, intent: validate, priority: 10, rule: "routine: validate"}, {product: q, intent: test, priority: 5, rule: "routine: test"}]} }
         - name: block
@@ -437,7 +437,7 @@ class RulesTestCommandTest {
           given: {products: [{product_id: q, last_run: {}}]}
           sweep: {products.q.last_run.status: [failed, success, cancelled, in_progress]}
           expect_each:
-            - "failed run: test again" # nothing
+            - "failed tests: test again" # nothing
             - 'routine: validate'
             - orders: [{product: q, intent: test, priority: 60}]
             - null  # none any more
@@ -501,25 +501,25 @@ class RulesTestCommandTest {
   void aRuleThatMustNotFireAndDoesIsAFailureAlsoWhenItsProposalComesToNothing() throws IOException {
     write(
         "rules/tests/a.yaml",
-        oneCase("it fires", "{not_rules: [\"failed run: test again\", \"cancelled run: test\"]}"));
+        oneCase("it fires", "{not_rules: [\"failed tests: test again\", \"cancelled tests: test\"]}"));
     assertThat(test().out())
         .startsWith(
             """
             FAILED  rules/tests/a.yaml  1 of 1 test
 
             rules/tests/a.yaml:4: it fires
-              - not fired: "failed run: test again"
-              + fired: "failed run: test again"
+              - not fired: "failed tests: test again"
+              + fired: "failed tests: test again"
               oracle rules test""");
     // A routine proposal that gives way, and one that is held.
     write("rules/tests/a.yaml", oneCase("routine", "{not_rules: [\"routine: validate\"]}"));
     assertThat(test().out()).contains("  + fired: \"routine: validate\"\n");
     write(
         "rules/tests/a.yaml",
-        oneCase("held", "{orders: [], not_rules: [\"failed run: test again\"]}")
+        oneCase("held", "{orders: [], not_rules: [\"failed tests: test again\"]}")
             .replace("{status: failed}", "{status: failed}, kill_switch: true"));
-    assertThat(test().out()).contains("  + fired: \"failed run: test again\"\n");
-    write("rules/tests/a.yaml", oneCase("silent", "{not_rules: [\"cancelled run: test\"]}"));
+    assertThat(test().out()).contains("  + fired: \"failed tests: test again\"\n");
+    write("rules/tests/a.yaml", oneCase("silent", "{not_rules: [\"cancelled tests: test\"]}"));
     assertThat(test())
         .isEqualTo(new Outcome(0, "ok  rules/tests/a.yaml  1 test\n1 passed, 0 failed\n", ""));
   }
@@ -532,25 +532,25 @@ class RulesTestCommandTest {
           - name: a
             given: {products: [{product_id: p7, last_run: {}}]}
             sweep: {products.p7.last_run.status: [failed, cancelled, failed]}
-            expect: {not_rules: ["failed run: test again"]}
+            expect: {not_rules: ["failed tests: test again"]}
           - name: b
             given: {products: [{product_id: p7, last_run: {status: failed}}]}
-            expect: {orders: [], not_rules: ["failed run: test again"]}
+            expect: {orders: [], not_rules: ["failed tests: test again"]}
         """;
     write("rules/tests/a.yaml", text);
     Outcome outcome = test("--update");
     assertThat(outcome.exit()).isEqualTo(1);
     assertThat(outcome.err())
         .isEqualTo(
-            "warning: rules/tests/a.yaml:5:26: not updated: rule \"failed run: test again\" fires, and"
+            "warning: rules/tests/a.yaml:5:26: not updated: rule \"failed tests: test again\" fires, and"
                 + " not_rules has it; mend the rule or what is given, or take it out of not_rules\n"
-                + "warning: rules/tests/a.yaml:8:38: not updated: rule \"failed run: test again\" fires,"
+                + "warning: rules/tests/a.yaml:8:38: not updated: rule \"failed tests: test again\" fires,"
                 + " and not_rules has it; mend the rule or what is given, or take it out of"
                 + " not_rules\n");
     assertThat(read("rules/tests/a.yaml"))
         .startsWith(text.substring(0, text.indexOf("orders: []")))
         .contains("orders: [{product: p7, intent: test, priority: 80")
-        .endsWith("not_rules: [\"failed run: test again\"]}\n");
+        .endsWith("not_rules: [\"failed tests: test again\"]}\n");
   }
 
   @Test
@@ -631,7 +631,7 @@ class RulesTestCommandTest {
                   - product: api
                     intent: test
                     also: []
-                    rule: "failed run: test again"
+                    rule: "failed tests: test again"
               """
                   .replace("\n", end));
     }

@@ -68,18 +68,18 @@ class DefaultRulesTest {
           "1600 minutes spent: hold",
           "1600 run in progress: hold",
           "1500 heal attempts used up: hold tests",
-          "1500 three failures in a row: hold tests",
+          "1500 three failed tests in a row: hold tests",
           "100 no last run: make a report",
           "95 in progress for over a day: make the report again",
           "95 last run unreadable: make the report again",
           "90 governance failed: validate",
           "85 evidence missing: make the report again",
           "80 budget ran out: test again",
-          "80 failed run: test again",
+          "80 failed tests: test again",
           "75 source changed: test",
           "70 due by schedule: as the schedule says",
           "65 older than a day: test (tier 1)",
-          "60 cancelled run: test",
+          "60 cancelled tests: test",
           "60 older than three days: test (tier 2)",
           "55 older than a week: test (tier 3)",
           "50 older than two weeks: test (tiers 4 and 5)",
@@ -165,7 +165,7 @@ class DefaultRulesTest {
     silent(rule, budget("89.999", "90", false));
     silent(rule, budget("90", "90", true));
 
-    rule = "three failures in a row: hold tests";
+    rule = "three failed tests in a row: hold tests";
     fires(rule, "hold test", history(3, false, false));
     fires(rule, "hold test", history(4, false, false));
     silent(rule, history(2, true, false));
@@ -200,9 +200,9 @@ class DefaultRulesTest {
     silent(rule, missingEvidence(false));
 
     onlyFor("governance failed: validate", "90 validate", Status.GOVERNANCE_FAILED);
-    onlyFor("failed run: test again", "80 test", Status.FAILED);
+    onlyFor("failed tests: test again", "80 test", Status.FAILED);
     onlyFor("budget ran out: test again", "80 test", Status.BUDGET_EXHAUSTED);
-    onlyFor("cancelled run: test", "60 test", Status.CANCELLED);
+    onlyFor("cancelled tests: test", "60 test", Status.CANCELLED);
 
     rule = "source changed: test";
     fires(rule, "75 test", source(Change.CHANGED));

@@ -42,7 +42,7 @@ class FiringExceptionTest {
             SomeFacts.P, Intent.GC_RUNS, "daily", 50, Budget.usual(Intent.GC_RUNS), Set.of(), true);
     assertThat(told(rules, job))
         .isEqualTo(
-            "rules/r.drl:11:1: rule \"failed run: test again\" can't do what follows then for p:"
+            "rules/r.drl:11:1: rule \"failed tests: test again\" can't do what follows then for p:"
                 + " Oracle does not propose gc_runs; expected a job that Oracle can run; write"
                 + " runnable in the pattern of its ScheduledJob");
   }
@@ -76,7 +76,7 @@ class FiringExceptionTest {
                 .diagnostic()
                 .toString())
         .startsWith(
-            "rules/r.drl:11:1: a condition of rule \"failed run: test again\" can't be looked at: a"
+            "rules/r.drl:11:1: a condition of rule \"failed tests: test again\" can't be looked at: a"
                 + " number is divided by 0, or too large; expected");
     assertThat(
             FiringException.thrown(new StackOverflowError(), rules.rules(), rule, List.of())

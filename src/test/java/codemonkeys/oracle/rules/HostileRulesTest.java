@@ -268,7 +268,7 @@ class HostileRulesTest {
   }
 
   private static Stream<Attempt> inFiles() {
-    String rule = "rule \"failed run: test again\"";
+    String rule = "rule \"failed tests: test again\"";
     return Stream.of(
         file("code in an annotation", "\"nexus\"", ACT, "@owner"),
         file("code in a reason", "\"the last run failed\"", "\"a\" + " + ACT, "@reason"),

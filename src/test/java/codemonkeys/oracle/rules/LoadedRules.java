@@ -26,7 +26,7 @@ final class LoadedRules {
       global Orders orders
 
       // A failed run comes before anything that is merely old.
-      rule "failed run: test again"
+      rule "failed tests: test again"
         @owner("nexus") @reason("the last run failed")
         salience 80
       when

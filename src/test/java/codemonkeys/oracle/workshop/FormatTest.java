@@ -251,7 +251,7 @@ class FormatTest {
               RuleTestReader.read(
                       "example.yaml",
                       example.group(1),
-                      List.of("failed run: test again", "older than a day: test (tier 1)"))
+                      List.of("failed tests: test again", "older than a day: test (tier 1)"))
                   .diagnostics())
           .isEmpty();
       found++;
@@ -284,6 +284,6 @@ class FormatTest {
   }
 
   private static List<String> exampleRules() {
-    return List.of("failed run: test again");
+    return List.of("failed tests: test again");
   }
 }

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What files of tests say, and what is said of those that can't be understood. */
 class RuleTestReaderTest {
-  private static final List<String> RULES = List.of("failed run: test again", "routine: test");
+  private static final List<String> RULES = List.of("failed tests: test again", "routine: test");
 
   /** A sound file; its case begins on line 4. */
   private static final String SOUND =
       """
-      covers: ["failed run: test again"]
+      covers: ["failed tests: test again"]
       as_of: 2026-03-01T06:00:00Z
       cases:
         - name: a
@@ -81,7 +81,7 @@ class RuleTestReaderTest {
           {product: p7, intent: test}   | {product: p7}             | t.yaml:6:23: intent is missing in an entry of orders; expected validate, test or regenerate_report; add it
           {product: p7, intent: test}   | {product: p8, intent: test} | t.yaml:6:33: there is no product "p8" in what is given; did you mean p7? expected one of the case's products; correct it or add it to given
           intent: test                  | intent: gc_runs           | t.yaml:6:45: intent is "gc_runs"; expected validate, test or regenerate_report; correct it
-          failed run: test again        | failed run: tset again    | t.yaml:1:10: there is no rule "failed run: tset again"; did you mean failed run: test again? expected the name of a rule; correct or remove it
+          failed tests: test again        | failed run: tset again    | t.yaml:1:10: there is no rule "failed run: tset again"; did you mean failed tests: test again? expected the name of a rule; correct or remove it
           name: a                       | name: ""                  | t.yaml:4:11: name is ""; expected a text that is not empty, of at most 200 characters; correct it
           """)
   void whatIsWrongIsToldWithItsPlaceAndItsCure(String sound, String wrong, String message) {
