@@ -53,6 +53,7 @@ public final class FleetReader {
   private final Workspace workspace;
   private final Instant asOf;
   private final Map<String, String> environment;
+  private final OwnFolders own;
   private final int threads;
   private final boolean digesting;
 
@@ -68,6 +69,7 @@ public final class FleetReader {
    *
    * @param asOf the moment that ages are counted to
    * @param environment of the process: CODEMONKEYS_KILL, and PATH and HOME for git
+   * @param own what no root may give access to
    * @param threads at least 1
    * @param digesting whether {@link FleetReading#digests} will be asked for; they take time
    */
@@ -75,11 +77,13 @@ public final class FleetReader {
       Workspace workspace,
       Instant asOf,
       Map<String, String> environment,
+      OwnFolders own,
       int threads,
       boolean digesting) {
     this.workspace = workspace;
     this.asOf = asOf;
     this.environment = environment;
+    this.own = own;
     this.threads = threads;
     this.digesting = digesting;
   }
@@ -91,7 +95,7 @@ public final class FleetReader {
    */
   public FleetReading read(OrderQueue queue) throws RegistryRejectedException {
     Registry.Source source = Registry.source(workspace);
-    Registry registry = Registry.of(source);
+    Registry registry = Registry.of(source, workspace, own);
     diagnostics.addAll(registry.diagnostics());
     diagnostics.addAll(queue.diagnostics());
     if (digesting) {
