@@ -93,7 +93,7 @@ final class ReportFinder {
     boolean inWorkspace = job.folder().inWorkspace();
     if (glob.startsWith("/")
         || normal.isEmpty()
-        || !(inWorkspace || normal.get().startsWith(folder + "/"))) {
+        || !(inWorkspace || folder.isEmpty() || normal.get().startsWith(folder + "/"))) {
       problems.add(
           "the glob "
               + glob

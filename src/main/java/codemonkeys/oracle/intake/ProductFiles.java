@@ -77,6 +77,12 @@ final class ProductFiles {
       Instant asOf,
       @Nullable Digest digest) {
     ProductFiles files = new ProductFiles(workspace, entry, asOf, digest);
+    if (FolderState.of(entry) == FolderState.LINK) {
+      Problem link = FolderState.problem(entry);
+      if (link != null) {
+        files.diagnostics.add(Diagnostic.warning(Registry.FILE, link));
+      }
+    }
     files.readRuns();
     if (scheduled) {
       files.readSchedule();
