@@ -231,10 +231,10 @@ class RunStalenessTest {
   @ParameterizedTest
   @CsvSource({
     "products/gone, is not there",
-    "products/app/source.txt, is not there",
+    "products/app/source.txt, is no folder",
     "../outside, leaves the workspace",
     "/tmp, leaves the workspace",
-    "products/linked, is not there"
+    "products/linked, goes through a symlink (products/linked -> /"
   })
   void a_path_that_is_not_there_or_leaves_the_workspace_failed_exit_1(String path, String message)
       throws Exception {

@@ -386,6 +386,11 @@ class SchemasTest {
           products   | /products/0/status                        | "retired"
           products   | /products/0/sla_tier                      | 6
           products   | /products/0/commands/test                 | []
+          products   | /products/0/tests                         | "false"
+          products   | /products/0/tags                          | "money"
+          products   | /products/0/depends_on                    | [1]
+          products   | /roots                                    | ".."
+          products   | /roots                                    | [null]
           products   | /schema_version                           | "0.2"
           last_run   | /status                                   | "ok"
           last_run   | /run_id                                   | ""

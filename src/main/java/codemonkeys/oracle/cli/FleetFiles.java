@@ -6,8 +6,11 @@ import codemonkeys.oracle.facts.RunBudget;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.intake.FolderState;
+import codemonkeys.oracle.intake.OwnFolders;
 import codemonkeys.oracle.intake.ProductState;
 import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.intake.RegistryEntry;
@@ -29,14 +32,16 @@ import org.jspecify.annotations.Nullable;
 final class FleetFiles implements FleetNow {
   private final Path root;
   private final Map<String, String> environment;
+  private final OwnFolders own;
   private final Clock clock;
   private final Switches switches;
   private @Nullable Registry known;
   private @Nullable String knownDigest;
 
-  FleetFiles(Path root, Map<String, String> environment, Clock clock) {
+  FleetFiles(Path root, Map<String, String> environment, OwnFolders own, Clock clock) {
     this.root = root;
     this.environment = environment;
+    this.own = own;
     this.clock = clock;
     this.switches = new Switches(root, environment);
   }
@@ -71,7 +76,7 @@ final class FleetFiles implements FleetNow {
     if (known != null && digest.isPresent() && digest.get().equals(knownDigest)) {
       return known;
     }
-    Registry registry = Registry.read(workspace);
+    Registry registry = Registry.read(workspace, own);
     boolean same = digest.isPresent() && digest.equals(digest(workspace));
     known = same ? registry : null; // else it changed in this moment
     knownDigest = same ? digest.get() : null;
@@ -90,9 +95,11 @@ final class FleetFiles implements FleetNow {
     ProductState state = ProductState.read(workspace, entry, clock.instant(), environment);
     RegistryEntry.Commands commands = entry.commands();
     SourceState source = state.source();
+    Problem folderProblem = FolderState.problem(entry);
     return new Site(
         entry.product().product(),
-        entry.path(),
+        entry.folder(),
+        folderProblem == null ? "" : Diagnostic.warning(Registry.FILE, folderProblem).toString(),
         outOfService(entry),
         busy(state),
         state.testCommand().map(TestCommand::argv).orElse(List.of()),

@@ -347,7 +347,7 @@ final class PlanCommand {
     for (Candidate candidate : plan.taken()) {
       ProductId product = candidate.product().id();
       if (candidate.intent() == Intent.TEST
-          && TestCommand.find(options.common().workspace(), planning.entry(product)).isEmpty()
+          && TestCommand.find(planning.entry(product)).isEmpty()
           && told.add(product)) {
         console.line(
             console.style("Can't run: ", Style.WARNING)

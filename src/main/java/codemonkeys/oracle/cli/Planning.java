@@ -90,7 +90,12 @@ final class Planning {
     try {
       fleet =
           new FleetReader(
-                  options.workspace(), options.asOf(), around.environment(), threads(), digesting)
+                  options.workspace(),
+                  options.asOf(),
+                  around.environment(),
+                  around.ownFolders(),
+                  threads(),
+                  digesting)
               .read(queue);
     } catch (RegistryRejectedException e) {
       errors.add(e.diagnostic());
@@ -225,8 +230,7 @@ final class Planning {
   }
 
   private String inputsDigest(ProductId product) {
-    return ProductState.inputsDigest(
-        options.workspace(), entry(product), fleet.sources().digest(product));
+    return ProductState.inputsDigest(entry(product), fleet.sources().digest(product));
   }
 
   RegistryEntry entry(ProductId product) {

@@ -49,13 +49,18 @@ class Program {
     }
     argv.addAll(List.of("-cp", String.join(File.pathSeparator, absolute)));
     argv.add(Main.class.getName());
+    return new Self(argv, files, homes(), temporary());
+  }
+
+  /** Home folders of the user, as HOME has it and as the system has it. */
+  List<Path> homes() {
     List<Path> homes = new ArrayList<>();
     for (String home : new String[] {System.getenv("HOME"), System.getProperty("user.home")}) {
       if (home != null && home.startsWith("/")) {
         homes.add(Path.of(home));
       }
     }
-    return new Self(argv, files, homes, temporary());
+    return homes;
   }
 
   /**

@@ -44,7 +44,8 @@ final class RunCommand {
 
   ExitCode run(RunOptions options) throws Refusal, IOException {
     Path root = options.common().workspace().root();
-    FleetFiles fleet = new FleetFiles(root, around.environment(), around.clock());
+    FleetFiles fleet =
+        new FleetFiles(root, around.environment(), around.ownFolders(), around.clock());
     console.warnings(fleet.check());
     if (options.dryRun()) {
       return preview(options, fleet);
@@ -316,7 +317,7 @@ final class RunCommand {
       PreparedJob job = ready.job();
       json.put("argv", job.argv());
       json.put("argv_from", job.origin());
-      json.put("folder", job.folder().isEmpty() ? "." : job.folder());
+      json.put("folder", job.where());
       json.put("environment", List.copyOf(job.environment().keySet()));
       Map<String, @Nullable Object> limits = JsonText.object();
       limits.put("max_actions", job.budget().maxActions());
@@ -416,7 +417,7 @@ final class RunCommand {
             + (job.argv().isEmpty()
                 ? "none: there is none; " + job.origin()
                 : Shown.argv(job.argv()) + " (from " + job.origin() + ")"));
-    row("folder", job.folder().isEmpty() ? "." : job.folder());
+    row("folder", job.where());
     row("environment", String.join(" ", job.environment().keySet()));
     row(
         "limits",

@@ -1,8 +1,11 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.intake.OwnFolders;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,22 @@ record Surroundings(
   /** What tells one build of Oracle from another. */
   String build() {
     return program.build();
+  }
+
+  /** What no root of the registry may give jobs access to. */
+  OwnFolders ownFolders() {
+    List<Path> homes = new ArrayList<>(program.homes());
+    String home = environment.getOrDefault("HOME", "");
+    if (home.startsWith("/")) {
+      homes.add(Path.of(home));
+    }
+    List<Path> oracles = new ArrayList<>();
+    Keys.folder(this).ifPresent(oracles::add);
+    if (cache != null) {
+      Path parent = cache.toAbsolutePath().getParent();
+      oracles.add(parent == null ? cache : parent);
+    }
+    return new OwnFolders(homes, oracles);
   }
 
   String version() {

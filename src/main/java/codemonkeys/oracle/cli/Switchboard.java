@@ -136,7 +136,7 @@ final class Switchboard {
     }
     try {
       Set<ProductId> registered =
-          Registry.read(workspace).entries().stream()
+          Registry.read(workspace, around.ownFolders()).entries().stream()
               .map(entry -> entry.product().product())
               .collect(Collectors.toSet());
       ProductNames.of(List.of(product), registered);

@@ -33,7 +33,8 @@ final class ValidateCommand {
     CommonOptions common = options.common();
     Validation validation;
     try {
-      validation = Validation.of(common.workspace(), common.asOf(), Planning.threads());
+      validation =
+          Validation.of(common.workspace(), around.ownFolders(), common.asOf(), Planning.threads());
     } catch (RegistryRejectedException e) {
       throw Refusal.notUnderstood(List.of(e.diagnostic()));
     }

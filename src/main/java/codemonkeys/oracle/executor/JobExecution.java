@@ -225,6 +225,8 @@ final class JobExecution {
     } else if (outcome.well()) {
       text.append(separator).append("number of tests unknown");
     }
-    return text.append("; ").append(Shown.argv(job.argv())).toString();
+    return job.argv().isEmpty()
+        ? text.toString()
+        : text.append("; ").append(Shown.argv(job.argv())).toString();
   }
 }

@@ -150,11 +150,12 @@ final class JobRunner {
     TestCounts counts = null;
     boolean tests = job.order().intent() != Intent.VALIDATE;
     if (tests && ended.cause() != Ended.Cause.NOT_STARTED) {
-      ReportFinder.Found found = ReportFinder.find(bench, job.site(), job.folder());
+      ReportFinder.Found found = ReportFinder.find(bench, job);
       problems.addAll(found.problems());
       SortedMap<String, Path> copies = new TreeMap<>();
       for (Map.Entry<String, Path> report : found.files().entrySet()) {
-        String name = RunFolder.JUNIT + suffix + "/" + report.getKey();
+        String name =
+            RunFolder.JUNIT + suffix + "/" + PreparedJob.stored(job.shown(report.getKey()));
         copy(report.getValue(), folder.path().resolve(name));
         reports.add(name);
         copies.put(name, folder.path().resolve(name));
@@ -191,7 +192,7 @@ final class JobRunner {
   private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {
     if (bench.layered()) {
       return Files.isDirectory(bench.written())
-          ? bench.before().inLayer(bench.written())
+          ? bench.before().inLayer(bench.written()).stream().map(job::shown).toList()
           : List.of();
     }
     Path area = job.view().area();
@@ -202,7 +203,7 @@ final class JobRunner {
         edited.add(path);
       }
     }
-    return List.copyOf(edited);
+    return edited.stream().map(job::shown).toList();
   }
 
   /** Copies what the order expects and the job left; returns what is not there. */
@@ -213,8 +214,11 @@ final class JobRunner {
       if (path.equals(RunFolder.lastRun(job.order().product()))) {
         continue; // written at the end of every job
       }
-      if (bench.isLeft(path) && Files.size(bench.left(path)) <= MOST_COPIED) {
-        copy(bench.left(path), folder.path().resolve("expected" + suffix).resolve(path));
+      Optional<String> at = job.inTree(path).filter(bench::isLeft);
+      if (at.isPresent() && Files.size(bench.left(at.get())) <= MOST_COPIED) {
+        copy(
+            bench.left(at.get()),
+            folder.path().resolve("expected" + suffix).resolve(PreparedJob.stored(path)));
       } else {
         missing.add(path);
       }

@@ -5,6 +5,7 @@ import codemonkeys.oracle.executor.process.View;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.orders.QueuedOrder;
@@ -12,6 +13,7 @@ import codemonkeys.oracle.units.Budget;
 import codemonkeys.oracle.units.ByteSize;
 import codemonkeys.oracle.units.Intent;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,14 +68,6 @@ final class Preflight {
               + Shown.text(hidden.get())
               + "; what may run comes from dash/products.json only; remove the field");
     }
-    for (String path : expectations(order)) {
-      if (Workspace.normalize(path).isEmpty()) {
-        return new Decision.Refused(
-            "it expects evidence outside the workspace ("
-                + Shown.text(path)
-                + "); expected paths inside it; correct evidence_expectations");
-      }
-    }
     Optional<Site> found = fleet.site(order.product());
     if (found.isEmpty()) {
       return new Decision.Refused(
@@ -82,6 +76,15 @@ final class Preflight {
               + " in dash/products.json; register it or correct product_id");
     }
     Site site = found.get();
+    for (String path : expectations(order)) {
+      if (evidence(site, path).isEmpty()) {
+        return new Decision.Refused(
+            "it expects evidence outside the workspace ("
+                + Shown.text(path)
+                + "); expected paths inside it, or in the product's folder; correct"
+                + " evidence_expectations");
+      }
+    }
     if (!site.outOfService().isEmpty()) {
       return new Decision.Skipped(site.outOfService());
     }
@@ -100,15 +103,8 @@ final class Preflight {
     if (!site.busy().isEmpty()) {
       return new Decision.Waits(site.busy());
     }
-    if (site.path() == null) {
-      return new Decision.CantRun(
-          "its path in dash/products.json leaves the workspace; correct the entry");
-    }
-    if (workspace.look(site.path()) != Workspace.Presence.DIRECTORY && !site.path().isEmpty()) {
-      return new Decision.CantRun(
-          "its folder "
-              + Shown.text(site.path())
-              + " is not there; correct path in dash/products.json");
+    if (order.intent() == Intent.TEST && !site.folderProblem().isEmpty()) {
+      return new Decision.CantRun(site.folderProblem());
     }
     if (order.intent() == Intent.TEST && site.testCommand().isEmpty()) {
       return new Decision.CantRun("no test command; " + site.testCommandOrigin());
@@ -118,7 +114,7 @@ final class Preflight {
           "its test command holds a zero byte, which no program can be handed; correct "
               + site.testCommandOrigin());
     }
-    return prepare(order, site, site.path(), runLeft);
+    return prepare(order, site, runLeft);
   }
 
   /** What keeps the evidence of a job from its place in the workspace. */
@@ -139,7 +135,8 @@ final class Preflight {
     };
   }
 
-  private Decision prepare(QueuedOrder order, Site site, String path, @Nullable Duration runLeft) {
+  private Decision prepare(QueuedOrder order, Site site, @Nullable Duration runLeft)
+      throws IOException {
     Budget usual = Budget.usual(order.intent());
     Integer seconds = order.maxSeconds();
     Budget budget = new Budget(order.maxActions(), seconds == null ? usual.maxSeconds() : seconds);
@@ -155,21 +152,31 @@ final class Preflight {
       by = "--max-seconds of the run";
     }
     List<String> argv = new ArrayList<>();
-    List<Path> also = List.of();
     String origin = site.testCommandOrigin();
-    String folder = path;
+    ProductFolder folder = ProductFolder.in(workspace, "");
+    View view;
     if (order.intent() == Intent.VALIDATE) {
       argv.addAll(host.oracle());
       argv.addAll(List.of("validate", "--product", order.product().value(), "--format", "json"));
       argv.addAll(List.of("--root", workspace.root().toString()));
       origin = "Oracle's own checks";
-      folder = "";
-      also = host.oracleFiles();
+      List<Path> also = new ArrayList<>(host.oracleFiles());
+      ProductFolder own = site.folder();
+      if (own != null && !own.inWorkspace()) {
+        also.add(own.tree().root()); // whether the folder is there, is looked at too
+      }
+      view = view(site, workspace.root(), site.folderProblem().isEmpty() ? own : null, also);
+    } else if (site.folder() == null || !site.folderProblem().isEmpty()) {
+      // A report can be made of an earlier run; to test anew there is nothing.
+      origin = site.folderProblem();
+      view = view(site, workspace.root(), null, List.of());
     } else {
       argv.addAll(site.testCommand());
+      folder = site.folder();
+      Path tree = folder.tree().root();
+      Path layered = host.confinement().layered(tree, folder.absolute());
+      view = view(site, layered, folder, layered.equals(tree) ? List.of() : List.of(tree));
     }
-    Path area = area(path);
-    View view = JobEnvironment.view(host, site, workspace.root(), area, also);
     JsonObject asked =
         order.document().members().get("budget") instanceof JsonObject object ? object : null;
     return new Decision.Ready(
@@ -196,7 +203,7 @@ final class Preflight {
                         new ByteSize(PROCESSES))
                     .bytes(),
             host.confinement().isolation(view),
-            List.copyOf(evidence(order))));
+            List.copyOf(evidence(order, site))));
   }
 
   /** What an order may ask for besides; out of range it is brought into it. */
@@ -216,26 +223,43 @@ final class Preflight {
     return view.homes().isEmpty() ? "/tmp/home" : view.homes().get(0).toString();
   }
 
-  /** What has to be copied where no overlay can be had: the repository, else the folder. */
-  private Path area(String path) {
-    for (Path at = workspace.resolve(path);
-        at != null && at.startsWith(workspace.root());
-        at = at.getParent()) {
-      if (java.nio.file.Files.exists(at.resolve(".git"), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-        return at;
-      }
+  /**
+   * What a job sees of a tree. Where no layer can be had, the repository of the product is copied,
+   * else its folder; what only reads the workspace gets a copy of the folder that is always there.
+   */
+  private View view(Site site, Path tree, @Nullable ProductFolder folder, List<Path> also) {
+    Path area = workspace.resolve("dash");
+    if (folder != null && folder.absolute().startsWith(tree)) {
+      area = folder.repository().filter(at -> at.startsWith(tree)).orElse(folder.absolute());
     }
-    return workspace.resolve(path);
+    return JobEnvironment.view(host, site, tree, area, also);
   }
 
   /** The order's own expectations, and the report that each job leaves. */
-  private static Set<String> evidence(QueuedOrder order) {
+  private Set<String> evidence(QueuedOrder order, Site site) {
     Set<String> evidence = new LinkedHashSet<>();
     evidence.add(RunFolder.lastRun(order.product()));
     for (String path : expectations(order)) {
-      Workspace.normalize(path).ifPresent(evidence::add);
+      evidence(site, path).ifPresent(evidence::add);
     }
     return evidence;
+  }
+
+  /** A file that an order expects, as results name it; empty when it is none that may count. */
+  private Optional<String> evidence(Site site, String path) {
+    Optional<String> inside = Workspace.normalize(path);
+    ProductFolder folder = site.folder();
+    if (inside.isPresent() || folder == null || folder.inWorkspace()) {
+      return inside;
+    }
+    try {
+      Path file = workspace.root().resolve(path).normalize();
+      return file.startsWith(folder.absolute()) && !file.equals(folder.absolute())
+          ? Optional.of(folder.shown(folder.tree().root().relativize(file).toString()))
+          : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   static List<String> expectations(QueuedOrder order) {

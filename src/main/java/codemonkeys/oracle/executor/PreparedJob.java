@@ -2,12 +2,14 @@ package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.executor.process.View;
+import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.Budget;
 import codemonkeys.oracle.units.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -16,13 +18,13 @@ import java.util.SortedMap;
  *
  * @param argv what is run; empty for a report that can be rebuilt without running anything
  * @param origin where the argv comes from
- * @param folder where it runs, relative to the workspace
+ * @param folder where it runs
  * @param time for all its actions together; the smallest of what the order, the run and the
  *     product's minutes leave
  * @param timeBy which of them that is
  * @param attempts how often the command may be tried
  * @param isolation what this machine gives
- * @param evidence files that have to be there afterwards, relative to the workspace
+ * @param evidence files that have to be there afterwards, named as {@link #shown} does
  */
 public record PreparedJob(
     QueuedOrder order,
@@ -30,7 +32,7 @@ public record PreparedJob(
     Budget budget,
     List<String> argv,
     String origin,
-    String folder,
+    ProductFolder folder,
     SortedMap<String, String> environment,
     View view,
     Duration time,
@@ -46,7 +48,43 @@ public record PreparedJob(
     evidence = List.copyOf(evidence);
   }
 
-  Path workspace() {
+  /** The folder where it runs, for people. */
+  public String where() {
+    return folder.shown().isEmpty() ? "." : folder.shown();
+  }
+
+  /** What it may change: the workspace, or the root that its product lies below; see the view. */
+  Path tree() {
     return view.workspace();
+  }
+
+  /** The folder where it runs, relative to {@link #tree}. */
+  String folderInTree() {
+    return tree().relativize(folder.absolute()).toString();
+  }
+
+  /** How a path relative to {@link #tree} is named in messages and files. */
+  String shown(String inTree) {
+    return folder.shown(
+        folder.tree().root().relativize(tree().resolve(inTree)).toString().replace('\\', '/'));
+  }
+
+  /** The path relative to {@link #tree} of a file that is named; empty when it lies outside. */
+  Optional<String> inTree(String shown) {
+    String prefix = shown("");
+    return prefix.isEmpty()
+        ? Optional.of(shown)
+        : Optional.of(shown)
+            .filter(named -> named.startsWith(prefix + "/"))
+            .map(named -> named.substring(prefix.length() + 1));
+  }
+
+  /** Where in a run folder a copy of a file belongs, below a folder for such copies. */
+  static String stored(String shown) {
+    String stored = shown;
+    while (stored.startsWith("../") || stored.startsWith("/")) {
+      stored = stored.substring(stored.indexOf('/') + 1);
+    }
+    return stored;
   }
 }

@@ -40,15 +40,15 @@ final class ReportFinder {
   /**
    * What was found.
    *
-   * @param files by their path in the workspace
+   * @param files by their path in the job's tree
    */
   record Found(SortedMap<String, Path> files, List<String> problems) {}
 
-  static Found find(Workbench bench, Site site, String folder) throws IOException {
+  static Found find(Workbench bench, PreparedJob job) throws IOException {
     ReportFinder finder = new ReportFinder();
-    List<String> globs = site.reports().isEmpty() ? USUAL : site.reports();
-    for (String glob : globs) {
-      finder.add(folder, glob);
+    List<String> named = job.site().reports();
+    for (String glob : named.isEmpty() ? USUAL : named) {
+      finder.add(job, glob);
     }
     SortedMap<String, Path> files = new TreeMap<>();
     String prefix = bench.writtenPrefix();
@@ -83,11 +83,22 @@ final class ReportFinder {
     return new Found(files, List.copyOf(finder.problems));
   }
 
-  /** Relative to the product's folder; {@code ..} may lead out of it, but not of the workspace. */
-  private void add(String folder, String glob) {
+  /**
+   * Relative to the product's folder. In the workspace {@code ..} may lead out of that, since
+   * modules often report to a common folder; what lies beside a product in a root is not its own.
+   */
+  private void add(PreparedJob job, String glob) {
+    String folder = job.folderInTree();
     var normal = Workspace.normalize(folder.isEmpty() ? glob : folder + "/" + glob);
-    if (glob.startsWith("/") || normal.isEmpty()) {
-      problems.add("the glob " + glob + " in reports leaves the workspace");
+    boolean inWorkspace = job.folder().inWorkspace();
+    if (glob.startsWith("/")
+        || normal.isEmpty()
+        || !(inWorkspace || folder.isEmpty() || normal.get().startsWith(folder + "/"))) {
+      problems.add(
+          "the glob "
+              + glob
+              + " in reports leaves "
+              + (inWorkspace ? "the workspace" : "the product's folder"));
       return;
     }
     try {

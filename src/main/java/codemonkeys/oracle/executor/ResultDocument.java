@@ -68,7 +68,7 @@ final class ResultDocument {
     result.put("duration_seconds", seconds(time));
     result.put("argv", job.argv());
     result.put("argv_from", job.origin());
-    result.put("folder", job.folder().isEmpty() ? "." : job.folder());
+    result.put("folder", job.where());
     if (job.site().commit() != null) {
       result.put("commit", job.site().commit());
     }

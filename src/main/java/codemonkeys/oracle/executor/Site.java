@@ -1,5 +1,6 @@
 package codemonkeys.oracle.executor;
 
+import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
 import java.util.List;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A product as registry, git and its report have it at one moment: what may run for it, where, and
  * whether anything may run at all.
  *
- * @param path its folder relative to the workspace, empty for the workspace itself; null when the
- *     entry names one that can't be used
+ * @param folder where it lies; null when that is not known or not allowed
+ * @param folderProblem why nothing can run there, and what to do about it; empty when it is there
  * @param outOfService why no job of it may run; empty when one may
  * @param busy why a job of it has to wait; empty when it need not
  * @param testCommand argv; empty when there is none
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Site(
     ProductId product,
-    @Nullable String path,
+    @Nullable ProductFolder folder,
+    String folderProblem,
     String outOfService,
     String busy,
     List<String> testCommand,

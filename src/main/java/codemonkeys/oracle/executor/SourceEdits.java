@@ -85,8 +85,8 @@ final class SourceEdits {
      * @param layered the job writes into a layer, which will hold what it changed and nothing else
      */
     SourceEdits before(PreparedJob job, boolean layered, boolean compared) throws IOException {
-      Path workspace = job.workspace();
-      Path repository = repository(workspace.resolve(job.folder()));
+      Path workspace = job.tree();
+      Path repository = job.folder().repository().orElse(null);
       Set<String> tracked = new HashSet<>();
       if (repository != null) {
         try {
@@ -100,15 +100,6 @@ final class SourceEdits {
         edits.take(job.view().area());
       }
       return edits;
-    }
-
-    private static @Nullable Path repository(Path folder) {
-      for (Path at = folder; at != null; at = at.getParent()) {
-        if (Files.exists(at.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
-          return at;
-        }
-      }
-      return null;
     }
   }
 

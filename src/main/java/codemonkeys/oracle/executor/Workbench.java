@@ -110,8 +110,7 @@ final class Workbench implements AutoCloseable {
 
   private Launch launch(Isolation isolation) throws IOException {
     if (isolation.tree() == Isolation.Tree.NAMESPACE) {
-      return new Launch(
-          job.argv(), job.workspace().resolve(job.folder()).toString(), job.environment());
+      return new Launch(job.argv(), job.folder().absolute().toString(), job.environment());
     }
     SortedMap<String, String> environment = new TreeMap<>(job.environment());
     environment.put(JobEnvironment.HOME, scratch.make("home").toString());
@@ -120,8 +119,7 @@ final class Workbench implements AutoCloseable {
         scratch
             .folder()
             .resolve(WORK)
-            .resolve(
-                job.view().area().relativize(job.workspace().resolve(job.folder())).toString());
+            .resolve(job.view().area().relativize(job.folder().absolute()).toString());
     return new Launch(job.argv(), folder.toString(), environment);
   }
 
@@ -130,16 +128,13 @@ final class Workbench implements AutoCloseable {
     return scratch.folder().resolve(layered ? "work.upper" : WORK);
   }
 
-  /** What {@link #written} stands for: the workspace, or the part of it that was copied. */
+  /** What {@link #written} stands for: the job's tree, or the part of it that was copied. */
   String writtenPrefix() {
-    return layered
-        ? ""
-        : job.workspace().relativize(job.view().area()).toString().replace('\\', '/');
+    return layered ? "" : job.tree().relativize(job.view().area()).toString().replace('\\', '/');
   }
 
   /**
-   * The file that the job left at a path of the workspace; a path that is not there when it left
-   * none.
+   * The file that the job left at a path of its tree; a path that is not there when it left none.
    */
   Path left(String path) {
     String prefix = writtenPrefix();
@@ -167,7 +162,7 @@ final class Workbench implements AutoCloseable {
       return true;
     }
     try {
-      Path before = job.workspace().resolve(path);
+      Path before = job.tree().resolve(path);
       return !Files.exists(before, LinkOption.NOFOLLOW_LINKS)
           || Files.size(before) != Files.size(file)
           || !Files.getLastModifiedTime(before, LinkOption.NOFOLLOW_LINKS)

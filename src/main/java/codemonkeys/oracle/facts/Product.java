@@ -16,7 +16,9 @@ public record Product(
     @Meaning("HIGH, MEDIUM, LOW or UNKNOWN") Criticality criticality,
     @Meaning("1 (strictest) to 5; null when the entry doesn't say") @Nullable Integer slaTier,
     @Meaning("false when the entry says enabled: false") boolean enabled,
-    @Meaning("its folder, relative to the workspace; empty for the workspace itself") String path,
+    @Meaning(
+            "its folder, relative to the workspace or absolute when a root is; empty for the workspace itself, and when there is none")
+        String path,
     @Meaning(
             "READY to be tested, or what is in the way: NO_TESTS on purpose, NO_TEST_COMMAND,"
                 + " FOLDER_MISSING, FOLDER_OUTSIDE, FOLDER_IS_LINK or NOT_CHECKED_OUT")

@@ -91,6 +91,32 @@ public final class Workspace {
     return normal.isEmpty() ? root : root.resolve(normal);
   }
 
+  /**
+   * A symbolic link.
+   *
+   * @param path where it stands, as the path that was looked at has it
+   * @param target what it holds
+   */
+  public record Link(String path, String target) {}
+
+  /** The first symbolic link on the way to a normal relative path, and at it. */
+  public Optional<Link> link(String normal) {
+    try {
+      for (int at = normal.indexOf('/'); ; at = normal.indexOf('/', at + 1)) {
+        String step = at < 0 ? normal : normal.substring(0, at);
+        Path path = resolve(step);
+        if (!step.isEmpty() && Files.isSymbolicLink(path)) {
+          return Optional.of(new Link(step, Files.readSymbolicLink(path).toString()));
+        }
+        if (at < 0) {
+          return Optional.empty();
+        }
+      }
+    } catch (IOException | InvalidPathException e) {
+      return Optional.empty(); // it was replaced this moment, or is no path at all
+    }
+  }
+
   /** What stands at a normal relative path; a path through a link counts as {@code OTHER}. */
   public Presence look(String normal) {
     if (normal.length() > MOST_PATH) {

@@ -2,6 +2,7 @@ package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.units.ProductId;
 import java.util.Collections;
 import java.util.HashMap;
@@ -85,7 +86,8 @@ public final class DocumentOwners {
     ProductId owner = null;
     int longest = -1;
     for (RegistryEntry entry : entries.values()) {
-      String path = entry.path();
+      ProductFolder folder = entry.folder();
+      String path = folder == null || !folder.inWorkspace() ? null : folder.path();
       if (path == null
           || !(path.isEmpty()
               || governed.path().equals(path)

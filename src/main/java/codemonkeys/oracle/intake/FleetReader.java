@@ -57,6 +57,7 @@ public final class FleetReader {
   private final Workspace workspace;
   private final Instant asOf;
   private final Map<String, String> environment;
+  private final OwnFolders own;
   private final int threads;
   private final boolean digesting;
 
@@ -75,6 +76,7 @@ public final class FleetReader {
    *
    * @param asOf the moment that ages are counted to
    * @param environment of the process: CODEMONKEYS_KILL, and PATH and HOME for git
+   * @param own what no root may give access to
    * @param threads at least 1
    * @param digesting whether {@link FleetReading#digests} will be asked for; they take time
    */
@@ -82,11 +84,13 @@ public final class FleetReader {
       Workspace workspace,
       Instant asOf,
       Map<String, String> environment,
+      OwnFolders own,
       int threads,
       boolean digesting) {
     this.workspace = workspace;
     this.asOf = asOf;
     this.environment = environment;
+    this.own = own;
     this.threads = threads;
     this.digesting = digesting;
   }
@@ -98,7 +102,7 @@ public final class FleetReader {
    */
   public FleetReading read(OrderQueue queue) throws RegistryRejectedException {
     Registry.Source source = Registry.source(workspace);
-    Registry registry = Registry.of(source);
+    Registry registry = Registry.of(source, workspace, own);
     diagnostics.addAll(registry.diagnostics());
     diagnostics.addAll(queue.diagnostics());
     if (digesting) {
@@ -617,11 +621,10 @@ public final class FleetReader {
             && !order
                 .inputsDigest()
                 .equals(
-                    ProductState.inputsDigest(
-                        workspace, entry, sources.digest(product.product())));
+                    ProductState.inputsDigest(entry, sources.digest(product.product())));
       }
       if (run.registryDigest() != null
-          && !run.registryDigest().equals(ProductState.registryDigest(workspace, entry))) {
+          && !run.registryDigest().equals(ProductState.registryDigest(entry))) {
         return true;
       }
       if (intent == Intent.VALIDATE && documentsChanged(run)) {

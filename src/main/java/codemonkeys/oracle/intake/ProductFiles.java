@@ -85,8 +85,14 @@ final class ProductFiles {
       Instant asOf,
       @Nullable Digest digest) {
     ProductFiles files = new ProductFiles(workspace, entry, asOf, digest);
+    if (FolderState.of(entry) == FolderState.LINK) {
+      Problem link = FolderState.problem(entry);
+      if (link != null) {
+        files.diagnostics.add(Diagnostic.warning(Registry.FILE, link));
+      }
+    }
     files.readRuns();
-    files.setup = ProductSetup.of(workspace, entry);
+    files.setup = ProductSetup.of(entry);
     files.reportable = files.setup == Product.Setup.READY || files.isReportWhole();
     if (scheduled) {
       files.readSchedule();

@@ -45,11 +45,11 @@ public record ProductState(
     RunReport report = files.report;
     return new ProductState(
         entry,
-        TestCommand.find(workspace, entry),
+        TestCommand.find(entry),
         sources.state(files),
         sourceDigest,
-        registryDigest(workspace, entry),
-        inputsDigest(workspace, entry, sourceDigest),
+        registryDigest(entry),
+        inputsDigest(entry, sourceDigest),
         report != null
             && report.status() == LastRun.Status.IN_PROGRESS
             && LastRun.hours(report.startedAt(), asOf) <= STALE_AFTER_HOURS,
@@ -59,9 +59,9 @@ public record ProductState(
   }
 
   /** The digest of a registry entry and of the test command that follows from it. */
-  public static String registryDigest(Workspace workspace, RegistryEntry entry) {
+  public static String registryDigest(RegistryEntry entry) {
     Digest digest = new Digest().add(entry.text());
-    TestCommand.find(workspace, entry).ifPresent(c -> c.argv().forEach(digest::add));
+    TestCommand.find(entry).ifPresent(c -> c.argv().forEach(digest::add));
     return digest.hex();
   }
 
@@ -69,10 +69,9 @@ public record ProductState(
    * The digest of what an order rests on: registry entry, test command and source, never run
    * reports. When it has changed since the plan, the order is stale.
    */
-  public static String inputsDigest(
-      Workspace workspace, RegistryEntry entry, @Nullable String sourceDigest) {
+  public static String inputsDigest(RegistryEntry entry, @Nullable String sourceDigest) {
     return new Digest()
-        .add(registryDigest(workspace, entry))
+        .add(registryDigest(entry))
         .add(sourceDigest == null ? "source unknown" : sourceDigest)
         .hex();
   }

@@ -10,6 +10,7 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -36,12 +37,17 @@ public final class Registry {
   private static final int MOST_ENTRIES = 1_000_000;
 
   private final List<RegistryEntry> entries;
+  private final Roots roots;
   private final List<Diagnostic> diagnostics;
   private final List<Repeated> repeated;
 
   private Registry(
-      List<RegistryEntry> entries, List<Diagnostic> diagnostics, List<Repeated> repeated) {
+      List<RegistryEntry> entries,
+      Roots roots,
+      List<Diagnostic> diagnostics,
+      List<Repeated> repeated) {
     this.entries = List.copyOf(entries);
+    this.roots = roots;
     this.diagnostics = List.copyOf(diagnostics);
     this.repeated = List.copyOf(repeated);
   }
@@ -70,8 +76,14 @@ public final class Registry {
    */
   public record Source(JsonObject document, JsonArray products, byte[] bytes) {}
 
-  public static Registry read(Workspace workspace) throws RegistryRejectedException {
-    return of(source(workspace));
+  /**
+   * Reads it.
+   *
+   * @param own what no root may give access to
+   */
+  public static Registry read(Workspace workspace, OwnFolders own)
+      throws RegistryRejectedException {
+    return of(source(workspace), workspace, own);
   }
 
   /** Reads the document, and leaves what is in its list. */
@@ -116,15 +128,17 @@ public final class Registry {
     return new Source(document, list, bytes);
   }
 
-  public static Registry of(Source source) {
+  public static Registry of(Source source, Workspace workspace, OwnFolders own) {
     List<Diagnostic> diagnostics = new ArrayList<>();
     List<Problem> documentProblems = new ArrayList<>();
-    new JsonFields(source.document(), documentProblems).schemaVersion();
+    document(source.document(), documentProblems);
+    Roots roots = Roots.of(source.document(), workspace, own);
+    documentProblems.addAll(roots.unusable());
     documentProblems.forEach(p -> diagnostics.add(Diagnostic.warning(FILE, p)));
     List<Repeated> repeated = new ArrayList<>();
-    List<RegistryEntry> entries = entries(source.products(), diagnostics, repeated);
+    List<RegistryEntry> entries = entries(source.products(), roots, diagnostics, repeated);
     repeated.forEach(r -> diagnostics.add(Diagnostic.warning(FILE, r.problem())));
-    return new Registry(entries, diagnostics, repeated);
+    return new Registry(entries, roots, diagnostics, repeated);
   }
 
   /**
@@ -135,7 +149,7 @@ public final class Registry {
   public record Repeated(String id, Problem problem) {}
 
   private static List<RegistryEntry> entries(
-      JsonArray list, List<Diagnostic> diagnostics, List<Repeated> repeated) {
+      JsonArray list, Roots roots, List<Diagnostic> diagnostics, List<Repeated> repeated) {
     List<RegistryEntry> entries = new ArrayList<>();
     Map<String, Integer> lines = new HashMap<>();
     for (JsonValue item : list.items()) {
@@ -170,7 +184,7 @@ public final class Registry {
         }
       }
       List<Problem> problems = new ArrayList<>();
-      RegistryEntry entry = entry(object, problems);
+      RegistryEntry entry = entry(object, roots, problems);
       problems.forEach(p -> diagnostics.add(Diagnostic.warning(FILE, p)));
       if (entry != null) {
         entries.add(entry);
@@ -180,7 +194,8 @@ public final class Registry {
   }
 
   /** Reads one entry; null when it has no usable id, so that nothing can be said about it. */
-  public static @Nullable RegistryEntry entry(JsonObject object, List<Problem> problems) {
+  private static @Nullable RegistryEntry entry(
+      JsonObject object, Roots roots, List<Problem> problems) {
     JsonFields fields = new JsonFields(object, problems);
     String id =
         fields.requiredChoice(
@@ -198,17 +213,23 @@ public final class Registry {
         fields.optionalChoice("criticality", Criticality::of, "high, medium or low");
     Long tier = fields.optionalLong("sla_tier", 1, 5);
     Boolean enabled = fields.optionalFlag("enabled");
-    fields.optionalText("repo");
+    Boolean tests = fields.optionalFlag("tests");
+    String repo = fields.optionalText("repo");
     String path = fields.optionalText("path");
     String specPath = fields.optionalText("spec_path");
     fields.optionalText("run_evidence_path");
     String schedulePath = fields.optionalText("schedule_path");
     RegistryEntry.Commands runs = commands(fields);
+    // Nothing here asks for these; they are for rules.
+    fields.optionalText("team");
+    fields.optionalText("time_zone");
+    fields.optionalTexts("tags");
+    fields.optionalTexts("depends_on");
     if (id == null) {
       return null;
     }
     List<Problem> ownPath = new ArrayList<>();
-    String normalPath = path == null ? "" : inside(fields, "path", path, ownPath);
+    ProductFolder folder = folder(fields, path, repo, roots, ownPath);
     String normalSpec = specPath == null ? null : inside(fields, "spec_path", specPath, ownPath);
     String normalSchedule =
         schedulePath == null ? null : inside(fields, "schedule_path", schedulePath, ownPath);
@@ -224,13 +245,14 @@ public final class Registry {
             criticality == null ? Criticality.UNKNOWN : criticality,
             tier == null ? null : tier.intValue(),
             enabled == null || enabled,
-            normalPath == null ? "" : normalPath);
+            folder == null ? "" : folder.shown());
     return new RegistryEntry(
         product,
-        normalPath,
+        folder,
         normalSpec,
         normalSchedule == null ? "dash/schedules/" + id + ".json" : normalSchedule,
         runs,
+        tests == null || tests,
         object,
         List.copyOf(problems),
         List.copyOf(ownPath));
@@ -292,6 +314,19 @@ public final class Registry {
     return texts;
   }
 
+  private static @Nullable ProductFolder folder(
+      JsonFields fields,
+      @Nullable String path,
+      @Nullable String repo,
+      Roots roots,
+      List<Problem> problems) {
+    if (path == null) {
+      return repo == null || repo.isBlank() ? roots.workspace() : null;
+    }
+    JsonValue value = fields.raw("path");
+    return roots.find(path, value == null ? fields.object() : value, problems);
+  }
+
   private static @Nullable String inside(
       JsonFields fields, String name, String path, List<Problem> problems) {
     Optional<String> normal = Workspace.normalize(path);
@@ -310,6 +345,23 @@ public final class Registry {
   /** The entries that have a usable id, in the order of the file. */
   public List<RegistryEntry> entries() {
     return entries;
+  }
+
+  /** Reads one entry again, for what is wrong with it. */
+  public @Nullable RegistryEntry entry(JsonObject object, List<Problem> problems) {
+    return entry(object, roots, problems);
+  }
+
+  /** Notes what is wrong with the document besides its products. */
+  public static void document(JsonObject document, List<Problem> problems) {
+    JsonFields fields = new JsonFields(document, problems);
+    fields.schemaVersion();
+    fields.optionalTexts("roots");
+  }
+
+  /** What is wrong with {@code roots} that no schema can tell. */
+  public List<Problem> unusableRoots() {
+    return roots.unusable();
   }
 
   public List<Diagnostic> diagnostics() {

@@ -2,42 +2,45 @@ package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.ProductFolder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A product's entry in the registry.
  *
- * @param path its folder, relative to the workspace, empty for the workspace itself; null when the
- *     entry names one that can't be used
+ * @param folder where it lies, which is not looked at; null when the entry names a path that can't
+ *     be used, or it is not {@link #checkedOut}
  * @param specPath in normal form; null when the entry names none
  * @param schedulePath in normal form
  * @param commands what may run for it and what that needs
+ * @param tests false when it has no tests on purpose
  * @param document the entry as it stands in the registry
  * @param problems what is wrong with it
  * @param outside those of them that no schema can tell: paths that leave the workspace
  */
 public record RegistryEntry(
     Product product,
-    @Nullable String path,
+    @Nullable ProductFolder folder,
     @Nullable String specPath,
     String schedulePath,
     Commands commands,
+    boolean tests,
     JsonObject document,
     List<Problem> problems,
     List<Problem> outside) {
 
-  /** Whether it has tests; {@code "tests": false} says that it has none on purpose. */
-  boolean tested() {
-    return !(document.members().get("tests") instanceof JsonBoolean tests) || tests.value();
-  }
-
   /** The line that it begins on. */
   public int line() {
     return document.line();
+  }
+
+  /** Whether its source is here: an entry with {@code repo} and no {@code path} says it is not. */
+  public boolean checkedOut() {
+    return folder != null || document.members().get("path") instanceof JsonString;
   }
 
   /** The entry in canonical form, for digests. Few of many entries are ever asked for it. */

@@ -5,6 +5,7 @@ import codemonkeys.oracle.facts.SourceState.Change;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.Git.GitException;
+import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
 import java.nio.file.Path;
@@ -66,15 +67,20 @@ public final class Sources {
       Workspace workspace, Collection<RegistryEntry> entries, Map<String, String> environment) {
     Sources sources = new Sources(workspace);
     Map<Path, Map<ProductId, Path>> byTop = new TreeMap<>();
-    Map<Path, @Nullable Path> tops = new HashMap<>();
+    // Of folders in the workspace, and of those in each root, above which nothing is looked at.
+    Map<Path, Map<Path, @Nullable Path>> tops = new HashMap<>();
     for (RegistryEntry entry : entries) {
-      String path = entry.path();
-      if (path == null
-          || (!path.isEmpty() && workspace.look(path) != Workspace.Presence.DIRECTORY)) {
+      ProductFolder at = entry.folder();
+      if (at == null || at.tree().look(at.path()) != Workspace.Presence.DIRECTORY) {
         continue;
       }
-      Path folder = workspace.resolve(path);
-      Path top = top(folder, tops);
+      Path root = at.tree().root();
+      Path folder = at.absolute();
+      Path top =
+          top(
+              folder,
+              at.inWorkspace() ? null : root,
+              tops.computeIfAbsent(root, r -> new HashMap<>()));
       if (top != null) {
         byTop.computeIfAbsent(top, t -> new HashMap<>()).put(entry.product().product(), folder);
       }
@@ -83,7 +89,9 @@ public final class Sources {
     return sources;
   }
 
-  private static @Nullable Path top(Path folder, Map<Path, @Nullable Path> known) {
+  /** As {@link ProductFolder#repository}, for thousands of folders that share those above. */
+  private static @Nullable Path top(
+      Path folder, @Nullable Path last, Map<Path, @Nullable Path> known) {
     if (known.containsKey(folder)) {
       return known.get(folder);
     }
@@ -92,7 +100,7 @@ public final class Sources {
         // Not by java.nio: most folders have none, and there each of them costs an exception.
         folder.resolve(".git").toFile().exists()
             ? folder
-            : parent == null ? null : top(parent, known);
+            : parent == null || folder.equals(last) ? null : top(parent, last, known);
     known.put(folder, top);
     return top;
   }

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.intake;
 
+import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import java.util.List;
@@ -36,19 +37,20 @@ public record TestCommand(List<String> argv, String origin) {
           + " to its folder";
 
   /** The command of a product; empty when neither its entry nor its folder names one. */
-  public static Optional<TestCommand> find(Workspace workspace, RegistryEntry entry) {
-    String path = entry.path();
-    if (path == null) {
+  public static Optional<TestCommand> find(RegistryEntry entry) {
+    ProductFolder folder = entry.folder();
+    if (folder == null) {
       return Optional.empty();
     }
+    Workspace tree = folder.tree();
     if (!entry.commands().test().isEmpty()) {
       return Optional.of(
           new TestCommand(entry.commands().test(), "commands.test in " + Registry.FILE));
     }
     for (BuildFile file : BUILD_FILES) {
-      String at = path.isEmpty() ? file.name() : path + "/" + file.name();
-      if (workspace.look(at) == Presence.FILE) {
-        return Optional.of(new TestCommand(file.argv(), at));
+      String at = folder.at(file.name());
+      if (tree.look(at) == Presence.FILE) {
+        return Optional.of(new TestCommand(file.argv(), folder.shown(at)));
       }
     }
     return Optional.empty();

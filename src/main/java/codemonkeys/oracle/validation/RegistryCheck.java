@@ -1,6 +1,5 @@
 package codemonkeys.oracle.validation;
 
-import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
@@ -9,6 +8,7 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.FolderState;
 import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.intake.RegistryEntry;
 import codemonkeys.oracle.intake.Slices;
@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Checks the registry: the document, each entry, and that what entries name is there. */
 final class RegistryCheck {
@@ -36,10 +35,8 @@ final class RegistryCheck {
         Rule.REGISTRY_SCHEMA,
         fleet.nobody(),
         Registry.FILE,
-        fleet.faults(
-            Format.PRODUCTS,
-            around(source.products(), List.of()),
-            (document, problems) -> new JsonFields(document, problems).schemaVersion()));
+        fleet.faults(Format.PRODUCTS, around(source.products(), List.of()), Registry::document));
+    findings.addAll(Rule.REGISTRY_ROOT, fleet.nobody(), Registry.FILE, registry.unusableRoots());
     for (Registry.Repeated repeated : registry.repeated()) {
       findings.add(
           Rule.REGISTRY_TWICE, fleet.subject(repeated.id()), Registry.FILE, repeated.problem());
@@ -79,16 +76,16 @@ final class RegistryCheck {
           Registry.FILE,
           fleet.faults(Format.PRODUCTS, alone, (document, problems) -> speak(entry, problems)));
       if (entry instanceof JsonObject object) {
-        there(object, "path", Presence.DIRECTORY, Rule.REGISTRY_FOLDER, subject, findings);
-        there(object, "schedule_path", Presence.FILE, Rule.SCHEDULE_MISSING, subject, findings);
+        folder(object, subject, findings);
+        schedule(object, subject, findings);
       }
     }
     return findings.found();
   }
 
-  private static void speak(JsonValue value, List<Problem> problems) {
+  private void speak(JsonValue value, List<Problem> problems) {
     if (value instanceof JsonObject object) {
-      RegistryEntry entry = Registry.entry(object, problems);
+      RegistryEntry entry = registry.entry(object, problems);
       if (entry != null) {
         problems.removeAll(entry.outside());
       }
@@ -101,38 +98,30 @@ final class RegistryCheck {
     }
   }
 
-  /**
-   * Tells of a path whose file or folder is absent; what stands there instead is read elsewhere.
-   */
-  private void there(
-      JsonObject entry,
-      String field,
-      Presence wanted,
-      Rule rule,
-      Subject subject,
-      Findings findings) {
-    if (!(entry.members().get(field) instanceof JsonString path)) {
-      return;
+  /** A path that leads outside is told above, and a repository without a path is no fault. */
+  private void folder(JsonObject object, Subject subject, Findings findings) {
+    RegistryEntry entry = registry.entry(object, new ArrayList<>());
+    Problem problem = entry == null || entry.folder() == null ? null : FolderState.problem(entry);
+    if (problem != null) {
+      findings.add(Rule.REGISTRY_FOLDER, subject, Registry.FILE, problem);
     }
-    Optional<String> normal = Workspace.normalize(path.value());
-    if (normal.isEmpty() || normal.get().isEmpty()) {
-      return;
-    }
-    Presence presence = fleet.workspace().look(normal.get());
-    if (presence == Presence.ABSENT || (wanted == Presence.DIRECTORY && presence != wanted)) {
+  }
+
+  /** Tells of a schedule that is absent; what stands there instead is read elsewhere. */
+  private void schedule(JsonObject entry, Subject subject, Findings findings) {
+    if (entry.members().get("schedule_path") instanceof JsonString path
+        && Workspace.normalize(path.value())
+            .filter(normal -> !normal.isEmpty())
+            .filter(normal -> fleet.workspace().look(normal) == Presence.ABSENT)
+            .isPresent()) {
       findings.add(
-          rule,
+          Rule.SCHEDULE_MISSING,
           subject,
           Registry.FILE,
           Problem.at(
               path,
-              field
-                  + " names "
-                  + Shown.text(path.value())
-                  + (presence == Presence.ABSENT ? ", which is not there" : ", which is no folder"),
-              "expected a "
-                  + (wanted == Presence.FILE ? "file" : "folder")
-                  + " of the workspace; restore it or correct the path"));
+              "schedule_path names " + Shown.text(path.value()) + ", which is not there",
+              "expected a file of the workspace; restore it or correct the path"));
     }
   }
 }

@@ -22,8 +22,13 @@ public enum Rule {
   REGISTRY_PATH(
       "registry/path",
       Weight.ERROR,
-      "A path of a registry entry leaves the workspace.",
-      "Write a path relative to the workspace and inside it."),
+      "A path of a registry entry leaves the workspace and all roots.",
+      "Write a path inside the workspace, or name the folder above it in roots."),
+  REGISTRY_ROOT(
+      "registry/root",
+      Weight.ERROR,
+      "A root of the registry can't be used, so products below it are outside.",
+      "Name a real folder that is no home folder and holds nothing of Oracle's own."),
   REGISTRY_TWICE(
       "registry/twice",
       Weight.ERROR,

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.validation;
 
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.intake.OwnFolders;
 import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
 import codemonkeys.oracle.intake.RegistryEntry;
@@ -27,14 +28,15 @@ public final class Validation {
   /**
    * Reads and checks the registry, without which nothing else can be said.
    *
+   * @param own what no root may give access to
    * @param asOf the moment that times of reports are compared with
    * @param threads at least 1
    * @throws RegistryRejectedException when the registry as a document can't be understood
    */
-  public static Validation of(Workspace workspace, Instant asOf, int threads)
+  public static Validation of(Workspace workspace, OwnFolders own, Instant asOf, int threads)
       throws RegistryRejectedException {
     Registry.Source source = Registry.source(workspace);
-    Registry registry = Registry.of(source);
+    Registry registry = Registry.of(source, workspace, own);
     Map<ProductId, RegistryEntry> entries = new LinkedHashMap<>();
     for (RegistryEntry entry : registry.entries()) {
       entries.put(entry.product().product(), entry);

@@ -203,7 +203,12 @@ final class Documents {
         optional("schedule_path", words("dash/schedules/a.json")),
         optional("enabled", FLAG),
         optional("commands", object(optional("test", lists(TEXT, 1)))),
-        optional("reports", lists(TEXT, 0)));
+        optional("reports", lists(TEXT, 0)),
+        optional("tests", FLAG),
+        optional("team", TEXT),
+        optional("time_zone", TEXT),
+        optional("tags", lists(TEXT, 0)),
+        optional("depends_on", lists(TEXT, 0)));
   }
 
   static Arbitrary<JsonValue> order() {

@@ -219,13 +219,13 @@ class ReadersAgreeWithSchemasTest {
         "work_order", (document, problems) -> OrderCodec.read("wo.json", document, problems)),
     REQUEST("request", Nexus::request),
     DECISION("decision", (document, problems) -> Nexus.decision("dec.json", document, problems)),
-    PRODUCT("products", Registry::entry) {
+    PRODUCT("products", ReadersAgreeWithSchemasTest::entry) {
       @Override
       Verdicts verdicts(JsonValue entry) {
         String json = Documents.json(entry);
         return new Verdicts(
             json,
-            problems(json, Registry::entry),
+            problems(json, ReadersAgreeWithSchemasTest::entry),
             Schemas.problems(
                 "products.schema.json", Documents.object("products", Documents.list(entry))));
       }
@@ -244,7 +244,10 @@ class ReadersAgreeWithSchemasTest {
         List<String> reader;
         try {
           reader =
-              Registry.read(workspace()).diagnostics().stream().map(Diagnostic::toString).toList();
+              Registry.read(workspace(), NOTHING_OWN).diagnostics().stream()
+                  .map(Diagnostic::toString)
+                  .filter(told -> !told.contains("the root ")) // that depends on the disk
+                  .toList();
         } catch (RegistryRejectedException e) {
           reader = List.of(e.diagnostic().toString());
         }
@@ -418,6 +421,18 @@ class ReadersAgreeWithSchemasTest {
         }
       }
     }
+  }
+
+  private static final OwnFolders NOTHING_OWN = new OwnFolders(List.of(), List.of());
+
+  private static void entry(JsonObject entry, List<Problem> problems) {
+    JsonArray products = new JsonArray(1, 1, List.of(entry));
+    JsonObject registry = new JsonObject(1, 1, java.util.Map.of("products", products));
+    Registry.of(
+            new Registry.Source(registry, products, new byte[0]),
+            new Workspace(Path.of("/")),
+            NOTHING_OWN)
+        .entry(entry, problems);
   }
 
   private static Workspace workspace() {

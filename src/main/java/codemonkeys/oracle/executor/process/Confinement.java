@@ -252,6 +252,16 @@ public final class Confinement {
     return overlay;
   }
 
+  /**
+   * The part of a tree that a layer can stand for: an overlay does not show what is mounted below
+   * the folder that it is laid above, so it has to be laid above the mount itself.
+   *
+   * @param folder in the tree, which must be seen
+   */
+  public Path layered(Path tree, Path folder) throws IOException {
+    return level == Level.NONE ? tree : MountTable.read().mount(folder, tree);
+  }
+
   /** What a job with this view can count on. */
   public Isolation isolation(View view) {
     if (level == Level.NONE) {

@@ -107,14 +107,26 @@ final class MountTable {
     return out.toString();
   }
 
+  /** The mount below a tree that a folder of it lies on; the tree when that is no deeper one. */
+  Path mount(Path folder, Path tree) {
+    Path at = folder;
+    while (at != null && !at.equals(tree) && !flags.containsKey(key(at))) {
+      at = at.getParent();
+    }
+    return at == null ? tree : at;
+  }
+
+  private static String key(Path path) {
+    return new String(
+        path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
   /**
    * The flags to repeat when the mount that a path lies on is changed, each with a comma behind it.
    */
   String flagsAt(Path path) {
     for (Path at = path; at != null; at = at.getParent()) {
-      String name =
-          new String(at.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-      String found = flags.get(name);
+      String found = flags.get(key(at));
       if (found != null) {
         return found;
       }

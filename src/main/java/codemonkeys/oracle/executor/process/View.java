@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * What a job may see and change. All paths are absolute and free of links.
  *
- * @param workspace what it may change, in a layer or a copy that is thrown away
+ * @param workspace what it may change, in a layer or a copy that is thrown away: the workspace, or
+ *     another tree that its product lies in
  * @param area the part of the workspace that is copied where no layer can be had
  * @param homes home folders: empty and private for the job, but for what is shown below
  * @param caches folders below the homes that it may read, and write to in a layer thrown away
