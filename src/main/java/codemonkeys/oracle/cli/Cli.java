@@ -221,6 +221,12 @@ final class Cli {
     plan.addOption(products("Plan only this product"));
     plan.addOption(flag("--from-schedules", "Take only what schedules say is due."));
     plan.addOption(
+        OptionSpec.builder("--min-priority")
+            .paramLabel("N")
+            .type(String.class)
+            .description("Leave out what has a lower priority: 20 leaves out routine work.")
+            .build());
+    plan.addOption(
         OptionSpec.builder("--output-dir")
             .paramLabel("DIR")
             .type(String.class)

@@ -135,7 +135,7 @@ final class ExplainCommand {
     }
     for (Plan.HeldProposal held : plan.held()) {
       if (held.proposal().product().equals(product) && held.proposal().intent() == intent) {
-        return "a plan made now holds it: " + held.hold().why();
+        return "a plan made now holds it: " + held.hold().text();
       }
     }
     return open
@@ -190,7 +190,7 @@ final class ExplainCommand {
         Map<String, @Nullable Object> entry = JsonText.object();
         Intent intent = hold.intent();
         entry.put("intent", intent == null ? "all" : intent.text());
-        entry.put("why", hold.why());
+        entry.put("why", hold.text());
         entry.put("rule", hold.rule().name());
         entry.put("rule_at", hold.rule().location());
         entry.put("salience", hold.rule().salience());

@@ -9,7 +9,6 @@ import codemonkeys.oracle.files.Staging;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
 import codemonkeys.oracle.intake.Registry;
-import codemonkeys.oracle.intake.TestCommand;
 import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderDraft;
 import codemonkeys.oracle.orders.OrderQueue;
@@ -18,7 +17,6 @@ import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.rules.Held;
-import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -134,7 +131,8 @@ final class PlanCommand {
     console.warnings(planning.rules().warnings());
     Set<ProductId> products = planning.products(options.products());
     Planner.Request request =
-        new Planner.Request(options.budget(), products, options.scheduledOnly());
+        new Planner.Request(
+            options.budget(), products, options.scheduledOnly(), options.minPriority());
     Plan plan = planning.plan(request);
     String planId = planning.planId(request);
     OrderQueue.Update update =
@@ -173,7 +171,7 @@ final class PlanCommand {
     if (options.stdout()) {
       printOrders(options, planId, queue, update);
     } else if (options.common().json()) {
-      console.result(JsonText.text(json(record.get(), options, planning, update)));
+      console.result(JsonText.text(json(record.get(), options, planning, plan, update)));
     } else {
       print(options, planId, planning, plan, update);
     }
@@ -185,7 +183,7 @@ final class PlanCommand {
     for (Plan.HeldProposal held : plan.held()) {
       if (held.proposal().product().equals(order.product())
           && held.proposal().intent() == order.intent()) {
-        return "held: " + held.hold().why();
+        return "held: " + held.hold().text();
       }
     }
     for (Held hold : plan.holds()) {
@@ -193,7 +191,7 @@ final class PlanCommand {
           (hold.product() == null || order.product().equals(hold.product()))
               && (hold.intent() == null || hold.intent() == order.intent());
       if (holdsIt) {
-        return "held: " + hold.why();
+        return "held: " + hold.text();
       }
     }
     for (Candidate candidate : plan.cut()) {
@@ -222,9 +220,11 @@ final class PlanCommand {
       Map<String, @Nullable Object> record,
       PlanOptions options,
       Planning planning,
+      Plan plan,
       OrderQueue.Update update) {
     record.put("changed", update.changesAnything());
     record.put("written", update.changesAnything() && !options.dryRun());
+    new Attention(planning.fleet().facts(), plan, options.budget()).addTo(record);
     record.put("diagnostics", Reports.diagnostics(planning.fleet().diagnostics()));
     return record;
   }
@@ -298,15 +298,8 @@ final class PlanCommand {
       console.line("Wrote " + planId + " to " + where + ": " + counts + ".");
     }
     printShortfall(options, plan);
-    Reports.holds(console, plan.holds());
-    printCantRun(options, planning, plan);
-    if (!plan.cut().isEmpty()) {
-      console.line(
-          Reports.count(plan.cut().size(), "more candidate")
-              + " did not fit into the budget of "
-              + plan.budget()
-              + ".");
-    }
+    printCut(options, plan);
+    new Attention(planning.fleet().facts(), plan, options.budget()).print(console);
     if (!update.standing().isEmpty()) {
       OrderQueue.Standing first = update.standing().get(0);
       // An order can be asked for by its id once it stands in the workspace's queue.
@@ -316,6 +309,25 @@ final class PlanCommand {
               "Why: oracle explain "
                   + (stands ? first.jobId() : "--product " + first.draft().product()),
               Style.DIM));
+    }
+  }
+
+  private void printCut(PlanOptions options, Plan plan) {
+    int below = 0;
+    for (Candidate candidate : plan.cut()) {
+      below += candidate.priority() < options.minPriority() ? 1 : 0;
+    }
+    int outranked = plan.cut().size() - below;
+    if (outranked > 0) {
+      console.line(
+          Reports.count(outranked, "more candidate")
+              + " did not fit into the budget of "
+              + plan.budget()
+              + ".");
+    }
+    if (below > 0) {
+      console.line(
+          Reports.count(below, "candidate") + " below priority " + options.minPriority() + ".");
     }
   }
 
@@ -340,22 +352,5 @@ final class PlanCommand {
         console.style(
             plan.taken().size() + " of " + Reports.count(plan.budget(), "order") + ": " + why + ".",
             Style.WARNING));
-  }
-
-  private void printCantRun(PlanOptions options, Planning planning, Plan plan) {
-    Set<ProductId> told = new TreeSet<>();
-    for (Candidate candidate : plan.taken()) {
-      ProductId product = candidate.product().id();
-      if (candidate.intent() == Intent.TEST
-          && TestCommand.find(planning.entry(product)).isEmpty()
-          && told.add(product)) {
-        console.line(
-            console.style("Can't run: ", Style.WARNING)
-                + product
-                + " has no test command; "
-                + TestCommand.CURE
-                + ".");
-      }
-    }
   }
 }

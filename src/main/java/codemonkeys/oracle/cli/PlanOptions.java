@@ -12,6 +12,7 @@ import picocli.CommandLine.ParseResult;
 /**
  * What {@code plan} takes.
  *
+ * @param minPriority what is below it is left out
  * @param outputFolder where the orders go instead of the workspace; null for the workspace
  */
 record PlanOptions(
@@ -19,10 +20,14 @@ record PlanOptions(
     int budget,
     List<String> products,
     boolean scheduledOnly,
+    int minPriority,
     @Nullable Path outputFolder,
     boolean stdout,
     boolean dryRun,
     boolean detailedExitCode) {
+
+  /** Orders of a plan for which no budget is given. */
+  static final int USUAL_BUDGET = 3;
 
   static PlanOptions of(ParseResult parsed, Surroundings around) throws Refusal {
     String output = parsed.matchedOptionValue("--output-dir", null);
@@ -31,6 +36,7 @@ record PlanOptions(
         budget(parsed),
         parsed.matchedOptionValue("--product", List.<String>of()),
         parsed.hasMatchedOption("--from-schedules"),
+        minPriority(parsed),
         output == null ? null : outputFolder(around, output),
         parsed.hasMatchedOption("--stdout"),
         parsed.hasMatchedOption("--dry-run"),
@@ -45,8 +51,17 @@ record PlanOptions(
     return folder;
   }
 
+  private static int minPriority(ParseResult parsed) throws Refusal {
+    String given = parsed.matchedOptionValue("--min-priority", "0");
+    if (given.matches("[0-9]{1,9}")) {
+      return Integer.parseInt(given);
+    }
+    throw Refusal.usage(
+        "--min-priority is " + Shown.text(given) + "; expected a number from 0, as 20");
+  }
+
   static int budget(ParseResult parsed) throws Refusal {
-    return budget(parsed, 3);
+    return budget(parsed, USUAL_BUDGET);
   }
 
   static int budget(ParseResult parsed, int otherwise) throws Refusal {

@@ -39,6 +39,7 @@ final class PlanRecord {
     record.put("budget", request.budget());
     record.put("products", JsonText.texts(new TreeSet<>(request.products())));
     record.put("scheduled_only", request.scheduledOnly());
+    record.put("min_priority", request.minPriority());
     record.put("inputs", inputs);
     List<Object> orders = new ArrayList<>();
     int rank = 0;
@@ -68,7 +69,11 @@ final class PlanRecord {
       Map<String, @Nullable Object> entry = JsonText.object();
       entry.put("rank", ++rank);
       work(entry, candidate.best());
-      entry.put("reason", "outranked: rank " + rank + " of a budget of " + plan.budget());
+      entry.put(
+          "reason",
+          candidate.priority() < request.minPriority()
+              ? "below the least priority of " + request.minPriority()
+              : "outranked: rank " + rank + " of a budget of " + plan.budget());
       cut.add(entry);
     }
     record.put("cut", cut);
@@ -77,7 +82,7 @@ final class PlanRecord {
       Map<String, @Nullable Object> entry = JsonText.object();
       work(entry, each.proposal());
       entry.put("held_by", each.hold().rule().name());
-      entry.put("why", each.hold().why());
+      entry.put("why", each.hold().text());
       held.add(entry);
     }
     record.put("held", held);
@@ -93,7 +98,7 @@ final class PlanRecord {
         entry.put("intent", intent.text());
       }
       entry.put("rule", hold.rule().name());
-      entry.put("why", hold.why());
+      entry.put("why", hold.text());
       holds.add(entry);
     }
     record.put("holds", holds);

@@ -174,6 +174,7 @@ final class Planning {
   String planId(Planner.Request request) {
     Digest digest = new Digest().add(around.version()).add(options.asOf().toString());
     digest.add(Integer.toString(request.budget())).add(Boolean.toString(request.scheduledOnly()));
+    digest.add(Integer.toString(request.minPriority()));
     for (ProductId product : new TreeSet<>(request.products())) {
       digest.add(product.value());
     }

@@ -1,12 +1,7 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
-import codemonkeys.oracle.rules.Held;
-import codemonkeys.oracle.units.Intent;
-import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Pieces that several commands print alike. */
 final class Reports {
-  /** Holds that are listed one by one; of more, only the number is told. */
-  private static final int MOST_HOLDS = 20;
-
   private Reports() {}
 
   static String count(int number, String noun) {
@@ -39,37 +31,6 @@ final class Reports {
       return (long) (hours * 60) + " min ago";
     }
     return hours < 72 ? (long) hours + " h ago" : (long) (hours / 24) + " d ago";
-  }
-
-  /** What is held and what lifts it; what needs a person comes first. */
-  static void holds(Console console, List<Held> holds) {
-    List<Held> sorted = new ArrayList<>(holds);
-    sorted.sort(java.util.Comparator.comparing(hold -> !needsPerson(hold)));
-    int listed = 0;
-    for (Held hold : sorted) {
-      if (listed++ == MOST_HOLDS) {
-        console.line("  … and " + count(holds.size() - MOST_HOLDS, "more hold"));
-        break;
-      }
-      ProductId product = hold.product();
-      Intent intent = hold.intent();
-      String what = product == null ? "everything" : product.value();
-      String text =
-          needsPerson(hold) ? hold.why().substring("needs a person: ".length()) : hold.why();
-      console.line(
-          (needsPerson(hold)
-                  ? console.style("Needs a person: ", Style.BAD)
-                  : console.style("Held: ", Style.WARNING))
-              + what
-              + (intent == null ? "" : " (" + intent.text() + ")")
-              + ": "
-              + Shown.line(text)
-              + ".");
-    }
-  }
-
-  static boolean needsPerson(Held hold) {
-    return hold.why().startsWith("needs a person: ");
   }
 
   static List<Object> diagnostics(List<Diagnostic> diagnostics) {

@@ -81,6 +81,10 @@ final class StatusCommand {
     return held;
   }
 
+  private static Attention attention(Planning planning, Plan plan) {
+    return new Attention(planning.fleet().facts(), plan, PlanOptions.USUAL_BUDGET);
+  }
+
   private static Fleet fleet(Planning planning) {
     return (Fleet) planning.fleet().facts().fleetFacts().get(0);
   }
@@ -112,7 +116,7 @@ final class StatusCommand {
         .ifPresent(holder -> console.line("At work: " + Shown.line(holder) + "."));
     printQueue(queue, options);
     printRecent(queue, options);
-    Reports.holds(console, plan.holds());
+    attention(planning, plan).print(console);
     if (fleet.pendingRequests() > 0) {
       console.line(
           Reports.count(fleet.pendingRequests(), "request") + " in nexus/inbox without an answer.");
@@ -386,11 +390,12 @@ final class StatusCommand {
         entry.put("intent", String.valueOf(hold.intent()));
       }
       entry.put("rule", hold.rule().name());
-      entry.put("why", hold.why());
-      entry.put("needs_person", Reports.needsPerson(hold));
+      entry.put("why", hold.text());
+      entry.put("needs_person", Attention.needsPerson(hold));
       holds.add(entry);
     }
     json.put("holds", holds);
+    attention(planning, plan).addTo(json);
     json.put("document_faults", Reports.diagnostics(planning.fleet().documentFaults()));
     json.put("diagnostics", Reports.diagnostics(planning.fleet().diagnostics()));
     return json;

@@ -25,7 +25,8 @@ public record LastTest(
     @Meaning("failed tests in a row up to the last one; 0 when that did not fail")
         int failuresInARow,
     @Meaning("the source is known to have changed since it; false also when unknown")
-        boolean sourceChanged)
+        boolean sourceChanged,
+    @Meaning("Oracle ran them and found no count of tests in reports or output") boolean uncounted)
     implements ProductFact {
 
   public static LastTest at(
@@ -35,7 +36,8 @@ public record LastTest(
       Status status,
       Instant endedAt,
       int failuresInARow,
-      boolean sourceChanged) {
+      boolean sourceChanged,
+      boolean uncounted) {
     double hours = LastRun.hours(endedAt, asOf);
     return new LastTest(
         product.product(),
@@ -46,7 +48,8 @@ public record LastTest(
         hours / product.limitHours(),
         product.slaTier(),
         failuresInARow,
-        sourceChanged);
+        sourceChanged,
+        uncounted);
   }
 
   @Meaning("they passed")

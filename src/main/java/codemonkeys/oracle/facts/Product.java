@@ -155,7 +155,15 @@ public record Product(
       "the most hours that may pass between two tests: 24 (tier 1), 72 (tier 2), 168 (tier 3), 336"
           + " (tiers 4 and 5, and without a tier)")
   public int limitHours() {
-    int tier = slaTier == null ? 5 : slaTier;
+    return limitHours(slaTier == null ? 0 : slaTier);
+  }
+
+  /**
+   * The same for a tier.
+   *
+   * @param tier 0 for none
+   */
+  public static int limitHours(int tier) {
     return switch (tier) {
       case 1 -> 24;
       case 2 -> 72;

@@ -542,7 +542,8 @@ public final class FleetReader {
                 test.status(),
                 test.endedAt(),
                 tests.failuresInARow(),
-                sourceChanged));
+                sourceChanged,
+                test.uncounted() && test.status() == LastRun.Status.SUCCESS));
         RunReport report = files.report;
         healedOut =
             report != null

@@ -3,6 +3,7 @@ package codemonkeys.oracle.intake;
 import codemonkeys.oracle.facts.LastRun;
 import codemonkeys.oracle.facts.LastRun.Status;
 import codemonkeys.oracle.files.JsonFields;
+import codemonkeys.oracle.files.JsonValue.JsonNull;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param documentsDigest of the documents that a validation saw; null when not recorded
  * @param rebuilt it made a report from earlier evidence and ran nothing
  * @param digests it has digests of its files, by which its evidence can be checked
+ * @param uncounted it is Oracle's own and does not know how many tests it ran
  */
 record RunResult(
     String runId,
@@ -42,7 +44,8 @@ record RunResult(
     @Nullable String registryDigest,
     @Nullable String documentsDigest,
     boolean rebuilt,
-    boolean digests) {
+    boolean digests,
+    boolean uncounted) {
 
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
 
@@ -51,7 +54,7 @@ record RunResult(
 
   /** A run that left no result, or one that can't be read. */
   static RunResult unknown(String runId) {
-    return new RunResult(runId, null, null, stamp(runId), null, null, null, null, false, false);
+    return new RunResult(runId, null, null, stamp(runId), null, null, null, null, false, false, false);
   }
 
   static RunResult of(String runId, JsonObject document) {
@@ -71,7 +74,9 @@ record RunResult(
         text(document, "documents_digest"),
         document.members().containsKey("rebuilt_from"),
         document.members().get("digests") instanceof JsonObject digests
-            && !digests.members().isEmpty());
+            && !digests.members().isEmpty(),
+        document.members().get("tests") instanceof JsonNull
+            && document.members().containsKey("executor"));
   }
 
   /** The same run, of which its report knows how it ended. */
@@ -86,7 +91,8 @@ record RunResult(
         registryDigest,
         documentsDigest,
         rebuilt,
-        digests);
+        digests,
+        uncounted);
   }
 
   /** The same run, known to be of an intent. */
@@ -101,7 +107,8 @@ record RunResult(
         registryDigest,
         documentsDigest,
         rebuilt,
-        digests);
+        digests,
+        uncounted);
   }
 
   /** What it attempted. */

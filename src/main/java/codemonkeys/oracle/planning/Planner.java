@@ -67,8 +67,10 @@ public final class Planner {
    * @param budget how many orders to give, 1 to 999
    * @param products only these; all when empty
    * @param scheduledOnly only what schedules ask for
+   * @param minPriority nothing of a lower priority is taken; 0 takes all
    */
-  public record Request(int budget, Set<ProductId> products, boolean scheduledOnly) {
+  public record Request(
+      int budget, Set<ProductId> products, boolean scheduledOnly, int minPriority) {
     public static final int MOST_ORDERS = 999;
 
     public Request {
@@ -79,7 +81,7 @@ public final class Planner {
     }
 
     public static Request of(int budget) {
-      return new Request(budget, Set.of(), false);
+      return new Request(budget, Set.of(), false, 0);
     }
   }
 
@@ -180,7 +182,11 @@ public final class Planner {
     }
     held.sort((one, other) -> byWork(one.proposal(), other.proposal()));
     candidates.sort(Candidate::inQueue);
-    int taken = Math.min(request.budget(), candidates.size());
+    int taken = 0;
+    while (taken < Math.min(request.budget(), candidates.size())
+        && candidates.get(taken).priority() >= request.minPriority()) {
+      taken++;
+    }
     return new Told(
         new Plan(
             request.budget(),

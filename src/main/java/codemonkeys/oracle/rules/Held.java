@@ -1,6 +1,7 @@
 package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.facts.Fact;
+import codemonkeys.oracle.facts.KillSwitch;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.util.List;
@@ -20,6 +21,35 @@ public record Held(
     RuleInfo rule,
     String why,
     List<Fact> matched) {
+  /** What a hold's text has in place of the product, so that commands in it can be typed. */
+  private static final String PRODUCT = "PRODUCT";
+
+  /** The reason that somebody gave for a kill switch; empty when nobody did. */
+  public String given() {
+    for (Fact fact : matched) {
+      if (fact instanceof KillSwitch pulled) {
+        return pulled.reason();
+      }
+    }
+    return "";
+  }
+
+  /** Why, with the product's name in its place and the reason that was given, for people. */
+  public String text() {
+    return product == null ? grouped() : grouped().replace(PRODUCT, product.value());
+  }
+
+  /** The same for several products that are held alike. */
+  public String grouped() {
+    String text = why;
+    if (given().isBlank()) {
+      return text;
+    }
+    int lift = text.indexOf(';');
+    String reason = " (" + given() + ")";
+    return lift < 0 ? text + reason : text.substring(0, lift) + reason + text.substring(lift);
+  }
+
   /** The same, as a rule holds it that differs at most in salience, owner and reason. */
   Held by(RuleInfo other) {
     return new Held(product, intent, other, why, matched);

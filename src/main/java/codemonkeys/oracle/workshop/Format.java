@@ -119,7 +119,8 @@ final class Format {
           given(
               "source_changed",
               "the source is known to have changed since; as source says",
-              FLAG));
+              FLAG),
+          given("uncounted", "Oracle ran them and found no count of tests; false", FLAG));
 
   private static final Mapping LAST_VALIDATION =
       mapping(

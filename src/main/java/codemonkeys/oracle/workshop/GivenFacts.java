@@ -272,7 +272,8 @@ final class GivenFacts {
                   given
                       .inner("history")
                       .whole("consecutive_failures", status == LastRun.Status.FAILED ? 1 : 0)),
-              test.flag("source_changed", change(given) == SourceState.Change.CHANGED));
+              test.flag("source_changed", change(given) == SourceState.Change.CHANGED),
+              test.flag("uncounted", false));
       facts.add(last);
     }
     if (last != null || given.has("history")) {

@@ -172,7 +172,14 @@ public final class SomeFacts {
         } else if (run.ended()) {
           facts.add(
               LastTest.at(
-                  NOW, product, run.runId(), run.status(), run.endedAt(), failures, changed));
+                  NOW,
+                  product,
+                  run.runId(),
+                  run.status(),
+                  run.endedAt(),
+                  failures,
+                  changed,
+                  random.nextInt(5) == 0));
         }
         if (random.nextInt(3) == 0) {
           facts.add(

@@ -1,0 +1,295 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.facts.LastTest;
+import codemonkeys.oracle.facts.Product;
+import codemonkeys.oracle.facts.Product.Setup;
+import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.intake.TestCommand;
+import codemonkeys.oracle.planning.Demand;
+import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.units.ProductId;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Oracle can't do by itself: products that need setup, holds and what lifts them, tests that
+ * nobody counts, and a budget that the fleet has outgrown. Each is said once, whatever the number
+ * of products.
+ */
+final class Attention {
+  /** Products that are named; of more, only the number is said. */
+  private static final int MOST_NAMES = 20;
+
+  private final FleetFacts fleet;
+  private final Plan plan;
+  private final int budget;
+
+  /**
+   * Collects it.
+   *
+   * @param budget orders a plan, of which there is one a day
+   */
+  Attention(FleetFacts fleet, Plan plan, int budget) {
+    this.fleet = fleet;
+    this.plan = plan;
+    this.budget = budget;
+  }
+
+  /** All of it, for people; nothing when there is nothing. */
+  void print(Console console) {
+    printSetup(console, needsSetup());
+    printHolds(console);
+    printUncounted(console);
+    printDemand(console);
+  }
+
+  /** The same as values, to be added to a document. */
+  void addTo(Map<String, @Nullable Object> json) {
+    json.put("needs_setup", setups(needsSetup()));
+    json.put("demand", demand());
+    List<Object> uncounted = new ArrayList<>();
+    uncounted().forEach(product -> uncounted.add(product.value()));
+    json.put("uncounted_tests", uncounted);
+  }
+
+  // --- Setup --------------------------------------------------------------------------------
+
+  private SortedMap<Setup, List<ProductId>> needsSetup() {
+    SortedMap<Setup, List<ProductId>> products = new TreeMap<>();
+    for (ProductFacts each : fleet.products()) {
+      Product product = each.product();
+      if (product.inService() && !product.statusUnknown() && product.needsSetup()) {
+        products.computeIfAbsent(product.setup(), s -> new ArrayList<>()).add(each.id());
+      }
+    }
+    return products;
+  }
+
+  /** For whoever knows only the registry: what is missing of products, each group once. */
+  static void printSetup(Console console, SortedMap<Setup, List<ProductId>> products) {
+    products.forEach(
+        (setup, ids) ->
+            console.line(
+                console.style("Needs setup", Style.WARNING)
+                    + " ("
+                    + ids.size()
+                    + "): "
+                    + what(setup)
+                    + ": "
+                    + names(ids)
+                    + ". Fix: "
+                    + fix(setup)
+                    + "."));
+  }
+
+  static List<Object> setups(SortedMap<Setup, List<ProductId>> products) {
+    List<Object> groups = new ArrayList<>();
+    products.forEach(
+        (setup, ids) -> {
+          Map<String, @Nullable Object> group = JsonText.object();
+          group.put("setup", setup.name().toLowerCase(Locale.ROOT));
+          group.put("product_ids", JsonText.texts(ids));
+          group.put("fix", fix(setup));
+          groups.add(group);
+        });
+    return groups;
+  }
+
+  private static String what(Setup setup) {
+    return switch (setup) {
+      case READY -> "ready";
+      case NO_TESTS -> "no tests on purpose";
+      case NO_TEST_COMMAND -> "no test command";
+      case FOLDER_MISSING -> "folder missing";
+      case FOLDER_OUTSIDE -> "path leads out of the workspace and its roots";
+      case FOLDER_IS_LINK -> "path goes through a symlink";
+      case NOT_CHECKED_OUT -> "not checked out here";
+    };
+  }
+
+  private static String fix(Setup setup) {
+    return switch (setup) {
+      case READY, NO_TESTS -> "none";
+      case NO_TEST_COMMAND -> TestCommand.CURE + ", or say \"tests\": false";
+      case FOLDER_MISSING -> "check it out there, or correct path in dash/products.json";
+      case FOLDER_OUTSIDE ->
+          "correct path in dash/products.json, or add the folder above it to roots there";
+      case FOLDER_IS_LINK ->
+          "write the path that the link stands for into path in dash/products.json";
+      case NOT_CHECKED_OUT -> "check it out and name its folder in path in dash/products.json";
+    };
+  }
+
+  // --- Holds --------------------------------------------------------------------------------
+
+  private void printHolds(Console console) {
+    Map<String, List<Held>> groups = new LinkedHashMap<>();
+    for (boolean person : new boolean[] {true, false}) {
+      for (Held hold : plan.holds()) {
+        if (needsPerson(hold) == person && !ofSetup(hold)) {
+          String group =
+              (hold.product() == null) + hold.rule().name() + "\n" + hold.why() + hold.given();
+          groups.computeIfAbsent(group, g -> new ArrayList<>()).add(hold);
+        }
+      }
+    }
+    groups.values().forEach(holds -> printHold(console, holds));
+  }
+
+  /** Holds of products that can't be tested are covered by what they need, or are on purpose. */
+  private static boolean ofSetup(Held hold) {
+    return hold.matched().stream()
+        .anyMatch(fact -> fact instanceof Product product && !product.testable())
+        && hold.intent() != null;
+  }
+
+  private static void printHold(Console console, List<Held> holds) {
+    Held first = holds.get(0);
+    boolean person = needsPerson(first);
+    String text = holds.size() == 1 ? first.text() : first.grouped();
+    List<String> who = new ArrayList<>();
+    for (Held hold : holds) {
+      ProductId product = hold.product();
+      who.add(
+          (product == null ? "everything" : product.value())
+              + (hold.intent() == null ? "" : " (" + hold.intent().text() + ")"));
+    }
+    console.line(
+        console.style(person ? "Needs a person" : "Held", person ? Style.BAD : Style.WARNING)
+            + (holds.size() == 1 ? ": " : " (" + holds.size() + "): ")
+            + listed(who)
+            + ": "
+            + Shown.line(person ? text.substring(PERSON.length()) : text)
+            + ".");
+  }
+
+  private static final String PERSON = "needs a person: ";
+
+  static boolean needsPerson(Held hold) {
+    return hold.why().startsWith(PERSON);
+  }
+
+  // --- Counts -------------------------------------------------------------------------------
+
+  private List<ProductId> uncounted() {
+    List<ProductId> uncounted = new ArrayList<>();
+    for (ProductFacts product : fleet.products()) {
+      for (ProductFact fact : product.facts()) {
+        if (fact instanceof LastTest test && test.uncounted() && product.product().inService()) {
+          uncounted.add(product.id());
+        }
+      }
+    }
+    return uncounted;
+  }
+
+  private void printUncounted(Console console) {
+    List<ProductId> uncounted = uncounted();
+    if (!uncounted.isEmpty()) {
+      console.line(
+          console.style("Tests not counted", Style.WARNING)
+              + " ("
+              + uncounted.size()
+              + "): "
+              + names(uncounted)
+              + ". They pass by exit code alone. Fix: name their JUnit XML in reports, as"
+              + " \"reports\": [\"out/*.xml\"], in dash/products.json.");
+    }
+  }
+
+  // --- Demand -------------------------------------------------------------------------------
+
+  private void printDemand(Console console) {
+    Demand demand = Demand.of(fleet, plan);
+    if (!demand.exceeds(budget)) {
+      return;
+    }
+    String tiers =
+        demand.products().keySet().stream()
+            .map(
+                tier ->
+                    (tier == 0 ? "no tier" : "tier " + tier)
+                        + ": "
+                        + demand.perDay(tier).stripTrailingZeros().toPlainString())
+            .collect(Collectors.joining(", "));
+    console.line(
+        console.style("Demand", Style.WARNING)
+            + ": the fleet asks for "
+            + demand.perDay().stripTrailingZeros().toPlainString()
+            + " tests a day ("
+            + tiers
+            + "); a budget of "
+            + budget
+            + " at one plan a day gives "
+            + budget
+            + ". Fix: plan with a larger --budget, or more often.");
+    Demand.Waiting longest = demand.longest();
+    if (longest != null) {
+      LastTest test = longest.lastTest();
+      console.line(
+          "Longest wait: "
+              + longest.product()
+              + (test == null
+                  ? ", never tested."
+                  : ", tested "
+                      + Reports.age(test.hoursSinceTest())
+                      + ", "
+                      + rounded(longest.overdue()).toPlainString()
+                      + " times its limit."));
+    }
+  }
+
+  private Map<String, @Nullable Object> demand() {
+    Demand demand = Demand.of(fleet, plan);
+    Map<String, @Nullable Object> json = JsonText.object();
+    json.put("tests_per_day", demand.perDay());
+    Map<String, @Nullable Object> tiers = JsonText.object();
+    demand
+        .products()
+        .keySet()
+        .forEach(tier -> tiers.put(tier == 0 ? "none" : "" + tier, demand.perDay(tier)));
+    json.put("by_tier", tiers);
+    Demand.Waiting longest = demand.longest();
+    if (longest != null) {
+      Map<String, @Nullable Object> waiting = JsonText.object();
+      waiting.put("product_id", longest.product().value());
+      LastTest test = longest.lastTest();
+      waiting.put("overdue", test == null ? null : rounded(longest.overdue()));
+      waiting.put("last_test_at", test == null ? null : test.endedAt().toString());
+      json.put("longest_wait", waiting);
+    }
+    return json;
+  }
+
+  private static BigDecimal rounded(double times) {
+    return BigDecimal.valueOf(times).setScale(1, RoundingMode.HALF_UP);
+  }
+
+  // --- Names --------------------------------------------------------------------------------
+
+  private static String names(Collection<ProductId> products) {
+    return listed(products.stream().map(ProductId::value).toList());
+  }
+
+  private static String listed(List<String> names) {
+    int named = Math.min(names.size(), MOST_NAMES);
+    return String.join(", ", names.subList(0, named))
+        + (named == names.size() ? "" : " … and " + (names.size() - named) + " more");
+  }
+}

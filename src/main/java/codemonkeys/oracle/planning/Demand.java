@@ -1,0 +1,104 @@
+package codemonkeys.oracle.planning;
+
+import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.facts.LastTest;
+import codemonkeys.oracle.facts.MissingRun;
+import codemonkeys.oracle.facts.NeverTested;
+import codemonkeys.oracle.facts.Product;
+import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many tests a day a fleet asks for, when each product in service that can be tested and is not
+ * held is tested as often as the limit of its tier says.
+ *
+ * @param products how many there are of each tier; 0 stands for none
+ * @param longest the product that waits longest, in limits of its tier; null when there is none
+ */
+public record Demand(SortedMap<Integer, Integer> products, @Nullable Waiting longest) {
+  private static final int SCALE = 2;
+
+  /**
+   * A product that waits for its tests.
+   *
+   * @param overdue in limits of its tier
+   * @param lastTest null when no run on record ran its tests
+   */
+  public record Waiting(ProductId product, double overdue, @Nullable LastTest lastTest) {}
+
+  public static Demand of(FleetFacts fleet, Plan plan) {
+    Set<ProductId> held = new HashSet<>();
+    for (Held hold : plan.holds()) {
+      if (hold.product() != null && (hold.intent() == null || hold.intent() == Intent.TEST)) {
+        held.add(hold.product());
+      }
+    }
+    SortedMap<Integer, Integer> products = new TreeMap<>();
+    Waiting longest = null;
+    for (ProductFacts each : fleet.products()) {
+      Product product = each.product();
+      if (!product.inService()
+          || product.statusUnknown()
+          || !product.testable()
+          || held.contains(each.id())
+          || plan.fleetHold() != null) {
+        continue;
+      }
+      products.merge(product.slaTier() == null ? 0 : product.slaTier(), 1, Integer::sum);
+      Waiting waiting = waiting(each);
+      if (waiting != null
+          && (longest == null
+              || waiting.overdue > longest.overdue
+              || (waiting.overdue == longest.overdue
+                  && waiting.product.compareTo(longest.product) < 0))) {
+        longest = waiting;
+      }
+    }
+    return new Demand(products, longest);
+  }
+
+  private static @Nullable Waiting waiting(ProductFacts product) {
+    for (ProductFact fact : product.facts()) {
+      if (fact instanceof LastTest test) {
+        return new Waiting(product.id(), test.overdue(), test);
+      }
+      if (fact instanceof NeverTested || fact instanceof MissingRun) {
+        return new Waiting(product.id(), Candidate.NEVER, null);
+      }
+    }
+    return null;
+  }
+
+  /** Tests a day of the products of one tier, to the second decimal place. */
+  public BigDecimal perDay(int tier) {
+    return BigDecimal.valueOf(24L * products.getOrDefault(tier, 0))
+        .divide(BigDecimal.valueOf(Product.limitHours(tier)), SCALE, RoundingMode.HALF_UP);
+  }
+
+  /** Tests a day of the whole fleet, to the second decimal place. */
+  public BigDecimal perDay() {
+    // In hours of the least common multiple of all limits, so that nothing is rounded on the way.
+    long common = 1008;
+    long sum = 0;
+    for (var tier : products.entrySet()) {
+      sum += 24L * tier.getValue() * (common / Product.limitHours(tier.getKey()));
+    }
+    return BigDecimal.valueOf(sum)
+        .divide(BigDecimal.valueOf(common), SCALE, RoundingMode.HALF_UP);
+  }
+
+  /** Whether a plan of this many orders a day can't keep up. */
+  public boolean exceeds(int budget) {
+    return perDay().compareTo(BigDecimal.valueOf(budget)) > 0;
+  }
+}
