@@ -29,6 +29,7 @@ public final class FleetFolder {
 
   private final Path root;
   private final List<Map<String, Object>> products = new ArrayList<>();
+  private final List<String> roots = new ArrayList<>();
   private final Map<String, String> environment = new TreeMap<>();
 
   private FleetFolder(Path root) {
@@ -73,9 +74,18 @@ public final class FleetFolder {
     }
   }
 
+  /** Names further folders below which products may lie. */
+  public FleetFolder roots(String... more) {
+    roots.addAll(List.of(more));
+    return registry();
+  }
+
   private FleetFolder registry() {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("schema_version", "0.1");
+    if (!roots.isEmpty()) {
+      document.put("roots", roots);
+    }
     document.put("products", products);
     return file("dash/products.json", JsonText.text(document));
   }

@@ -389,6 +389,14 @@ class ValidateCommandTest {
               "a product's folder that is not there",
               f -> f.remove("src"),
               "warning dash/products.json:6:15 registry/folder-missing"),
+          new Fault(
+              "a product's folder behind a link",
+              f -> f.remove("src").link("src", "docs"),
+              "warning dash/products.json:6:15 registry/folder-missing"),
+          new Fault(
+              "a root that is not there",
+              f -> f.replace(REGISTRY, "\"products\"", "\"roots\": [\"../no\"], \"products\""),
+              "error dash/products.json:3:13 registry/root"),
           // Runs.
           new Fault(
               "a report with an unknown status",

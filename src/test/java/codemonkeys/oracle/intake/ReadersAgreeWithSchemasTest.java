@@ -23,8 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -375,14 +377,7 @@ class ReadersAgreeWithSchemasTest {
 
   @Provide
   Arbitrary<Case> registries() {
-    return damaged(
-        Documents.product()
-            .list()
-            .ofMaxSize(1)
-            .map(
-                products ->
-                    Documents.object(
-                        "products", Documents.list(products.toArray(JsonValue[]::new)))));
+    return damaged(Documents.product().list().ofMaxSize(1).map(products -> registry(products)));
   }
 
   @Provide
@@ -425,9 +420,16 @@ class ReadersAgreeWithSchemasTest {
 
   private static final OwnFolders NOTHING_OWN = new OwnFolders(List.of(), List.of());
 
+  private static JsonObject registry(List<JsonValue> products) {
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    members.put("roots", Documents.list(Documents.text("..")));
+    members.put("products", Documents.list(products.toArray(JsonValue[]::new)));
+    return new JsonObject(1, 1, members);
+  }
+
   private static void entry(JsonObject entry, List<Problem> problems) {
     JsonArray products = new JsonArray(1, 1, List.of(entry));
-    JsonObject registry = new JsonObject(1, 1, java.util.Map.of("products", products));
+    JsonObject registry = new JsonObject(1, 1, Map.of("products", products));
     Registry.of(
             new Registry.Source(registry, products, new byte[0]),
             new Workspace(Path.of("/")),
