@@ -1,5 +1,6 @@
 package codemonkeys.oracle.executor;
 
+import codemonkeys.oracle.files.FileNames;
 import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.Git.GitException;
 import java.io.IOException;
@@ -60,13 +61,15 @@ final class SourceEdits {
 
   private final Path workspace;
   private final @Nullable Path repository;
+
+  /** By {@link FileNames}, relative to the repository. */
   private final Set<String> tracked;
 
   /** Digests of sources before, by path in the workspace; only where there is no layer. */
-  private final Map<String, String> digests;
+  private final Map<Path, String> digests;
 
   private SourceEdits(
-      Path workspace, @Nullable Path repository, Set<String> tracked, Map<String, String> digests) {
+      Path workspace, @Nullable Path repository, Set<String> tracked, Map<Path, String> digests) {
     this.workspace = workspace;
     this.repository = repository;
     this.tracked = tracked;
@@ -116,31 +119,32 @@ final class SourceEdits {
     walk(
         area,
         file -> {
-          String path = workspace.relativize(file).toString();
+          Path path = workspace.relativize(file);
           if (isSource(path)) {
             digests.put(path, SourceCopy.digest(file));
           }
         });
   }
 
-  private boolean isSource(String path) {
+  private boolean isSource(Path path) {
     Path file = workspace.resolve(path);
     if (repository != null && file.startsWith(repository)) {
-      return tracked.contains(repository.relativize(file).toString())
-          && !isBelow(path, "nexus")
-          && !isBelow(path, "dash")
-          && !isBelow(path, ".codemonkeys");
+      return tracked.contains(FileNames.of(repository.relativize(file)))
+          && !path.startsWith("nexus")
+          && !path.startsWith("dash")
+          && !path.startsWith(".codemonkeys");
     }
-    for (Path part : Path.of(path)) {
+    for (Path part : path) {
       if (OUTPUT_FOLDERS.contains(part.toString())) {
         return false;
       }
     }
-    return !path.endsWith(".pyc");
+    return !path.toString().endsWith(".pyc");
   }
 
-  private static boolean isBelow(String path, String folder) {
-    return path.startsWith(folder + "/");
+  /** For people and documents. */
+  private static String text(Path path) {
+    return FileNames.text(FileNames.of(path));
   }
 
   /** What a job changed, by the layer that it wrote into; paths in the workspace, sorted. */
@@ -152,9 +156,8 @@ final class SourceEdits {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
-            String path = upper.relativize(folder).toString();
-            Path lower = workspace.resolve(path);
-            if (!path.isEmpty() && OverlayLayer.isOpaque(folder) && isFolder(lower)) {
+            Path lower = workspace.resolve(upper.relativize(folder));
+            if (!folder.equals(upper) && OverlayLayer.isOpaque(folder) && isFolder(lower)) {
               // What was there is gone, but for what was written anew.
               goneBelow(lower, folder, edited);
             }
@@ -164,7 +167,7 @@ final class SourceEdits {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            String path = upper.relativize(file).toString();
+            Path path = upper.relativize(file);
             Path lower = workspace.resolve(path);
             if (!Files.exists(lower, LinkOption.NOFOLLOW_LINKS)) {
               return FileVisitResult.CONTINUE;
@@ -173,7 +176,7 @@ final class SourceEdits {
               goneBelow(lower, null, edited);
             } else if (isSource(path)
                 && (OverlayLayer.isWhiteout(file) || !sameContent(file, lower))) {
-              edited.add(path);
+              edited.add(text(path));
             }
             return FileVisitResult.CONTINUE;
           }
@@ -181,9 +184,9 @@ final class SourceEdits {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
             // What the job closed to others may hide an edit. What is new can't, however deep.
-            String path = upper.relativize(file).toString();
+            Path path = upper.relativize(file);
             if (Files.exists(workspace.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
-              edited.add(path);
+              edited.add(text(path));
             }
             return FileVisitResult.CONTINUE;
           }
@@ -195,13 +198,12 @@ final class SourceEdits {
     walk(
         lower,
         file -> {
-          String path = workspace.relativize(file).toString();
+          Path path = workspace.relativize(file);
           boolean anew =
               upper != null
-                  && Files.exists(
-                      upper.resolve(lower.relativize(file).toString()), LinkOption.NOFOLLOW_LINKS);
+                  && Files.exists(upper.resolve(lower.relativize(file)), LinkOption.NOFOLLOW_LINKS);
           if (!anew && isSource(path)) {
-            edited.add(path);
+            edited.add(text(path));
           }
         });
   }
@@ -209,12 +211,12 @@ final class SourceEdits {
   /** What is not as it was taken down before, in a copy or in the place itself. */
   List<String> since(Path area, Path where) throws IOException {
     List<String> edited = new ArrayList<>();
-    for (Map.Entry<String, String> source : digests.entrySet()) {
-      Path file = where.resolve(area.relativize(workspace.resolve(source.getKey())).toString());
+    for (Map.Entry<Path, String> source : digests.entrySet()) {
+      Path file = where.resolve(area.relativize(workspace.resolve(source.getKey())));
       if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)
           || isFolder(file)
           || !SourceCopy.digest(file).equals(source.getValue())) {
-        edited.add(source.getKey());
+        edited.add(text(source.getKey()));
       }
     }
     edited.sort(null);

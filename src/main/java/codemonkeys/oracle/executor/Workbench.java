@@ -155,14 +155,15 @@ final class Workbench implements AutoCloseable {
   boolean isLeft(String path) {
     Path file = left(path);
     String relative = written().relativize(file).toString();
-    return new Workspace(written()).look(relative) == Workspace.Presence.FILE && isNew(path, file);
+    return new Workspace(written()).look(relative) == Workspace.Presence.FILE
+        && isNew(Path.of(path), file);
   }
 
   /**
    * Whether a file among what was written is the job's. A layer holds nothing else; a copy begins
    * with what was there, down to the times.
    */
-  boolean isNew(String path, Path file) {
+  boolean isNew(Path path, Path file) {
     if (layered) {
       return true;
     }
