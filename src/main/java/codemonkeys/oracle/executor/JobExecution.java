@@ -3,6 +3,7 @@ package codemonkeys.oracle.executor;
 import codemonkeys.oracle.evidence.DamagedJournalException;
 import codemonkeys.oracle.evidence.RunFolder;
 import codemonkeys.oracle.evidence.TestCounts;
+import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
@@ -115,12 +116,16 @@ final class JobExecution {
           ResultDocument.of(
               job, folder, host, outcome, startedAt, endedAt, time, actions, changed(job));
     }
+    Isolation isolation =
+        actions.isEmpty() ? null : actions.get(actions.size() - 1).ended().isolation();
+    boolean full = isolation == null || isolation.full();
     String summary =
         summary(
-            job,
-            outcome,
-            counts,
-            actions.isEmpty() ? null : actions.get(actions.size() - 1).findings());
+                job,
+                outcome,
+                counts,
+                actions.isEmpty() ? null : actions.get(actions.size() - 1).findings())
+            + (full ? "" : "; with less than full confinement");
     Map<String, @Nullable Object> report =
         LastRunReport.after(workspace, folder)
             .of(
@@ -143,12 +148,13 @@ final class JobExecution {
                 endedAt,
                 time,
                 code,
+                full ? "" : isolation.missing(),
                 job.site().commit(),
                 passed,
                 failed),
             holder);
     return new RunSummary.Executed(
-        job.order(), outcome, folder.relative(), summary, time, code, evidence);
+        job.order(), outcome, folder.relative(), summary, time, code, isolation, evidence);
   }
 
   /** Writes the report of a run anew whose evidence is whole. */
@@ -179,6 +185,7 @@ final class JobExecution {
                 endedAt,
                 time,
                 null,
+                "",
                 null,
                 List.of(),
                 List.of()),
@@ -189,6 +196,7 @@ final class JobExecution {
         folder.relative(),
         "report rebuilt from " + earlier.folder(),
         time,
+        null,
         null,
         evidence);
   }

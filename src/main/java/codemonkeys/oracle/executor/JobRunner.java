@@ -191,7 +191,7 @@ final class JobRunner {
   private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {
     if (bench.layered()) {
       return Files.isDirectory(bench.written())
-          ? bench.before().inLayer(bench.written())
+          ? bench.before().inLayer(bench.written(), bench::merged)
           : List.of();
     }
     Path area = job.view().area();

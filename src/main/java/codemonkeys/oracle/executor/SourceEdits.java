@@ -59,6 +59,9 @@ final class SourceEdits {
           ".cache",
           ".eggs");
 
+  private static final int FILE_TYPE = 0170000;
+  private static final int CHARACTER_DEVICE = 0020000;
+
   private final Path workspace;
   private final @Nullable Path repository;
 
@@ -147,19 +150,24 @@ final class SourceEdits {
     return FileNames.text(FileNames.of(path));
   }
 
+  /** Of folders of a layer, those that show what lies below them at the same path. */
+  interface Merged {
+    Set<Path> of(List<Path> folders) throws IOException;
+  }
+
   /** What a job changed, by the layer that it wrote into; paths in the workspace, sorted. */
-  List<String> inLayer(Path upper) throws IOException {
+  List<String> inLayer(Path upper, Merged merged) throws IOException {
     SortedSet<String> edited = new TreeSet<>();
+    List<Path> folders = new ArrayList<>();
     Files.walkFileTree(
         upper,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
-            Path lower = workspace.resolve(upper.relativize(folder));
-            if (!folder.equals(upper) && OverlayLayer.isOpaque(folder) && isFolder(lower)) {
-              // What was there is gone, but for what was written anew.
-              goneBelow(lower, folder, edited);
+            Path path = upper.relativize(folder);
+            if (!folder.equals(upper) && isFolder(workspace.resolve(path))) {
+              folders.add(path);
             }
             return FileVisitResult.CONTINUE;
           }
@@ -174,8 +182,7 @@ final class SourceEdits {
             }
             if (isFolder(lower)) {
               goneBelow(lower, null, edited);
-            } else if (isSource(path)
-                && (OverlayLayer.isWhiteout(file) || !sameContent(file, lower))) {
+            } else if (isSource(path) && (isWhiteout(file) || !sameContent(file, lower))) {
               edited.add(text(path));
             }
             return FileVisitResult.CONTINUE;
@@ -191,6 +198,13 @@ final class SourceEdits {
             return FileVisitResult.CONTINUE;
           }
         });
+    Set<Path> same = merged.of(folders);
+    for (Path folder : folders) {
+      if (!same.contains(folder)) {
+        // What was there is gone, but for what was written anew.
+        goneBelow(workspace.resolve(folder), upper.resolve(folder), edited);
+      }
+    }
     return List.copyOf(edited);
   }
 
@@ -221,6 +235,16 @@ final class SourceEdits {
     }
     edited.sort(null);
     return edited;
+  }
+
+  /**
+   * Whether the layer says that something was deleted: by a character device 0/0, as the kernel's
+   * documentation of overlayfs has it.
+   */
+  private static boolean isWhiteout(Path file) throws IOException {
+    int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    long device = (Long) Files.getAttribute(file, "unix:rdev", LinkOption.NOFOLLOW_LINKS);
+    return (mode & FILE_TYPE) == CHARACTER_DEVICE && device == 0;
   }
 
   private interface Visit {

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,6 +28,7 @@ import java.util.TreeMap;
  */
 final class Workbench implements AutoCloseable {
   private static final String WORK = "work";
+  private static final String LAYER = WORK + ".upper";
 
   private final PreparedJob job;
   private final Scratch scratch;
@@ -127,7 +130,7 @@ final class Workbench implements AutoCloseable {
 
   /** The folder that holds what the job wrote. */
   Path written() {
-    return scratch.folder().resolve(layered ? "work.upper" : WORK);
+    return scratch.folder().resolve(layered ? LAYER : WORK);
   }
 
   /** What {@link #written} stands for: the workspace, or the part of it that was copied. */
@@ -176,6 +179,11 @@ final class Workbench implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Which folders of a layer show what lies below them at the same path; see {@link #written}. */
+  Set<Path> merged(List<Path> folders) throws IOException {
+    return confinement.merged(scratch, LAYER, folders);
   }
 
   SourceEdits before() {

@@ -57,7 +57,7 @@ final class RunsAJob {
       if (System.getProperty("overlays", "true").equals("false")) {
         confinement = confinement.withoutOverlay("not wanted");
       }
-      if (!confinement.overlay()) {
+      if (confinement.overlay() == Confinement.Overlay.NONE) {
         scratch.make(Layout.WORK);
       }
       System.out.println("run");
