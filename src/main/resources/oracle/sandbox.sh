@@ -160,6 +160,7 @@ setpriv=$(command -v setpriv) || fail "no setpriv"
 set -- "$setpriv" --no-new-privs --inh-caps="-all$privileges" --ambient-caps=-all --bounding-set="-all$privileges" -- "$@"
 # Its exit codes are those of a job that can't be executed. It must not fail for a reason of its own.
 try "$setpriv" --no-new-privs --inh-caps="-all$privileges" --ambient-caps=-all --bounding-set="-all$privileges" -- true
+: >begun || fail "can't write to the scratch folder" # the supervisor's clock starts
 cd root || fail "no root"
 try pivot_root . .
 try umount -l .

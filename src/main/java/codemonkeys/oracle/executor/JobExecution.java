@@ -95,7 +95,8 @@ final class JobExecution {
       List<Action> actions)
       throws IOException, DamagedJournalException {
     Instant endedAt = clock.instant();
-    Duration time = Duration.ofNanos(System.nanoTime() - started);
+    Duration time =
+        actions.isEmpty() ? Duration.ofNanos(System.nanoTime() - started) : JobRunner.time(actions);
     Map<String, @Nullable Object> result;
     Integer code = null;
     List<String> passed = List.of();

@@ -64,6 +64,7 @@ final class Workbench implements AutoCloseable {
     long began = System.nanoTime();
     confinement = confinement.fitting(job.view(), scratch);
     while (true) {
+      String what = "looking for its sources";
       Isolation isolation = confinement.isolation(job.view());
       layered = isolation.sources() == Isolation.Sources.OVERLAY;
       before = finder.before(job, layered, isolation.sources() == Isolation.Sources.COMPARED);
@@ -72,11 +73,15 @@ final class Workbench implements AutoCloseable {
         SourceCopy.copy(
             job.view().area(),
             scratch.make(WORK),
-            () -> left(limits, began).isZero() || watch.stop().isPresent());
+            () -> isOver(left(limits, began)) || watch.stop().isPresent());
+        what = "copying its sources";
       }
-      Duration left = left(limits, began);
-      if (left.isZero()) {
+      Limits left = left(limits, began);
+      if (left.together().isZero()) {
         return Ended.beforeItBegan(Ended.Cause.TIME_UP, "", isolation);
+      }
+      if (left.preparation().isZero()) {
+        return Ended.beforeItBegan(Ended.Cause.NOT_STARTED, Limits.tooLong(what), isolation);
       }
       Optional<String> stop = watch.stop();
       if (stop.isPresent()) {
@@ -86,18 +91,15 @@ final class Workbench implements AutoCloseable {
       try {
         ended =
             JobProcess.run(
-                launch(isolation),
-                limits.within(left),
-                confinement,
-                job.view(),
-                scratch,
-                output,
-                watch);
+                launch(isolation), left, confinement, job.view(), scratch, output, watch);
       } catch (IOException e) {
         // As of a command line that is too long: less confinement would not help.
         return Ended.beforeItBegan(Ended.Cause.NOT_STARTED, Shown.failure(e), isolation);
       }
-      if (ended.cause() != Ended.Cause.NOT_STARTED || fullIsolation || confinement.isWeakest()) {
+      if (ended.cause() != Ended.Cause.NOT_STARTED
+          || fullIsolation
+          || confinement.isWeakest()
+          || isOver(left(limits, began))) {
         return ended;
       }
       confinement = confinement.less(ended.detail());
@@ -105,10 +107,12 @@ final class Workbench implements AutoCloseable {
     }
   }
 
-  /** What the preparations have left of the time; zero when that is nothing. */
-  private static Duration left(Limits limits, long began) {
-    Duration left = limits.time().minusNanos(System.nanoTime() - began);
-    return left.isNegative() ? Duration.ZERO : left;
+  private static Limits left(Limits limits, long began) {
+    return limits.after(Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private static boolean isOver(Limits left) {
+    return left.preparation().isZero() || left.together().isZero();
   }
 
   private Launch launch(Isolation isolation) throws IOException {

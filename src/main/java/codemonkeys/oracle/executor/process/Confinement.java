@@ -42,13 +42,17 @@ public final class Confinement {
       command ulimit -c 0 2>/dev/null
       command ulimit -d "$4" 2>/dev/null
       command ulimit -p "$5" 2>/dev/null || command ulimit -u "$5" 2>/dev/null
-      shift 5
+      : >"$6"
+      shift 6
       echo ready >&2
       exec "$@" 2>&1
       """;
 
   private static final List<String> AS_THIS_USER =
       List.of("--user", "--map-current-user", "--keep-caps");
+
+  /** A file in the scratch folder; sandbox.sh calls it so too. */
+  private static final String BEGUN = "begun";
 
   /** Processes of a trial. */
   private static final String FEW = "4096";
@@ -391,11 +395,9 @@ public final class Confinement {
   /**
    * The command line that supervises a job and confines it.
    *
-   * @param limit in seconds, after which the supervisor ends it
    * @param mark in the environment of a job without namespaces, to find its processes by
    */
-  List<String> command(
-      Launch launch, Limits limits, View view, Scratch scratch, String limit, String mark)
+  List<String> command(Launch launch, Limits limits, View view, Scratch scratch, String mark)
       throws IOException {
     String memory = Long.toString(limits.memory().kibibytes());
     String tasks = Integer.toString(limits.processes() + THREADS);
@@ -403,13 +405,19 @@ public final class Confinement {
     // A session of its own: the terminal's Ctrl-C is for Oracle, and a job can't type into it.
     List<String> session = tool(tools, "setsid").isPresent() ? List.of("setsid") : List.of();
     argv.addAll(session);
-    argv.addAll(List.of("sh", "-c", script("supervise.sh"), "oracle-supervisor", limit));
+    Path beginning = scratch.folder().resolve(BEGUN);
+    Files.deleteIfExists(beginning); // of an attempt with more confinement
+    String begun = beginning.toString();
+    argv.addAll(List.of("sh", "-c", script("supervise.sh"), "oracle-supervisor"));
+    argv.add(limits.overdue());
+    argv.add(Long.toString(limits.preparation().toMillis() / 100));
+    argv.add(begun);
     String path = launch.environment().getOrDefault("PATH", "");
     if (level == Level.NONE) {
       argv.add(mark);
       argv.addAll(session); // and a group, to be killed by
       argv.addAll(List.of("sh", "-c", BARE, "oracle-job", launch.folder(), mark, path));
-      argv.addAll(List.of(memory, tasks));
+      argv.addAll(List.of(memory, tasks, begun));
     } else {
       argv.add("");
       argv.addAll(unshare(level, view.network()));
