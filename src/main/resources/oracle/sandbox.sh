@@ -2,7 +2,7 @@
 # runs the job and counts what it leaves behind. When this process ends, the kernel kills everything in the namespace.
 #
 #   $1    the scratch folder; names below are relative to it
-#   $2    extra options for overlays, as ,userxattr
+#   $2    options of overlays, each with a comma before it
 #   …     operations, each a word and its operands, up to "run"
 #   run   for the job: PATH, folder, capabilities to keep as ,+kill, KiB of data a process may have, processes and threads
 #         at once, so that no fork bomb takes the machine before Oracle has counted it; then its argv
@@ -68,7 +68,7 @@ is_covered() {
 
 cd "$1" || fail "no scratch folder"
 scratch=$1
-xattr=$2
+overlays=$2
 shift 2
 while :; do
   operation=$1
@@ -76,8 +76,13 @@ while :; do
   case $operation in
     overlay)
       try mount --rbind "$1" "$2"
-      try mount -t overlay oracle -o "lowerdir=$2,upperdir=$2.upper,workdir=$2.work$xattr" "$2"
+      try mount -t overlay oracle -o "lowerdir=$2,upperdir=$2.upper,workdir=$2.work$overlays" "$2"
       shift 2
+      ;;
+    rename) # for trials: a folder of an overlay, without what is in it being copied
+      try mv "$1/$2" "$1/$3"
+      [ ! -e "$1.upper/$3/$4" ] || fail "overlay: folders can't be renamed"
+      shift 4
       ;;
     tree) # the whole file system, read-only
       try mount --rbind / root
@@ -155,6 +160,7 @@ setpriv=$(command -v setpriv) || fail "no setpriv"
 set -- "$setpriv" --no-new-privs --inh-caps="-all$privileges" --ambient-caps=-all --bounding-set="-all$privileges" -- "$@"
 # Its exit codes are those of a job that can't be executed. It must not fail for a reason of its own.
 try "$setpriv" --no-new-privs --inh-caps="-all$privileges" --ambient-caps=-all --bounding-set="-all$privileges" -- true
+: >begun || fail "can't write to the scratch folder" # the supervisor's clock starts
 cd root || fail "no root"
 try pivot_root . .
 try umount -l .

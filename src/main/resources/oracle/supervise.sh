@@ -2,16 +2,18 @@
 # or be stopped, when the time is up.
 #
 #   $1            seconds, fractions allowed, after which the job is killed whatever Oracle does
-#   $2            without namespaces: what the environment of the job's processes says; else empty
-#   $3 …          what to run: the sandbox, or the bare job
+#   $2            tenths of seconds that it may take before it begins
+#   $3            a file that is there when it has begun
+#   $4            without namespaces: what the environment of the job's processes says; else empty
+#   $5 …          what to run: the sandbox, or the bare job
 #   stdin         the lifeline: "term" asks the job to end, end of file kills it
 #   stdout        the job's output
 #   stderr        a line for Oracle: "clock" when the time was up
 #
 # Killing this process does not free the job: the sandbox dies with it, and the two watchers below live on until the job
 # is gone.
-limit=$1 mark=$2
-shift 2
+limit=$1 preparation=$2 begun=$3 mark=$4
+shift 4
 exec 3<&0 </dev/null
 "$@" 3<&- &
 job=$!
@@ -81,10 +83,18 @@ sweep() {
   exec 3<&-
   sleeper='' over=''
   trap 'over=yes' TERM
+  rounds=0
+  while [ ! "$over" ] && [ ! -e "$begun" ]; do
+    [ "$rounds" -lt "$preparation" ] || limit=0
+    [ "$limit" != 0 ] || break
+    sleep 0.1
+    rounds=$((rounds + 1))
+  done
   sleep "$limit" >/dev/null 2>&1 &
   sleeper=$!
-  trap 'kill "$sleeper"; exit' TERM
-  if [ "$over" ]; then kill "$sleeper"; exit; fi
+  # Not by TERM: a process that has just been forked may take that for its parent's.
+  trap 'kill -KILL "$sleeper"; exit' TERM
+  if [ "$over" ]; then kill -KILL "$sleeper"; exit; fi
   wait "$sleeper" || exit # it was killed: what time it is, is not known
   echo clock >&2
   end 2>/dev/null

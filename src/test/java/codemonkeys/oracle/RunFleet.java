@@ -35,7 +35,6 @@ import java.util.stream.Stream;
  * left that should not be.
  */
 final class RunFleet {
-  private static final Confinement CONFINEMENT = Confinement.find();
 
   private final FleetFolder files;
   private Path home;
@@ -56,10 +55,18 @@ final class RunFleet {
     return new RunFleet(base.toRealPath());
   }
 
+  private static Confinement found() {
+    try {
+      return Confinement.find();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Skips a test that proves something about a confinement which this machine does not have. */
   static void needsNamespaces() {
     assumeTrue(
-        CONFINEMENT
+        found()
             .isolation(
                 new View(
                     Path.of("/x"),
@@ -70,6 +77,12 @@ final class RunFleet {
                     List.of(),
                     false))
             .full());
+  }
+
+  /** Skips a test in which folders of before are renamed, where the kernel does not allow that. */
+  static void needsRenames() {
+    needsNamespaces();
+    assumeTrue(found().renames());
   }
 
   FleetFolder files() {
@@ -183,6 +196,12 @@ final class RunFleet {
 
   static Consumer<Map<String, Object>> put(Object... pairs) {
     return order -> order.putAll(FleetFolder.map(pairs));
+  }
+
+  static String[] arguments(String command, List<String> options) {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(options);
+    return all.toArray(String[]::new);
   }
 
   // --- running --------------------------------------------------------------------------------

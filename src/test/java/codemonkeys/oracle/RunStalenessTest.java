@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import codemonkeys.oracle.FleetFolder.Json;
 import codemonkeys.oracle.RunFleet.Ran;
 import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.OddNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +85,36 @@ class RunStalenessTest {
     planned();
     fleet.files().file("dash/products.json", fleet.text("dash/products.json").replace(from, to));
     assertStale();
+  }
+
+  @Test
+  void the_registry_written_in_another_way_runs_exit_0() {
+    planned();
+    String registry = fleet.text("dash/products.json");
+    String entry =
+        registry.substring(
+            registry.indexOf("\"path\""), registry.lastIndexOf('}', registry.lastIndexOf(']')));
+    assertThat(entry).startsWith("\"path\": \"products/app\",");
+    String moved =
+        entry.substring(entry.indexOf(',') + 1).strip() + ",\t\"path\" :\r\n\"products/app\"\n";
+    fleet.files().file("dash/products.json", registry.replace(entry, moved));
+    assertRuns();
+  }
+
+  @Test
+  void a_changed_file_of_any_name_skipped_stale_exit_0() throws Exception {
+    fleet.product("app", "echo ran").files().lastRun("app", "failed", 1);
+    sh("products/app", OddNames.forEach("echo 1 >\"./$f\""));
+    fleet.files().commit("products/app");
+    assertThat(fleet.oracle("plan", "--budget", "1").exit()).isZero();
+    sh("products/app", "echo 2 >\"$(printf 'gr\\374n.txt')\"");
+    assertStale();
+  }
+
+  private void sh(String at, String script) throws Exception {
+    Process shell =
+        new ProcessBuilder("sh", "-c", script).directory(fleet.path(at).toFile()).start();
+    assertThat(shell.waitFor()).isZero();
   }
 
   @Test

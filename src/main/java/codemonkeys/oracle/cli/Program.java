@@ -1,5 +1,6 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.executor.process.Confinement;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,6 +74,11 @@ class Program {
     return told.equals("/tmp") && wanted != null && wanted.startsWith("/")
         ? Path.of(wanted)
         : Path.of(told);
+  }
+
+  /** How far this machine lets jobs be confined; tries it out. */
+  Confinement confinement() throws Confinement.NoAnswerException {
+    return Confinement.find();
   }
 
   String version() {

@@ -113,7 +113,20 @@ final class RunCommand {
             + " order is lost");
   }
 
-  private Host host() {
+  private Host host() throws Refusal {
+    try {
+      return hostAsFound();
+    } catch (Confinement.NoAnswerException e) {
+      throw Refusal.of(
+          ExitCode.OUR_FAULT,
+          "whether this machine can confine jobs could not be found out ("
+              + Shown.failure(e)
+              + "); nothing was run; run again when the machine has less to do, oracle run --dry-run"
+              + " tries it too");
+    }
+  }
+
+  private Host hostAsFound() throws Confinement.NoAnswerException {
     Program.Self self = around.program().self();
     return new Host(
         self.temporary(),
@@ -123,7 +136,7 @@ final class RunCommand {
         self.argv(),
         self.files(),
         around.version(),
-        Confinement.find());
+        around.program().confinement());
   }
 
   private void checkQueue(RunOptions options) throws Refusal {
@@ -221,10 +234,38 @@ final class RunCommand {
       console.line("Nothing to run: no order is pending; oracle plan makes some.");
       return;
     }
-    console.line("Run: " + String.join(", ", counts) + ".");
+    console.line("Run: " + String.join(", ", counts) + "." + unconfined(summary));
     if (!summary.executed().isEmpty()) {
       console.line(console.style("Check it: oracle verify", Style.DIM));
     }
+  }
+
+  /** What ran with less than full confinement, and why it had no more. */
+  private String unconfined(RunSummary summary) {
+    List<Isolation> less =
+        summary.executed().stream()
+            .map(RunSummary.Executed::isolation)
+            .filter(isolation -> isolation != null && !isolation.full())
+            .toList();
+    if (less.isEmpty()) {
+      return "";
+    }
+    return console.style(" With less than full confinement: ", Style.WARNING)
+        + less.size()
+        + " ("
+        + Shown.line(
+            String.join("; ", less.stream().map(Isolation::missing).distinct().sorted().toList()))
+        + ").";
+  }
+
+  private static Map<String, @Nullable Object> json(Isolation isolation) {
+    Map<String, @Nullable Object> json = JsonText.object();
+    json.put("full", isolation.full());
+    json.put("processes", isolation.tree());
+    json.put("sources", isolation.sources());
+    json.put("network", isolation.network());
+    json.put("notes", isolation.notes());
+    return json;
   }
 
   private static Map<String, @Nullable Object> json(RunSummary summary) {
@@ -239,6 +280,7 @@ final class RunCommand {
       entry.put("exit_code", each.exitCode());
       entry.put("duration_seconds", java.math.BigDecimal.valueOf(each.time().toMillis(), 3));
       entry.put("run", each.run());
+      entry.put("isolation", each.isolation() == null ? null : json(each.isolation()));
       entry.put("evidence_produced", each.evidence());
       executed.add(entry);
     }
@@ -328,14 +370,7 @@ final class RunCommand {
       limits.put("memory_bytes", job.memory().bytes());
       limits.put("processes", job.processes());
       json.put("limits", limits);
-      Isolation isolation = job.isolation();
-      Map<String, @Nullable Object> confined = JsonText.object();
-      confined.put("full", isolation.full());
-      confined.put("processes", isolation.tree());
-      confined.put("sources", isolation.sources());
-      confined.put("network", isolation.network());
-      confined.put("notes", isolation.notes());
-      json.put("isolation", confined);
+      json.put("isolation", json(job.isolation()));
       json.put("evidence", job.evidence());
       json.put("stop_conditions", JsonText.texts(job.order().stopConditions()));
     } else {

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code oracle status}: the fleet at a glance. */
@@ -116,6 +117,7 @@ final class StatusCommand {
         .ifPresent(holder -> console.line("At work: " + Shown.line(holder) + "."));
     printQueue(queue, options);
     printRecent(queue, options);
+    printUnconfined(queue);
     attention(planning, plan).print(console);
     if (fleet.pendingRequests() > 0) {
       console.line(
@@ -304,6 +306,47 @@ final class StatusCommand {
     }
   }
 
+  /**
+   * The newest order of each product and intent that ran with less than full confinement: what it
+   * found may have been made by anything on the machine.
+   */
+  private static List<QueuedOrder> unconfined(OrderQueue queue) {
+    Map<String, QueuedOrder> newest = new TreeMap<>();
+    for (QueuedOrder order : queue.orders()) {
+      if (!order.status().open() && !result(order, "run").isEmpty()) {
+        newest.merge(
+            order.product() + " " + order.intent(),
+            order,
+            (a, b) -> end(b).isAfter(end(a)) ? b : a);
+      }
+    }
+    return newest.values().stream()
+        .filter(order -> !result(order, "unconfined").isEmpty())
+        .toList();
+  }
+
+  private void printUnconfined(OrderQueue queue) {
+    List<QueuedOrder> orders = unconfined(queue);
+    if (orders.isEmpty()) {
+      return;
+    }
+    List<String> names =
+        orders.stream().map(order -> order.product() + " " + order.intent()).toList();
+    List<String> shown = names.subList(0, Math.min(names.size(), MOST_RECENT));
+    List<String> why =
+        orders.stream().map(order -> result(order, "unconfined")).distinct().limit(2).toList();
+    console.line(
+        console.style("Ran last with less than full confinement", Style.WARNING)
+            + " ("
+            + names.size()
+            + "): "
+            + String.join(", ", shown)
+            + (shown.size() < names.size() ? ", …" : "")
+            + " ("
+            + Shown.line(String.join("; ", why))
+            + "); oracle run --require-isolation runs nothing on such a machine.");
+  }
+
   private static Map<OrderStatus, Integer> counts(OrderQueue queue) {
     Map<OrderStatus, Integer> counts = new java.util.EnumMap<>(OrderStatus.class);
     for (QueuedOrder order : queue.orders()) {
@@ -377,6 +420,16 @@ final class StatusCommand {
       recent.add(entry);
     }
     json.put("recent", recent);
+    List<Object> unconfined = new ArrayList<>();
+    for (QueuedOrder order : unconfined(queue)) {
+      Map<String, @Nullable Object> entry = JsonText.object();
+      entry.put("job_id", order.jobId().value());
+      entry.put("product_id", order.product().value());
+      entry.put("intent", order.intent().text());
+      entry.put("why", result(order, "unconfined"));
+      unconfined.add(entry);
+    }
+    json.put("unconfined", unconfined);
     json.put(
         "at_work", WorkspaceLock.holder(options.workspace().resolve(".codemonkeys")).orElse(""));
     List<Object> holds = new ArrayList<>();

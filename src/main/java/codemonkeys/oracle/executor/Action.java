@@ -2,6 +2,7 @@ package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.evidence.TestCounts;
 import codemonkeys.oracle.executor.process.Ended;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of a job's command.
  *
+ * @param preparation what came before its command started
  * @param outputFile the file in the run folder that its output is in
  * @param counts null when nothing tells how many tests ran
  * @param passedTests names, as far as reports have them
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Action(
     Instant startedAt,
+    Duration preparation,
     Ended ended,
     String outputFile,
     @Nullable TestCounts counts,

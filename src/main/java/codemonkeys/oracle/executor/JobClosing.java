@@ -57,6 +57,7 @@ final class JobClosing {
    * @param result the content of {@code result.json}
    * @param report the content of the product's next report
    * @param exitCode of the command; null when it has none
+   * @param unconfined what its confinement was missing; empty when it was full
    */
   record End(
       QueuedOrder order,
@@ -67,6 +68,7 @@ final class JobClosing {
       Instant endedAt,
       Duration time,
       @Nullable Integer exitCode,
+      String unconfined,
       @Nullable String commit,
       List<String> passedTests,
       List<String> failedTests) {}
@@ -187,6 +189,9 @@ final class JobClosing {
     result.put("duration_seconds", ResultDocument.seconds(end.time()));
     result.put("outcome", end.outcome().kind().text());
     result.put("run", end.folder().relative());
+    if (!end.unconfined().isEmpty()) {
+      result.put("unconfined", end.unconfined());
+    }
     result.put("evidence_produced", evidence);
     if (!end.outcome().reason().isEmpty()) {
       result.put("error_message", end.outcome().reason());

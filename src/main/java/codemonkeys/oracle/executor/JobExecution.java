@@ -3,6 +3,7 @@ package codemonkeys.oracle.executor;
 import codemonkeys.oracle.evidence.DamagedJournalException;
 import codemonkeys.oracle.evidence.RunFolder;
 import codemonkeys.oracle.evidence.TestCounts;
+import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
@@ -94,7 +95,8 @@ final class JobExecution {
       List<Action> actions)
       throws IOException, DamagedJournalException {
     Instant endedAt = clock.instant();
-    Duration time = Duration.ofNanos(System.nanoTime() - started);
+    Duration time =
+        actions.isEmpty() ? Duration.ofNanos(System.nanoTime() - started) : JobRunner.time(actions);
     Map<String, @Nullable Object> result;
     Integer code = null;
     List<String> passed = List.of();
@@ -115,12 +117,16 @@ final class JobExecution {
           ResultDocument.of(
               job, folder, host, outcome, startedAt, endedAt, time, actions, changed(job));
     }
+    Isolation isolation =
+        actions.isEmpty() ? null : actions.get(actions.size() - 1).ended().isolation();
+    boolean full = isolation == null || isolation.full();
     String summary =
         summary(
-            job,
-            outcome,
-            counts,
-            actions.isEmpty() ? null : actions.get(actions.size() - 1).findings());
+                job,
+                outcome,
+                counts,
+                actions.isEmpty() ? null : actions.get(actions.size() - 1).findings())
+            + (full ? "" : "; with less than full confinement");
     Map<String, @Nullable Object> report =
         LastRunReport.after(workspace, folder)
             .of(
@@ -143,12 +149,13 @@ final class JobExecution {
                 endedAt,
                 time,
                 code,
+                full ? "" : isolation.missing(),
                 job.site().commit(),
                 passed,
                 failed),
             holder);
     return new RunSummary.Executed(
-        job.order(), outcome, folder.relative(), summary, time, code, evidence);
+        job.order(), outcome, folder.relative(), summary, time, code, isolation, evidence);
   }
 
   /** Writes the report of a run anew whose evidence is whole. */
@@ -179,6 +186,7 @@ final class JobExecution {
                 endedAt,
                 time,
                 null,
+                "",
                 null,
                 List.of(),
                 List.of()),
@@ -189,6 +197,7 @@ final class JobExecution {
         folder.relative(),
         "report rebuilt from " + earlier.folder(),
         time,
+        null,
         null,
         evidence);
   }

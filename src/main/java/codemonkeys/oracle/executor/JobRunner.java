@@ -65,30 +65,46 @@ final class JobRunner {
   /**
    * Runs it.
    *
-   * @param started when the job's time began, by {@link System#nanoTime}
+   * @param started when the job was taken up, by {@link System#nanoTime}
    */
   List<Action> run(PreparedJob job, RunFolder folder, ScratchMaker scratches, long started)
       throws IOException {
     List<Action> actions = new ArrayList<>();
+    Duration left = job.time();
     while (true) {
       int number = actions.size() + 1;
-      Duration left = job.time().minusNanos(System.nanoTime() - started);
-      if (left.isNegative() || left.isZero()) {
-        // The preparations took all of it; nothing more may start.
-        left = Duration.ofMillis(1);
-      }
-      Action action = act(job, folder, scratches, number, left);
+      Action action = act(job, folder, scratches, number, left, runLeft(job, started));
       actions.add(action);
+      left = left.minus(action.ended().time());
       boolean again =
           action.outcome().kind() == Kind.FAILED
               && action.edited().isEmpty()
               && number < job.attempts()
-              && job.time().minusNanos(System.nanoTime() - started).compareTo(LEAST) > 0;
+              && left.compareTo(LEAST) > 0
+              && runLeft(job, started).compareTo(LEAST) > 0;
       if (!again) {
         return actions;
       }
       listener.retrying(job, action.outcome().reason());
     }
+  }
+
+  /** How long the run lets the job go on, preparations included. */
+  private static Duration runLeft(PreparedJob job, long started) {
+    if (job.runLeft() == null) {
+      return Duration.ofNanos(Long.MAX_VALUE);
+    }
+    Duration left = job.runLeft().minusNanos(System.nanoTime() - started);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** How long the command of a job ran, all attempts together. */
+  static Duration time(List<Action> actions) {
+    return actions.stream().map(a -> a.ended().time()).reduce(Duration.ZERO, Duration::plus);
+  }
+
+  static Duration preparation(List<Action> actions) {
+    return actions.stream().map(Action::preparation).reduce(Duration.ZERO, Duration::plus);
   }
 
   /** What the actions of a job come to. */
@@ -101,8 +117,14 @@ final class JobRunner {
   }
 
   private Action act(
-      PreparedJob job, RunFolder folder, ScratchMaker scratches, int number, Duration left)
+      PreparedJob job,
+      RunFolder folder,
+      ScratchMaker scratches,
+      int number,
+      Duration left,
+      Duration together)
       throws IOException {
+    long began = System.nanoTime();
     String suffix = number == 1 ? "" : "_" + number;
     String outputFile = number == 1 ? RunFolder.OUTPUT : "output" + suffix + ".log";
     Instant startedAt = clock.instant();
@@ -113,7 +135,13 @@ final class JobRunner {
           Files.newOutputStream(output, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         ended =
             bench.run(
-                new Limits(left, job.output(), job.memory(), job.processes()),
+                new Limits(
+                    left,
+                    Limits.PREPARATION,
+                    together,
+                    job.output(),
+                    job.memory(),
+                    job.processes()),
                 kept,
                 new JobProcess.Watch() {
                   @Override
@@ -130,7 +158,9 @@ final class JobRunner {
                 fullIsolation,
                 new SourceEdits.Finder(host.environment()));
       }
-      return judge(job, folder, bench, ended, outputFile, suffix, startedAt);
+      Duration preparation = Duration.ofNanos(System.nanoTime() - began).minus(ended.time());
+      boolean byRun = ended.time().compareTo(left) < 0;
+      return judge(job, folder, bench, preparation, ended, byRun, outputFile, suffix, startedAt);
     }
   }
 
@@ -138,7 +168,9 @@ final class JobRunner {
       PreparedJob job,
       RunFolder folder,
       Workbench bench,
+      Duration preparation,
       Ended ended,
+      boolean byRun,
       String outputFile,
       String suffix,
       Instant startedAt)
@@ -176,6 +208,7 @@ final class JobRunner {
     List<String> missing = expected(job, folder, bench, suffix);
     return new Action(
         startedAt,
+        preparation,
         ended,
         outputFile,
         counts,
@@ -186,13 +219,13 @@ final class JobRunner {
         edited,
         missing,
         findings,
-        outcome(job, ended, counts, findings, problems, edited, missing));
+        outcome(job, ended, byRun, counts, findings, problems, edited, missing));
   }
 
   private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {
     if (bench.layered()) {
       return Files.isDirectory(bench.written())
-          ? bench.before().inLayer(bench.written()).stream().map(job::shown).toList()
+          ? bench.before().inLayer(bench.written(), bench::merged).stream().map(job::shown).toList()
           : List.of();
     }
     Path area = job.view().area();
@@ -237,6 +270,7 @@ final class JobRunner {
   private static Outcome outcome(
       PreparedJob job,
       Ended ended,
+      boolean byRun,
       @Nullable TestCounts counts,
       @Nullable Findings findings,
       List<String> problems,
@@ -245,7 +279,10 @@ final class JobRunner {
     switch (ended.cause()) {
       case TIME_UP -> {
         return new Outcome(
-            Kind.TIMED_OUT, "timeout: " + seconds(job.time()) + " s, " + job.timeBy());
+            Kind.TIMED_OUT,
+            byRun && !job.timeBy().equals(Preflight.RUN_TIME)
+                ? "timeout: " + Preflight.RUN_TIME + " are used up"
+                : "timeout: " + seconds(job.time()) + " s, " + job.timeBy());
       }
       case TOO_MUCH_MEMORY -> {
         return new Outcome(

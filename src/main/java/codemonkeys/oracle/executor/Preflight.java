@@ -32,6 +32,9 @@ final class Preflight {
   private static final Set<String> COMMANDS =
       Set.of("argv", "cmd", "command", "commands", "exec", "executable", "script", "shell");
 
+  /** What bounds a job that gets what a run has left. */
+  static final String RUN_TIME = "--max-seconds of the run";
+
   private static final ByteSize OUTPUT = ByteSize.ofMebibytes(8);
   private static final ByteSize MOST_OUTPUT = ByteSize.ofMebibytes(256);
   private static final ByteSize MEMORY = ByteSize.ofMebibytes(8 << 10);
@@ -149,7 +152,7 @@ final class Preflight {
     }
     if (runLeft != null && runLeft.compareTo(time) < 0) {
       time = runLeft;
-      by = "--max-seconds of the run";
+      by = RUN_TIME;
     }
     List<String> argv = new ArrayList<>();
     String origin = site.testCommandOrigin();
@@ -191,6 +194,7 @@ final class Preflight {
             view,
             time,
             by,
+            runLeft,
             order.intent() == Intent.TEST ? Math.min(budget.maxActions(), MOST_ATTEMPTS) : 1,
             size(asked, "max_output_bytes", OUTPUT, new ByteSize(0), MOST_OUTPUT),
             size(asked, "max_memory_bytes", MEMORY, LEAST_MEMORY, MEMORY),

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job that may run, with everything decided but the moment. What {@code --dry-run} shows is this,
@@ -22,6 +23,8 @@ import java.util.SortedMap;
  * @param time for all its actions together; the smallest of what the order, the run and the
  *     product's minutes leave
  * @param timeBy which of them that is
+ * @param runLeft what is left of the run's own time, preparations included; null when that is not
+ *     bounded
  * @param attempts how often the command may be tried
  * @param isolation what this machine gives
  * @param evidence files that have to be there afterwards, named as {@link #shown} does
@@ -37,6 +40,7 @@ public record PreparedJob(
     View view,
     Duration time,
     String timeBy,
+    @Nullable Duration runLeft,
     int attempts,
     ByteSize output,
     ByteSize memory,

@@ -8,6 +8,7 @@ import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
@@ -195,7 +196,8 @@ final class Recovery {
                 JobClosing.listed(folder));
     closing.close(
         new JobClosing.End(
-            order, folder, outcome, result, report, now, time, null, null, List.of(), List.of()),
+            order, folder, outcome, result, report, now, time, null, "", null, List.of(),
+            List.of()),
         holder);
   }
 
@@ -255,6 +257,11 @@ final class Recovery {
         endedAt,
         time,
         code.isPresent() ? Integer.valueOf((int) code.getAsLong()) : null,
+        result.members().get("isolation") instanceof JsonObject isolation
+                && isolation.members().get("full") instanceof JsonBoolean full
+                && !full.value()
+            ? "less than full confinement; its result.json says why"
+            : "",
         text(result, "commit").orElse(null),
         List.of(),
         failed);

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.executor;
 
+import codemonkeys.oracle.files.FileNames;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -51,7 +52,7 @@ final class ReportFinder {
       finder.add(job, glob);
     }
     SortedMap<String, Path> files = new TreeMap<>();
-    String prefix = bench.writtenPrefix();
+    Path prefix = Path.of(bench.writtenPrefix());
     Path written = bench.written();
     if (Files.isDirectory(written)) {
       Files.walkFileTree(
@@ -66,10 +67,10 @@ final class ReportFinder {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              String relative = written.relativize(file).toString();
-              String path = prefix.isEmpty() ? relative : prefix + "/" + relative;
+              Path path = prefix.resolve(written.relativize(file));
               if (attributes.isRegularFile() && finder.matches(path) && bench.isNew(path, file)) {
-                finder.take(path, file, attributes.size(), files);
+                String name = FileNames.text(FileNames.of(path));
+                finder.take(name, file, attributes.size(), files);
               }
               return FileVisitResult.CONTINUE;
             }
@@ -111,9 +112,8 @@ final class ReportFinder {
     }
   }
 
-  private boolean matches(String path) {
-    Path relative = Path.of(path);
-    return matchers.stream().anyMatch(matcher -> matcher.matches(relative));
+  private boolean matches(Path path) {
+    return matchers.stream().anyMatch(matcher -> matcher.matches(path));
   }
 
   private void take(String path, Path file, long size, SortedMap<String, Path> files) {
@@ -125,6 +125,10 @@ final class ReportFinder {
       return;
     }
     bytes += size;
-    files.put(path, file);
+    String name = path;
+    while (files.containsKey(name)) {
+      name += "_"; // two names whose bytes are written alike
+    }
+    files.put(name, file);
   }
 }

@@ -66,6 +66,7 @@ final class ResultDocument {
         of(job.order(), folder, host.version(), outcome, startedAt, endedAt);
     Action last = actions.get(actions.size() - 1);
     result.put("duration_seconds", seconds(time));
+    result.put("preparation_seconds", seconds(JobRunner.preparation(actions)));
     result.put("argv", job.argv());
     result.put("argv_from", job.origin());
     result.put("folder", job.where());
@@ -134,9 +135,11 @@ final class ResultDocument {
             JobRunner.seconds(job.time())
                 + " s by "
                 + job.timeBy()
-                + "; monotonic, then asked to end, killed "
+                + "; from the start of the command, monotonic, then asked to end, killed "
                 + Limits.GRACE.toMillis()
-                + " ms later"));
+                + " ms later; before it "
+                + Limits.PREPARATION.toSeconds()
+                + " s to prepare each attempt"));
     limits.put(
         "output_bytes", limit(job.output().bytes(), "kept; more is counted and hashed, not kept"));
     limits.put(
@@ -177,6 +180,7 @@ final class ResultDocument {
     Map<String, @Nullable Object> json = JsonText.object();
     json.put("started_at", action.startedAt().truncatedTo(ChronoUnit.MILLIS).toString());
     json.put("duration_seconds", seconds(ended.time()));
+    json.put("preparation_seconds", seconds(action.preparation()));
     json.put("outcome", action.outcome().kind().text());
     json.put("reason", action.outcome().reason());
     json.put("ended_by", ended.cause().name().toLowerCase(java.util.Locale.ROOT));

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.executor;
 
+import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.orders.QueuedOrder;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,7 @@ public record RunSummary(
    * @param run its folder, relative to the workspace
    * @param summary for people, as in its report
    * @param exitCode of the command; null when it has none
+   * @param isolation of its last process; null when there was none
    */
   public record Executed(
       QueuedOrder order,
@@ -63,6 +65,7 @@ public record RunSummary(
       String summary,
       Duration time,
       @Nullable Integer exitCode,
+      @Nullable Isolation isolation,
       List<String> evidence) {
     public Executed {
       evidence = List.copyOf(evidence);

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.FileNames;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ final class SourceCopy {
           }
 
           private Path target(Path path) {
-            return to.resolve(from.relativize(path).toString());
+            return to.resolve(from.relativize(path));
           }
         });
   }
@@ -69,7 +70,7 @@ final class SourceCopy {
   /** A digest of one file's content, or of where a link points. */
   static String digest(Path file) throws IOException {
     if (Files.isSymbolicLink(file)) {
-      return "link " + Files.readSymbolicLink(file);
+      return "link " + FileNames.text(FileNames.of(Files.readSymbolicLink(file)));
     }
     try (java.io.InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       return Digest.of(in);

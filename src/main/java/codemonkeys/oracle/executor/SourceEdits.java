@@ -1,5 +1,6 @@
 package codemonkeys.oracle.executor;
 
+import codemonkeys.oracle.files.FileNames;
 import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.Git.GitException;
 import java.io.IOException;
@@ -58,15 +59,20 @@ final class SourceEdits {
           ".cache",
           ".eggs");
 
+  private static final int FILE_TYPE = 0170000;
+  private static final int CHARACTER_DEVICE = 0020000;
+
   private final Path workspace;
   private final @Nullable Path repository;
+
+  /** By {@link FileNames}, relative to the repository. */
   private final Set<String> tracked;
 
   /** Digests of sources before, by path in the workspace; only where there is no layer. */
-  private final Map<String, String> digests;
+  private final Map<Path, String> digests;
 
   private SourceEdits(
-      Path workspace, @Nullable Path repository, Set<String> tracked, Map<String, String> digests) {
+      Path workspace, @Nullable Path repository, Set<String> tracked, Map<Path, String> digests) {
     this.workspace = workspace;
     this.repository = repository;
     this.tracked = tracked;
@@ -107,47 +113,52 @@ final class SourceEdits {
     walk(
         area,
         file -> {
-          String path = workspace.relativize(file).toString();
+          Path path = workspace.relativize(file);
           if (isSource(path)) {
             digests.put(path, SourceCopy.digest(file));
           }
         });
   }
 
-  private boolean isSource(String path) {
+  private boolean isSource(Path path) {
     Path file = workspace.resolve(path);
     if (repository != null && file.startsWith(repository)) {
-      return tracked.contains(repository.relativize(file).toString())
-          && !isBelow(path, "nexus")
-          && !isBelow(path, "dash")
-          && !isBelow(path, ".codemonkeys");
+      return tracked.contains(FileNames.of(repository.relativize(file)))
+          && !path.startsWith("nexus")
+          && !path.startsWith("dash")
+          && !path.startsWith(".codemonkeys");
     }
-    for (Path part : Path.of(path)) {
+    for (Path part : path) {
       if (OUTPUT_FOLDERS.contains(part.toString())) {
         return false;
       }
     }
-    return !path.endsWith(".pyc");
+    return !path.toString().endsWith(".pyc");
   }
 
-  private static boolean isBelow(String path, String folder) {
-    return path.startsWith(folder + "/");
+  /** For people and documents. */
+  private static String text(Path path) {
+    return FileNames.text(FileNames.of(path));
+  }
+
+  /** Of folders of a layer, those that show what lies below them at the same path. */
+  interface Merged {
+    Set<Path> of(List<Path> folders) throws IOException;
   }
 
   /** What a job changed, by the layer that it wrote into; paths in the workspace, sorted. */
-  List<String> inLayer(Path upper) throws IOException {
+  List<String> inLayer(Path upper, Merged merged) throws IOException {
     SortedSet<String> edited = new TreeSet<>();
+    List<Path> folders = new ArrayList<>();
     Files.walkFileTree(
         upper,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
-            String path = upper.relativize(folder).toString();
-            Path lower = workspace.resolve(path);
-            if (!path.isEmpty() && OverlayLayer.isOpaque(folder) && isFolder(lower)) {
-              // What was there is gone, but for what was written anew.
-              goneBelow(lower, folder, edited);
+            Path path = upper.relativize(folder);
+            if (!folder.equals(upper) && isFolder(workspace.resolve(path))) {
+              folders.add(path);
             }
             return FileVisitResult.CONTINUE;
           }
@@ -155,16 +166,15 @@ final class SourceEdits {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            String path = upper.relativize(file).toString();
+            Path path = upper.relativize(file);
             Path lower = workspace.resolve(path);
             if (!Files.exists(lower, LinkOption.NOFOLLOW_LINKS)) {
               return FileVisitResult.CONTINUE;
             }
             if (isFolder(lower)) {
               goneBelow(lower, null, edited);
-            } else if (isSource(path)
-                && (OverlayLayer.isWhiteout(file) || !sameContent(file, lower))) {
-              edited.add(path);
+            } else if (isSource(path) && (isWhiteout(file) || !sameContent(file, lower))) {
+              edited.add(text(path));
             }
             return FileVisitResult.CONTINUE;
           }
@@ -172,13 +182,20 @@ final class SourceEdits {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
             // What the job closed to others may hide an edit. What is new can't, however deep.
-            String path = upper.relativize(file).toString();
+            Path path = upper.relativize(file);
             if (Files.exists(workspace.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
-              edited.add(path);
+              edited.add(text(path));
             }
             return FileVisitResult.CONTINUE;
           }
         });
+    Set<Path> same = merged.of(folders);
+    for (Path folder : folders) {
+      if (!same.contains(folder)) {
+        // What was there is gone, but for what was written anew.
+        goneBelow(workspace.resolve(folder), upper.resolve(folder), edited);
+      }
+    }
     return List.copyOf(edited);
   }
 
@@ -186,13 +203,12 @@ final class SourceEdits {
     walk(
         lower,
         file -> {
-          String path = workspace.relativize(file).toString();
+          Path path = workspace.relativize(file);
           boolean anew =
               upper != null
-                  && Files.exists(
-                      upper.resolve(lower.relativize(file).toString()), LinkOption.NOFOLLOW_LINKS);
+                  && Files.exists(upper.resolve(lower.relativize(file)), LinkOption.NOFOLLOW_LINKS);
           if (!anew && isSource(path)) {
-            edited.add(path);
+            edited.add(text(path));
           }
         });
   }
@@ -200,16 +216,26 @@ final class SourceEdits {
   /** What is not as it was taken down before, in a copy or in the place itself. */
   List<String> since(Path area, Path where) throws IOException {
     List<String> edited = new ArrayList<>();
-    for (Map.Entry<String, String> source : digests.entrySet()) {
-      Path file = where.resolve(area.relativize(workspace.resolve(source.getKey())).toString());
+    for (Map.Entry<Path, String> source : digests.entrySet()) {
+      Path file = where.resolve(area.relativize(workspace.resolve(source.getKey())));
       if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)
           || isFolder(file)
           || !SourceCopy.digest(file).equals(source.getValue())) {
-        edited.add(source.getKey());
+        edited.add(text(source.getKey()));
       }
     }
     edited.sort(null);
     return edited;
+  }
+
+  /**
+   * Whether the layer says that something was deleted: by a character device 0/0, as the kernel's
+   * documentation of overlayfs has it.
+   */
+  private static boolean isWhiteout(Path file) throws IOException {
+    int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    long device = (Long) Files.getAttribute(file, "unix:rdev", LinkOption.NOFOLLOW_LINKS);
+    return (mode & FILE_TYPE) == CHARACTER_DEVICE && device == 0;
   }
 
   private interface Visit {

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,6 +28,7 @@ import java.util.TreeMap;
  */
 final class Workbench implements AutoCloseable {
   private static final String WORK = "work";
+  private static final String LAYER = WORK + ".upper";
 
   private final PreparedJob job;
   private final Scratch scratch;
@@ -61,6 +64,7 @@ final class Workbench implements AutoCloseable {
     long began = System.nanoTime();
     confinement = confinement.fitting(job.view(), scratch);
     while (true) {
+      String what = "looking for its sources";
       Isolation isolation = confinement.isolation(job.view());
       layered = isolation.sources() == Isolation.Sources.OVERLAY;
       before = finder.before(job, layered, isolation.sources() == Isolation.Sources.COMPARED);
@@ -69,11 +73,15 @@ final class Workbench implements AutoCloseable {
         SourceCopy.copy(
             job.view().area(),
             scratch.make(WORK),
-            () -> left(limits, began).isZero() || watch.stop().isPresent());
+            () -> isOver(left(limits, began)) || watch.stop().isPresent());
+        what = "copying its sources";
       }
-      Duration left = left(limits, began);
-      if (left.isZero()) {
+      Limits left = left(limits, began);
+      if (left.together().isZero()) {
         return Ended.beforeItBegan(Ended.Cause.TIME_UP, "", isolation);
+      }
+      if (left.preparation().isZero()) {
+        return Ended.beforeItBegan(Ended.Cause.NOT_STARTED, Limits.tooLong(what), isolation);
       }
       Optional<String> stop = watch.stop();
       if (stop.isPresent()) {
@@ -83,18 +91,15 @@ final class Workbench implements AutoCloseable {
       try {
         ended =
             JobProcess.run(
-                launch(isolation),
-                limits.within(left),
-                confinement,
-                job.view(),
-                scratch,
-                output,
-                watch);
+                launch(isolation), left, confinement, job.view(), scratch, output, watch);
       } catch (IOException e) {
         // As of a command line that is too long: less confinement would not help.
         return Ended.beforeItBegan(Ended.Cause.NOT_STARTED, Shown.failure(e), isolation);
       }
-      if (ended.cause() != Ended.Cause.NOT_STARTED || fullIsolation || confinement.isWeakest()) {
+      if (ended.cause() != Ended.Cause.NOT_STARTED
+          || fullIsolation
+          || confinement.isWeakest()
+          || isOver(left(limits, began))) {
         return ended;
       }
       confinement = confinement.less(ended.detail());
@@ -102,10 +107,12 @@ final class Workbench implements AutoCloseable {
     }
   }
 
-  /** What the preparations have left of the time; zero when that is nothing. */
-  private static Duration left(Limits limits, long began) {
-    Duration left = limits.time().minusNanos(System.nanoTime() - began);
-    return left.isNegative() ? Duration.ZERO : left;
+  private static Limits left(Limits limits, long began) {
+    return limits.after(Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private static boolean isOver(Limits left) {
+    return left.preparation().isZero() || left.together().isZero();
   }
 
   private Launch launch(Isolation isolation) throws IOException {
@@ -125,7 +132,7 @@ final class Workbench implements AutoCloseable {
 
   /** The folder that holds what the job wrote. */
   Path written() {
-    return scratch.folder().resolve(layered ? "work.upper" : WORK);
+    return scratch.folder().resolve(layered ? LAYER : WORK);
   }
 
   /** What {@link #written} stands for: the job's tree, or the part of it that was copied. */
@@ -150,14 +157,15 @@ final class Workbench implements AutoCloseable {
   boolean isLeft(String path) {
     Path file = left(path);
     String relative = written().relativize(file).toString();
-    return new Workspace(written()).look(relative) == Workspace.Presence.FILE && isNew(path, file);
+    return new Workspace(written()).look(relative) == Workspace.Presence.FILE
+        && isNew(Path.of(path), file);
   }
 
   /**
    * Whether a file among what was written is the job's. A layer holds nothing else; a copy begins
    * with what was there, down to the times.
    */
-  boolean isNew(String path, Path file) {
+  boolean isNew(Path path, Path file) {
     if (layered) {
       return true;
     }
@@ -170,6 +178,11 @@ final class Workbench implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Which folders of a layer show what lies below them at the same path; see {@link #written}. */
+  Set<Path> merged(List<Path> folders) throws IOException {
+    return confinement.merged(scratch, LAYER, folders);
   }
 
   SourceEdits before() {

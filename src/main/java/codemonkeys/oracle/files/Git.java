@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Git {
   private static final int DEADLINE_SECONDS = 60;
   private static final int MOST_OUTPUT = 256 << 20;
+  private static final Pattern COMMIT_HEADER = Pattern.compile("\1[0-9a-f]{40,64}");
 
   private final Path top;
   private final Map<String, String> environment;
@@ -226,7 +228,8 @@ public final class Git {
    * What is checked out.
    *
    * @param commit in full; null in a repository without commits
-   * @param dirty paths relative to {@code top}: changed against the commit, or new and not ignored
+   * @param dirty paths relative to {@code top}, as {@link FileNames} has them: changed against the
+   *     commit, or new and not ignored
    */
   public record State(@Nullable String commit, Set<String> dirty) {}
 
@@ -249,11 +252,13 @@ public final class Git {
                 "--",
                 ":(top)"));
     for (String folder : excluded) {
-      arguments.add(":(top,exclude,literal)" + folder);
+      if (FileNames.isAscii(folder)) { // else it is sorted out by those who use the names
+        arguments.add(":(top,exclude,literal)" + folder);
+      }
     }
     String commit = null;
     Set<String> dirty = new TreeSet<>();
-    for (String line : split(ask(arguments, null))) {
+    for (String line : names(arguments, null)) {
       if (line.startsWith("# branch.oid ")) {
         String oid = line.substring("# branch.oid ".length());
         commit = oid.startsWith("(") ? null : oid;
@@ -297,18 +302,17 @@ public final class Git {
     // difference by nothing at all.
     Set<String> current = null;
     for (String part :
-        split(
-            ask(
-                List.of(
-                    "diff-tree",
-                    "--stdin",
-                    "-r",
-                    "-z",
-                    "--name-only",
-                    "--no-renames",
-                    "--no-ext-diff",
-                    "--no-textconv"),
-                pairs))) {
+        names(
+            List.of(
+                "diff-tree",
+                "--stdin",
+                "-r",
+                "-z",
+                "--name-only",
+                "--no-renames",
+                "--no-ext-diff",
+                "--no-textconv"),
+            pairs)) {
       Set<String> named = changed.get(part);
       if (named != null) {
         current = named;
@@ -325,33 +329,29 @@ public final class Git {
    */
   public List<Set<String>> commitsSince(String commit) throws GitException {
     List<Set<String>> commits = new ArrayList<>();
-    String output =
-        ask(
+    boolean first = false;
+    for (String part :
+        names(
             List.of(
                 "log",
-                "--format=%x01",
+                "--format=%x01%H",
                 "--name-only",
                 "-z",
                 "--no-renames",
                 "--no-ext-diff",
                 "--no-textconv",
                 commit + "..HEAD"),
-            null);
-    for (String part : output.split("\1", -1)) {
-      if (commits.isEmpty() && part.isEmpty()) {
-        commits.add(new TreeSet<>()); // before the first mark; dropped below
-        continue;
+            null)) {
+      if (COMMIT_HEADER.matcher(part).matches()) {
+        commits.add(new TreeSet<>());
+        first = true;
+      } else if (!commits.isEmpty()) {
+        // A line break parts the first name from the header; other names may begin with one.
+        commits.get(commits.size() - 1).add(first ? part.substring(1) : part);
+        first = false;
       }
-      Set<String> paths = new TreeSet<>();
-      for (String path : part.split("\0")) {
-        String trimmed = path.startsWith("\n") ? path.substring(1) : path;
-        if (!trimmed.isEmpty()) {
-          paths.add(trimmed);
-        }
-      }
-      commits.add(paths);
     }
-    return commits.isEmpty() ? commits : commits.subList(1, commits.size());
+    return commits;
   }
 
   /**
@@ -365,20 +365,20 @@ public final class Git {
     Digest digest = new Digest();
     if (state.commit() != null) {
       List<String> arguments = new ArrayList<>(List.of("ls-tree", "-r", "-z", "HEAD"));
-      if (!folder.isEmpty()) {
+      if (!folder.isEmpty() && FileNames.isAscii(folder)) {
         arguments.addAll(List.of("--", folder + "/"));
       }
-      for (String line : split(ask(arguments, null))) {
+      for (String line : names(arguments, null)) {
         int tab = line.indexOf('\t');
         if (tab > 0 && isUnder(line.substring(tab + 1), folder, excluded)) {
-          digest.add(line);
+          digest.add(FileNames.bytes(line));
         }
       }
     }
     digest.add("dirty");
     for (String path : state.dirty()) {
       if (isUnder(path, folder, excluded)) {
-        digest.add(path).add(content(top.resolve(path)));
+        digest.add(FileNames.bytes(path)).add(content(FileNames.resolve(top, path)));
       }
     }
     return digest.hex();
@@ -387,15 +387,13 @@ public final class Git {
   /**
    * The files that are source: known to git, or new and not ignored.
    *
-   * @return paths relative to {@code top}
+   * @return paths relative to {@code top}, as {@link FileNames} has them
    */
   public Set<String> sourceFiles() throws GitException {
     return new TreeSet<>(
-        split(
-            ask(
-                List.of(
-                    "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ":(top)"),
-                null)));
+        names(
+            List.of("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ":(top)"),
+            null));
   }
 
   /** Whether a path lies in a folder and in none of the excluded ones. */
@@ -411,7 +409,7 @@ public final class Git {
   private static String content(Path file) {
     try {
       if (Files.isSymbolicLink(file)) {
-        return "link " + Files.readSymbolicLink(file);
+        return "link " + FileNames.text(FileNames.of(Files.readSymbolicLink(file)));
       }
       if (!Files.isRegularFile(file)) {
         return "none";
@@ -424,7 +422,7 @@ public final class Git {
             n = in.readNBytes(buffer, 0, buffer.length)) {
           digest.add(n == buffer.length ? buffer : java.util.Arrays.copyOf(buffer, n));
         }
-        return digest.hex();
+        return digest.hex() + (Files.isExecutable(file) ? " executable" : "");
       }
     } catch (IOException e) {
       return "unreadable";
@@ -434,6 +432,12 @@ public final class Git {
   /** What a call printed, taken as UTF-8, since paths in messages need no more. */
   private String ask(List<String> arguments, @Nullable CharSequence input) throws GitException {
     return bytes(arguments, input).text();
+  }
+
+  /** What a call printed, with zeros between names of files. */
+  private List<String> names(List<String> arguments, @Nullable CharSequence input)
+      throws GitException {
+    return split(FileNames.of(bytes(arguments, input).bytes()));
   }
 
   private Output bytes(List<String> arguments, @Nullable CharSequence input) throws GitException {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -48,6 +49,25 @@ public final class JsonText {
   /** All on one line without a space, and without a newline at the end. */
   public static String compact(Object value) {
     return text(value, ObjectWriteContext.empty());
+  }
+
+  /**
+   * Compact, with the keys of every object in order: the same for documents that mean the same.
+   * Numbers stay as they are written.
+   */
+  public static String canonical(JsonValue value) {
+    return compact(sorted(value));
+  }
+
+  private static Object sorted(JsonValue value) {
+    if (value instanceof JsonObject object) {
+      Map<String, Object> members = new TreeMap<>();
+      object.members().forEach((key, member) -> members.put(key, sorted(member)));
+      return members;
+    }
+    return value instanceof JsonArray array
+        ? array.items().stream().map(JsonText::sorted).toList()
+        : value;
   }
 
   private static String text(Object value, ObjectWriteContext form) {

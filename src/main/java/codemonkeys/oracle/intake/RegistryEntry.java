@@ -43,9 +43,12 @@ public record RegistryEntry(
     return folder != null || document.members().get("path") instanceof JsonString;
   }
 
-  /** The entry in canonical form, for digests. Few of many entries are ever asked for it. */
+  /**
+   * The entry in canonical form, for digests: neither white space nor the order of keys counts. Few
+   * of many entries are ever asked for it.
+   */
   String text() {
-    return JsonText.text(document);
+    return JsonText.canonical(document);
   }
 
   /**

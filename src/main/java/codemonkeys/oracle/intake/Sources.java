@@ -3,6 +3,7 @@ package codemonkeys.oracle.intake;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.facts.SourceState.Change;
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.FileNames;
 import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.Git.GitException;
 import codemonkeys.oracle.files.ProductFolder;
@@ -124,7 +125,7 @@ public final class Sources {
   }
 
   private void unknown(Path top, GitException e) {
-    String shown = relative(workspace.root(), top);
+    String shown = FileNames.text(relative(workspace.root(), top));
     diagnostics.add(
         Diagnostic.warning(
             shown.isEmpty() ? "." : shown,
@@ -161,7 +162,7 @@ public final class Sources {
   }
 
   private static String relative(Path from, Path to) {
-    return from.relativize(to).toString().replace('\\', '/');
+    return FileNames.of(from.relativize(to));
   }
 
   List<Diagnostic> diagnostics() {

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.executor.process.Confinement;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,8 @@ public final class InProcess {
   private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private Program.Self self = new Program().self();
   private boolean terminal;
+  private @Nullable Confinement confinement;
+  private String tools = Confinement.TOOLS;
   private @Nullable Path checkout;
 
   private InProcess(Path folder) {
@@ -70,6 +73,18 @@ public final class InProcess {
     return interrupt.windUp();
   }
 
+  /** Jobs are confined in this way, and not as the machine allows. */
+  public InProcess confinedBy(Confinement what) {
+    confinement = what;
+    return this;
+  }
+
+  /** Where the tools of the sandbox are, as in PATH. */
+  public InProcess tools(String what) {
+    tools = what;
+    return this;
+  }
+
   public InProcess terminal() {
     terminal = true;
     return this;
@@ -96,6 +111,11 @@ public final class InProcess {
       @Override
       Self self() {
         return self;
+      }
+
+      @Override
+      Confinement confinement() throws Confinement.NoAnswerException {
+        return confinement == null ? Confinement.find(tools) : confinement;
       }
     };
   }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -55,5 +58,93 @@ class GitTest {
     } finally {
       over.countDown();
     }
+  }
+
+  private Git open() throws Exception {
+    return Git.open(folder, Map.of("PATH", System.getenv("PATH")));
+  }
+
+  private void forEachOddName(String script) throws Exception {
+    Process shell =
+        new ProcessBuilder("sh", "-c", OddNames.forEach(script)).directory(folder.toFile()).start();
+    assertThat(shell.waitFor()).isZero();
+  }
+
+  private void commitAll() throws Exception {
+    git("add", "-A");
+    git("-c", "user.name=ada", "-c", "user.email=ada@example.org", "commit", "-qm", "all");
+  }
+
+  private static Set<String> oddNames() {
+    return OddNames.ALL.stream()
+        .map(name -> "app/" + FileNames.of(OddNames.bytes(name)))
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
+  @Test
+  void namesAreTheirBytes() throws Exception {
+    Files.createDirectory(folder.resolve("app"));
+    git("init", "-q");
+    Files.writeString(folder.resolve("app/first"), "");
+    commitAll();
+    String first = open().state(Set.of()).commit();
+    Files.delete(folder.resolve("app/first"));
+    forEachOddName("echo 1 >\"./app/$f\"");
+    commitAll();
+    Git git = open();
+    assertThat(git.sourceFiles()).isEqualTo(oddNames());
+    Set<String> changed = new TreeSet<>(oddNames());
+    changed.add("app/first");
+    assertThat(git.changedSince(Set.of(first))).containsExactly(Map.entry(first, changed));
+    assertThat(git.commitsSince(first)).containsExactly(changed);
+    forEachOddName("echo 2 >\"./app/$f\"");
+    assertThat(git.state(Set.of()).dirty()).isEqualTo(oddNames());
+  }
+
+  @Test
+  void theDigestFollowsTheContentOfEachFileWhateverItsName() throws Exception {
+    Files.createDirectory(folder.resolve("app"));
+    git("init", "-q");
+    forEachOddName("echo 1 >\"./app/$f\"");
+    commitAll();
+    Set<String> digests = new TreeSet<>();
+    digests.add(digest());
+    for (String spelled : OddNames.ALL) {
+      Path file = folder.resolve("app");
+      file = FileNames.resolve(file, FileNames.of(OddNames.bytes(spelled)));
+      for (String content : List.of("2\n", "3\n")) {
+        Files.writeString(file, content);
+        assertThat(digests.add(digest())).as("another digest for %s", spelled).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void theDigestFollowsARenameFromOneByteToAnother() throws Exception {
+    git("init", "-q");
+    forEachOddName("test \"$f\" != \"$(printf 'gr\\374n.txt')\" || echo 1 >\"$f\"");
+    commitAll();
+    String before = digest();
+    Files.move(
+        FileNames.resolve(folder, FileNames.of(OddNames.bytes("gr\\374n.txt"))),
+        FileNames.resolve(folder, FileNames.of(OddNames.bytes("gr\\375n.txt"))));
+    commitAll();
+    assertThat(digest()).isNotEqualTo(before);
+  }
+
+  @Test
+  void aFileBecomesExecutable() throws Exception {
+    git("init", "-q");
+    Files.writeString(folder.resolve("run.sh"), "1");
+    commitAll();
+    Files.writeString(folder.resolve("run.sh"), "2");
+    String before = digest();
+    assertThat(folder.resolve("run.sh").toFile().setExecutable(true)).isTrue();
+    assertThat(digest()).isNotEqualTo(before);
+  }
+
+  private String digest() throws Exception {
+    Git git = open();
+    return git.digest("", git.state(Set.of()), Set.of());
   }
 }

@@ -7,10 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * How far this machine lets a job be confined. Made of util-linux's {@code unshare}, {@code mount},
@@ -19,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Confinement {
   /** Where the tools of the sandbox are looked for; never on the PATH of whoever runs Oracle. */
-  static final String TOOLS = "/usr/sbin:/usr/bin:/sbin:/bin";
+  public static final String TOOLS = "/usr/sbin:/usr/bin:/sbin:/bin";
 
   /**
    * What a job keeps of root's privileges: enough to build and test in folders of others and to
@@ -39,10 +42,17 @@ public final class Confinement {
       command ulimit -c 0 2>/dev/null
       command ulimit -d "$4" 2>/dev/null
       command ulimit -p "$5" 2>/dev/null || command ulimit -u "$5" 2>/dev/null
-      shift 5
+      : >"$6"
+      shift 6
       echo ready >&2
       exec "$@" 2>&1
       """;
+
+  private static final List<String> AS_THIS_USER =
+      List.of("--user", "--map-current-user", "--keep-caps");
+
+  /** A file in the scratch folder; sandbox.sh calls it so too. */
+  private static final String BEGUN = "begun";
 
   /** Processes of a trial. */
   private static final String FEW = "4096";
@@ -53,7 +63,15 @@ public final class Confinement {
    */
   private static final int THREADS = 4096;
 
-  private static final int PATIENCE_SECONDS = 10;
+  /** How long a trial may take; long enough for a machine that stands still for a while. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** What a tool says when it was refused something that it may get in a moment. */
+  private static final Pattern NOT_NOW =
+      Pattern.compile(
+          "(?i).*(resource temporarily unavailable|cannot allocate memory|too many open files"
+              + "|cannot fork|interrupted system call).*",
+          Pattern.DOTALL);
 
   enum Level {
     /** Namespaces made with root's privileges. */
@@ -63,43 +81,98 @@ public final class Confinement {
     NONE
   }
 
+  /** Which overlays can be had, the best first. */
+  enum Overlay {
+    /** Folders that were there before can be renamed; refused in user namespaces. */
+    RENAMES(",redirect_dir=on,metacopy=off,index=off", ",redirect_dir=follow,metacopy=off"),
+    /** Such folders are told to lie on another device; see docs/adr/0026. */
+    PLAIN(",userxattr", ",userxattr"),
+    NONE("", "");
+
+    private final String options;
+
+    /** Options to look at what was written. */
+    private final String reading;
+
+    Overlay(String options, String reading) {
+      this.options = options;
+      this.reading = reading;
+    }
+  }
+
+  /** Whether this machine confines jobs could not be found out. Nothing may run then. */
+  public static final class NoAnswerException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NoAnswerException(String why) {
+      super(why);
+    }
+  }
+
   private final Level level;
-  private final boolean overlay;
+  private final Overlay overlay;
   private final String tools;
   private final List<String> notes;
 
-  private Confinement(Level level, boolean overlay, String tools, List<String> notes) {
+  private Confinement(Level level, Overlay overlay, String tools, List<String> notes) {
     this.level = level;
     this.overlay = overlay;
     this.tools = tools;
     this.notes = List.copyOf(notes);
   }
 
-  /** Tries it out, in namespaces of its own and in memory: no file is touched. */
-  public static Confinement find() {
+  /**
+   * Tries it out, in namespaces of its own and in memory: no file is touched.
+   *
+   * @throws NoAnswerException when a trial neither worked nor was refused
+   */
+  public static Confinement find() throws NoAnswerException {
     return find(TOOLS);
   }
 
-  static Confinement find(String tools) {
+  /**
+   * The same with tools from other folders.
+   *
+   * @param tools as in PATH
+   */
+  public static Confinement find(String tools) throws NoAnswerException {
+    return find(tools, PATIENCE);
+  }
+
+  static Confinement find(String tools, Duration patience) throws NoAnswerException {
     List<String> notes = new ArrayList<>();
     for (Level level : List.of(Level.ROOT, Level.USER)) {
-      String said = attempt(tools, level, true);
-      if (said.isEmpty()) {
-        return new Confinement(level, true, tools, notes);
-      }
-      if (said.contains("overlay") && attempt(tools, level, false).isEmpty()) {
-        notes.add("no overlay (" + said + ")");
-        return new Confinement(level, false, tools, notes);
+      String said = "";
+      for (Overlay overlay : Overlay.values()) {
+        if (overlay == Overlay.RENAMES && level == Level.USER) {
+          continue;
+        }
+        String refusal = attempt(tools, trial(tools, level, overlay), patience);
+        if (refusal.isEmpty()) {
+          if (overlay == Overlay.NONE) {
+            notes.add("no overlay (" + said + ")");
+          }
+          return new Confinement(level, overlay, tools, notes);
+        }
+        said = refusal;
+        if (!refusal.contains("overlay")) {
+          break;
+        }
       }
       notes.add(
           (level == Level.ROOT ? "no namespaces as root (" : "no user namespaces (") + said + ")");
     }
-    return new Confinement(Level.NONE, false, tools, notes);
+    return new Confinement(Level.NONE, Overlay.NONE, tools, notes);
   }
 
   /** Confines nothing; for machines where nothing can be had, and to test what is done there. */
   public static Confinement none() {
-    return new Confinement(Level.NONE, false, TOOLS, List.of("not tried"));
+    return new Confinement(Level.NONE, Overlay.NONE, TOOLS, List.of("not tried"));
+  }
+
+  /** Whether a job in an overlay can rename folders that were there before it. */
+  public boolean renames() {
+    return overlay == Overlay.RENAMES;
   }
 
   /**
@@ -107,7 +180,7 @@ public final class Confinement {
    * or none is decided once, for the machine: no single job gets round them by breaking them.
    */
   public boolean isWeakest() {
-    return !overlay;
+    return overlay == Overlay.NONE;
   }
 
   /** The next weaker one, when this one could not be set up for a certain job. */
@@ -123,7 +196,7 @@ public final class Confinement {
    * @param scratch of the job, or another on the same file system
    */
   public Confinement fitting(View view, Scratch scratch) throws IOException {
-    if (!overlay) {
+    if (overlay == Overlay.NONE) {
       return this;
     }
     if (level == Level.USER) {
@@ -135,10 +208,10 @@ public final class Confinement {
     }
     List<String> argv = new ArrayList<>(unshare(level, false));
     argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX));
-    argv.addAll(List.of(scratch.folder().toString(), ",userxattr"));
+    argv.addAll(List.of(scratch.folder().toString(), overlay.options));
     argv.addAll(Layout.overlayOnly(view, scratch, FEW));
     argv.addAll(List.of("run", tools, "/", keeps(level), "1000000", FEW, "true"));
-    String said = attempt(tools, argv);
+    String said = attempt(tools, argv, PATIENCE);
     return said.isEmpty() ? this : withoutOverlay(said);
   }
 
@@ -146,42 +219,79 @@ public final class Confinement {
   Confinement withoutOverlay(String why) {
     List<String> more = new ArrayList<>(notes);
     more.add("no overlay (" + Shown.line(why) + ")");
-    return new Confinement(level, false, tools, more);
+    return new Confinement(level, Overlay.NONE, tools, more);
   }
 
-  private static String attempt(String tools, Level level, boolean overlay) {
+  /**
+   * Which folders of a job's layer show what lies below them at the same path.
+   *
+   * @param layer its name in the scratch folder
+   * @param folders relative to the layer, each there in it and below it
+   */
+  public Set<Path> merged(Scratch scratch, String layer, List<Path> folders) throws IOException {
+    if (folders.isEmpty()) {
+      return Set.of();
+    }
+    LayerFolders marks = new LayerFolders(scratch);
+    marks.mark(folders);
+    List<String> argv = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--", "unshare"));
+    if (level == Level.USER) {
+      argv.addAll(AS_THIS_USER);
+    }
+    argv.add("--mount");
+    argv.addAll(marks.script(layer, overlay.reading));
+    String said =
+        attempt(tools, argv, PATIENCE, ProcessBuilder.Redirect.to(marks.output().toFile()));
+    if (!said.isEmpty()) {
+      throw new IOException("what the job wrote can't be looked at (" + Shown.line(said) + ")");
+    }
+    return marks.seen(folders);
+  }
+
+  private static List<String> trial(String tools, Level level, Overlay overlay) {
     List<String> argv = new ArrayList<>(unshare(level, false));
     argv.addAll(
         List.of(
             "sh",
             "-c",
             "script=$1; shift; mount -t tmpfs oracle /tmp && cd /tmp && "
-                + "mkdir a b b.upper b.work root && exec sh -c \"$script\" \"$0\" /tmp \"$@\"",
+                + "mkdir a a/old b b.upper b.work root && : >a/old/file && "
+                + "exec sh -c \"$script\" \"$0\" /tmp \"$@\"",
             SANDBOX,
             script("sandbox.sh"),
-            ",userxattr"));
-    if (overlay) {
+            overlay.options));
+    if (overlay != Overlay.NONE) {
       argv.addAll(List.of("overlay", "/tmp/a", "b"));
     }
-    argv.addAll(
-        List.of("tree", "processes", FEW, "run", tools, "/", keeps(level), "1000000", FEW, "true"));
-    return attempt(tools, argv);
+    if (overlay == Overlay.RENAMES) {
+      argv.addAll(List.of("rename", "b", "old", "new", "file"));
+    }
+    argv.addAll(List.of("tree", "processes", FEW, "run"));
+    argv.addAll(List.of(tools, "/", keeps(level), "1000000", FEW, "true"));
+    return argv;
   }
 
   /** What went wrong; empty when nothing did. */
-  private static String attempt(String tools, List<String> argv) {
+  private static String attempt(String tools, List<String> argv, Duration patience)
+      throws NoAnswerException {
+    return attempt(tools, argv, patience, ProcessBuilder.Redirect.DISCARD);
+  }
+
+  private static String attempt(
+      String tools, List<String> argv, Duration patience, ProcessBuilder.Redirect output)
+      throws NoAnswerException {
     try {
       ProcessBuilder builder = new ProcessBuilder(found(tools, argv));
       builder.environment().clear();
       builder.environment().put("PATH", tools);
       builder.environment().put("LC_ALL", "C");
-      builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      builder.redirectOutput(output);
       Process process = builder.start();
       process.getOutputStream().close();
       // It says so little that it never waits for a reader.
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
-        return "no answer";
+        throw new NoAnswerException("no answer within " + patience.toSeconds() + " s");
       }
       String said =
           new String(process.getErrorStream().readNBytes(1 << 12), StandardCharsets.UTF_8);
@@ -189,12 +299,21 @@ public final class Confinement {
         return "";
       }
       String line = said.lines().filter(l -> !l.equals("ready")).findFirst().orElse("");
+      if (process.exitValue() > 128 || NOT_NOW.matcher(said).matches()) {
+        throw new NoAnswerException(
+            line.isEmpty() ? "killed by signal " + (process.exitValue() - 128) : Shown.line(line));
+      }
       return line.isEmpty() ? "exit " + process.exitValue() : line;
+    } catch (NoAnswerException e) {
+      throw e;
     } catch (IOException e) {
+      if (tool(tools, argv.get(0)).isPresent()) {
+        throw new NoAnswerException(Shown.reason(e)); // it is there and can't be started now
+      }
       return "no " + argv.get(0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "interrupted";
+      throw new NoAnswerException("interrupted");
     }
   }
 
@@ -220,7 +339,7 @@ public final class Confinement {
     // Whoever kills its parent kills it, and it takes the namespaces with it.
     argv.addAll(List.of("setpriv", "--pdeathsig", "KILL", "--", "unshare"));
     if (level == Level.USER) {
-      argv.addAll(List.of("--user", "--map-current-user", "--keep-caps"));
+      argv.addAll(AS_THIS_USER);
     }
     argv.addAll(List.of("--mount", "--ipc", "--uts", "--pid", "--fork", "--kill-child"));
     if (!network) {
@@ -248,7 +367,7 @@ public final class Confinement {
     return level != Level.NONE;
   }
 
-  boolean overlay() {
+  Overlay overlay() {
     return overlay;
   }
 
@@ -273,7 +392,7 @@ public final class Confinement {
     }
     return new Isolation(
         Isolation.Tree.NAMESPACE,
-        overlay ? Isolation.Sources.OVERLAY : Isolation.Sources.COPY,
+        overlay == Overlay.NONE ? Isolation.Sources.COPY : Isolation.Sources.OVERLAY,
         view.network() ? Isolation.Network.ALLOWED : Isolation.Network.OFF,
         notes);
   }
@@ -286,11 +405,9 @@ public final class Confinement {
   /**
    * The command line that supervises a job and confines it.
    *
-   * @param limit in seconds, after which the supervisor ends it
    * @param mark in the environment of a job without namespaces, to find its processes by
    */
-  List<String> command(
-      Launch launch, Limits limits, View view, Scratch scratch, String limit, String mark)
+  List<String> command(Launch launch, Limits limits, View view, Scratch scratch, String mark)
       throws IOException {
     String memory = Long.toString(limits.memory().kibibytes());
     String tasks = Integer.toString(limits.processes() + THREADS);
@@ -298,19 +415,25 @@ public final class Confinement {
     // A session of its own: the terminal's Ctrl-C is for Oracle, and a job can't type into it.
     List<String> session = tool(tools, "setsid").isPresent() ? List.of("setsid") : List.of();
     argv.addAll(session);
-    argv.addAll(List.of("sh", "-c", script("supervise.sh"), "oracle-supervisor", limit));
+    Path beginning = scratch.folder().resolve(BEGUN);
+    Files.deleteIfExists(beginning); // of an attempt with more confinement
+    String begun = beginning.toString();
+    argv.addAll(List.of("sh", "-c", script("supervise.sh"), "oracle-supervisor"));
+    argv.add(limits.overdue());
+    argv.add(Long.toString(limits.preparation().toMillis() / 100));
+    argv.add(begun);
     String path = launch.environment().getOrDefault("PATH", "");
     if (level == Level.NONE) {
       argv.add(mark);
       argv.addAll(session); // and a group, to be killed by
       argv.addAll(List.of("sh", "-c", BARE, "oracle-job", launch.folder(), mark, path));
-      argv.addAll(List.of(memory, tasks));
+      argv.addAll(List.of(memory, tasks, begun));
     } else {
       argv.add("");
       argv.addAll(unshare(level, view.network()));
       argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX));
-      argv.addAll(List.of(scratch.folder().toString(), ",userxattr"));
-      argv.addAll(Layout.of(view, scratch, overlay, tasks));
+      argv.addAll(List.of(scratch.folder().toString(), overlay.options));
+      argv.addAll(Layout.of(view, scratch, overlay != Overlay.NONE, tasks));
       argv.addAll(List.of("run", path, launch.folder(), keeps(level), memory, tasks));
     }
     argv.addAll(launch.argv());

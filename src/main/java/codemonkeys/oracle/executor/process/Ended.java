@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode of the job; 128 and the signal when one killed it; null when it never ran or its
  *     code was lost with it
  * @param detail why it could not be started, or which switch was pulled; empty otherwise
- * @param time from the start to the death of the last process
+ * @param time from the start of its command to the death of the last process; zero when that never
+ *     started
  * @param output what it printed
  * @param leftBehind processes that were still there when the job had exited; null when not known
  * @param peakMemory the most resident private memory seen, in bytes, sampled; null when never seen
@@ -53,7 +54,7 @@ public record Ended(
         isolation);
   }
 
-  /** Whether a process of it was started. */
+  /** Whether its command was started. */
   public boolean began() {
     return !time.isZero();
   }

@@ -74,6 +74,18 @@ public record Isolation(Tree tree, Sources sources, Network network, List<String
     }
   }
 
+  /** What is missing and why, for people; empty when nothing is. */
+  public String missing() {
+    if (full()) {
+      return "";
+    }
+    String what =
+        tree == Tree.SEARCHED
+            ? "processes, files and network"
+            : sources == Sources.COMPARED ? "files" : "network";
+    return what + " not confined" + (notes.isEmpty() ? "" : ": " + String.join(", ", notes));
+  }
+
   /** Whether nothing that was asked for is missing. */
   public boolean full() {
     return tree == Tree.NAMESPACE && sources != Sources.COMPARED && network != Network.OPEN;

@@ -80,6 +80,7 @@ public final class JobProcess {
   private final Set<Long> sessions = new HashSet<>();
 
   private volatile boolean ready;
+  private volatile long begun;
   private volatile boolean clock;
   private volatile String setupFailure = "";
   private volatile @Nullable Integer exit;
@@ -130,14 +131,7 @@ public final class JobProcess {
     Process supervisor;
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(
-              confinement.command(
-                  launch,
-                  limits,
-                  view,
-                  scratch,
-                  seconds(limits.time().plus(Limits.OVERDUE)),
-                  mark));
+          new ProcessBuilder(confinement.command(launch, limits, view, scratch, mark));
       Map<String, String> environment = builder.environment();
       environment.clear();
       environment.putAll(launch.environment());
@@ -160,12 +154,6 @@ public final class JobProcess {
     return job.toItsEnd();
   }
 
-  private static String seconds(Duration time) {
-    return time.toSeconds()
-        + "."
-        + String.format(java.util.Locale.ROOT, "%03d", time.toMillisPart());
-  }
-
   private Ended toItsEnd() {
     Thread drain = thread(output, "output");
     Thread status = thread(this::readStatus, "status");
@@ -176,7 +164,7 @@ public final class JobProcess {
       if (verdict.isPresent()) {
         cause = verdict.get().cause();
         detail = verdict.get().detail();
-        end(cause != Cause.TOO_MUCH_MEMORY && cause != Cause.TOO_MANY_PROCESSES);
+        end(ready && (cause == Cause.TIME_UP || cause == Cause.STOPPED));
       }
     } finally {
       kill();
@@ -186,7 +174,7 @@ public final class JobProcess {
         Thread.currentThread().interrupt(); // not earlier: there was a grace to wait for
       }
     }
-    if (clock && cause == Cause.EXIT) {
+    if (clock && ready && cause == Cause.EXIT) {
       cause = Cause.TIME_UP; // this process was stopped while the supervisor was not
     }
     if (!ready && cause == Cause.EXIT) {
@@ -228,8 +216,11 @@ public final class JobProcess {
         interrupted = true;
         return Optional.of(new Verdict(Cause.STOPPED, "interrupted"));
       }
-      if (elapsed().compareTo(limits.time()) >= 0) {
+      if (elapsed().compareTo(limits.time()) >= 0 || since(started, limits.together())) {
         return Optional.of(new Verdict(Cause.TIME_UP, ""));
+      }
+      if (!ready && since(started, limits.preparation())) {
+        return Optional.of(new Verdict(Cause.NOT_STARTED, Limits.tooLong("confining it")));
       }
       if (System.nanoTime() - lastSample >= SAMPLE.toNanos()) {
         lastSample = System.nanoTime();
@@ -316,8 +307,13 @@ public final class JobProcess {
     return known ? kibibytes << 10 : residentPrivate(pid);
   }
 
+  /** Since the command was started; zero before that. */
   private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - started);
+    return ready ? Duration.ofNanos(System.nanoTime() - begun) : Duration.ZERO;
+  }
+
+  private static boolean since(long moment, Duration time) {
+    return System.nanoTime() - moment >= time.toNanos();
   }
 
   /** Asks the job to end, and gives it a moment for that. */
@@ -460,6 +456,7 @@ public final class JobProcess {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Matcher exited = EXIT.matcher(line);
         if (line.equals("ready")) {
+          begun = System.nanoTime();
           ready = true;
         } else if (line.equals("clock")) {
           clock = true;

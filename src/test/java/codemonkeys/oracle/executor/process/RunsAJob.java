@@ -57,7 +57,7 @@ final class RunsAJob {
       if (System.getProperty("overlays", "true").equals("false")) {
         confinement = confinement.withoutOverlay("not wanted");
       }
-      if (!confinement.overlay()) {
+      if (confinement.overlay() == Confinement.Overlay.NONE) {
         scratch.make(Layout.WORK);
       }
       System.out.println("run");
@@ -69,6 +69,8 @@ final class RunsAJob {
                   environment),
               new Limits(
                   Duration.ofMillis(Math.round(Double.parseDouble(args[1]) * 1000)),
+                  Duration.ofMillis(Long.getLong("preparation", 60_000)),
+                  Duration.ofSeconds(Long.getLong("together", 3600)),
                   ByteSize.ofMebibytes(1),
                   ByteSize.ofMebibytes(Long.getLong("memory", 2048)),
                   Integer.getInteger("processes", 5000)),
