@@ -165,9 +165,11 @@ final class Cli {
       throws Refusal, java.io.IOException {
     CommonOptions options = CommonOptions.of(parsed, around);
     String what = parsed.matchedPositionalValue(0, null);
+    String why = parsed.matchedOptionValue("--why", null);
     return what != null && JobId.isValid(what)
-        ? new SkipCommand(around, console, options).release(new JobId(what))
-        : new Switchboard(around, console, options).release(what, parsed.hasMatchedOption("--all"));
+        ? new SkipCommand(around, console, options).release(new JobId(what), why)
+        : new Switchboard(around, console, options)
+            .release(what, parsed.hasMatchedOption("--all"), why);
   }
 
   /**
@@ -284,10 +286,18 @@ final class Cli {
     CommandSpec release =
         command(
             "release",
-            "Undoes oracle hold and oracle skip: takes the kill switch away, or puts the order back.");
+            "Undoes oracle hold and oracle skip: takes the kill switch away, or puts the order back."
+                + " Failures of a product up to now then count no more, by a directive in"
+                + " nexus/outbox: for one that is held since it failed again and again.");
     release.addPositional(
         word("PRODUCT|JOB", "The id of a product, or of an order that was skipped by hand."));
     release.addOption(flag("--all", "Release everything."));
+    release.addOption(
+        OptionSpec.builder("--why")
+            .paramLabel("TEXT")
+            .type(String.class)
+            .description("The reason, if you like: what was done about it; goes into the journal.")
+            .build());
     everywhere(release);
     return release;
   }

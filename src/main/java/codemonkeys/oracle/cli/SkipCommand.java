@@ -80,11 +80,11 @@ final class SkipCommand {
   }
 
   /** Puts an order back that was skipped by hand. */
-  ExitCode release(JobId job) throws Refusal, IOException {
+  ExitCode release(JobId job, @Nullable String why) throws Refusal, IOException {
     change(
         job,
         "release",
-        null,
+        why,
         around.clock().instant().truncatedTo(ChronoUnit.SECONDS),
         order -> {
           boolean byHand =
@@ -149,7 +149,7 @@ final class SkipCommand {
                 Map<String, @Nullable Object> fields = JsonText.object();
                 fields.put("job_id", job.value());
                 fields.put("product_id", order.product().value());
-                if (why != null) {
+                if (why != null && !why.isBlank()) {
                   fields.put("why", why.strip());
                 }
                 lines.add(now, event, fields);

@@ -117,6 +117,106 @@ class HoldAndSkipTest {
   }
 
   @Test
+  void releaseOfAProductThatHasRunWritesADirectiveOfThatMoment() throws IOException {
+    assertThat(oracle("run", "--all").exit()).isZero();
+    assertThat(oracle("hold", "a", "--why", "smoke").exit()).isZero();
+
+    Outcome released = oracle("release", "a", "--why", " the disk is larger now ");
+
+    assertThat(released.exit()).as(released.err()).isZero();
+    assertThat(folder.resolve("dash/runs/a/KILL_SWITCH")).doesNotExist();
+    assertThat(outbox()).containsExactly("dec_20260301_060000_release_a");
+    String path = "nexus/outbox/dec_20260301_060000_release_a.json";
+    assertThat(released.out())
+        .isEqualTo(
+            "Released: a. No switch of it is on. Failures up to now don't count any more, says "
+                + path
+                + "; plan again.\n");
+    assertThat(Files.readString(folder.resolve(path)))
+        .isEqualTo(
+            """
+            {
+              "schema_version": "0.1",
+              "decision_id": "dec_20260301_060000_release_a",
+              "type": "directive",
+              "created_at": "2026-03-01T06:00:00Z",
+              "status": "issued",
+              "target": "a",
+              "payload": {
+                "action": "release",
+                "reason": "the disk is larger now"
+              }
+            }
+            """);
+    assertThat(journal().get(journal().size() - 1))
+        .contains("\"event\":\"release\"", "\"decision\":\"" + path, "larger now");
+    assertThat(oracle("verify").exit()).isZero();
+    assertThat(oracle("validate").out()).doesNotContain("outbox");
+  }
+
+  @Test
+  void releaseWithoutASwitchIsADecisionOfItsOwnAndTakesNoOthersName() throws IOException {
+    assertThat(oracle("run", "--all").exit()).isZero();
+
+    Outcome first = oracle("release", "b", "--format", "json");
+
+    assertThat(first.out())
+        .contains(
+            "\"changed\": true",
+            "\"decision\": \"nexus/outbox/dec_20260301_060000_release_b.json\"");
+    String decision =
+        Files.readString(folder.resolve("nexus/outbox/dec_20260301_060000_release_b.json"));
+    assertThat(decision).contains("\"action\": \"release\"").doesNotContain("reason");
+    assertThat(oracle("release", "b").exit()).isZero();
+    assertThat(outbox())
+        .containsExactly("dec_20260301_060000_release_b", "dec_20260301_060000_release_b_2");
+    assertThat(Files.readString(folder.resolve("nexus/outbox/dec_20260301_060000_release_b.json")))
+        .isEqualTo(decision);
+  }
+
+  @Test
+  void releaseOfAProductWithoutRunsAndFailedOrdersDecidesNothing() throws IOException {
+    Outcome released = oracle("release", "a", "--format", "json");
+
+    assertThat(released.exit()).isZero();
+    assertThat(released.out()).contains("\"changed\": false", "\"decision\": null");
+    assertThat(oracle("hold", "a", "--why", "smoke").exit()).isZero();
+    assertThat(oracle("release", "a").out()).isEqualTo("Released: a. No switch of it is on.\n");
+    assertThat(folder.resolve("nexus/outbox")).doesNotExist();
+  }
+
+  @Test
+  void anOrderThatFailedWithoutARunIsSomethingToRelease() throws IOException {
+    Path order = folder.resolve("nexus/work_orders/" + id("a", 1) + ".json");
+    Files.writeString(order, Files.readString(order).replace("\"pending\"", "\"failed\""));
+
+    assertThat(oracle("release", "a").exit()).isZero();
+
+    assertThat(outbox()).containsExactly("dec_20260301_060000_release_a");
+  }
+
+  @Test
+  void aReleaseThatCanNotBeWrittenSaysSoAndWhatIsDone() throws IOException {
+    assertThat(oracle("run", "--all").exit()).isZero();
+    assertThat(oracle("hold", "a", "--why", "smoke").exit()).isZero();
+    write("nexus/outbox", "a file where the folder belongs");
+
+    Outcome released = oracle("release", "a");
+
+    assertThat(released.exit()).isEqualTo(70);
+    assertThat(released.err()).contains("the switch of a is off", "check nexus/outbox");
+    assertThat(folder.resolve("dash/runs/a/KILL_SWITCH")).doesNotExist();
+  }
+
+  @Test
+  void releaseAllDecidesNothingOfAnyProduct() throws IOException {
+    assertThat(oracle("run", "--all").exit()).isZero();
+    assertThat(oracle("hold", "--all", "--why", "smoke").exit()).isZero();
+    assertThat(oracle("release", "--all").exit()).isZero();
+    assertThat(folder.resolve("nexus/outbox")).doesNotExist();
+  }
+
+  @Test
   void whatCanNotBeDoneChangesNothing() throws IOException {
     SortedMap<String, String> before = orders();
 
@@ -168,6 +268,15 @@ class HoldAndSkipTest {
       }
     }
     return orders;
+  }
+
+  private List<String> outbox() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("nexus/outbox"))) {
+      return files
+          .map(file -> file.getFileName().toString().replace(".json", ""))
+          .sorted()
+          .toList();
+    }
   }
 
   private List<String> journal() throws IOException {
