@@ -105,9 +105,7 @@ final class Cli {
         case "oracle release" -> release(deepest, console);
         case "oracle skip" ->
             new SkipCommand(around, console, CommonOptions.of(deepest, around))
-                .skip(
-                    deepest.matchedPositionalValue(0, null),
-                    deepest.matchedOptionValue("--why", null));
+                .skip(SkipOptions.of(deepest, around));
         case "oracle run" -> new RunCommand(around, console).run(RunOptions.of(deepest, around));
         case "oracle status" ->
             new StatusCommand(around, console).run(CommonOptions.of(deepest, around));
@@ -251,12 +249,28 @@ final class Cli {
             .description("How many orders to execute, 1 to 999; 1 when not given.")
             .build());
     run.addOption(flag("--all", "Execute all pending orders."));
+    run.addOption(products("Execute only orders of this product"));
+    run.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("JOB")
+            .index("0..*")
+            .arity("0..*")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("Execute these orders only.")
+            .build());
     run.addOption(
         OptionSpec.builder("--job")
             .paramLabel("ID")
-            .type(String.class)
-            .description("Execute this order only.")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("The same as JOB; may be given several times.")
             .build());
+    run.addOption(
+        flag(
+            "--keep-going",
+            "When a stop condition is met, leave only the other orders of its product pending and"
+                + " go on with the rest."));
     run.addOption(
         OptionSpec.builder("--max-seconds")
             .paramLabel("N")
@@ -304,9 +318,23 @@ final class Cli {
 
   private static CommandSpec skip() {
     CommandSpec skip =
-        command("skip", "Takes a pending order out of the queue. oracle release puts it back.");
+        command(
+            "skip",
+            "Takes a pending order out of the queue, or with --older-than all those of other tools"
+                + " that have been pending for long, as plan and status list them. oracle release"
+                + " puts an order back.");
     skip.addPositional(word("JOB", "The id of the order."));
+    skip.addOption(
+        OptionSpec.builder("--older-than")
+            .paramLabel("AGE")
+            .type(String.class)
+            .description(
+                "Skip the pending orders that are older than that and that no plan of Oracle's made:"
+                    + " a number with h, d or w for hours, days or weeks, as 30d.")
+            .build());
     skip.addOption(why());
+    skip.addOption(flag("--dry-run", "Show what would be skipped and touch nothing."));
+    moment(skip);
     everywhere(skip);
     return skip;
   }

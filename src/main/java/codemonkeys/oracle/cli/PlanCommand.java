@@ -173,9 +173,10 @@ final class PlanCommand {
     if (options.stdout()) {
       printOrders(options, planId, queue, update);
     } else if (options.common().json()) {
-      console.result(JsonText.text(json(record.get(), options, planning, update)));
+      console.result(JsonText.text(json(record.get(), options, planning, update, queue)));
     } else {
       print(options, planId, planning, plan, update);
+      printOldOrders(options, queue);
     }
     return options.detailedExitCode() && !plan.taken().isEmpty() ? ExitCode.WORK : ExitCode.DONE;
   }
@@ -222,9 +223,11 @@ final class PlanCommand {
       Map<String, @Nullable Object> record,
       PlanOptions options,
       Planning planning,
-      OrderQueue.Update update) {
+      OrderQueue.Update update,
+      OrderQueue queue) {
     record.put("changed", update.changesAnything());
     record.put("written", update.changesAnything() && !options.dryRun());
+    record.put("old_orders", Reports.ids(oldOrders(options, queue)));
     record.put("diagnostics", Reports.diagnostics(planning.fleet().diagnostics()));
     return record;
   }
@@ -316,6 +319,19 @@ final class PlanCommand {
               "Why: oracle explain "
                   + (stands ? first.jobId() : "--product " + first.draft().product()),
               Style.DIM));
+    }
+  }
+
+  /** Of the workspace's own queue only: {@code skip} clears no other. */
+  private static List<QueuedOrder> oldOrders(PlanOptions options, OrderQueue queue) {
+    return options.outputFolder() == null
+        ? queue.oldOfOthers(options.common().asOf(), OrderQueue.OLD)
+        : List.of();
+  }
+
+  private void printOldOrders(PlanOptions options, OrderQueue queue) {
+    if (!oldOrders(options, queue).isEmpty()) {
+      Reports.oldOrders(console, queue, options.common().asOf());
     }
   }
 

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.orders;
 
+import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
@@ -39,5 +40,16 @@ public record QueuedOrder(
   /** Whether a plan of Oracle's made it. */
   public boolean planned() {
     return planId != null;
+  }
+
+  /**
+   * Whether it failed without having run, since it was bad or could not run: no run folder tells of
+   * it.
+   */
+  public boolean refused() {
+    return status == OrderStatus.FAILED
+        && document.members().get("result") instanceof JsonObject result
+        && result.members().get("refused") instanceof JsonBoolean refused
+        && refused.value();
   }
 }
