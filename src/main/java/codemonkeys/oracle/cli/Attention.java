@@ -288,8 +288,6 @@ final class Attention {
   }
 
   private static String listed(List<String> names) {
-    int named = Math.min(names.size(), MOST_NAMES);
-    return String.join(", ", names.subList(0, named))
-        + (named == names.size() ? "" : " … and " + (names.size() - named) + " more");
+    return Reports.first(names, MOST_NAMES);
   }
 }

@@ -105,9 +105,7 @@ final class Cli {
         case "oracle release" -> release(deepest, console);
         case "oracle skip" ->
             new SkipCommand(around, console, CommonOptions.of(deepest, around))
-                .skip(
-                    deepest.matchedPositionalValue(0, null),
-                    deepest.matchedOptionValue("--why", null));
+                .skip(SkipOptions.of(deepest, around));
         case "oracle run" -> new RunCommand(around, console).run(RunOptions.of(deepest, around));
         case "oracle status" ->
             new StatusCommand(around, console).run(CommonOptions.of(deepest, around));
@@ -165,9 +163,11 @@ final class Cli {
       throws Refusal, java.io.IOException {
     CommonOptions options = CommonOptions.of(parsed, around);
     String what = parsed.matchedPositionalValue(0, null);
+    String why = parsed.matchedOptionValue("--why", null);
     return what != null && JobId.isValid(what)
-        ? new SkipCommand(around, console, options).release(new JobId(what))
-        : new Switchboard(around, console, options).release(what, parsed.hasMatchedOption("--all"));
+        ? new SkipCommand(around, console, options).release(new JobId(what), why)
+        : new Switchboard(around, console, options)
+            .release(what, parsed.hasMatchedOption("--all"), why);
   }
 
   /**
@@ -255,12 +255,28 @@ final class Cli {
             .description("How many orders to execute, 1 to 999; 1 when not given.")
             .build());
     run.addOption(flag("--all", "Execute all pending orders."));
+    run.addOption(products("Execute only orders of this product"));
+    run.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("JOB")
+            .index("0..*")
+            .arity("0..*")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("Execute these orders only.")
+            .build());
     run.addOption(
         OptionSpec.builder("--job")
             .paramLabel("ID")
-            .type(String.class)
-            .description("Execute this order only.")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("The same as JOB; may be given several times.")
             .build());
+    run.addOption(
+        flag(
+            "--keep-going",
+            "When a stop condition is met, leave only the other orders of its product pending and"
+                + " go on with the rest."));
     run.addOption(
         OptionSpec.builder("--max-seconds")
             .paramLabel("N")
@@ -290,19 +306,41 @@ final class Cli {
     CommandSpec release =
         command(
             "release",
-            "Undoes oracle hold and oracle skip: takes the kill switch away, or puts the order back.");
+            "Undoes oracle hold and oracle skip: takes the kill switch away, or puts the order back."
+                + " Failures of a product up to now then count no more, by a directive in"
+                + " nexus/outbox: for one that is held since it failed again and again.");
     release.addPositional(
         word("PRODUCT|JOB", "The id of a product, or of an order that was skipped by hand."));
     release.addOption(flag("--all", "Release everything."));
+    release.addOption(
+        OptionSpec.builder("--why")
+            .paramLabel("TEXT")
+            .type(String.class)
+            .description("The reason, if you like: what was done about it; goes into the journal.")
+            .build());
     everywhere(release);
     return release;
   }
 
   private static CommandSpec skip() {
     CommandSpec skip =
-        command("skip", "Takes a pending order out of the queue. oracle release puts it back.");
+        command(
+            "skip",
+            "Takes a pending order out of the queue, or with --older-than all those of other tools"
+                + " that have been pending for long, as plan and status list them. oracle release"
+                + " puts an order back.");
     skip.addPositional(word("JOB", "The id of the order."));
+    skip.addOption(
+        OptionSpec.builder("--older-than")
+            .paramLabel("AGE")
+            .type(String.class)
+            .description(
+                "Skip the pending orders that are older than that and that no plan of Oracle's made:"
+                    + " a number with h, d or w for hours, days or weeks, as 30d.")
+            .build());
     skip.addOption(why());
+    skip.addOption(flag("--dry-run", "Show what would be skipped and touch nothing."));
+    moment(skip);
     everywhere(skip);
     return skip;
   }

@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The fleet's files, read anew at each question, for the executor. */
@@ -50,6 +52,17 @@ final class FleetFiles implements FleetNow {
   List<Diagnostic> check() throws Refusal {
     try {
       return registry(new Workspace(root)).diagnostics();
+    } catch (Registry.RegistryRejectedException e) {
+      throw Refusal.notUnderstood(List.of(e.diagnostic()));
+    }
+  }
+
+  /** The registered products. */
+  Set<ProductId> products() throws Refusal {
+    try {
+      return registry(new Workspace(root)).entries().stream()
+          .map(entry -> entry.product().product())
+          .collect(Collectors.toSet());
     } catch (Registry.RegistryRejectedException e) {
       throw Refusal.notUnderstood(List.of(e.diagnostic()));
     }

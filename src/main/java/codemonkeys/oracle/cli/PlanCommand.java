@@ -171,9 +171,10 @@ final class PlanCommand {
     if (options.stdout()) {
       printOrders(options, planId, queue, update);
     } else if (options.common().json()) {
-      console.result(JsonText.text(json(record.get(), options, planning, plan, update)));
+      console.result(JsonText.text(json(record.get(), options, planning, plan, update, queue)));
     } else {
       print(options, planId, planning, plan, update);
+      printOldOrders(options, queue);
     }
     return options.detailedExitCode() && !plan.taken().isEmpty() ? ExitCode.WORK : ExitCode.DONE;
   }
@@ -221,10 +222,12 @@ final class PlanCommand {
       PlanOptions options,
       Planning planning,
       Plan plan,
-      OrderQueue.Update update) {
+      OrderQueue.Update update,
+      OrderQueue queue) {
     record.put("changed", update.changesAnything());
     record.put("written", update.changesAnything() && !options.dryRun());
     new Attention(planning.fleet().facts(), plan, options.budget()).addTo(record);
+    record.put("old_orders", Reports.ids(oldOrders(options, queue)));
     record.put("diagnostics", Reports.diagnostics(planning.fleet().diagnostics()));
     return record;
   }
@@ -328,6 +331,19 @@ final class PlanCommand {
     if (below > 0) {
       console.line(
           Reports.count(below, "candidate") + " below priority " + options.minPriority() + ".");
+    }
+  }
+
+  /** Of the workspace's own queue only: {@code skip} clears no other. */
+  private static List<QueuedOrder> oldOrders(PlanOptions options, OrderQueue queue) {
+    return options.outputFolder() == null
+        ? queue.oldOfOthers(options.common().asOf(), OrderQueue.OLD)
+        : List.of();
+  }
+
+  private void printOldOrders(PlanOptions options, OrderQueue queue) {
+    if (!oldOrders(options, queue).isEmpty()) {
+      Reports.oldOrders(console, queue, options.common().asOf());
     }
   }
 

@@ -6,6 +6,7 @@ import codemonkeys.oracle.executor.RunListener;
 import codemonkeys.oracle.executor.RunSummary;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
 
 /**
@@ -91,6 +92,17 @@ final class Progress implements RunListener {
             + executed.order().jobId()
             + " in "
             + clock(executed.time()));
+  }
+
+  @Override
+  public void stopped(ProductId product, String reason) {
+    line(
+        console.style("stopped", Style.WARNING)
+            + "  "
+            + product
+            + ": "
+            + Shown.line(reason)
+            + "; its other orders stay pending");
   }
 
   private void line(String text) {

@@ -1,7 +1,12 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.QueuedOrder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +14,47 @@ import org.jspecify.annotations.Nullable;
 
 /** Pieces that several commands print alike. */
 final class Reports {
+  /** Names that one line gives. */
+  private static final int MOST_NAMES = 5;
+
   private Reports() {}
 
   static String count(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /** The first of some names, and how many more there are. */
+  static String first(List<String> names) {
+    return first(names, MOST_NAMES);
+  }
+
+  static String first(List<String> names, int most) {
+    int shown = Math.min(names.size(), most);
+    return Shown.line(String.join(", ", names.subList(0, shown)))
+        + (names.size() > shown ? " and " + (names.size() - shown) + " more" : "");
+  }
+
+  /** Orders of other tools that have been pending for long, in one line, and how to clear them. */
+  static void oldOrders(Console console, OrderQueue queue, Instant asOf) {
+    List<QueuedOrder> old = queue.oldOfOthers(asOf, OrderQueue.OLD);
+    if (!old.isEmpty()) {
+      long days = OrderQueue.OLD.toDays();
+      console.line(
+          console.style("Old orders of other tools ", Style.WARNING)
+              + "("
+              + old.size()
+              + "), pending for more than "
+              + days
+              + " days: "
+              + first(ids(old))
+              + "; clear them: oracle skip --older-than "
+              + days
+              + "d --why TEXT");
+    }
+  }
+
+  static List<String> ids(List<QueuedOrder> orders) {
+    return orders.stream().map(order -> order.jobId().value()).toList();
   }
 
   /** How many errors and warnings there are, of one of which at least there is one. */

@@ -7,6 +7,8 @@ import codemonkeys.oracle.executor.Decision;
 import codemonkeys.oracle.executor.Host;
 import codemonkeys.oracle.executor.OrderRun;
 import codemonkeys.oracle.executor.PreparedJob;
+import codemonkeys.oracle.executor.Preview;
+import codemonkeys.oracle.executor.RunRequest;
 import codemonkeys.oracle.executor.RunSummary;
 import codemonkeys.oracle.executor.process.Confinement;
 import codemonkeys.oracle.executor.process.Isolation;
@@ -15,8 +17,12 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
 import codemonkeys.oracle.intake.Registry;
+import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.rules.Spelling;
+import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -47,12 +53,14 @@ final class RunCommand {
     FleetFiles fleet =
         new FleetFiles(root, around.environment(), around.ownFolders(), around.clock());
     console.warnings(fleet.check());
+    RunRequest request =
+        options.request().of(ProductNames.of(options.products(), fleet.products()));
     if (options.dryRun()) {
-      return preview(options, fleet);
+      return preview(options, request, fleet);
     }
     Optional<String> killed = fleet.killSwitch();
     if (killed.isPresent()) {
-      return killed(options, killed.get());
+      return killed(options, request, killed.get());
     }
     SigningKey key = Keys.signing(around);
     String holder = "oracle run, process " + ProcessHandle.current().pid();
@@ -68,7 +76,7 @@ final class RunCommand {
                 + ", at a job; its lock in .codemonkeys was removed); wait for it to end, or stop"
                 + " it");
       }
-      checkQueue(options);
+      checkQueue(options.common().workspace(), request);
       RunSummary summary =
           new OrderRun(
                   options.common().workspace(),
@@ -80,11 +88,11 @@ final class RunCommand {
                   around.interrupt()::asked,
                   lock::isHeld,
                   holder)
-              .run(options.request());
+              .run(request);
       if (options.common().json()) {
         console.result(JsonText.text(json(summary)));
       } else {
-        print(summary);
+        print(summary, request);
       }
       return switch (summary.stop()) {
         case INTERRUPT -> ExitCode.INTERRUPTED;
@@ -139,34 +147,40 @@ final class RunCommand {
         around.program().confinement());
   }
 
-  private void checkQueue(RunOptions options) throws Refusal {
-    OrderQueue queue = OrderQueue.read(options.common().workspace(), OrderQueue.FOLDER);
+  private static void checkQueue(Workspace workspace, RunRequest request) throws Refusal {
+    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
     if (queue.unlisted() != null) {
       throw Refusal.notUnderstood(List.of(queue.unlisted()));
     }
-    var job = options.request().job();
-    if (job == null) {
-      return;
-    }
-    QueuedOrder order = queue.find(job.value());
-    if (order == null
-        && queue.bad().stream().noneMatch(bad -> bad.fileName().equals(job.fileName()))) {
-      throw Refusal.usage(
-          "there is no order " + job + " in " + OrderQueue.FOLDER + "; oracle status lists them");
-    }
-    if (order != null && !order.status().open()) {
-      throw Refusal.usage(
-          "the order "
-              + job
-              + " is "
-              + order.status().text()
-              + " and not pending; plan again for a new one");
+    for (JobId job : request.jobs()) {
+      QueuedOrder order = queue.find(job.value());
+      if (order == null
+          && queue.bad().stream().noneMatch(bad -> bad.fileName().equals(job.fileName()))) {
+        throw Refusal.usage(
+            "there is no order "
+                + job
+                + " in "
+                + OrderQueue.FOLDER
+                + Spelling.nearest(
+                        job.value(),
+                        queue.orders().stream().map(each -> each.jobId().value()).toList())
+                    .map(near -> "; did you mean " + near + "?")
+                    .orElse("; oracle status lists them"));
+      }
+      if (order != null && !order.status().open()) {
+        throw Refusal.usage(
+            "the order "
+                + job
+                + " is "
+                + order.status().text()
+                + " and not pending; plan again for a new one");
+      }
     }
   }
 
-  private ExitCode killed(RunOptions options, String source) {
+  private ExitCode killed(RunOptions options, RunRequest request, String source) {
     String reason = "the kill switch for everything is on: " + source;
-    List<String> pending = pending(options.common().workspace());
+    List<String> pending = pending(options.common().workspace(), request);
     if (options.common().json()) {
       Map<String, @Nullable Object> json = JsonText.object();
       json.put("executed", List.of());
@@ -183,16 +197,16 @@ final class RunCommand {
     return ExitCode.KILLED;
   }
 
-  private static List<String> pending(Workspace workspace) {
+  private static List<String> pending(Workspace workspace, RunRequest request) {
     return OrderQueue.read(workspace, OrderQueue.FOLDER).orders().stream()
-        .filter(order -> order.status() == codemonkeys.oracle.orders.OrderStatus.PENDING)
+        .filter(order -> order.status() == OrderStatus.PENDING && request.covers(order))
         .map(order -> order.jobId().value())
         .toList();
   }
 
   // --- the end --------------------------------------------------------------------------------
 
-  private void print(RunSummary summary) {
+  private void print(RunSummary summary, RunRequest request) {
     for (RunSummary.Executed executed : summary.executed()) {
       console.line(
           (executed.outcome().well()
@@ -206,35 +220,43 @@ final class RunCommand {
               + Shown.line(executed.summary()));
       console.line("        evidence in " + executed.run());
     }
-    int failed =
-        summary.cantRun().size()
-            + (int) summary.executed().stream().filter(e -> !e.outcome().well()).count();
-    int done = summary.executed().size() + summary.cantRun().size() - failed;
-    List<String> counts = new ArrayList<>();
-    counts.add(done + " done");
-    counts.add(failed + " failed");
-    if (!summary.refused().isEmpty()) {
-      counts.add(summary.refused().size() + " refused");
-    }
-    if (!summary.skipped().isEmpty()) {
-      counts.add(summary.skipped().size() + " skipped");
-    }
-    int pending = summary.left().size() + summary.waiting().size();
-    counts.add(pending + " left pending");
     if (!summary.stopped().isEmpty()) {
       console.line(console.style("Stopped: ", Style.WARNING) + Shown.line(summary.stopped()) + ".");
     }
-    boolean nothing =
-        summary.executed().isEmpty()
-            && summary.cantRun().isEmpty()
-            && summary.refused().isEmpty()
-            && summary.skipped().isEmpty()
-            && pending == 0;
-    if (nothing) {
-      console.line("Nothing to run: no order is pending; oracle plan makes some.");
+    if (summary.stop() == RunSummary.Stop.CONDITION && !summary.left().isEmpty()) {
+      console.line(
+          "        left pending: "
+              + ids(summary.left())
+              + "; with --keep-going only those of its product are");
+    }
+    for (RunSummary.StoppedProduct product : summary.stoppedProducts()) {
+      if (!product.left().isEmpty()) {
+        console.line(
+            console.style("Stopped: ", Style.WARNING)
+                + product.product()
+                + " by "
+                + Shown.line(product.reason())
+                + "; left pending: "
+                + ids(product.left()));
+      }
+    }
+    Counts counts = Counts.of(summary);
+    if (counts.nothing()) {
+      console.line("Nothing to run: " + nothingPending(request));
       return;
     }
-    console.line("Run: " + String.join(", ", counts) + "." + unconfined(summary));
+    console.line(
+        "Run: "
+            + counts
+            + (summary.stoppedProducts().isEmpty()
+                ? ""
+                : "; stopped: "
+                    + Reports.first(
+                        summary.stoppedProducts().stream()
+                            .map(product -> product.product().value())
+                            .toList()))
+            + "."
+            + unconfined(summary));
     if (!summary.executed().isEmpty()) {
       console.line(console.style("Check it: oracle verify", Style.DIM));
     }
@@ -268,6 +290,62 @@ final class RunCommand {
     return json;
   }
 
+  /** Why there is nothing to do, and what to do about it. */
+  private static String nothingPending(RunRequest request) {
+    if (request.products().isEmpty()) {
+      return "no order is pending; oracle plan makes some.";
+    }
+    List<String> products = request.products().stream().map(ProductId::value).sorted().toList();
+    return "no order of "
+        + Reports.first(products)
+        + " is pending; oracle plan --product "
+        + products.get(0)
+        + " makes some.";
+  }
+
+  private static String ids(List<QueuedOrder> orders) {
+    return Reports.first(Reports.ids(orders));
+  }
+
+  /** How many orders came out how; what could not run counts as refused. */
+  private record Counts(int done, int failed, int refused, int skipped, int leftPending) {
+    static Counts of(RunSummary summary) {
+      int done = (int) summary.executed().stream().filter(e -> e.outcome().well()).count();
+      return new Counts(
+          done,
+          summary.executed().size() - done,
+          summary.refused().size() + summary.cantRun().size(),
+          summary.skipped().size(),
+          summary.left().size() + summary.waiting().size());
+    }
+
+    boolean nothing() {
+      return done + failed + refused + skipped + leftPending == 0;
+    }
+
+    Map<String, @Nullable Object> json() {
+      Map<String, @Nullable Object> json = JsonText.object();
+      json.put("done", done);
+      json.put("failed", failed);
+      json.put("refused", refused);
+      json.put("skipped", skipped);
+      json.put("left_pending", leftPending);
+      return json;
+    }
+
+    @Override
+    public String toString() {
+      return done
+          + " done, "
+          + failed
+          + " failed, "
+          + (refused == 0 ? "" : refused + " refused, ")
+          + (skipped == 0 ? "" : skipped + " skipped, ")
+          + leftPending
+          + " left pending";
+    }
+  }
+
   private static Map<String, @Nullable Object> json(RunSummary summary) {
     Map<String, @Nullable Object> json = JsonText.object();
     List<Object> executed = new ArrayList<>();
@@ -296,8 +374,18 @@ final class RunCommand {
     json.put("failed", ended(summary.cantRun()));
     json.put("skipped", ended(summary.skipped()));
     json.put("waiting", ended(summary.waiting()));
-    json.put("left_pending", summary.left().stream().map(order -> order.jobId().value()).toList());
+    json.put("left_pending", Reports.ids(summary.left()));
+    List<Object> stopped = new ArrayList<>();
+    for (RunSummary.StoppedProduct each : summary.stoppedProducts()) {
+      Map<String, @Nullable Object> entry = JsonText.object();
+      entry.put("product_id", each.product().value());
+      entry.put("reason", each.reason());
+      entry.put("left_pending", Reports.ids(each.left()));
+      stopped.add(entry);
+    }
+    json.put("stopped_products", stopped);
     json.put("stopped", summary.stopped());
+    json.put("counts", Counts.of(summary).json());
     return json;
   }
 
@@ -321,36 +409,36 @@ final class RunCommand {
 
   // --- dry run --------------------------------------------------------------------------------
 
-  private ExitCode preview(RunOptions options, FleetFiles fleet) throws Refusal, IOException {
-    checkQueue(options);
+  private ExitCode preview(RunOptions options, RunRequest request, FleetFiles fleet)
+      throws Refusal, IOException {
+    checkQueue(options.common().workspace(), request);
     Optional<String> killed = fleet.killSwitch();
     Host host = host();
-    List<OrderRun.Preview> previews =
-        OrderRun.preview(options.common().workspace(), fleet, host, options.request());
+    List<Preview> previews = Preview.of(options.common().workspace(), fleet, host, request);
     boolean tooOpen =
-        options.request().fullIsolation()
+        request.fullIsolation()
             && previews.stream()
-                .map(OrderRun.Preview::decision)
+                .map(Preview::decision)
                 .anyMatch(
                     d -> d instanceof Decision.Ready ready && !ready.job().isolation().full());
     if (options.common().json()) {
       Map<String, @Nullable Object> json = JsonText.object();
       json.put("dry_run", true);
+      json.put("keep_going", request.keepGoing());
       json.put("kill_switch", killed.orElse(""));
       List<Object> orders = new ArrayList<>();
-      for (OrderRun.Preview preview : previews) {
+      for (Preview preview : previews) {
         orders.add(json(preview, killed));
       }
       json.put("orders", orders);
       console.result(JsonText.text(json));
     } else {
-      print(previews, killed);
+      print(previews, request, killed);
     }
     return killed.isPresent() ? ExitCode.KILLED : tooOpen ? ExitCode.FAILED : ExitCode.DONE;
   }
 
-  private static Map<String, @Nullable Object> json(
-      OrderRun.Preview preview, Optional<String> killed) {
+  private static Map<String, @Nullable Object> json(Preview preview, Optional<String> killed) {
     QueuedOrder order = preview.order();
     Map<String, @Nullable Object> json = order == null ? JsonText.object() : about(order);
     json.put("file", OrderQueue.FOLDER + "/" + preview.fileName());
@@ -373,13 +461,14 @@ final class RunCommand {
       json.put("isolation", json(job.isolation()));
       json.put("evidence", job.evidence());
       json.put("stop_conditions", JsonText.texts(job.order().stopConditions()));
+      json.put("would_stop", Reports.ids(preview.stops()));
     } else {
       json.put("reason", reason(preview.decision()));
     }
     return json;
   }
 
-  private static String would(OrderRun.Preview preview, Optional<String> killed) {
+  private static String would(Preview preview, Optional<String> killed) {
     if (preview.decision() instanceof Decision.Ready) {
       return killed.isPresent() ? "wait" : preview.inBudget() ? "run" : "stay pending";
     }
@@ -403,7 +492,7 @@ final class RunCommand {
     return decision instanceof Decision.Waits no ? no.reason() : "";
   }
 
-  private void print(List<OrderRun.Preview> previews, Optional<String> killed) {
+  private void print(List<Preview> previews, RunRequest request, Optional<String> killed) {
     if (killed.isPresent()) {
       console.line(
           console.style("Nothing would run: ", Style.BAD)
@@ -413,11 +502,11 @@ final class RunCommand {
     }
     int ready = 0;
     int later = 0;
-    for (OrderRun.Preview preview : previews) {
+    for (Preview preview : previews) {
       if (preview.decision() instanceof Decision.Ready job) {
         if (preview.inBudget() && killed.isEmpty()) {
           ready++;
-          print(job.job());
+          print(preview, job.job(), request);
         } else {
           later++;
         }
@@ -428,7 +517,7 @@ final class RunCommand {
       }
     }
     if (previews.isEmpty()) {
-      console.line("Nothing would run: no order is pending; oracle plan makes some.");
+      console.line("Nothing would run: " + nothingPending(request));
       return;
     }
     console.line(
@@ -439,7 +528,7 @@ final class RunCommand {
             + " would stay pending.");
   }
 
-  private void print(PreparedJob job) {
+  private void print(Preview preview, PreparedJob job, RunRequest request) {
     console.line(
         console.style("Would run: ", Style.GOOD)
             + console.style(job.order().jobId().value(), Style.STRONG));
@@ -476,13 +565,22 @@ final class RunCommand {
       row("note", note);
     }
     row("evidence", String.join(", ", job.evidence()));
+    List<String> conditions = JsonText.texts(preview.conditions());
+    String stopped = request.keepGoing() ? "the orders of " + job.order().product() : "the run";
     row(
         "stopped by",
         "kill switch, Ctrl-C, limits"
-            + (job.order().stopConditions().isEmpty()
+            + (conditions.isEmpty()
                 ? ""
-                : "; the run by "
-                    + String.join(", ", JsonText.texts(job.order().stopConditions()))));
+                : "; " + stopped + " by " + String.join(", ", conditions)));
+    if (!preview.stops().isEmpty()) {
+      row(
+          "would stop",
+          ids(preview.stops())
+              + (request.keepGoing()
+                  ? ""
+                  : "; with --keep-going only those of " + job.order().product()));
+    }
     console.line();
   }
 

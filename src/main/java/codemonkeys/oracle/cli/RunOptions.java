@@ -3,30 +3,51 @@ package codemonkeys.oracle.cli;
 import codemonkeys.oracle.executor.RunRequest;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.orders.JobId;
+import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
-/** What {@code run} takes. */
-record RunOptions(CommonOptions common, RunRequest request, boolean dryRun) {
+/**
+ * What {@code run} takes.
+ *
+ * @param products as they were given, which the request gets when they are known to be registered
+ */
+record RunOptions(CommonOptions common, RunRequest request, List<String> products, boolean dryRun) {
   private static final int MOST_SECONDS = 7 * 86_400;
 
   static RunOptions of(ParseResult parsed, Surroundings around) throws Refusal {
     boolean all = parsed.hasMatchedOption("--all");
-    String job = parsed.matchedOptionValue("--job", null);
-    if (all && parsed.hasMatchedOption("--budget")) {
+    boolean budget = parsed.hasMatchedOption("--budget");
+    List<String> products = parsed.matchedOptionValue("--product", List.<String>of());
+    Set<JobId> jobs = new LinkedHashSet<>();
+    for (String job : parsed.matchedPositionalValue(0, List.<String>of())) {
+      jobs.add(jobId(job));
+    }
+    for (String job : parsed.matchedOptionValue("--job", List.<String>of())) {
+      jobs.add(jobId(job));
+    }
+    if (all && budget) {
       throw Refusal.usage("--all and --budget exclude each other; give one of them");
     }
-    if (job != null && (all || parsed.hasMatchedOption("--budget"))) {
-      throw Refusal.usage("--job names one order; --all and --budget are for several");
+    if (!jobs.isEmpty() && (all || budget || !products.isEmpty())) {
+      throw Refusal.usage(
+          "an order named by its id runs alone; --all, --budget and --product are for the next"
+              + " ones: give the id, or these");
     }
     return new RunOptions(
         CommonOptions.of(parsed, around),
         new RunRequest(
-            all ? RunRequest.ALL : PlanOptions.budget(parsed, 1),
-            job == null ? null : jobId(job),
+            all || !jobs.isEmpty() ? RunRequest.ALL : PlanOptions.budget(parsed, 1),
+            jobs,
+            Set.of(),
             time(parsed.matchedOptionValue("--max-seconds", null)),
-            parsed.hasMatchedOption("--require-isolation")),
+            parsed.hasMatchedOption("--require-isolation"),
+            parsed.hasMatchedOption("--keep-going")),
+        products,
         parsed.hasMatchedOption("--dry-run"));
   }
 
@@ -35,7 +56,10 @@ record RunOptions(CommonOptions common, RunRequest request, boolean dryRun) {
       throw Refusal.usage(
           Shown.text(text)
               + " is no id of a work order; expected one as oracle status lists them,"
-              + " wo_<product>_<intent>_<yyyymmdd>_<hhmmss>_<nnn>");
+              + " wo_<product>_<intent>_<yyyymmdd>_<hhmmss>_<nnn>"
+              + (ProductId.isValid(text)
+                  ? "; of a product, oracle run --product " + text + " runs the next one"
+                  : ""));
     }
     return new JobId(text);
   }

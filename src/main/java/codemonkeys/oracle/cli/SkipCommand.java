@@ -1,6 +1,7 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.evidence.DamagedJournalException;
+import codemonkeys.oracle.evidence.Ledger;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
@@ -14,11 +15,13 @@ import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,19 +44,15 @@ final class SkipCommand {
     this.json = options.json();
   }
 
-  ExitCode skip(@Nullable String job, @Nullable String why) throws Refusal, IOException {
-    if (job == null) {
-      throw Refusal.usage("name the order to skip; oracle status lists them");
-    }
-    if (why == null || why.isBlank()) {
-      throw Refusal.usage("say why with --why; it goes into the order and the journal");
-    }
-    Instant now = around.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-    change(
-        RunOptions.jobId(job),
-        "skip",
-        why,
-        now,
+  ExitCode skip(SkipOptions options) throws Refusal, IOException {
+    JobId job = options.job();
+    SkipOptions.Age age = options.olderThan();
+    return job != null ? skip(job, options) : skipOld(Objects.requireNonNull(age), options);
+  }
+
+  private ExitCode skip(JobId job, SkipOptions options) throws Refusal, IOException {
+    Instant now = now();
+    Change change =
         order -> {
           if (order.status() != OrderStatus.PENDING) {
             throw Refusal.usage(
@@ -65,12 +64,18 @@ final class SkipCommand {
                         ? "; oracle hold " + order.product() + " ends it"
                         : ""));
           }
-          return OrderCodec.withStatus(
-              order.document(), OrderStatus.SKIPPED, OrderCodec.result(now, BY_HAND + why.strip()));
-        });
+          return skipped(order, now, options.why());
+        };
+    if (options.dryRun()) {
+      change.of(order(job));
+      tell("skipped", job.value(), true, "Dry run, nothing was touched: would skip " + job + ".");
+      return ExitCode.DONE;
+    }
+    change(job, "skip", options.why(), now, change);
     tell(
         "skipped",
-        job,
+        job.value(),
+        false,
         "Skipped: "
             + job
             + ". oracle release "
@@ -79,13 +84,80 @@ final class SkipCommand {
     return ExitCode.DONE;
   }
 
+  /** Skips what {@code plan} and {@code status} list as old, or would list for another age. */
+  private ExitCode skipOld(SkipOptions.Age age, SkipOptions options) throws Refusal, IOException {
+    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
+    if (queue.unlisted() != null) {
+      throw Refusal.notUnderstood(List.of(queue.unlisted()));
+    }
+    List<QueuedOrder> old = queue.oldOfOthers(options.common().asOf(), age.duration());
+    List<QueuedOrder> skipped =
+        options.dryRun() || old.isEmpty() ? old : skipAll(old, options.why());
+    String which =
+        Reports.count(skipped.size(), "order")
+            + " of other tools, pending for more than "
+            + age.text();
+    String text;
+    if (skipped.isEmpty()) {
+      text =
+          "Nothing to skip: no order of another tool has been pending for more than "
+              + age.text()
+              + ".";
+    } else if (options.dryRun()) {
+      text =
+          "Dry run, nothing was touched: would skip "
+              + which
+              + ": "
+              + Reports.first(Reports.ids(skipped))
+              + ".";
+    } else {
+      text =
+          "Skipped: "
+              + which
+              + ": "
+              + Reports.first(Reports.ids(skipped))
+              + ". oracle release JOB puts one back.";
+    }
+    tell("skipped", Reports.ids(skipped), options.dryRun(), text);
+    return ExitCode.DONE;
+  }
+
+  /** All of them in one go; leaves out what is not pending any more. */
+  private List<QueuedOrder> skipAll(List<QueuedOrder> orders, String why)
+      throws Refusal, IOException {
+    Instant now = now();
+    return locked(
+        "skip",
+        now,
+        lines -> {
+          List<QueuedOrder> skipped = new ArrayList<>();
+          for (QueuedOrder each : orders) {
+            QueuedOrder order = OrderQueue.reread(workspace, each.jobId());
+            if (order != null && order.status() == OrderStatus.PENDING && !order.planned()) {
+              replace(lines, now, "skip", why, order, skipped(order, now, why));
+              skipped.add(order);
+            }
+          }
+          return skipped;
+        });
+  }
+
+  private static byte[] skipped(QueuedOrder order, Instant now, String why) {
+    return OrderCodec.withStatus(
+        order.document(), OrderStatus.SKIPPED, OrderCodec.result(now, BY_HAND + why));
+  }
+
+  private Instant now() {
+    return around.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
   /** Puts an order back that was skipped by hand. */
-  ExitCode release(JobId job) throws Refusal, IOException {
+  ExitCode release(JobId job, @Nullable String why) throws Refusal, IOException {
     change(
         job,
         "release",
-        null,
-        around.clock().instant().truncatedTo(ChronoUnit.SECONDS),
+        why,
+        now(),
         order -> {
           boolean byHand =
               order.status() == OrderStatus.SKIPPED
@@ -101,7 +173,7 @@ final class SkipCommand {
           }
           return OrderCodec.pendingAgain(order.document());
         });
-    tell("released", job.value(), "Put back: " + job + " is pending again.");
+    tell("released", job.value(), false, "Put back: " + job + " is pending again.");
     return ExitCode.DONE;
   }
 
@@ -112,11 +184,59 @@ final class SkipCommand {
 
   private void change(JobId job, String event, @Nullable String why, Instant now, Change change)
       throws Refusal, IOException {
-    Path state = workspace.resolve(".codemonkeys");
+    change.of(order(job)); // refuses before anything is written
+    locked(
+        event,
+        now,
+        lines -> {
+          QueuedOrder again = OrderQueue.reread(workspace, job);
+          byte[] content;
+          try {
+            content = again == null ? null : change.of(again);
+          } catch (Refusal e) {
+            content = null;
+          }
+          if (again == null || content == null) {
+            throw new IOException(job + " has changed in this moment; look at it again");
+          }
+          replace(lines, now, event, why, again, content);
+          return event;
+        });
+  }
+
+  private QueuedOrder order(JobId job) throws Refusal {
+    QueuedOrder order = OrderQueue.reread(workspace, job);
+    if (order == null) {
+      throw Refusal.usage(
+          "there is no order " + job + " in " + OrderQueue.FOLDER + " that can be read");
+    }
+    return order;
+  }
+
+  private void replace(
+      Ledger.Lines lines,
+      Instant now,
+      String event,
+      @Nullable String why,
+      QueuedOrder order,
+      byte[] content)
+      throws IOException {
+    Map<String, @Nullable Object> fields = JsonText.object();
+    fields.put("job_id", order.jobId().value());
+    fields.put("product_id", order.product().value());
+    if (why != null && !why.isBlank()) {
+      fields.put("why", why.strip());
+    }
+    lines.add(now, event, fields);
+    AtomicFiles.write(workspace.resolve(OrderQueue.path(order.jobId())), content);
+  }
+
+  /** Does something to the queue while no plan does. */
+  private <T> T locked(String event, Instant now, Ledger.Work<T> work) throws Refusal, IOException {
     String holder = "oracle " + event + ", process " + ProcessHandle.current().pid();
     WorkspaceLock lock = null;
     try {
-      lock = WorkspaceLock.take(state, holder, PATIENCE);
+      lock = WorkspaceLock.take(workspace.resolve(".codemonkeys"), holder, PATIENCE);
     } catch (WorkspaceLock.HeldException e) {
       if (!String.valueOf(e.getMessage()).startsWith("oracle run")) {
         throw Refusal.of(
@@ -125,37 +245,7 @@ final class SkipCommand {
       }
     }
     try {
-      QueuedOrder order = OrderQueue.reread(workspace, job);
-      if (order == null) {
-        throw Refusal.usage(
-            "there is no order " + job + " in " + OrderQueue.FOLDER + " that can be read");
-      }
-      change.of(order); // refuses before anything is written
-      Keys.ledger(around, workspace)
-          .together(
-              now,
-              holder,
-              lines -> {
-                QueuedOrder again = OrderQueue.reread(workspace, job);
-                byte[] content;
-                try {
-                  content = again == null ? null : change.of(again);
-                } catch (Refusal e) {
-                  content = null;
-                }
-                if (content == null) {
-                  throw new IOException(job + " has changed in this moment; look at it again");
-                }
-                Map<String, @Nullable Object> fields = JsonText.object();
-                fields.put("job_id", job.value());
-                fields.put("product_id", order.product().value());
-                if (why != null) {
-                  fields.put("why", why.strip());
-                }
-                lines.add(now, event, fields);
-                AtomicFiles.write(workspace.resolve(OrderQueue.path(job)), content);
-                return event;
-              });
+      return Keys.ledger(around, workspace).together(now, holder, work);
     } catch (DamagedJournalException e) {
       throw Refusal.of(ExitCode.OUR_FAULT, e.diagnostic().toString());
     } finally {
@@ -165,10 +255,13 @@ final class SkipCommand {
     }
   }
 
-  private void tell(String what, String job, String message) {
+  private void tell(String what, Object which, boolean dryRun, String message) {
     if (json) {
       Map<String, @Nullable Object> result = JsonText.object();
-      result.put(what, job);
+      result.put(what, which);
+      if (dryRun) {
+        result.put("dry_run", true);
+      }
       console.result(JsonText.text(result));
     } else {
       console.line(Shown.line(message));

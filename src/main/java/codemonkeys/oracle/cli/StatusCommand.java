@@ -116,6 +116,7 @@ final class StatusCommand {
     WorkspaceLock.holder(options.workspace().resolve(".codemonkeys"))
         .ifPresent(holder -> console.line("At work: " + Shown.line(holder) + "."));
     printQueue(queue, options);
+    Reports.oldOrders(console, queue, options.asOf());
     printRecent(queue, options);
     printUnconfined(queue);
     attention(planning, plan).print(console);
@@ -406,6 +407,7 @@ final class StatusCommand {
       open.add(entry);
     }
     json.put("open", open);
+    json.put("old_orders", Reports.ids(queue.oldOfOthers(options.asOf(), OrderQueue.OLD)));
     List<Object> recent = new ArrayList<>();
     for (QueuedOrder order : recent(queue)) {
       Map<String, @Nullable Object> entry = JsonText.object();

@@ -5,10 +5,14 @@ import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.intake.Switches;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.OrderStatus;
+import codemonkeys.oracle.orders.ReleaseDecision;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,42 +87,100 @@ final class Switchboard {
                 + "; "
                 + target.release()
                 + " lifts it.";
-    tell("held", target, changed, message);
+    if (json) {
+      console.result(JsonText.text(result("held", target, changed)));
+    } else {
+      console.line(Shown.line(message));
+    }
     if (changed) {
-      record("hold", target, file, why);
+      record("hold", target, file, why, null);
     }
     return ExitCode.DONE;
   }
 
-  ExitCode release(@Nullable String product, boolean all) throws Refusal, IOException {
+  /**
+   * Takes the switch away, and of a product that may have failed says that this doesn't count any
+   * more.
+   */
+  ExitCode release(@Nullable String product, boolean all, @Nullable String why)
+      throws Refusal, IOException {
     Target target = target(product, all);
     String file = target.file();
-    switch (workspace.look(file)) {
-      case ABSENT -> {}
-      case FILE -> {
-        Files.deleteIfExists(workspace.resolve(file));
-        record("release", target, file, null);
-      }
-      default ->
-          throw Refusal.of(
-              ExitCode.FAILED,
-              file
-                  + " is no file, and counts as a switch that is on; look at it, and remove it by"
-                  + " hand");
+    Presence there = workspace.look(file);
+    if (there != Presence.ABSENT && there != Presence.FILE) {
+      throw Refusal.of(
+          ExitCode.FAILED,
+          file
+              + " is no file, and counts as a switch that is on; look at it, and remove it by"
+              + " hand");
     }
+    boolean lifted = Files.deleteIfExists(workspace.resolve(file));
+    String reason = why == null || why.isBlank() ? null : why.strip();
+    String decision =
+        target.product() != null && mayHaveFailed(target.product())
+            ? forgive(target.product(), reason, lifted)
+            : null;
+    if (lifted || decision != null) {
+      record("release", target, file, reason, decision);
+    }
+    String failures =
+        decision == null
+            ? ""
+            : " Failures up to now don't count any more, says " + decision + "; plan again.";
     Optional<String> still = now(target);
-    boolean changed = workspace.look(file) == Presence.ABSENT && still.isEmpty();
     if (still.isPresent()) {
       console.error(
           "oracle: "
               + target.name()
               + " is still held by "
               + Shown.line(still.get())
-              + "; correct that to lift it");
+              + "; correct that to lift it"
+              + (failures.isEmpty() ? "" : "." + failures));
       return ExitCode.FAILED;
     }
-    tell("released", target, changed, "Released: " + target.name() + ". No switch of it is on.");
+    if (json) {
+      Map<String, @Nullable Object> result = result("released", target, lifted || decision != null);
+      result.put("decision", decision);
+      console.result(JsonText.text(result));
+    } else {
+      console.line(
+          Shown.line("Released: " + target.name() + ". No switch of it is on." + failures));
+    }
     return ExitCode.DONE;
+  }
+
+  /** Whether there is a run or an order of it that failures could be counted from. */
+  private boolean mayHaveFailed(ProductId product) {
+    String runs = "dash/runs/" + product;
+    try {
+      if (workspace.list(runs).stream()
+          .anyMatch(name -> name.startsWith("run_") || name.equals("last_run.json"))) {
+        return true;
+      }
+    } catch (UnreadableException e) {
+      return true; // what can't be looked at is not known to be fine
+    }
+    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
+    return queue.unlisted() != null
+        || queue.orders().stream()
+            .anyMatch(
+                order -> order.status() == OrderStatus.FAILED && order.product().equals(product));
+  }
+
+  private String forgive(ProductId product, @Nullable String reason, boolean lifted)
+      throws Refusal {
+    try {
+      return ReleaseDecision.write(workspace, product, around.clock().instant(), reason);
+    } catch (IOException e) {
+      throw Refusal.of(
+          ExitCode.OUR_FAULT,
+          (lifted ? "the switch of " + product + " is off, but its" : "the")
+              + " failures count still, since the decision can't be written ("
+              + Shown.failure(e)
+              + "); check "
+              + ReleaseDecision.FOLDER
+              + " and release again");
+    }
   }
 
   private Optional<String> now(Target target) {
@@ -158,27 +220,27 @@ final class Switchboard {
     return new Target(new ProductId(product));
   }
 
-  private void tell(String what, Target target, boolean changed, String message) {
-    if (json) {
-      Map<String, @Nullable Object> result = JsonText.object();
-      result.put(what, target.name());
-      result.put("file", target.file());
-      result.put("changed", changed);
-      console.result(JsonText.text(result));
-    } else {
-      console.line(Shown.line(message));
-    }
+  private static Map<String, @Nullable Object> result(String what, Target target, boolean changed) {
+    Map<String, @Nullable Object> result = JsonText.object();
+    result.put(what, target.name());
+    result.put("file", target.file());
+    result.put("changed", changed);
+    return result;
   }
 
   /**
    * The switch comes first; that it could not be written down is told, and is no reason to undo.
    */
-  private void record(String event, Target target, String file, @Nullable String why)
+  private void record(
+      String event, Target target, String file, @Nullable String why, @Nullable String decision)
       throws Refusal {
     Map<String, @Nullable Object> fields = JsonText.object();
     fields.put("target", target.name());
     fields.put("file", file);
     fields.put("why", Optional.ofNullable(why));
+    if (decision != null) {
+      fields.put("decision", decision);
+    }
     try {
       Keys.ledger(around, workspace)
           .add(

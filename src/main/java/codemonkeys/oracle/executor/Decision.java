@@ -5,11 +5,16 @@ public sealed interface Decision {
   /** It runs. */
   record Ready(PreparedJob job) implements Decision {}
 
-  /** It must not run, now or later: it becomes failed, and the run goes on and ends with 1. */
-  record Refused(String reason) implements Decision {}
+  /** It becomes failed without having run; the run goes on and ends with 1. */
+  sealed interface Refusal extends Decision {
+    String reason();
+  }
 
-  /** It ends without having run, since it could not come out well; the run ends with 1. */
-  record CantRun(String reason) implements Decision {}
+  /** It must not run, now or later. */
+  record Refused(String reason) implements Refusal {}
+
+  /** It could not come out well. */
+  record CantRun(String reason) implements Refusal {}
 
   /** It is not wanted any more: it becomes skipped. */
   record Skipped(String reason) implements Decision {}

@@ -14,21 +14,23 @@ import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
-import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
 import codemonkeys.oracle.units.StopCondition;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +39,6 @@ import org.jspecify.annotations.Nullable;
  * something stops it. Callers hold the workspace's lock.
  */
 public final class OrderRun {
-  private static final Comparator<QueuedOrder> NEXT =
-      Comparator.comparingInt(QueuedOrder::priority)
-          .reversed()
-          .thenComparing(QueuedOrder::createdAt)
-          .thenComparingInt(order -> order.jobId().number())
-          .thenComparing(QueuedOrder::jobId);
-
   private final Workspace workspace;
   private final FleetNow fleet;
   private final Host host;
@@ -57,6 +52,14 @@ public final class OrderRun {
   private final Recovery recovery;
   private final BooleanSupplier locked;
   private final String holder;
+
+  private PendingOrders pending = new PendingOrders(List.of(), List.of(), List.of());
+
+  /** Pending orders whose turn has not come, in order. */
+  private final Deque<QueuedOrder> turns = new ArrayDeque<>();
+
+  /** Products that the run goes on without, and why. */
+  private final SortedMap<ProductId, String> stoppedProducts = new TreeMap<>();
 
   private final List<RunSummary.Executed> executed = new ArrayList<>();
   private final List<RunSummary.Refused> refused = new ArrayList<>();
@@ -107,53 +110,7 @@ public final class OrderRun {
     return new JobMarker(workspace).livingProcess();
   }
 
-  /** What would run, by the same decisions and without any trace. */
-  public static List<Preview> preview(
-      Workspace workspace, FleetNow fleet, Host host, RunRequest request) throws IOException {
-    List<Preview> previews = new ArrayList<>();
-    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
-    for (BadOrder bad : refusable(queue, request)) {
-      previews.add(new Preview(bad.fileName(), null, new Decision.Refused(reason(bad)), false));
-    }
-    Preflight preflight = new Preflight(workspace, fleet, host);
-    int ready = 0;
-    for (QueuedOrder order : next(queue, request)) {
-      Decision decision = preflight.decide(order, request.time());
-      boolean now = ready < request.orders();
-      if (decision instanceof Decision.Ready) {
-        ready++;
-      }
-      previews.add(new Preview(order.fileName(), order, decision, now));
-    }
-    return previews;
-  }
-
-  /**
-   * What would become of an order.
-   *
-   * @param order null when the file holds none
-   * @param inBudget its turn would come in this run
-   */
-  public record Preview(
-      String fileName, @Nullable QueuedOrder order, Decision decision, boolean inBudget) {}
-
-  /** The pending orders in the order in which they run. */
-  private static List<QueuedOrder> next(OrderQueue queue, RunRequest request) {
-    return queue.orders().stream()
-        .filter(order -> order.status() == OrderStatus.PENDING)
-        .filter(order -> request.job() == null || order.jobId().equals(request.job()))
-        .sorted(NEXT)
-        .toList();
-  }
-
-  private static List<BadOrder> refusable(OrderQueue queue, RunRequest request) {
-    return queue.bad().stream()
-        .filter(bad -> !bad.over())
-        .filter(bad -> request.job() == null || bad.fileName().equals(request.job().fileName()))
-        .toList();
-  }
-
-  private static String reason(BadOrder bad) {
+  static String reason(BadOrder bad) {
     return bad.diagnostics().get(0).toString();
   }
 
@@ -164,20 +121,25 @@ public final class OrderRun {
     // Without a journal there is no evidence, and nothing may run.
     ledger.together(clock.instant(), holder, lines -> holder);
     recovery.recover(holder);
-    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
-    for (BadOrder bad : refusable(queue, request)) {
+    pending = PendingOrders.of(OrderQueue.read(workspace, OrderQueue.FOLDER), request);
+    for (BadOrder bad : pending.refusable()) {
       refuse(bad);
     }
-    List<QueuedOrder> orders = next(queue, request);
-    for (int i = 0; i < orders.size(); i++) {
+    sift(request, started);
+    while (!turns.isEmpty()) {
       Duration runLeft = left(request, started);
       if (executed.size() >= request.orders() || isOver(runLeft)) {
-        left.addAll(orders.subList(i, orders.size()));
+        left.addAll(turns);
         break;
       }
       // As it is now: it may have been skipped while the job before it ran.
-      QueuedOrder order = OrderQueue.reread(workspace, orders.get(i).jobId());
-      if (order != null && order.status() == OrderStatus.PENDING) {
+      QueuedOrder order = OrderQueue.reread(workspace, turns.remove().jobId());
+      if (order == null || order.status() != OrderStatus.PENDING) {
+        continue;
+      }
+      if (stoppedProducts.containsKey(order.product())) {
+        left.add(order);
+      } else {
         take(order, request, runLeft);
       }
     }
@@ -190,7 +152,39 @@ public final class OrderRun {
       fields.put("left_pending", left.size());
       ledger.add(clock.instant(), holder, "run_stopped", fields);
     }
-    return new RunSummary(executed, refused, cantRun, skipped, waiting, left, stop, stopped);
+    return new RunSummary(
+        executed,
+        refused,
+        cantRun,
+        skipped,
+        waiting,
+        left,
+        stoppedProducts.entrySet().stream()
+            .map(
+                each ->
+                    new RunSummary.StoppedProduct(
+                        each.getKey(),
+                        each.getValue(),
+                        left.stream().filter(o -> o.product().equals(each.getKey())).toList()))
+            .toList(),
+        stop,
+        stopped);
+  }
+
+  /**
+   * Ends what can't run and what is not wanted any more, before anything runs: so it is out of the
+   * way also when the run ends early, and is no duplicate of anything. What is left gets its turn.
+   */
+  private void sift(RunRequest request, long started) throws IOException, DamagedJournalException {
+    Map<ProductId, Optional<Site>> sites = new HashMap<>();
+    for (QueuedOrder order : pending.inOrder()) {
+      Decision obstacle = isOver(left(request, started)) ? null : preflight.obstacle(order, sites);
+      if (obstacle instanceof Decision.Refusal || obstacle instanceof Decision.Skipped) {
+        settle(order, obstacle);
+      } else {
+        turns.add(order);
+      }
+    }
   }
 
   private static @Nullable Duration left(RunRequest request, long started) {
@@ -229,16 +223,25 @@ public final class OrderRun {
     Decision decision = preflight.decide(order, runLeft);
     if (decision instanceof Decision.Ready ready) {
       execute(ready.job(), request);
-    } else if (decision instanceof Decision.Refused no) {
-      end(order, OrderStatus.FAILED, "refused: " + no.reason(), "order_refused");
+    } else {
+      settle(order, decision);
+    }
+  }
+
+  /** What does not run ends, or waits. */
+  private void settle(QueuedOrder order, Decision decision)
+      throws IOException, DamagedJournalException {
+    if (decision instanceof Decision.Refused no) {
+      String reason = "refused: " + no.reason();
+      end(order, OrderStatus.FAILED, "order_refused", reason, OrderCodec::refusal);
       refused.add(new RunSummary.Refused(order.fileName(), no.reason()));
       listener.refused(order.fileName(), no.reason());
     } else if (decision instanceof Decision.CantRun no) {
-      end(order, OrderStatus.FAILED, no.reason(), "order_failed");
+      end(order, OrderStatus.FAILED, "order_failed", no.reason(), OrderCodec::refusal);
       cantRun.add(new RunSummary.Ended(order, no.reason()));
       listener.refused(order.fileName(), no.reason());
     } else if (decision instanceof Decision.Skipped no) {
-      end(order, OrderStatus.SKIPPED, no.reason(), "order_skipped");
+      end(order, OrderStatus.SKIPPED, "order_skipped", no.reason(), OrderCodec::result);
       skipped.add(new RunSummary.Ended(order, no.reason()));
       listener.skipped(order, no.reason());
     } else if (decision instanceof Decision.Waits no) {
@@ -247,8 +250,39 @@ public final class OrderRun {
     }
   }
 
+  /** Skips what asks for the same work as an order that has begun. */
+  private void skipDuplicates(QueuedOrder order, RunRequest request)
+      throws IOException, DamagedJournalException {
+    List<QueuedOrder> others = new ArrayList<>(pending.unasked());
+    others.addAll(turns);
+    for (QueuedOrder other : others) {
+      QueuedOrder now =
+          PendingOrders.same(order, other) && !request.names(other)
+              ? OrderQueue.reread(workspace, other.jobId())
+              : null;
+      if (now == null || now.status() != OrderStatus.PENDING || !PendingOrders.same(order, now)) {
+        continue;
+      }
+      Decision obstacle = preflight.obstacle(now, new HashMap<>());
+      if (obstacle instanceof Decision.Refusal) {
+        continue; // it would not have run in its stead
+      }
+      settle(
+          now,
+          obstacle instanceof Decision.Skipped
+              ? obstacle
+              : new Decision.Skipped(PendingOrders.duplicateOf(order)));
+      turns.remove(other);
+    }
+  }
+
   /** An order that ends without having run. */
-  private void end(QueuedOrder order, OrderStatus status, String reason, String event)
+  private void end(
+      QueuedOrder order,
+      OrderStatus status,
+      String event,
+      String reason,
+      BiFunction<Instant, String, Map<String, @Nullable Object>> result)
       throws IOException, DamagedJournalException {
     Instant now = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
     Map<String, @Nullable Object> fields = JobClosing.about(order);
@@ -260,7 +294,7 @@ public final class OrderRun {
           lines.add(now, event, fields);
           replace(
               OrderQueue.path(order.jobId()),
-              OrderCodec.withStatus(order.document(), status, OrderCodec.result(now, reason)));
+              OrderCodec.withStatus(order.document(), status, result.apply(now, reason)));
           return event;
         });
   }
@@ -289,7 +323,7 @@ public final class OrderRun {
             replace(
                 OrderQueue.FOLDER + "/" + bad.fileName(),
                 OrderCodec.withStatus(
-                    document, OrderStatus.FAILED, OrderCodec.result(now, "refused: " + reason)));
+                    document, OrderStatus.FAILED, OrderCodec.refusal(now, "refused: " + reason)));
           }
           return reason;
         });
@@ -300,7 +334,7 @@ public final class OrderRun {
   private void execute(PreparedJob job, RunRequest request)
       throws IOException, DamagedJournalException {
     if (request.fullIsolation() && !job.isolation().full()) {
-      stop(Stop.CONDITION, "this machine can't confine jobs in full (--require-isolation)");
+      stop(Stop.ISOLATION, "this machine can't confine jobs in full (--require-isolation)");
       left.add(job.order());
       return;
     }
@@ -320,6 +354,7 @@ public final class OrderRun {
         marker.remove();
         return; // somebody skipped it in this instant
       }
+      skipDuplicates(order, request);
       listener.starting(job, folder.relative());
       done =
           new JobExecution(
@@ -335,10 +370,30 @@ public final class OrderRun {
     if (done.outcome().kind() == Outcome.Kind.STOPPED && isOver(null)) {
       return; // also when it was the last one
     }
-    Optional<StopCondition> condition = condition(done);
+    Optional<StopCondition> condition = StopRules.met(done);
     if (condition.isPresent()) {
-      stop(Stop.CONDITION, condition.get() + " of " + order.jobId());
+      String reason = condition.get() + " of " + order.jobId();
+      if (request.keepGoing()) {
+        stop(order.product(), reason);
+      } else {
+        stop(Stop.CONDITION, reason);
+      }
     }
+  }
+
+  /** Goes on without a product. */
+  private void stop(ProductId product, String reason) throws IOException, DamagedJournalException {
+    stoppedProducts.put(product, reason);
+    long others = turns.stream().filter(order -> order.product().equals(product)).count();
+    if (others == 0) {
+      return; // there is nothing to keep from running
+    }
+    Map<String, @Nullable Object> fields = JsonText.object();
+    fields.put("product_id", product.value());
+    fields.put("reason", reason);
+    fields.put("left_pending", others);
+    ledger.add(clock.instant(), holder, "product_stopped", fields);
+    listener.stopped(product, reason);
   }
 
   /** The intent stands in journal and order before anything runs. */
@@ -379,27 +434,5 @@ public final class OrderRun {
     } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e); // then the next run ends it
     }
-  }
-
-  /** The stop condition of the order that its outcome meets. */
-  private static Optional<StopCondition> condition(RunSummary.Executed done) {
-    Set<StopCondition> conditions = done.order().stopConditions();
-    if (done.outcome().well()) {
-      return Optional.empty();
-    }
-    if (conditions.contains(StopCondition.ON_MISSING_EVIDENCE)
-        && done.outcome().reason().startsWith("missing evidence")) {
-      return Optional.of(StopCondition.ON_MISSING_EVIDENCE);
-    }
-    boolean validate = done.order().intent() == Intent.VALIDATE;
-    for (StopCondition condition :
-        validate
-            ? List.of(StopCondition.ON_VALIDATION_FAIL, StopCondition.ON_SILVERBACK_FAIL)
-            : List.of(StopCondition.ON_TEST_FAIL)) {
-      if (conditions.contains(condition)) {
-        return Optional.of(condition);
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -12,6 +12,7 @@ import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.Budget;
 import codemonkeys.oracle.units.ByteSize;
 import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,11 +20,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at an order right before its turn and decides what becomes of it. Changes nothing. */
+/**
+ * Looks at an order, again right before its turn, and decides what becomes of it. Changes nothing.
+ */
 final class Preflight {
   /**
    * Fields by which other tools hand over commands. An order with one of them was written by
@@ -60,6 +65,28 @@ final class Preflight {
    * @param runLeft what is left of the run's own time; null when that is not bounded
    */
   Decision decide(QueuedOrder order, @Nullable Duration runLeft) throws IOException {
+    Optional<Site> site = fleet.site(order.product());
+    Decision obstacle = obstacle(order, site);
+    return obstacle != null ? obstacle : prepare(order, site.orElseThrow(), runLeft);
+  }
+
+  /**
+   * Whether something keeps an order from running, without getting ready to run it.
+   *
+   * @param sites those of products that were looked at before, so that each is looked at once
+   * @return null when nothing does
+   */
+  @Nullable Decision obstacle(QueuedOrder order, Map<ProductId, Optional<Site>> sites)
+      throws IOException {
+    Optional<Site> site = sites.get(order.product());
+    if (site == null) {
+      site = fleet.site(order.product());
+      sites.put(order.product(), site);
+    }
+    return obstacle(order, site);
+  }
+
+  private @Nullable Decision obstacle(QueuedOrder order, Optional<Site> found) {
     if (!order.intent().safe()) {
       return new Decision.Refused(
           "Oracle never runs " + order.intent() + "; have the tool that made the order run it");
@@ -71,7 +98,6 @@ final class Preflight {
               + Shown.text(hidden.get())
               + "; what may run comes from dash/products.json only; remove the field");
     }
-    Optional<Site> found = fleet.site(order.product());
     if (found.isEmpty()) {
       return new Decision.Refused(
           "there is no product "
@@ -117,7 +143,7 @@ final class Preflight {
           "its test command holds a zero byte, which no program can be handed; correct "
               + site.testCommandOrigin());
     }
-    return prepare(order, site, runLeft);
+    return null;
   }
 
   /** What keeps the evidence of a job from its place in the workspace. */

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
 
 /** Is told how a run goes on, while it goes on. */
@@ -28,4 +29,7 @@ public interface RunListener {
   void retrying(PreparedJob job, String reason);
 
   void ended(RunSummary.Executed executed);
+
+  /** The run goes on without a product: its other orders stay pending. */
+  void stopped(ProductId product, String reason);
 }

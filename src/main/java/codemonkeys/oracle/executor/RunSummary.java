@@ -2,6 +2,7 @@ package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param cantRun orders that failed without having run
  * @param skipped orders that are not wanted any more
  * @param waiting orders that stay pending for a reason of their own
- * @param left orders that stay pending because the run was over before their turn
+ * @param left orders that stay pending because the run, or their product in it, was over before
+ *     their turn
+ * @param stoppedProducts those that the run went on without
  * @param stopped why the run was over before all that was asked; empty when it was not
  */
 public record RunSummary(
@@ -24,6 +27,7 @@ public record RunSummary(
     List<Ended> skipped,
     List<Ended> waiting,
     List<QueuedOrder> left,
+    List<StoppedProduct> stoppedProducts,
     Stop stop,
     String stopped) {
   public RunSummary {
@@ -33,6 +37,7 @@ public record RunSummary(
     skipped = List.copyOf(skipped);
     waiting = List.copyOf(waiting);
     left = List.copyOf(left);
+    stoppedProducts = List.copyOf(stoppedProducts);
   }
 
   /** What ended a run. */
@@ -41,6 +46,8 @@ public record RunSummary(
     NONE,
     /** A stop condition of an order. */
     CONDITION,
+    /** This machine can't confine jobs as was asked. */
+    ISOLATION,
     /** The kill switch for everything. */
     KILL_SWITCH,
     /** Its own time. */
@@ -75,12 +82,24 @@ public record RunSummary(
   /** A file of the queue that must not run. */
   public record Refused(String fileName, String reason) {}
 
+  /**
+   * A product that a stop condition has stopped and not the run.
+   *
+   * @param left its orders that stay pending
+   */
+  public record StoppedProduct(ProductId product, String reason, List<QueuedOrder> left) {
+    public StoppedProduct {
+      left = List.copyOf(left);
+    }
+  }
+
   /** An order with why it ended, or why it did not begin. */
   public record Ended(QueuedOrder order, String reason) {}
 
   /** Whether a job failed, an order was refused, or a stop condition halted the run. */
   public boolean failed() {
     return stop == Stop.CONDITION
+        || stop == Stop.ISOLATION
         || !refused.isEmpty()
         || !cantRun.isEmpty()
         || executed.stream().anyMatch(e -> !e.outcome().well());

@@ -3,6 +3,7 @@ package codemonkeys.oracle.orders;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.units.ProductId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,15 @@ public record BadOrder(
             && JobId.isValid(id.value())
             && fileName.equals(new JobId(id.value()).fileName())
         ? Optional.of(new JobId(id.value()))
+        : Optional.empty();
+  }
+
+  /** The product that the document names. */
+  public Optional<ProductId> product() {
+    return document != null
+            && document.members().get("product_id") instanceof JsonString id
+            && ProductId.isValid(id.value())
+        ? Optional.of(new ProductId(id.value()))
         : Optional.empty();
   }
 

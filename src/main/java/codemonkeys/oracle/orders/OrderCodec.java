@@ -59,6 +59,13 @@ public final class OrderCodec {
     return result;
   }
 
+  /** The result of an order that failed without having run, which {@code refused} says. */
+  public static Map<String, @Nullable Object> refusal(Instant completedAt, String message) {
+    Map<String, @Nullable Object> result = result(completedAt, message);
+    result.put("refused", true);
+    return result;
+  }
+
   /** The order's document with another status and result, and all else as it was. */
   public static byte[] withStatus(
       JsonObject document, OrderStatus status, Map<String, @Nullable Object> result) {

@@ -6,6 +6,7 @@ import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class OrderQueue {
   /** The folder in a workspace. */
   public static final String FOLDER = "nexus/work_orders";
+
+  /** How long an order of another tool may be pending before Oracle points to it. */
+  public static final Duration OLD = Duration.ofDays(30);
 
   private final List<QueuedOrder> orders;
   private final Set<String> fileNames;
@@ -133,6 +137,22 @@ public final class OrderQueue {
       }
     }
     return null;
+  }
+
+  /**
+   * Pending orders that no plan of Oracle's made, older than that, the oldest first. Oracle's own
+   * are renewed or skipped by each plan; nobody looks after these.
+   */
+  public List<QueuedOrder> oldOfOthers(Instant asOf, Duration age) {
+    Instant before = asOf.minus(age);
+    return orders.stream()
+        .filter(
+            order ->
+                order.status() == OrderStatus.PENDING
+                    && !order.planned()
+                    && order.createdAt().isBefore(before))
+        .sorted(Comparator.comparing(QueuedOrder::createdAt).thenComparing(QueuedOrder::jobId))
+        .toList();
   }
 
   /**

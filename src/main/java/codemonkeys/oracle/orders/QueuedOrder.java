@@ -1,6 +1,7 @@
 package codemonkeys.oracle.orders;
 
 import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.units.Intent;
@@ -38,18 +39,28 @@ public record QueuedOrder(
     @Nullable String inputsDigest,
     JsonObject document) {
 
-  /** Whether it failed without anything having run: Oracle could not or would not begin it. */
-  public boolean refused() {
-    return status == OrderStatus.FAILED
-        && document.members().get("result") instanceof JsonObject result
-        && !(result.members().get("exit_code") instanceof JsonNumber)
-        && !result.members().containsKey("outcome")
-        && !(result.members().get("evidence_produced") instanceof JsonArray evidence
-            && !evidence.items().isEmpty());
-  }
-
   /** Whether a plan of Oracle's made it. */
   public boolean planned() {
     return planId != null;
+  }
+
+  /**
+   * Whether it failed without having run, since it was bad or could not run: no run folder tells of
+   * it.
+   */
+  public boolean refused() {
+    return status == OrderStatus.FAILED
+        && document.members().get("result") instanceof JsonObject result
+        && (result.members().get("refused") instanceof JsonBoolean refused
+            ? refused.value()
+            : leftNothing(result));
+  }
+
+  /** Of orders that failed before results said whether anything ran. */
+  private static boolean leftNothing(JsonObject result) {
+    return !(result.members().get("exit_code") instanceof JsonNumber)
+        && !result.members().containsKey("outcome")
+        && !(result.members().get("evidence_produced") instanceof JsonArray evidence
+            && !evidence.items().isEmpty());
   }
 }

@@ -1,0 +1,75 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.orders.JobId;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What {@code skip} takes: either an order or an age.
+ *
+ * @param job null when there is an age
+ * @param olderThan for orders of other tools; null when there is an order
+ * @param why empty only for a dry run
+ */
+record SkipOptions(
+    CommonOptions common,
+    @Nullable JobId job,
+    @Nullable Age olderThan,
+    String why,
+    boolean dryRun) {
+
+  /**
+   * How long something has been pending.
+   *
+   * @param text as it was given
+   */
+  record Age(String text, Duration duration) {
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,5})([hdw])");
+
+    static Age of(String text) throws Refusal {
+      Matcher matcher = FORM.matcher(text);
+      int number = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+      if (number == 0) {
+        throw Refusal.usage(
+            "--older-than is "
+                + Shown.text(text)
+                + "; expected a number from 1 to 99999 with h, d or w for hours, days or weeks, as"
+                + " 30d");
+      }
+      return new Age(
+          text,
+          switch (matcher.group(2)) {
+            case "h" -> Duration.ofHours(number);
+            case "d" -> Duration.ofDays(number);
+            default -> Duration.ofDays(7L * number);
+          });
+    }
+  }
+
+  static SkipOptions of(ParseResult parsed, Surroundings around) throws Refusal {
+    String job = parsed.matchedPositionalValue(0, null);
+    String age = parsed.matchedOptionValue("--older-than", null);
+    String why = parsed.matchedOptionValue("--why", "").strip();
+    boolean dryRun = parsed.hasMatchedOption("--dry-run");
+    if (job == null && age == null) {
+      throw Refusal.usage(
+          "name the order to skip, or give --older-than; oracle status lists the orders");
+    }
+    if (job != null && age != null) {
+      throw Refusal.usage("an order and --older-than exclude each other; give one of them");
+    }
+    if (why.isEmpty() && !dryRun) {
+      throw Refusal.usage("say why with --why; it goes into the order and the journal");
+    }
+    return new SkipOptions(
+        CommonOptions.of(parsed, around),
+        job == null ? null : RunOptions.jobId(job),
+        age == null ? null : Age.of(age),
+        why,
+        dryRun);
+  }
+}
