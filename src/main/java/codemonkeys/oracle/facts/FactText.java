@@ -29,6 +29,9 @@ public final class FactText {
       if (component.getName().equals("product") && fact instanceof ProductFact) {
         continue;
       }
+      if (component.getName().equals("line") && fact instanceof InvalidArtifact) {
+        continue; // diagnostics have it; here the order of fields in a file must not show
+      }
       Object value;
       try {
         value = component.getAccessor().invoke(fact);

@@ -1,11 +1,17 @@
 package codemonkeys.oracle.files;
 
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonNumber;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /** SHA-256 over a sequence of parts, each with its length, so that no two sequences are alike. */
 public final class Digest {
@@ -42,6 +48,33 @@ public final class Digest {
 
   public Digest add(String part) {
     return add(part.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A document by its content: neither white space nor the order of its keys counts. */
+  public Digest add(JsonValue value) {
+    if (value instanceof JsonObject object) {
+      String[] keys = object.members().keySet().toArray(new String[0]);
+      Arrays.sort(keys);
+      add("{" + keys.length);
+      for (String key : keys) {
+        add(key).add(Objects.requireNonNull(object.members().get(key)));
+      }
+      return this;
+    }
+    if (value instanceof JsonArray array) {
+      add("[" + array.items().size());
+      array.items().forEach(this::add);
+      return this;
+    }
+    if (value instanceof JsonString text) {
+      return add("\"").add(text.value());
+    }
+    return add(value instanceof JsonNumber number ? number.text() : value.shown());
+  }
+
+  /** The digest of one document by its content, in hex. */
+  public static String of(JsonValue value) {
+    return new Digest().add(value).hex();
   }
 
   /** The digest in lower-case hex; ends this object's use. */

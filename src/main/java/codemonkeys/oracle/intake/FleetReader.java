@@ -40,6 +40,7 @@ import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -106,9 +107,11 @@ public final class FleetReader {
     diagnostics.addAll(registry.diagnostics());
     diagnostics.addAll(queue.diagnostics());
     if (digesting) {
-      digests.put(Registry.FILE, Digest.of(source.bytes()));
+      digests.put(Registry.FILE, registry.digest(source));
     }
-    for (RegistryEntry entry : registry.entries()) {
+    List<RegistryEntry> registered = new ArrayList<>(registry.entries());
+    registered.sort(Comparator.comparing(RegistryEntry::id)); // the order of the file says nothing
+    for (RegistryEntry entry : registered) {
       ProductId product = entry.product().product();
       entries.put(product, entry);
       if (!entry.problems().isEmpty()) {

@@ -205,8 +205,9 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
         if (bytes == null) {
           continue;
         }
-        digests.put(path, Digest.of(bytes));
+        digests.put(path, Digest.of(bytes)); // as long as it is not known to parse
         JsonObject document = StrictJson.parseObject(bytes);
+        digests.put(path, Digest.of(document));
         List<Problem> problems = new ArrayList<>();
         reader.read(path, document, problems);
         for (Problem problem : problems) {

@@ -123,9 +123,9 @@ final class ProductFiles {
     return digest;
   }
 
-  private void note(String what, byte[] bytes) {
+  private void note(String what, JsonObject document) {
     if (digest != null) {
-      digest.add(what).add(bytes);
+      digest.add(what).add(document);
     }
   }
 
@@ -167,8 +167,8 @@ final class ProductFiles {
         hasReport = false;
         return;
       }
-      note(path, bytes);
       document = StrictJson.parseObject(bytes);
+      note(path, document);
     } catch (UnreadableException e) {
       damaged(InvalidArtifact.Kind.LAST_RUN, path, e.problem());
       return;
@@ -211,8 +211,9 @@ final class ProductFiles {
       if (bytes == null) {
         return null;
       }
-      note(path, bytes);
-      return StrictJson.parseObject(bytes);
+      JsonObject document = StrictJson.parseObject(bytes);
+      note(path, document);
+      return document;
     } catch (UnreadableException e) {
       damaged(InvalidArtifact.Kind.RUN_RESULT, path, e.problem());
       return null;
@@ -366,8 +367,8 @@ final class ProductFiles {
       if (bytes == null) {
         return;
       }
-      note(path, bytes);
       JsonObject document = StrictJson.parseObject(bytes);
+      note(path, document);
       List<Problem> problems = new ArrayList<>();
       schedule = Schedule.read(document, problems);
       Problem foreign = Schedule.foreign(document, product);

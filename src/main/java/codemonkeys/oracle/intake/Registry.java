@@ -4,6 +4,7 @@ import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.Product.Criticality;
 import codemonkeys.oracle.facts.Product.Status;
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
@@ -16,11 +17,16 @@ import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -340,6 +346,36 @@ public final class Registry {
       return null;
     }
     return normal.get();
+  }
+
+  /**
+   * The digest of what it says: neither the order of products and fields counts, nor white space.
+   * Only of two entries with one id the first counts.
+   */
+  String digest(Source source) {
+    Digest digest = new Digest();
+    source.document().members().keySet().stream()
+        .filter(key -> !key.equals("products"))
+        .sorted()
+        .forEach(
+            key ->
+                digest
+                    .add(key)
+                    .add(Objects.requireNonNull(source.document().members().get(key))));
+    Set<JsonValue> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    entries.stream()
+        .sorted(Comparator.comparing(RegistryEntry::id))
+        .forEach(
+            entry -> {
+              counted.add(entry.document());
+              digest.add(entry.document());
+            });
+    source.products().items().stream()
+        .filter(item -> !counted.contains(item))
+        .map(Digest::of)
+        .sorted()
+        .forEach(digest::add);
+    return digest.hex();
   }
 
   /** The entries that have a usable id, in the order of the file. */

@@ -6,6 +6,7 @@ import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.ProductFolder;
+import codemonkeys.oracle.units.ProductId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ public record RegistryEntry(
     JsonObject document,
     List<Problem> problems,
     List<Problem> outside) {
+
+  public ProductId id() {
+    return product.product();
+  }
 
   /** The line that it begins on. */
   public int line() {

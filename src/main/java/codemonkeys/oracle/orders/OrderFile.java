@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param order null when it holds none, or one that is not named after the file
  * @param document null when it does not parse
+ * @param content the digest of what it says, whatever its white space and the order of its fields;
+ *     of a file that does not parse that of its bytes, null when it can't be read
  * @param sha256 null when it can't be read as a file
  */
 record OrderFile(
     @Nullable QueuedOrder order,
     @Nullable JsonObject document,
     List<Diagnostic> diagnostics,
+    @Nullable String content,
     @Nullable String sha256) {
 
   /**
@@ -33,6 +36,7 @@ record OrderFile(
   static @Nullable OrderFile read(Workspace files, String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     List<Diagnostic> diagnostics = new ArrayList<>();
+    String content = null;
     String sha256 = null;
     JsonObject document = null;
     QueuedOrder order = null;
@@ -42,7 +46,9 @@ record OrderFile(
         return null;
       }
       sha256 = Digest.of(bytes);
+      content = sha256;
       document = StrictJson.parseObject(bytes);
+      content = Digest.of(document);
       List<Problem> problems = new ArrayList<>();
       order = OrderCodec.read(name, document, problems);
       for (Problem problem : problems) {
@@ -61,6 +67,6 @@ record OrderFile(
     } catch (UnreadableException e) {
       diagnostics.add(Diagnostic.warning(path, e.problem()));
     }
-    return new OrderFile(order, document, List.copyOf(diagnostics), sha256);
+    return new OrderFile(order, document, List.copyOf(diagnostics), content, sha256);
   }
 }

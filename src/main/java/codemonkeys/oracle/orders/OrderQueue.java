@@ -79,8 +79,8 @@ public final class OrderQueue {
       if (file == null) {
         continue;
       }
-      if (file.sha256() != null) {
-        digests.put(path, file.sha256());
+      if (file.content() != null) {
+        digests.put(path, file.content());
       }
       diagnostics.addAll(file.diagnostics());
       if (file.order() != null) {
@@ -124,7 +124,7 @@ public final class OrderQueue {
     return bad;
   }
 
-  /** The SHA-256 of every order's file, by its path. */
+  /** The digest of what every order's file says, by its path. */
   public SortedMap<String, String> digests() {
     return digests;
   }
