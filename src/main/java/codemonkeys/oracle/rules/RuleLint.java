@@ -4,11 +4,14 @@ import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.Fleet;
 import codemonkeys.oracle.facts.InvalidArtifact;
 import codemonkeys.oracle.facts.LastRun;
+import codemonkeys.oracle.facts.LastTest;
+import codemonkeys.oracle.facts.LastValidation;
 import codemonkeys.oracle.facts.MissingRun;
+import codemonkeys.oracle.facts.NeverTested;
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.RunBudget;
-import codemonkeys.oracle.facts.RunHistory;
 import codemonkeys.oracle.facts.SourceState;
+import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.rules.Worlds.Verdict;
 import java.util.ArrayList;
@@ -29,10 +32,13 @@ final class RuleLint {
       Set.of(
           Product.class,
           LastRun.class,
+          LastTest.class,
+          LastValidation.class,
           MissingRun.class,
-          RunHistory.class,
+          NeverTested.class,
           RunBudget.class,
           SourceState.class,
+          ValidationDue.class,
           Fleet.class);
 
   private final List<RuleFinding> findings = new ArrayList<>();
@@ -451,6 +457,10 @@ final class RuleLint {
           return true;
         }
       }
+    }
+    if ((a.containsKey(LastTest.class) && b.containsKey(NeverTested.class))
+        || (a.containsKey(NeverTested.class) && b.containsKey(LastTest.class))) {
+      return true;
     }
     // A product has a last run, none, or a report that can't be read.
     return reports(a) + reports(b) > 1 && !sharesReport(a, b);
