@@ -119,14 +119,14 @@ final class JobExecution {
     }
     Isolation isolation =
         actions.isEmpty() ? null : actions.get(actions.size() - 1).ended().isolation();
-    boolean full = isolation == null || isolation.full();
+    String unconfined = isolation == null ? "" : isolation.missing();
     String summary =
         summary(
                 job,
                 outcome,
                 counts,
                 actions.isEmpty() ? null : actions.get(actions.size() - 1).findings())
-            + (full ? "" : "; with less than full confinement");
+            + (unconfined.isEmpty() ? "" : "; with less than full confinement");
     Map<String, @Nullable Object> report =
         LastRunReport.after(workspace, folder)
             .of(
@@ -149,7 +149,7 @@ final class JobExecution {
                 endedAt,
                 time,
                 code,
-                full ? "" : isolation.missing(),
+                unconfined,
                 job.site().commit(),
                 passed,
                 failed),

@@ -390,11 +390,15 @@ public final class Confinement {
           view.network() ? Isolation.Network.ALLOWED : Isolation.Network.OPEN,
           notes);
     }
+    List<String> more = new ArrayList<>(notes);
+    if (overlay == Overlay.PLAIN) {
+      more.add("folders that were there before can't be renamed (EXDEV)");
+    }
     return new Isolation(
         Isolation.Tree.NAMESPACE,
         overlay == Overlay.NONE ? Isolation.Sources.COPY : Isolation.Sources.OVERLAY,
         view.network() ? Isolation.Network.ALLOWED : Isolation.Network.OFF,
-        notes);
+        more);
   }
 
   /** Where the tools of the sandbox are, for the PATH of its processes. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * What the folders of a layer stand for: a folder may show what lies below it at the same path, or
@@ -32,7 +31,7 @@ final class LayerFolders {
   private final Scratch scratch;
 
   /** Of this moment, so that the job can't have left one. */
-  private final String mark = "oracle-" + UUID.randomUUID();
+  private final String mark = "oracle-" + Scratch.unique();
 
   LayerFolders(Scratch scratch) {
     this.scratch = scratch;
