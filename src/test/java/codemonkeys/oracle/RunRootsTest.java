@@ -203,6 +203,7 @@ class RunRootsTest {
             "evidence_expectations",
             List.of(disk.resolve("app/out/proof.txt").toString(), "../disk/app/no", "docs/no")));
 
+    assertThat(fleet.oracle("validate").out()).doesNotContain("order/outside");
     Ran ran = runOne();
 
     assertThat(ran.executed()).as(ran.err()).containsExactly("app test passed");
