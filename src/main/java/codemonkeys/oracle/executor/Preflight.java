@@ -14,14 +14,12 @@ import codemonkeys.oracle.units.ByteSize;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -277,19 +275,9 @@ final class Preflight {
 
   /** A file that an order expects, as results name it; empty when it is none that may count. */
   private Optional<String> evidence(Site site, String path) {
-    Optional<String> inside = Workspace.normalize(path);
     ProductFolder folder = site.folder();
-    if (inside.isPresent() || folder == null || folder.inWorkspace()) {
-      return inside;
-    }
-    try {
-      Path file = workspace.root().resolve(path).normalize();
-      return file.startsWith(folder.absolute()) && !file.equals(folder.absolute())
-          ? Optional.of(folder.shown(folder.tree().root().relativize(file).toString()))
-          : Optional.empty();
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
+    return Workspace.normalize(path)
+        .or(() -> folder == null ? Optional.empty() : folder.below(workspace, path));
   }
 
   static List<String> expectations(QueuedOrder order) {

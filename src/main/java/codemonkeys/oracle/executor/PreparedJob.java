@@ -69,8 +69,9 @@ public record PreparedJob(
 
   /** How a path relative to {@link #tree} is named in messages and files. */
   String shown(String inTree) {
-    return folder.shown(
-        folder.tree().root().relativize(tree().resolve(inTree)).toString().replace('\\', '/'));
+    // The path stays a text: it may be one that no file can have, made of a name that is no text.
+    String prefix = folder.shown(folder.tree().root().relativize(tree()).toString());
+    return prefix.isEmpty() ? inTree : inTree.isEmpty() ? prefix : prefix + "/" + inTree;
   }
 
   /** The path relative to {@link #tree} of a file that is named; empty when it lies outside. */

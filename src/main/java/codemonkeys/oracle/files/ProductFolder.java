@@ -1,6 +1,7 @@
 package codemonkeys.oracle.files;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -48,6 +49,27 @@ public record ProductFolder(Workspace tree, String prefix, String path) {
   /** How this folder is named in messages and files; empty for the workspace itself. */
   public String shown() {
     return shown(path);
+  }
+
+  /**
+   * How a file below this folder is named that a document names by a path absolute or relative to
+   * the workspace.
+   *
+   * @return empty for a path that does not lie below it, and for all when it lies in the workspace:
+   *     there the paths of documents lead no further than the workspace
+   */
+  public Optional<String> below(Workspace workspace, String named) {
+    if (inWorkspace()) {
+      return Optional.empty();
+    }
+    try {
+      Path file = workspace.root().resolve(named).normalize();
+      return file.startsWith(absolute()) && !file.equals(absolute())
+          ? Optional.of(shown(tree.root().relativize(file).toString()))
+          : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -37,7 +37,7 @@ public enum Rule {
   REGISTRY_FOLDER(
       "registry/folder-missing",
       Weight.WARNING,
-      "The folder that a registry entry names as path is not there.",
+      "The folder that a registry entry names as path is not there, or a symlink leads to it.",
       "Correct path in dash/products.json, or restore the folder."),
   LAST_RUN_SCHEMA(
       "last-run/schema",
