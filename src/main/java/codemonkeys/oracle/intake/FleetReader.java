@@ -63,6 +63,7 @@ public final class FleetReader {
 
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<Diagnostic> documentFaults = new ArrayList<>();
+  private final FactDetails details = new FactDetails();
   private final SortedMap<String, String> digests = new TreeMap<>();
   private final Map<ProductId, RegistryEntry> entries = new LinkedHashMap<>();
   private final Map<ProductId, List<ProductFact>> further = new HashMap<>();
@@ -111,6 +112,7 @@ public final class FleetReader {
     for (RegistryEntry entry : registry.entries()) {
       ProductId product = entry.product().product();
       entries.put(product, entry);
+      details.addEntry(entry);
       if (!entry.problems().isEmpty()) {
         Problem first = entry.problems().get(0);
         add(
@@ -161,6 +163,7 @@ public final class FleetReader {
     Counts counts = new Counts();
     for (ProductFiles each : files) {
       diagnostics.addAll(each.diagnostics);
+      details.addFiles(each);
       ProductFacts assembled = assemble(each, nexus, sources);
       facts.add(assembled);
       counts.add(assembled);
@@ -187,6 +190,7 @@ public final class FleetReader {
         sources,
         List.copyOf(diagnostics),
         List.copyOf(documentFaults),
+        Collections.unmodifiableMap(details.byProduct()),
         digesting ? Collections.unmodifiableSortedMap(digests) : null);
   }
 
@@ -282,6 +286,7 @@ public final class FleetReader {
     }
     DocumentOwners owners = new DocumentOwners(entries, documents);
     validated = new ValidatedDocuments(workspace, entries, documents, owners);
+    details.addDocuments(documents, owners);
     addSpecs(documents, owners);
     addDossiers(documents, owners);
     for (GovernedEntry governed : documents.governed()) {
@@ -318,6 +323,13 @@ public final class FleetReader {
       }
       ProductId product = owners.of(dossier);
       if (product != null) {
+        if (withoutSpec != null) {
+          details.add(
+              product,
+              FactDetail.Kind.DOCUMENT,
+              dossier.path(),
+              Diagnostic.warning(dossier.path(), withoutSpec));
+        }
         add(
             new Dossier(
                 product,
