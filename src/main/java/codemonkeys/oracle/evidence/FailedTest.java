@@ -18,8 +18,8 @@ public record FailedTest(String name, String message) {
   /** How many of them a result has. */
   public static final int MOST = 20;
 
-  /** Of a report's text as much as is looked at. */
-  static final int MOST_TEXT = 4000;
+  /** Of an attribute as much as is looked at. */
+  private static final int MOST_TEXT = 4000;
 
   private static final int MOST_MESSAGE = 300;
   private static final int MOST_LINES = 3;
@@ -33,16 +33,14 @@ public record FailedTest(String name, String message) {
   }
 
   /**
-   * As a JUnit report has it: the attribute, or the text where that says more. Of several lines the
-   * first few count, up to where a stack trace begins.
+   * As a JUnit report has it: the message, or the type where that says nothing. Of several lines
+   * the first few count, up to where a stack trace begins. The text of the element is not read: it
+   * can be most of a report.
    */
-  static FailedTest of(String name, @Nullable String attribute, CharSequence text) {
-    String told = attribute == null ? "" : lines(attribute);
-    return new FailedTest(
-        name,
-        told.isEmpty() || EMPTY_WORDS.contains(told.toLowerCase(Locale.ROOT))
-            ? lines(text.toString()).isEmpty() ? told : lines(text.toString())
-            : told);
+  static FailedTest of(String name, @Nullable String message, @Nullable String type) {
+    String told = message == null ? "" : lines(message);
+    boolean empty = told.isEmpty() || EMPTY_WORDS.contains(told.toLowerCase(Locale.ROOT));
+    return new FailedTest(name, empty && type != null && !type.isBlank() ? lines(type) : told);
   }
 
   private static String lines(String text) {

@@ -266,10 +266,6 @@ public final class JUnitReports {
     /** Of a failed test; of several failures the first. */
     private @Nullable FailedTest failure;
 
-    /** The attribute and the text of a failure. */
-    private @Nullable String message;
-
-    private @Nullable StringBuilder said;
     private Ending ending = Ending.PASSED;
 
     void end(Ending how) {
@@ -303,7 +299,6 @@ public final class JUnitReports {
         switch (xml.next()) {
           case XMLStreamConstants.START_ELEMENT -> start(xml);
           case XMLStreamConstants.END_ELEMENT -> end();
-          case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text(xml);
           case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
               throw new UnreadableException(
                   new Problem(
@@ -364,22 +359,16 @@ public final class JUnitReports {
           case "skipped" -> above.end(Ending.SKIPPED);
           default -> {}
         }
-        if ((element.equals("failure") || element.equals("error")) && hasRoom()) {
-          here.said = new StringBuilder();
-          here.message = xml.getAttributeValue(null, "message");
+        boolean failed = element.equals("failure") || element.equals("error");
+        if (failed && above.failure == null && hasRoom()) {
+          above.failure =
+              FailedTest.of(
+                  above.test,
+                  xml.getAttributeValue(null, "message"),
+                  xml.getAttributeValue(null, "type"));
         }
       }
       open.push(here);
-    }
-
-    /** What a failure says of itself. */
-    private void text(XMLStreamReader xml) {
-      Open here = open.peek();
-      int room = here == null || here.said == null ? 0 : FailedTest.MOST_TEXT - here.said.length();
-      if (room > 0 && here != null && here.said != null) {
-        String text = xml.getText();
-        here.said.append(text, 0, Math.min(room, text.length()));
-      }
     }
 
     private boolean hasRoom() {
@@ -397,10 +386,6 @@ public final class JUnitReports {
       }
       if (closed.suite != null) {
         suite.add(closed.suite);
-      }
-      Open test = open.peek();
-      if (closed.said != null && test != null && test.test != null && test.failure == null) {
-        test.failure = FailedTest.of(test.test, closed.message, closed.said);
       }
       if (closed.test != null) {
         switch (closed.ending) {

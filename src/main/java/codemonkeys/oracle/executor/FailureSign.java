@@ -43,13 +43,11 @@ record FailureSign(Kind kind, Pattern pattern) {
           network("Cannot access \\S+ \\(https?://\\S+\\) in offline mode"),
           network("No cached (?:version of|resource) .* (?:available )?for offline mode"),
           network("Could not (?:GET|HEAD) 'https?://"),
-          network("Downloading from \\S+: https?://\\S+ failed"),
           // cargo
           network("failed to (?:download|fetch) (?:from )?`?https?://"),
           network("spurious network error"),
           network("download of config\\.json failed|failed to download (?:from )?`"),
           network("attempting to make an HTTP request, but --(?:offline|frozen) was specified"),
-          network("perhaps a crate was updated and forgotten to be re-vendored"),
           // go
           network("dial (?:tcp|udp)\\S*: lookup "),
           network("dial (?:tcp|udp) \\S+: connect: (?:network is unreachable|no route to host)"),
@@ -63,8 +61,8 @@ record FailureSign(Kind kind, Pattern pattern) {
           network("Failed to fetch record for "),
           network("Error downloading \\[https?://"),
           // shells; dash says "sh: 1: x: not found", busybox leaves the number out
-          command("([\\w@./+-]+): command not found"),
           command("command not found: ([\\w@./+-]+)"),
+          command("([\\w@./+-]+): command not found$"),
           command("\\bsh: (?:\\d+: )?(?:exec: )?([\\w@./+-]+): not found$"),
           command(": \\d+: (?:exec: )?([\\w@./+-]+): not found$"),
           command("\\benv: \\W?([\\w@.+-]+)\\W?: No such file or directory"),
