@@ -42,7 +42,8 @@ final class HistoryCommand {
 
   ExitCode run(CommonOptions options, @Nullable String product, int limit) throws Refusal {
     RunArchive archive = new RunArchive(options.workspace());
-    ProductId id = product == null ? null : RunNames.product(options.workspace(), archive, product);
+    ProductId id =
+        product == null ? null : RunNames.product(around, options.workspace(), archive, product);
     List<RunName> names = archive.newest(id, limit + 1);
     boolean more = names.size() > limit;
     List<RunRecord> runs = new ArrayList<>();

@@ -63,7 +63,7 @@ final class LogsCommand {
   }
 
   /** The run that is meant. Of a product or the fleet it is the newest that printed something. */
-  private static RunRecord find(
+  private RunRecord find(
       Workspace workspace, RunArchive runs, @Nullable String what, boolean failed) throws Refusal {
     Optional<RunRecord> named = what == null ? Optional.empty() : runs.at(folder(what));
     if (named.isPresent()) {
@@ -95,7 +95,7 @@ final class LogsCommand {
       }
     }
     if (what != null) {
-      product = RunNames.product(workspace, runs, what);
+      product = RunNames.product(around, workspace, runs, what);
     }
     String whose = product == null ? "" : " of " + product;
     return runs.newest(

@@ -24,13 +24,14 @@ final class RunNames {
    * The product of that name: one that has runs, or a registered one. So a registry that is damaged
    * keeps nobody from the evidence.
    */
-  static ProductId product(Workspace workspace, RunArchive runs, String name) throws Refusal {
+  static ProductId product(Surroundings around, Workspace workspace, RunArchive runs, String name)
+      throws Refusal {
     if (ProductId.isValid(name) && runs.knows(new ProductId(name))) {
       return new ProductId(name);
     }
     try {
       Set<ProductId> registered =
-          Registry.read(workspace).entries().stream()
+          Registry.read(workspace, around.ownFolders()).entries().stream()
               .map(entry -> entry.product().product())
               .collect(Collectors.toSet());
       return ProductNames.of(List.of(name), registered).iterator().next();

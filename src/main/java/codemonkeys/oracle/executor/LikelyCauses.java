@@ -77,7 +77,7 @@ final class LikelyCauses {
               + " depends on: docs/how-to/dependencies.md");
     }
     try {
-      Path product = job.workspace().resolve(job.folder());
+      Path product = job.folder().absolute();
       causes.addAll(MissingContent.of(product, output));
     } catch (IOException e) {
       // A folder that can't be looked through hides a likely cause, and changes no outcome.
