@@ -25,6 +25,8 @@ final class Cli {
           "skip",
           "status",
           "explain",
+          "logs",
+          "history",
           "verify",
           "validate",
           "rules");
@@ -116,6 +118,18 @@ final class Cli {
                     deepest.matchedPositionalValue(0, null),
                     deepest.matchedOptionValue("--product", null),
                     PlanOptions.budget(deepest));
+        case "oracle logs" ->
+            new LogsCommand(around, console)
+                .run(
+                    CommonOptions.of(deepest, around),
+                    deepest.matchedPositionalValue(0, null),
+                    deepest.hasMatchedOption("--failed"));
+        case "oracle history" ->
+            new HistoryCommand(around, console)
+                .run(
+                    CommonOptions.of(deepest, around),
+                    deepest.matchedPositionalValue(0, null),
+                    HistoryCommand.limit(deepest));
         case "oracle validate" ->
             new ValidateCommand(around, console).run(ValidateOptions.of(deepest, around));
         case "oracle verify" ->
@@ -196,6 +210,8 @@ final class Cli {
             case "skip" -> skip();
             case "status" -> status();
             case "explain" -> explain();
+            case "logs" -> logs();
+            case "history" -> history();
             case "verify" -> verify();
             case "validate" -> validate();
             case "rules" -> RulesCli.rules(words);
@@ -394,6 +410,36 @@ final class Cli {
             .build());
     explain.addOption(budget());
     return explain;
+  }
+
+  private static CommandSpec logs() {
+    CommandSpec logs =
+        command(
+            "logs",
+            "Prints what a job printed, and on standard error which run that is: the newest run of"
+                + " the fleet, of a product, of an order, or one run. Control characters are"
+                + " escaped.");
+    logs.addPositional(
+        word(
+            "JOB|PRODUCT|RUN",
+            "The id of an order or of a product, or a run as app/run_20260301_060000."));
+    logs.addOption(flag("--failed", "Take the newest run that failed."));
+    everywhere(logs);
+    return logs;
+  }
+
+  private static CommandSpec history() {
+    CommandSpec history =
+        command("history", "Lists runs, the newest first: outcome, tests, time and why it failed.");
+    history.addPositional(word("PRODUCT", "The id of a product; all of them when not given."));
+    history.addOption(
+        OptionSpec.builder("-n", "--limit")
+            .paramLabel("N")
+            .type(String.class)
+            .description("How many runs, 1 to 10000; 20 when not given.")
+            .build());
+    everywhere(history);
+    return history;
   }
 
   private static CommandSpec verify() {

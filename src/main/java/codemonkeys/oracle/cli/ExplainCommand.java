@@ -1,6 +1,7 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.evidence.RunRecord;
 import codemonkeys.oracle.facts.FactText;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
@@ -45,6 +46,8 @@ final class ExplainCommand {
     Planning planning = Planning.read(around, options, queue);
     Plan plan = planning.plan(Planner.Request.of(budget));
     Map<String, @Nullable Object> explanation;
+    ProductId about;
+    List<RunRecord> failed;
     if (job != null) {
       QueuedOrder order = queue.find(job);
       if (order == null) {
@@ -59,14 +62,22 @@ final class ExplainCommand {
                     .orElse("; oracle status lists them"));
       }
       explanation = order(order, planning, plan);
+      about = order.product();
+      failed = FailedRuns.of(order, options.workspace());
     } else {
       ProductId id = planning.products(List.of(String.valueOf(product))).iterator().next();
       explanation = product(id, planning, plan);
+      about = id;
+      failed = FailedRuns.of(id, options.workspace());
     }
+    Details details = new Details(planning.fleet().details(about));
     if (options.json()) {
+      explanation.put("details", job == null ? details.json() : details.json(explanation));
+      explanation.put("failures", FailedRuns.json(failed, options.workspace()));
       console.result(JsonText.text(explanation));
     } else {
-      new Text().print(explanation);
+      new Text(details).print(explanation);
+      FailedRuns.print(console, failed, options.workspace());
     }
     return ExitCode.DONE;
   }
@@ -216,6 +227,12 @@ final class ExplainCommand {
 
   /** The same explanation for people. */
   private final class Text {
+    private final Details details;
+
+    Text(Details details) {
+      this.details = details;
+    }
+
     void print(Map<String, @Nullable Object> json) {
       if (json.containsKey("job_id")) {
         console.line(console.style(text(json, "job_id"), Style.STRONG));
@@ -283,7 +300,9 @@ final class ExplainCommand {
       console.line("All that is known of it:");
       for (Object fact : list(json, "facts")) {
         console.line("  " + Shown.line(String.valueOf(fact)));
+        details.print(console, "    ", String.valueOf(fact));
       }
+      details.printOthers(console, list(json, "facts"));
     }
 
     private void reasons(Map<?, ?> entry) {
@@ -314,6 +333,7 @@ final class ExplainCommand {
     private void facts(Map<?, ?> entry) {
       for (Object fact : list(entry, "facts")) {
         console.line("  Fact:  " + Shown.line(String.valueOf(fact)));
+        details.print(console, "         ", String.valueOf(fact));
       }
     }
 

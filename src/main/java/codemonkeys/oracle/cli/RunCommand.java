@@ -2,6 +2,7 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.evidence.DamagedJournalException;
+import codemonkeys.oracle.evidence.RunArchive;
 import codemonkeys.oracle.evidence.SigningKey;
 import codemonkeys.oracle.executor.Decision;
 import codemonkeys.oracle.executor.Host;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 final class RunCommand {
   /** A plan is over in a moment; a run is not, and nobody wants to wait for it unawares. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Reasons and commands may be of any length. */
+  private static final int MOST_SUMMARY = 500;
 
   private final Surroundings around;
   private final Console console;
@@ -90,9 +94,9 @@ final class RunCommand {
                   holder)
               .run(request);
       if (options.common().json()) {
-        console.result(JsonText.text(json(summary)));
+        console.result(JsonText.text(json(summary, options.common().workspace())));
       } else {
-        print(summary, request);
+        print(summary, request, options.common().workspace());
       }
       return switch (summary.stop()) {
         case INTERRUPT -> ExitCode.INTERRUPTED;
@@ -206,7 +210,8 @@ final class RunCommand {
 
   // --- the end --------------------------------------------------------------------------------
 
-  private void print(RunSummary summary, RunRequest request) {
+  private void print(RunSummary summary, RunRequest request, Workspace workspace) {
+    RunArchive runs = new RunArchive(workspace);
     for (RunSummary.Executed executed : summary.executed()) {
       console.line(
           (executed.outcome().well()
@@ -217,7 +222,17 @@ final class RunCommand {
               + " "
               + executed.order().intent()
               + ": "
-              + Shown.line(executed.summary()));
+              + Shown.cut(Shown.line(executed.summary()), MOST_SUMMARY));
+      if (!executed.outcome().well()) {
+        runs.at(executed.run())
+            .ifPresent(
+                run ->
+                    Failures.print(
+                        console,
+                        "        ",
+                        Failures.of(workspace, run),
+                        executed.order().jobId().value()));
+      }
       console.line("        evidence in " + executed.run());
     }
     if (!summary.stopped().isEmpty()) {
@@ -346,7 +361,8 @@ final class RunCommand {
     }
   }
 
-  private static Map<String, @Nullable Object> json(RunSummary summary) {
+  private static Map<String, @Nullable Object> json(RunSummary summary, Workspace workspace) {
+    RunArchive runs = new RunArchive(workspace);
     Map<String, @Nullable Object> json = JsonText.object();
     List<Object> executed = new ArrayList<>();
     for (RunSummary.Executed each : summary.executed()) {
@@ -360,6 +376,9 @@ final class RunCommand {
       entry.put("run", each.run());
       entry.put("isolation", each.isolation() == null ? null : json(each.isolation()));
       entry.put("evidence_produced", each.evidence());
+      if (!each.outcome().well()) {
+        entry.put("failure", runs.at(each.run()).map(run -> Failures.json(workspace, run)));
+      }
       executed.add(entry);
     }
     json.put("executed", executed);

@@ -40,6 +40,9 @@ final class StatusCommand {
   /** Orders that are over and still of interest. */
   private static final int MOST_RECENT = 5;
 
+  /** Of a reason, which may be of any length. */
+  private static final int MOST_WHY = 500;
+
   private final Surroundings around;
   private final Console console;
 
@@ -124,6 +127,7 @@ final class StatusCommand {
       console.line(
           Reports.count(fleet.pendingRequests(), "request") + " in nexus/inbox without an answer.");
     }
+    Details.printEvidence(console, planning.fleet());
     section("Documents", planning.fleet().documentFaults());
     section("Damage", planning.fleet().diagnostics());
   }
@@ -303,7 +307,8 @@ final class StatusCommand {
                       : order.status() == OrderStatus.FAILED ? Style.BAD : Style.WARNING)
               + ", "
               + Reports.age(LastRun.hours(end(order), options.asOf()))
-              + (why.isEmpty() ? "" : ": " + Shown.line(why)));
+              + (why.isEmpty() ? "" : ": " + Shown.cut(Shown.line(why), MOST_WHY)));
+      FailedRuns.printInShort(console, FailedRuns.of(order, options.workspace()), options);
     }
   }
 
@@ -419,6 +424,9 @@ final class StatusCommand {
       entry.put("outcome", result(order, "outcome"));
       entry.put("error_message", result(order, "error_message"));
       entry.put("run", result(order, "run"));
+      entry.put(
+          "failures",
+          FailedRuns.json(FailedRuns.of(order, options.workspace()), options.workspace()));
       recent.add(entry);
     }
     json.put("recent", recent);
@@ -451,6 +459,7 @@ final class StatusCommand {
     }
     json.put("holds", holds);
     attention(planning, plan).addTo(json);
+    json.put("missing_evidence", Details.evidence(planning.fleet()));
     json.put("document_faults", Reports.diagnostics(planning.fleet().documentFaults()));
     json.put("diagnostics", Reports.diagnostics(planning.fleet().diagnostics()));
     return json;

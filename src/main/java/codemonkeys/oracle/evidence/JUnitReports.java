@@ -66,6 +66,7 @@ public final class JUnitReports {
    * @param counts null when no file could be read
    * @param passedTests {@code class.name} texts in the order of the files, at most 10,000
    * @param failedTests those that failed or broke, at most 100
+   * @param failures the first of them with what their reports say about them
    * @param problems files that can't be read, in whole or in part, with why; at most 100. While
    *     there are any, the counts are too low, and say nothing of success
    * @param truncated whether more files, tests or names were there than are read or kept
@@ -74,11 +75,13 @@ public final class JUnitReports {
       @Nullable TestCounts counts,
       List<String> passedTests,
       List<String> failedTests,
+      List<FailedTest> failures,
       List<Diagnostic> problems,
       boolean truncated) {
     public Reading {
       passedTests = List.copyOf(passedTests);
       failedTests = List.copyOf(failedTests);
+      failures = List.copyOf(failures);
       problems = List.copyOf(problems);
     }
   }
@@ -86,6 +89,7 @@ public final class JUnitReports {
   private final XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
   private final List<String> passed = new ArrayList<>();
   private final List<String> failed = new ArrayList<>();
+  private final List<FailedTest> failedFirst = new ArrayList<>();
   private final List<Diagnostic> problems = new ArrayList<>();
   private final List<String> readable = new ArrayList<>();
   private boolean truncated;
@@ -150,7 +154,7 @@ public final class JUnitReports {
                 skipped,
                 TestCounts.Source.JUNIT_XML,
                 readable.size() == 1 ? readable.get(0) : readable.size() + " JUnit XML files");
-    return new Reading(counts, passed, failed, problems, truncated);
+    return new Reading(counts, passed, failed, failedFirst, problems, truncated);
   }
 
   private void problem(String name, Problem problem) {
@@ -207,6 +211,7 @@ public final class JUnitReports {
     skipped += document.skipped;
     passed.addAll(document.passed);
     failed.addAll(document.failed);
+    failedFirst.addAll(document.failedFirst);
   }
 
   private static Problem inWords(XMLStreamException e) {
@@ -257,6 +262,10 @@ public final class JUnitReports {
   private static final class Open {
     private @Nullable Outcome suite;
     private @Nullable String test;
+
+    /** Of a failed test; of several failures the first. */
+    private @Nullable FailedTest failure;
+
     private Ending ending = Ending.PASSED;
 
     void end(Ending how) {
@@ -274,6 +283,7 @@ public final class JUnitReports {
     private final Deque<Open> open = new ArrayDeque<>();
     private final List<String> passed = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
+    private final List<FailedTest> failedFirst = new ArrayList<>();
     private long cases;
     private long skipped;
 
@@ -349,8 +359,20 @@ public final class JUnitReports {
           case "skipped" -> above.end(Ending.SKIPPED);
           default -> {}
         }
+        boolean failed = element.equals("failure") || element.equals("error");
+        if (failed && above.failure == null && hasRoom()) {
+          above.failure =
+              FailedTest.of(
+                  above.test,
+                  xml.getAttributeValue(null, "message"),
+                  xml.getAttributeValue(null, "type"));
+        }
       }
       open.push(here);
+    }
+
+    private boolean hasRoom() {
+      return failedFirst.size() + JUnitReports.this.failedFirst.size() < FailedTest.MOST;
     }
 
     private void end() {
@@ -374,6 +396,10 @@ public final class JUnitReports {
         }
         if (closed.ending.compareTo(Ending.FAILED) >= 0) {
           keep(closed.test, failed, JUnitReports.this.failed, MOST_FAILED_NAMES);
+          if (hasRoom()) {
+            failedFirst.add(
+                closed.failure == null ? new FailedTest(closed.test, "") : closed.failure);
+          }
         }
       }
     }

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.executor;
 
+import codemonkeys.oracle.evidence.FailedTest;
 import codemonkeys.oracle.evidence.TestCounts;
 import codemonkeys.oracle.executor.process.Ended;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param counts null when nothing tells how many tests ran
  * @param passedTests names, as far as reports have them
  * @param failedTests names, as far as reports have them
+ * @param failures the first things that failed, with what was said about them
  * @param reports copies of JUnit XML in the run folder
  * @param problems what is wrong with reports
  * @param edited sources that it changed
@@ -30,6 +32,7 @@ record Action(
     @Nullable TestCounts counts,
     List<String> passedTests,
     List<String> failedTests,
+    List<FailedTest> failures,
     List<String> reports,
     List<String> problems,
     List<String> edited,

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.evidence.ClosingLines;
+import codemonkeys.oracle.evidence.FailedTest;
 import codemonkeys.oracle.evidence.JUnitReports;
 import codemonkeys.oracle.evidence.RunFolder;
 import codemonkeys.oracle.evidence.TestCounts;
@@ -179,6 +180,7 @@ final class JobRunner {
     List<String> problems = new ArrayList<>();
     List<String> passed = List.of();
     List<String> failed = List.of();
+    List<FailedTest> failures = List.of();
     TestCounts counts = null;
     boolean tests = job.order().intent() != Intent.VALIDATE;
     if (tests && ended.cause() != Ended.Cause.NOT_STARTED) {
@@ -197,6 +199,7 @@ final class JobRunner {
         counts = reading.counts();
         passed = reading.passedTests();
         failed = reading.failedTests();
+        failures = reading.failures();
         reading.problems().stream().map(Diagnostic::toString).forEach(problems::add);
       } else {
         counts = ClosingLines.find(folder.path().resolve(outputFile)).orElse(null);
@@ -214,6 +217,7 @@ final class JobRunner {
         counts,
         passed,
         failed,
+        findings == null ? failures : findings.first(),
         List.copyOf(reports),
         List.copyOf(problems),
         edited,

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.executor;
 
+import codemonkeys.oracle.evidence.FailedTest;
 import codemonkeys.oracle.evidence.RunFolder;
 import codemonkeys.oracle.evidence.TestCounts;
 import codemonkeys.oracle.executor.process.Ended;
@@ -91,6 +92,10 @@ final class ResultDocument {
       }
     }
     result.put("failed_tests", first(last.failedTests()));
+    if (!outcome.well()) {
+      result.put("failures", failures(last.failures()));
+      result.put("likely_causes", LikelyCauses.of(job, folder, last));
+    }
     result.put("edited_sources", first(last.edited()));
     result.put("missing_evidence", last.missing());
     result.put("report_problems", first(last.problems()));
@@ -104,6 +109,17 @@ final class ResultDocument {
     result.put("actions", acts);
     result.put("digests", folder.digests());
     return result;
+  }
+
+  private static List<Object> failures(List<FailedTest> failures) {
+    List<Object> list = new ArrayList<>();
+    for (FailedTest failure : failures) {
+      Map<String, @Nullable Object> entry = JsonText.object();
+      entry.put("name", failure.name());
+      entry.put("message", failure.message());
+      list.add(entry);
+    }
+    return list;
   }
 
   private static List<String> first(List<String> names) {

@@ -63,6 +63,15 @@ public final class Shown {
     return line(out.toString());
   }
 
+  /** At most so many characters of a text, with a sign that there were more. */
+  public static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return text.substring(0, end) + "…";
+  }
+
   /** Whether the character at {@code i} is one that is not to be printed as it is. */
   static boolean isHidden(String value, int i) {
     char c = value.charAt(i);

@@ -10,10 +10,9 @@ import codemonkeys.oracle.facts.KillSwitch;
 import codemonkeys.oracle.facts.LastRun;
 import codemonkeys.oracle.facts.LastTest;
 import codemonkeys.oracle.facts.LastValidation;
-import codemonkeys.oracle.facts.NeverTested;
-import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.facts.MissingEvidence;
 import codemonkeys.oracle.facts.MissingRun;
+import codemonkeys.oracle.facts.NeverTested;
 import codemonkeys.oracle.facts.NexusDecision;
 import codemonkeys.oracle.facts.NexusRequest;
 import codemonkeys.oracle.facts.OpenOrder;
@@ -25,6 +24,7 @@ import codemonkeys.oracle.facts.ScheduledJob;
 import codemonkeys.oracle.facts.Signal;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.facts.Spec;
+import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.files.Background;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
@@ -64,6 +64,7 @@ public final class FleetReader {
 
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<Diagnostic> documentFaults = new ArrayList<>();
+  private final FactDetails details = new FactDetails();
   private final SortedMap<String, String> digests = new TreeMap<>();
   private final Map<ProductId, RegistryEntry> entries = new LinkedHashMap<>();
   private final Map<ProductId, List<ProductFact>> further = new HashMap<>();
@@ -114,6 +115,7 @@ public final class FleetReader {
     for (RegistryEntry entry : registered) {
       ProductId product = entry.product().product();
       entries.put(product, entry);
+      details.addEntry(entry);
       if (!entry.problems().isEmpty()) {
         Problem first = entry.problems().get(0);
         add(
@@ -164,6 +166,7 @@ public final class FleetReader {
     Counts counts = new Counts();
     for (ProductFiles each : files) {
       diagnostics.addAll(each.diagnostics);
+      details.addFiles(each);
       ProductFacts assembled = assemble(each, nexus, sources);
       facts.add(assembled);
       counts.add(assembled);
@@ -190,6 +193,7 @@ public final class FleetReader {
         sources,
         List.copyOf(diagnostics),
         List.copyOf(documentFaults),
+        Collections.unmodifiableMap(details.byProduct()),
         digesting ? Collections.unmodifiableSortedMap(digests) : null);
   }
 
@@ -285,6 +289,7 @@ public final class FleetReader {
     }
     DocumentOwners owners = new DocumentOwners(entries, documents);
     validated = new ValidatedDocuments(workspace, entries, documents, owners);
+    details.addDocuments(documents, owners);
     addSpecs(documents, owners);
     addDossiers(documents, owners);
     for (GovernedEntry governed : documents.governed()) {
@@ -321,6 +326,13 @@ public final class FleetReader {
       }
       ProductId product = owners.of(dossier);
       if (product != null) {
+        if (withoutSpec != null) {
+          details.add(
+              product,
+              FactDetail.Kind.DOCUMENT,
+              dossier.path(),
+              Diagnostic.warning(dossier.path(), withoutSpec));
+        }
         add(
             new Dossier(
                 product,
@@ -523,8 +535,7 @@ public final class FleetReader {
       this.refusals = refused.getOrDefault(product.product(), List.of());
       Instant newest = null;
       for (Nexus.Decision decision : decisions) {
-        if (decision.releases(asOf)
-            && (newest == null || decision.createdAt().isAfter(newest))) {
+        if (decision.releases(asOf) && (newest == null || decision.createdAt().isAfter(newest))) {
           newest = decision.createdAt();
         }
       }
@@ -624,8 +635,7 @@ public final class FleetReader {
             && order.inputsDigest() != null
             && !order
                 .inputsDigest()
-                .equals(
-                    ProductState.inputsDigest(entry, sources.digest(product.product())));
+                .equals(ProductState.inputsDigest(entry, sources.digest(product.product())));
       }
       if (run.registryDigest() != null
           && !run.registryDigest().equals(ProductState.registryDigest(entry))) {

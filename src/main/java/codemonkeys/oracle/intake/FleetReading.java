@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources what git says, for digests of the products chosen
  * @param diagnostics damage: what could not be read or broke its schema, sorted
  * @param documentFaults what is wrong with PM documents that could be read, sorted
+ * @param details what is wrong behind the facts of each product; none for one with which nothing is
  * @param fileDigests of every group of files; null when it was read without
  */
 public record FleetReading(
@@ -36,7 +37,13 @@ public record FleetReading(
     Sources sources,
     List<Diagnostic> diagnostics,
     List<Diagnostic> documentFaults,
+    Map<ProductId, List<FactDetail>> details,
     @Nullable SortedMap<String, String> fileDigests) {
+
+  /** What is wrong behind the facts of a product. */
+  public List<FactDetail> details(ProductId product) {
+    return details.getOrDefault(product, List.of());
+  }
 
   /** The digest of every group of inputs. */
   public SortedMap<String, String> digests() {

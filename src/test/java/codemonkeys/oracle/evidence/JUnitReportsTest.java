@@ -354,6 +354,11 @@ class JUnitReportsTest {
     assertThat(JUnitReports.read(new TreeMap<>()))
         .isEqualTo(
             new Reading(
-                null, java.util.List.of(), java.util.List.of(), java.util.List.of(), false));
+                null,
+                java.util.List.of(),
+                java.util.List.of(),
+                java.util.List.of(),
+                java.util.List.of(),
+                false));
   }
 }

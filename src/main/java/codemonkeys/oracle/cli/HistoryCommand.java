@@ -1,0 +1,110 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.cli.Table.Cell;
+import codemonkeys.oracle.evidence.RunArchive;
+import codemonkeys.oracle.evidence.RunName;
+import codemonkeys.oracle.evidence.RunRecord;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.units.ProductId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/** {@code oracle history}: runs, the newest first. */
+final class HistoryCommand {
+  private static final int USUAL = 20;
+  private static final int MOST = 10_000;
+  private static final int MOST_REASON = 60;
+
+  private final Surroundings around;
+  private final Console console;
+
+  HistoryCommand(Surroundings around, Console console) {
+    this.around = around;
+    this.console = console;
+  }
+
+  static int limit(ParseResult parsed) throws Refusal {
+    String given = parsed.matchedOptionValue("--limit", Integer.toString(USUAL));
+    if (given.matches("[0-9]{1,9}")) {
+      int limit = Integer.parseInt(given);
+      if (limit >= 1 && limit <= MOST) {
+        return limit;
+      }
+    }
+    throw Refusal.usage(
+        "--limit is " + Shown.text(given) + "; expected a number of runs from 1 to " + MOST);
+  }
+
+  ExitCode run(CommonOptions options, @Nullable String product, int limit) throws Refusal {
+    RunArchive archive = new RunArchive(options.workspace());
+    ProductId id =
+        product == null ? null : RunNames.product(around, options.workspace(), archive, product);
+    List<RunName> names = archive.newest(id, limit + 1);
+    boolean more = names.size() > limit;
+    List<RunRecord> runs = new ArrayList<>();
+    for (RunName name : names.subList(0, Math.min(names.size(), limit))) {
+      runs.add(archive.read(name));
+    }
+    if (options.json()) {
+      Map<String, @Nullable Object> json = JsonText.object();
+      json.put("runs", runs.stream().map(RunNames::json).toList());
+      json.put("more", more);
+      console.result(JsonText.text(json));
+    } else {
+      print(runs, more, limit, id);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void print(List<RunRecord> runs, boolean more, int limit, @Nullable ProductId product) {
+    if (runs.isEmpty()) {
+      console.line(
+          "No runs"
+              + (product == null ? "" : " of " + product)
+              + " yet; oracle plan makes orders and oracle run carries them out.");
+      return;
+    }
+    Table table = new Table("PRODUCT", "RUN", "INTENT", "OUTCOME", "TESTS", "TIME ", "WHY");
+    for (RunRecord run : runs) {
+      String intent = run.intent();
+      table.row(
+          Cell.of(run.name().product().value(), Style.STRONG),
+          Cell.of(run.name().id() + (run.name().folder() ? "" : " (report only)")),
+          Cell.of(intent == null ? "-" : Shown.cut(intent, 20)),
+          outcome(run),
+          Cell.of(tests(run.tests())),
+          new Cell(run.duration() == null ? "-" : Progress.clock(run.duration()), null, true),
+          Cell.of(Shown.cut(run.reason(), MOST_REASON)));
+    }
+    table.print(console);
+    if (more) {
+      console.line("  … and older ones; --limit " + Math.min(MOST, limit * 10L) + " shows more");
+    }
+  }
+
+  private static Cell outcome(RunRecord run) {
+    String text = Shown.cut(run.outcome(), 20);
+    return switch (run.ending()) {
+      case WELL -> Cell.of(text, Style.GOOD);
+      case BAD -> Cell.of(text, Style.BAD);
+      case OPEN -> Cell.of(text, Style.ACCENT);
+      case UNKNOWN -> Cell.of(text, Style.WARNING);
+    };
+  }
+
+  private static String tests(RunRecord.@Nullable Tests tests) {
+    if (tests == null || tests.all() == null) {
+      return "-";
+    }
+    Long failed = tests.failed();
+    Long skipped = tests.skipped();
+    return tests.all()
+        + (failed == null || failed == 0 ? "" : ", " + failed + " failed")
+        + (skipped == null || skipped == 0 ? "" : ", " + skipped + " skipped");
+  }
+}

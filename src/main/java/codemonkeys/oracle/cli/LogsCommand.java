@@ -1,0 +1,181 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.evidence.RunArchive;
+import codemonkeys.oracle.evidence.RunOutput;
+import codemonkeys.oracle.evidence.RunRecord;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.orders.JobId;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.rules.Spelling;
+import codemonkeys.oracle.units.ProductId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code oracle logs}: what a job printed. */
+final class LogsCommand {
+  /** Lines of a file that JSON carries, and characters of each. */
+  private static final int MOST_LINES = 200;
+
+  private static final int MOST_LINE = 2000;
+
+  private final Surroundings around;
+  private final Console console;
+
+  LogsCommand(Surroundings around, Console console) {
+    this.around = around;
+    this.console = console;
+  }
+
+  ExitCode run(CommonOptions options, @Nullable String what, boolean failed)
+      throws Refusal, IOException {
+    Workspace workspace = options.workspace();
+    RunArchive runs = new RunArchive(workspace);
+    RunRecord run = find(workspace, runs, what, failed);
+    List<String> files = RunOutput.files(workspace, run.name());
+    if (options.json()) {
+      console.result(JsonText.text(json(workspace, run, files)));
+      return ExitCode.DONE;
+    }
+    console.note(heading(run));
+    for (String file : files) {
+      console.flush();
+      console.note(Shown.line(file) + ":");
+      try {
+        RunOutput.copy(workspace, file, around.out());
+      } catch (UnreadableException e) {
+        console.error(
+            "oracle: " + Shown.line(file) + ": " + e.problem().what() + "; " + e.problem().fix());
+      }
+    }
+    if (files.isEmpty()) {
+      console.note("It left no output.");
+    }
+    return ExitCode.DONE;
+  }
+
+  /** The run that is meant. Of a product or the fleet it is the newest that printed something. */
+  private RunRecord find(
+      Workspace workspace, RunArchive runs, @Nullable String what, boolean failed) throws Refusal {
+    Optional<RunRecord> named = what == null ? Optional.empty() : runs.at(folder(what));
+    if (named.isPresent()) {
+      return checked(named.get(), failed);
+    }
+    ProductId product = null;
+    if (what != null && JobId.isValid(what)) {
+      QueuedOrder order = OrderQueue.read(workspace, OrderQueue.FOLDER).find(what);
+      if (order != null) {
+        return checked(ofOrder(order, runs), failed);
+      }
+      Optional<RunRecord> gone = runs.of(new JobId(what)); // its order is, its evidence is not
+      if (gone.isPresent()) {
+        return checked(gone.get(), failed);
+      }
+      if (!ProductId.isValid(what) || !runs.knows(new ProductId(what))) {
+        throw Refusal.usage(
+            "there is no order "
+                + what
+                + " in "
+                + OrderQueue.FOLDER
+                + Spelling.nearest(
+                        what,
+                        OrderQueue.read(workspace, OrderQueue.FOLDER).orders().stream()
+                            .map(each -> each.jobId().value())
+                            .toList())
+                    .map(near -> "; did you mean " + near + "?")
+                    .orElse("; oracle history lists the runs"));
+      }
+    }
+    if (what != null) {
+      product = RunNames.product(around, workspace, runs, what);
+    }
+    String whose = product == null ? "" : " of " + product;
+    return runs.newest(
+            product,
+            run ->
+                (!failed || run.ending() == RunRecord.Ending.BAD)
+                    && !RunOutput.files(workspace, run.name()).isEmpty())
+        .orElseThrow(
+            () ->
+                Refusal.usage(
+                    "there is no "
+                        + (failed ? "failed run" : "run")
+                        + whose
+                        + " with any output; oracle history lists the runs"));
+  }
+
+  private static RunRecord ofOrder(QueuedOrder order, RunArchive runs) throws Refusal {
+    Optional<RunRecord> run = RunNames.of(order, runs);
+    if (run.isEmpty()) {
+      throw Refusal.usage(
+          "there is no run of "
+              + order.jobId()
+              + ", which is "
+              + order.status().text()
+              + "; oracle history "
+              + order.product()
+              + " lists the runs of its product");
+    }
+    return run.get();
+  }
+
+  private static RunRecord checked(RunRecord run, boolean failed) throws Refusal {
+    if (failed && run.ending() != RunRecord.Ending.BAD) {
+      throw Refusal.usage(
+          run.name().path()
+              + " did not fail ("
+              + Shown.line(run.outcome())
+              + "); leave --failed away to see its output");
+    }
+    return run;
+  }
+
+  /** The folder that {@code app/run_20260301_060000} or the path of one means. */
+  private static String folder(String what) {
+    String below = what.startsWith("./") ? what.substring(2) : what;
+    String path = below.endsWith("/") ? below.substring(0, below.length() - 1) : below;
+    return path.startsWith("dash/runs/") ? path : "dash/runs/" + path;
+  }
+
+  private static String heading(RunRecord run) {
+    StringBuilder text = new StringBuilder();
+    text.append(run.name().path())
+        .append(run.intent() == null ? "" : ", " + run.intent())
+        .append(run.jobId() == null ? "" : ", " + run.jobId())
+        .append(", ")
+        .append(run.outcome());
+    if (!run.reason().isEmpty()) {
+      text.append(": ").append(run.reason());
+    }
+    return Shown.line(text.toString());
+  }
+
+  private static Map<String, @Nullable Object> json(
+      Workspace workspace, RunRecord run, List<String> files) throws IOException {
+    Map<String, @Nullable Object> json = RunNames.json(run);
+    List<Object> output = new ArrayList<>();
+    for (String file : files) {
+      Map<String, @Nullable Object> entry = JsonText.object();
+      entry.put("file", file);
+      try {
+        RunOutput.Tail tail = RunOutput.tail(workspace, file, MOST_LINES, MOST_LINE);
+        entry.put("bytes", Files.size(workspace.resolve(file)));
+        entry.put("last_lines", tail.lines());
+        entry.put("lines_before", tail.before());
+      } catch (UnreadableException e) {
+        entry.put("error", e.problem().what());
+      }
+      output.add(entry);
+    }
+    json.put("output", output);
+    return json;
+  }
+}

@@ -1,0 +1,88 @@
+package codemonkeys.oracle.intake;
+
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.intake.FactDetail.Kind;
+import codemonkeys.oracle.units.ProductId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Collects by product what is wrong behind its facts. */
+final class FactDetails {
+  /** Of one product; more helps nobody who has to start somewhere. */
+  private static final int MOST = 100;
+
+  private final Map<ProductId, List<FactDetail>> details = new HashMap<>();
+
+  void add(ProductId product, Kind kind, String about, Diagnostic diagnostic) {
+    List<FactDetail> list = details.computeIfAbsent(product, p -> new ArrayList<>());
+    if (list.size() < MOST) {
+      list.add(new FactDetail(kind, about, diagnostic));
+    }
+  }
+
+  /** The faults of documents, each for the products that the document belongs to. */
+  void addDocuments(PmDocuments documents, DocumentOwners owners) {
+    Map<String, Set<ProductId>> byPath = new HashMap<>();
+    for (SpecDoc spec : documents.specs()) {
+      byPath.put(spec.path(), owners.of(spec));
+    }
+    for (DossierDoc dossier : documents.dossiers()) {
+      ProductId owner = owners.of(dossier);
+      if (owner != null) {
+        byPath.put(dossier.path(), Set.of(owner));
+      }
+    }
+    for (InvalidDoc invalid : documents.invalid()) {
+      ProductId owner = owners.registered(invalid.productId());
+      if (owner != null) {
+        byPath.putIfAbsent(invalid.path(), Set.of(owner));
+      }
+    }
+    for (GovernedEntry governed : documents.governed()) {
+      ProductId owner = byPath.containsKey(governed.path()) ? null : owners.of(governed);
+      if (owner != null) {
+        byPath.put(governed.path(), Set.of(owner));
+      }
+    }
+    for (DocumentFault fault : documents.faults()) {
+      SortedSet<ProductId> of = new TreeSet<>(owners.bySpecPath(fault.about()));
+      of.addAll(byPath.getOrDefault(fault.about(), Set.of()));
+      of.forEach(owner -> add(owner, Kind.DOCUMENT, fault.about(), fault.diagnostic()));
+    }
+  }
+
+  void addEntry(RegistryEntry entry) {
+    for (Problem problem : entry.problems()) {
+      add(
+          entry.product().product(),
+          Kind.FILE,
+          Registry.FILE,
+          Diagnostic.warning(Registry.FILE, problem));
+    }
+  }
+
+  void addFiles(ProductFiles files) {
+    for (Diagnostic diagnostic : files.diagnostics) {
+      add(files.product(), Kind.FILE, diagnostic.path(), diagnostic);
+    }
+    for (String missing : files.missingEvidence) {
+      if (!Evidence.isOutside(missing)) { // which is among the diagnostics
+        add(
+            files.product(),
+            Kind.EVIDENCE,
+            files.missingEvidence.get(0),
+            Evidence.missing(files.reportPath(), missing));
+      }
+    }
+  }
+
+  Map<ProductId, List<FactDetail>> byProduct() {
+    return details;
+  }
+}
