@@ -71,7 +71,7 @@ final class BuildFiles {
               "build.gradle.kts",
               "settings.gradle",
               "settings.gradle.kts"),
-          row(runs("sbt", "test"), "build.sbt"),
+          row(BuildFiles::sbt, "build.sbt"),
           row(NodePackage::read, "package.json"),
           row(BuildFiles::deno, "deno.json", "deno.jsonc"),
           row(runs("bun", "test"), "bun.lock", "bun.lockb", "bunfig.toml"),
@@ -204,6 +204,17 @@ final class BuildFiles {
     return (value instanceof JsonString text && !text.value().isBlank())
         || (value instanceof JsonArray list && !list.items().isEmpty())
         || value instanceof JsonObject;
+  }
+
+  /** Since version 2 its task test runs only what has changed since it passed. */
+  private static Answer sbt(ProductFolder folder, String name) throws UnreadableException {
+    String settings = "project/build.properties";
+    boolean keepsResults =
+        folder.has("project")
+            && folder.isFile(settings)
+            && folder.lines(settings).stream()
+                .anyMatch(line -> line.replace(" ", "").startsWith("sbt.version=2"));
+    return run("sbt", keepsResults ? "testFull" : "test");
   }
 
   private static Answer deno(ProductFolder folder, String name) throws UnreadableException {

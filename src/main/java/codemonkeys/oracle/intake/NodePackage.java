@@ -107,9 +107,10 @@ final class NodePackage {
       case NPM -> List.of("npm", "test", "--workspaces", "--if-present");
       case PNPM -> List.of("pnpm", "--recursive", "test");
       case BUN -> List.of("bun", "run", "--filter", "*", "test");
+      // The first yarn fails for a member without the script; npm reads the same workspaces.
       case YARN ->
           isClassicYarn()
-              ? List.of("yarn", "workspaces", "run", "test")
+              ? inAllMembers(Manager.NPM)
               : List.of("yarn", "workspaces", "foreach", "--all", "run", "test");
     };
   }

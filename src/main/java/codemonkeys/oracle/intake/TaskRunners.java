@@ -5,6 +5,7 @@ import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.BuildFiles.Answer;
 import codemonkeys.oracle.intake.BuildFiles.Answer.PassedOver;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
@@ -26,26 +27,51 @@ final class TaskRunners {
   static Answer make(ProductFolder folder, String name) throws UnreadableException {
     Deque<List<String>> toRead = new ArrayDeque<>(List.of(folder.lines(name)));
     Set<String> seen = new HashSet<>(Set.of(name));
+    boolean found = false;
+    // A target that is no file; of a folder that is there make says that it is up to date.
+    boolean phony = !folder.has(TEST);
     while (!toRead.isEmpty()) {
-      boolean goesOn = false;
       boolean inDefinition = false;
-      for (String line : toRead.remove()) {
-        String word = line.strip();
-        inDefinition = word.startsWith("define ") || (inDefinition && !word.startsWith("endef"));
-        if (!goesOn && !inDefinition) {
-          if (isTestTarget(line)) {
-            return BuildFiles.run("make", TEST);
-          }
-          for (String included : included(word)) {
-            if (seen.size() < MOST_INCLUDED && seen.add(included) && folder.isFile(included)) {
-              toRead.add(folder.lines(included));
-            }
+      for (String line : joined(toRead.remove())) {
+        String stripped = line.strip();
+        inDefinition =
+            stripped.startsWith("define ") || (inDefinition && !stripped.startsWith("endef"));
+        if (inDefinition) {
+          continue;
+        }
+        found |= isTestTarget(line);
+        phony |= stripped.startsWith(".PHONY") && words(stripped).contains(TEST);
+        for (String included : included(stripped)) {
+          if (seen.size() < MOST_INCLUDED && seen.add(included) && folder.isFile(included)) {
+            toRead.add(folder.lines(included));
           }
         }
-        goesOn = line.endsWith("\\");
       }
     }
-    return new PassedOver(name + " has no target test");
+    if (!found) {
+      return new PassedOver(name + " has no target test");
+    }
+    return phony ? BuildFiles.run("make", TEST) : BuildFiles.run("make", "-B", TEST);
+  }
+
+  /** Each line with those that a backslash at its end goes on in. */
+  private static List<String> joined(List<String> lines) {
+    List<String> joined = new ArrayList<>();
+    StringBuilder open = new StringBuilder();
+    for (String line : lines) {
+      if (line.endsWith("\\")) {
+        open.append(line, 0, line.length() - 1).append(' ');
+      } else {
+        joined.add(open.append(line).toString());
+        open.setLength(0);
+      }
+    }
+    joined.add(open.toString());
+    return joined;
+  }
+
+  private static List<String> words(String text) {
+    return Arrays.asList(text.strip().split("[\\s:]+"));
   }
 
   private static final Pattern TARGETS =
@@ -59,7 +85,7 @@ final class TaskRunners {
     Matcher rule = TARGETS.matcher(line);
     return rule.matches()
         && !VARIABLE.matcher(rule.group(2)).matches()
-        && List.of(rule.group(1).strip().split("\\s+")).contains(TEST)
+        && words(rule.group(1)).contains(TEST)
         && rule.group(1).chars().filter(c -> c == '(').count()
             == rule.group(1).chars().filter(c -> c == ')').count();
   }

@@ -89,7 +89,8 @@ class TestCommandTest {
         row("gradle test --rerun-tasks", "build.gradle.kts", ""),
         row("gradle test --rerun-tasks", "settings.gradle", ""),
         row("gradle test --rerun-tasks", "settings.gradle.kts", ""),
-        row("sbt test", "build.sbt", ""),
+        row("sbt test", "build.sbt", "", "project/build.properties", "sbt.version=1.10.7\n"),
+        row("sbt testFull", "build.sbt", "", "project/build.properties", "sbt.version = 2.0.0\n"),
         row("npm test", "package.json", SCRIPT),
         row("deno test", "deno.json", "{}"),
         row("deno task test", "deno.json", "{\"tasks\": {\"test\": \"deno test -A\"}}"),
@@ -334,6 +335,30 @@ class TestCommandTest {
       assertThat(found()).isEqualTo("make test");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          ".PHONY: all test\ntest:\n\ttrue\n",
+          ".PHONY: \\\n  all \\\n  test\ntest:\n\ttrue\n",
+          "test \\\n  check: all\n\ttrue\n.PHONY:test\n"
+        })
+    void aFolderOfTheSameNameIsNothingToAPhonyTarget(String text) {
+      file("test/a.txt", "");
+      file("Makefile", text);
+
+      assertThat(found()).isEqualTo("make test");
+    }
+
+    @Test
+    void aTargetThatIsAFolderIsAlwaysUpToDateAndMadeAllTheSame() throws Exception {
+      file("test/a.txt", "");
+      file("Makefile", "test:\n\t@echo it ran\n");
+
+      assertThat(found()).isEqualTo("make -B test");
+      assumeTrue(Files.isExecutable(Path.of("/usr/bin/make")), "make is not on this machine");
+      assertThat(FleetFolder.command(path("."), "make", "-B", "test")).contains("it ran");
+    }
+
     @Test
     void makeReadsOneOfSeveralMakefiles() {
       file("Makefile", "test:\n\ttrue\n");
@@ -461,7 +486,7 @@ class TestCommandTest {
       file(
           "package.json",
           "{\"workspaces\": [\"packages/*\"], \"packageManager\": \"yarn@1.22.22\"}");
-      assertThat(found()).isEqualTo("yarn workspaces run test");
+      assertThat(found()).isEqualTo("npm test --workspaces --if-present");
 
       file(
           "package.json", "{\"workspaces\": [\"packages/*\"], \"packageManager\": \"yarn@4.0.0\"}");
