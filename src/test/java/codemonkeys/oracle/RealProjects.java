@@ -55,8 +55,8 @@ enum RealProjects {
     }
   },
 
-  /** Debian's is of 2017 and knows JUnit 4 only. */
-  GRADLE(List.of("gradle", "test"), List.of("gradle", "test", "--rerun-tasks"), "gradle") {
+  /** Debian's is of 2017 and knows JUnit 4 only. A daemon of its owner would outlive the test. */
+  GRADLE(List.of("gradle", "--no-daemon", "test"), List.of("gradle", "test", "--rerun-tasks"), "gradle") {
     @Override
     Map<String, String> files(String sum) {
       return Map.of(
