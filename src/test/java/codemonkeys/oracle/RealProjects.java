@@ -56,7 +56,10 @@ enum RealProjects {
   },
 
   /** Debian's is of 2017 and knows JUnit 4 only. A daemon of its owner would outlive the test. */
-  GRADLE(List.of("gradle", "--no-daemon", "test"), List.of("gradle", "test", "--rerun-tasks"), "gradle") {
+  GRADLE(
+      List.of("gradle", "--no-daemon", "test"),
+      List.of("gradle", "test", "--rerun-tasks"),
+      "gradle") {
     @Override
     Map<String, String> files(String sum) {
       return Map.of(

@@ -4,8 +4,8 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.UnreadableException;
-import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.BuildFiles.Answer.PassedOver;
 import codemonkeys.oracle.intake.BuildFiles.Answer.Runs;
 import codemonkeys.oracle.intake.TestCommand.Finding;
@@ -35,7 +35,7 @@ final class BuildFiles {
 
   /** How one kind of build file is read. */
   interface Reader {
-    Answer read(ProductFolder folder, String name) throws UnreadableException;
+    Answer read(BuildFolder folder, String name) throws UnreadableException;
   }
 
   /**
@@ -44,7 +44,7 @@ final class BuildFiles {
    * @param names the first that is there is read; {@code *} stands for any beginning
    */
   private record Row(List<String> names, Reader reader) {
-    Optional<String> nameIn(ProductFolder folder) {
+    Optional<String> nameIn(BuildFolder folder) {
       for (String name : names) {
         if (name.startsWith("*")) {
           List<String> found = folder.ending(name.substring(1));
@@ -123,15 +123,11 @@ final class BuildFiles {
     return TABLE.stream().flatMap(row -> row.names().stream()).toList();
   }
 
-  /**
-   * Searches a folder.
-   *
-   * @param path in normal form
-   */
-  static Finding search(Workspace workspace, String path) {
-    ProductFolder folder;
+  /** Searches a product's folder. */
+  static Finding search(ProductFolder where) {
+    BuildFolder folder;
     try {
-      folder = ProductFolder.open(workspace, path);
+      folder = BuildFolder.open(where);
     } catch (UnreadableException e) {
       return new Finding.Nothing(List.of("its folder can't be listed: " + e.problem().what()));
     }
@@ -143,7 +139,7 @@ final class BuildFiles {
       }
       Answer answer = read(row, folder, name.get());
       if (answer instanceof Runs runs) {
-        return new Finding.Found(new TestCommand(runs.argv(), folder.path(name.get())));
+        return new Finding.Found(new TestCommand(runs.argv(), folder.shown(name.get())));
       }
       if (answer instanceof PassedOver over && !over.why().isEmpty()) {
         reasons.add(over.why());
@@ -152,7 +148,7 @@ final class BuildFiles {
     return new Finding.Nothing(reasons);
   }
 
-  private static Answer read(Row row, ProductFolder folder, String name) {
+  private static Answer read(Row row, BuildFolder folder, String name) {
     try {
       return row.reader().read(folder, name);
     } catch (UnreadableException e) {
@@ -207,7 +203,7 @@ final class BuildFiles {
   }
 
   /** Since version 2 its task test runs only what has changed since it passed. */
-  private static Answer sbt(ProductFolder folder, String name) throws UnreadableException {
+  private static Answer sbt(BuildFolder folder, String name) throws UnreadableException {
     String settings = "project/build.properties";
     boolean keepsResults =
         folder.has("project")
@@ -217,14 +213,14 @@ final class BuildFiles {
     return run("sbt", keepsResults ? "testFull" : "test");
   }
 
-  private static Answer deno(ProductFolder folder, String name) throws UnreadableException {
+  private static Answer deno(BuildFolder folder, String name) throws UnreadableException {
     return names(folder.commentedJson(name), "tasks", "test")
         ? run("deno", "task", "test")
         : run("deno", "test");
   }
 
   /** In a package that is a workspace too, plain {@code cargo test} leaves the members out. */
-  private static Answer cargo(ProductFolder folder, String name) throws UnreadableException {
+  private static Answer cargo(BuildFolder folder, String name) throws UnreadableException {
     List<String> lines = folder.lines(name);
     boolean chosen = lines.stream().anyMatch(line -> line.strip().startsWith("default-members"));
     return hasSection(lines, "workspace]") && !chosen
@@ -236,7 +232,7 @@ final class BuildFiles {
       Pattern.compile("(?:use\\s+)?\\(?\\s*\"?(\\./[A-Za-z0-9_./-]+|\\.)\"?\\s*\\)?\\s*(?://.*)?");
 
   /** Above its modules {@code ./...} means nothing. */
-  private static Answer goWorkspace(ProductFolder folder, String name) throws UnreadableException {
+  private static Answer goWorkspace(BuildFolder folder, String name) throws UnreadableException {
     List<String> argv = new ArrayList<>(List.of("go", "test", "-count=1", "-json"));
     int options = argv.size();
     for (String line : folder.lines(name)) {
@@ -248,14 +244,14 @@ final class BuildFiles {
     return argv.size() > options ? new Runs(argv) : new PassedOver(name + " uses no module");
   }
 
-  private static Answer dart(ProductFolder folder, String name) throws UnreadableException {
+  private static Answer dart(BuildFolder folder, String name) throws UnreadableException {
     boolean flutter =
         folder.lines(name).stream().anyMatch(line -> line.strip().equals("sdk: flutter"));
     return run(flutter ? "flutter" : "dart", "test");
   }
 
   /** MSBuild takes the only file there is; of more it has to be named one. */
-  private static Answer dotnet(ProductFolder folder, String name) {
+  private static Answer dotnet(BuildFolder folder, String name) {
     List<String> solutions = new ArrayList<>(folder.ending(".sln"));
     solutions.addAll(folder.ending(".slnx"));
     List<String> all = new ArrayList<>(solutions);
@@ -270,7 +266,7 @@ final class BuildFiles {
         : new PassedOver("there are several projects for dotnet and not one solution");
   }
 
-  private static Answer composer(ProductFolder folder, String name) throws UnreadableException {
+  private static Answer composer(BuildFolder folder, String name) throws UnreadableException {
     if (names(folder.json(name), "scripts", "test")) {
       return run("composer", "test");
     }
@@ -291,7 +287,7 @@ final class BuildFiles {
       List.of("build", "_build", "out", "cmake-build-debug", "cmake-build-release");
 
   /** Configuring a folder that is configured already keeps what was chosen there. */
-  private static Answer cmake(ProductFolder folder, String name) throws UnreadableException {
+  private static Answer cmake(BuildFolder folder, String name) throws UnreadableException {
     if (folder.lines(name).stream()
         .noneMatch(line -> TESTED_BY_CTEST.matcher(line.strip()).matches())) {
       return new PassedOver(name + " has neither enable_testing() nor include(CTest)");
@@ -310,7 +306,7 @@ final class BuildFiles {
   }
 
   /** bats-core is often a submodule among the tests. */
-  private static Answer bats(ProductFolder folder, String name) {
+  private static Answer bats(BuildFolder folder, String name) {
     List<String> beside = name.endsWith(".bats") ? List.of(name) : folder.list(name);
     if (beside.stream().noneMatch(each -> each.endsWith(".bats"))) {
       return new PassedOver("");

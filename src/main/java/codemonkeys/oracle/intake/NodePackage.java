@@ -40,15 +40,15 @@ final class NodePackage {
     }
   }
 
-  private final ProductFolder folder;
+  private final BuildFolder folder;
   private final JsonObject json;
 
-  private NodePackage(ProductFolder folder, JsonObject json) {
+  private NodePackage(BuildFolder folder, JsonObject json) {
     this.folder = folder;
     this.json = json;
   }
 
-  static Answer read(ProductFolder folder, String name) throws UnreadableException {
+  static Answer read(BuildFolder folder, String name) throws UnreadableException {
     NodePackage node = new NodePackage(folder, folder.json(name));
     Manager manager = node.manager();
     if (hasTestScript(node.json)) {

@@ -32,7 +32,7 @@ final class PythonProject {
 
   private PythonProject() {}
 
-  static Answer tox(ProductFolder folder, String name) throws UnreadableException {
+  static Answer tox(BuildFolder folder, String name) throws UnreadableException {
     List<String> lines = folder.lines(name);
     if (hasSection(lines, "tox]") || hasSection(lines, "testenv")) {
       return tool(folder, "tox");
@@ -46,7 +46,7 @@ final class PythonProject {
       Pattern.compile("def (tests?)\\(.*|.*\\bname ?= ?[\"'](tests?)[\"'].*");
 
   /** Without a session of tests all sessions run, as nox itself has it. */
-  static Answer nox(ProductFolder folder, String name) throws UnreadableException {
+  static Answer nox(BuildFolder folder, String name) throws UnreadableException {
     for (String line : folder.lines(name)) {
       var session = TEST_SESSION.matcher(line);
       if (session.matches()) {
@@ -58,7 +58,7 @@ final class PythonProject {
   }
 
   /** Of a project that says it is tested by pytest. */
-  static Answer pytest(ProductFolder folder, String name) {
+  static Answer pytest(BuildFolder folder, String name) {
     Optional<String> environment = environment(folder);
     if (environment.isEmpty()) {
       for (Resolver resolver : Resolver.values()) {
@@ -70,13 +70,13 @@ final class PythonProject {
     return python(folder, "-m", "pytest");
   }
 
-  static Answer django(ProductFolder folder, String name) throws UnreadableException {
+  static Answer django(BuildFolder folder, String name) throws UnreadableException {
     return folder.lines(name).stream().anyMatch(line -> line.contains("django"))
         ? python(folder, name, "test")
         : new PassedOver("");
   }
 
-  static Answer pyproject(ProductFolder folder, String name) throws UnreadableException {
+  static Answer pyproject(BuildFolder folder, String name) throws UnreadableException {
     List<String> lines = folder.lines(name);
     if (hasSection(lines, "tool.tox")) {
       return tool(folder, "tox");
@@ -92,7 +92,7 @@ final class PythonProject {
         : new PassedOver(name + " has neither [project], [build-system] nor [tool.pytest]");
   }
 
-  static Answer setupCfg(ProductFolder folder, String name) throws UnreadableException {
+  static Answer setupCfg(BuildFolder folder, String name) throws UnreadableException {
     List<String> lines = folder.lines(name);
     if (hasSection(lines, "tox:tox]")) {
       return tool(folder, "tox");
@@ -106,7 +106,7 @@ final class PythonProject {
   }
 
   /** Of a project that does not say by what: pytest, unless its environment has none. */
-  static Answer tests(ProductFolder folder, String name) {
+  static Answer tests(BuildFolder folder, String name) {
     Optional<String> environment = environment(folder);
     if (environment.isEmpty() || mayHavePytest(folder, environment.get())) {
       return pytest(folder, name);
@@ -120,14 +120,14 @@ final class PythonProject {
   }
 
   /** A virtual environment with nothing else that is known beside it. */
-  static Answer environment(ProductFolder folder, String name) {
+  static Answer environment(BuildFolder folder, String name) {
     return environment(folder).isPresent()
         ? tests(folder, name)
         : new PassedOver(name + " is no virtual environment with a python");
   }
 
   /** The folder of the virtual environment beside the project. */
-  private static Optional<String> environment(ProductFolder folder) {
+  private static Optional<String> environment(BuildFolder folder) {
     for (String name : List.of(".venv", "venv")) {
       if (folder.has(name)
           && folder.isFile(name + "/pyvenv.cfg")
@@ -138,7 +138,7 @@ final class PythonProject {
     return Optional.empty();
   }
 
-  private static boolean mayHavePytest(ProductFolder folder, String environment) {
+  private static boolean mayHavePytest(BuildFolder folder, String environment) {
     for (String version : folder.list(environment + "/lib")) {
       if (folder.exists(environment + "/lib/" + version + "/site-packages/pytest")) {
         return true;
@@ -152,11 +152,11 @@ final class PythonProject {
     }
   }
 
-  private static Answer python(ProductFolder folder, String... arguments) {
+  private static Answer python(BuildFolder folder, String... arguments) {
     return command(environment(folder).map(e -> e + "/bin/python").orElse("python3"), arguments);
   }
 
-  private static Answer tool(ProductFolder folder, String program, String... arguments) {
+  private static Answer tool(BuildFolder folder, String program, String... arguments) {
     return command(
         environment(folder).map(e -> e + "/bin/" + program).filter(folder::exists).orElse(program),
         arguments);

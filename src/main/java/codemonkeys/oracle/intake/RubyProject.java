@@ -20,7 +20,7 @@ final class RubyProject {
 
   private RubyProject() {}
 
-  static Answer rake(ProductFolder folder, String name) throws UnreadableException {
+  static Answer rake(BuildFolder folder, String name) throws UnreadableException {
     for (String line : folder.lines(name)) {
       String task = task(line.strip());
       if (task != null) {
@@ -50,7 +50,7 @@ final class RubyProject {
     return library.group(1) == null || library.group(1).equals(usual) ? usual : null;
   }
 
-  static Answer bundler(ProductFolder folder, String name) {
+  static Answer bundler(BuildFolder folder, String name) {
     return folder.hasAny(".rspec", "spec")
         ? BuildFiles.run("bundle", "exec", "rspec")
         : new PassedOver(name + " has no folder spec beside it, and no Rakefile with tests");

@@ -24,7 +24,7 @@ final class TaskRunners {
 
   private TaskRunners() {}
 
-  static Answer make(ProductFolder folder, String name) throws UnreadableException {
+  static Answer make(BuildFolder folder, String name) throws UnreadableException {
     Deque<List<String>> toRead = new ArrayDeque<>(List.of(folder.lines(name)));
     Set<String> seen = new HashSet<>(Set.of(name));
     boolean found = false;
@@ -108,7 +108,7 @@ final class TaskRunners {
   private static final Pattern RECIPE =
       Pattern.compile("@?test(?:\\s[^:]*)?:(?!=).*|alias\\s+test\\s*:=.*");
 
-  static Answer just(ProductFolder folder, String name) throws UnreadableException {
+  static Answer just(BuildFolder folder, String name) throws UnreadableException {
     return folder.lines(name).stream().anyMatch(line -> RECIPE.matcher(line).matches())
         ? BuildFiles.run("just", TEST)
         : new PassedOver(name + " has no recipe test");
@@ -117,7 +117,7 @@ final class TaskRunners {
   private static final Pattern TASK = Pattern.compile("(\\s+)['\"]?test['\"]?\\s*:.*");
 
   /** The task's own memory of what is up to date must not keep it from running. */
-  static Answer task(ProductFolder folder, String name) throws UnreadableException {
+  static Answer task(BuildFolder folder, String name) throws UnreadableException {
     boolean inTasks = false;
     int indent = 0;
     for (String line : folder.lines(name)) {

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.intake;
 
-import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.files.ProductFolder;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,22 +40,22 @@ public record TestCommand(List<String> argv, String origin) {
   }
 
   /** The command of a product; empty when neither its entry nor its folder names one. */
-  public static Optional<TestCommand> find(Workspace workspace, RegistryEntry entry) {
-    return look(workspace, entry) instanceof Finding.Found found
+  public static Optional<TestCommand> find(RegistryEntry entry) {
+    return look(entry) instanceof Finding.Found found
         ? Optional.of(found.command())
         : Optional.empty();
   }
 
   /** The command of a product, or why there is none. Plan and run both ask here. */
-  public static Finding look(Workspace workspace, RegistryEntry entry) {
-    String path = entry.path();
-    if (path == null) {
+  public static Finding look(RegistryEntry entry) {
+    ProductFolder folder = entry.folder();
+    if (folder == null) {
       return new Finding.Nothing(List.of());
     }
     if (!entry.commands().test().isEmpty()) {
       return new Finding.Found(
           new TestCommand(entry.commands().test(), "commands.test in " + Registry.FILE));
     }
-    return BuildFiles.search(workspace, path);
+    return BuildFiles.search(folder);
   }
 }

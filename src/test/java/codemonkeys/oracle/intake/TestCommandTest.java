@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import codemonkeys.oracle.FleetFolder;
+import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.TestCommand.Finding;
@@ -55,7 +56,7 @@ class TestCommandTest {
   }
 
   private Finding finding() {
-    return BuildFiles.search(new Workspace(folder), "products/app");
+    return BuildFiles.search(ProductFolder.in(new Workspace(folder), "products/app"));
   }
 
   /** The command as a shell would take it. */
@@ -259,7 +260,7 @@ class TestCommandTest {
 
     @Test
     void theFolderIsMissing() {
-      assertThat(BuildFiles.search(new Workspace(folder), "products/gone"))
+      assertThat(BuildFiles.search(ProductFolder.in(new Workspace(folder), "products/gone")))
           .isEqualTo(new Finding.Nothing(List.of()));
     }
 

@@ -2,6 +2,7 @@ package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -18,32 +19,32 @@ import java.util.TreeSet;
  * A product's folder as the search for its test command sees it. It is listed once, since a fleet
  * has thousands of them; a file is read whole within a bound, no link is followed, nothing is run.
  */
-final class ProductFolder {
+final class BuildFolder {
   private static final int MOST_BYTES = 1 << 20;
   private static final int MOST_LINE = 1000;
 
-  private final Workspace workspace;
-  private final String path;
+  private final ProductFolder folder;
+  private final Workspace tree;
   private final Set<String> names;
 
-  private ProductFolder(Workspace workspace, String path, List<String> names) {
-    this.workspace = workspace;
-    this.path = path;
+  private BuildFolder(ProductFolder folder, List<String> names) {
+    this.folder = folder;
+    this.tree = folder.tree();
     this.names = new TreeSet<>(names);
   }
 
-  /**
-   * Lists it.
-   *
-   * @param path in normal form
-   */
-  static ProductFolder open(Workspace workspace, String path) throws UnreadableException {
-    return new ProductFolder(workspace, path, workspace.list(path));
+  /** Lists it. */
+  static BuildFolder open(ProductFolder folder) throws UnreadableException {
+    return new BuildFolder(folder, folder.tree().list(folder.path()));
   }
 
-  /** The normal path of something below it. */
-  String path(String below) {
-    return path.isEmpty() ? below : path + "/" + below;
+  /** How messages name something below it. */
+  String shown(String below) {
+    return folder.shown(path(below));
+  }
+
+  private String path(String below) {
+    return folder.at(below);
   }
 
   /** Whether it has anything of this name: a file, a folder, a link. */
@@ -62,22 +63,22 @@ final class ProductFolder {
 
   /** Whether a plain file stands there. */
   boolean isFile(String below) {
-    return workspace.look(path(below)) == Presence.FILE;
+    return tree.look(path(below)) == Presence.FILE;
   }
 
   /** Whether anything stands there, be it a link. */
   boolean exists(String below) {
-    return workspace.look(path(below)) != Presence.ABSENT;
+    return tree.look(path(below)) != Presence.ABSENT;
   }
 
   boolean isExecutable(String name) {
-    return Files.isExecutable(workspace.resolve(path(name)));
+    return Files.isExecutable(tree.resolve(path(name)));
   }
 
   /** What a folder below it holds; nothing when there is none that can be listed. */
   List<String> list(String below) {
     try {
-      return workspace.list(path(below));
+      return tree.list(path(below));
     } catch (UnreadableException e) {
       return List.of();
     }
@@ -114,7 +115,7 @@ final class ProductFolder {
   }
 
   private byte[] bytes(String below) throws UnreadableException {
-    byte[] bytes = workspace.read(path(below), MOST_BYTES);
+    byte[] bytes = tree.read(path(below), MOST_BYTES);
     if (bytes == null) {
       throw new UnreadableException(Problem.ofFile("it is not there", "put it back"));
     }
@@ -126,6 +127,7 @@ final class ProductFolder {
    * its own.
    */
   List<String> above() {
+    String path = folder.path();
     if (path.isEmpty() || has(".git")) {
       return List.of();
     }
@@ -137,8 +139,8 @@ final class ProductFolder {
     return above;
   }
 
-  /** Whether a plain file stands at a normal path of the workspace. */
+  /** Whether a plain file stands at a normal path of the tree. */
   boolean isFileAt(String normal) {
-    return workspace.look(normal) == Presence.FILE;
+    return tree.look(normal) == Presence.FILE;
   }
 }
