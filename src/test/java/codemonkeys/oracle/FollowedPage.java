@@ -13,17 +13,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does what a page says, and sees what it shows. A block below a path in backticks and a colon is
  * written to that file, or added to it below "At the end of" and the path; one below a path in
  * {@code nexus/} is compared with the file. Of a block of the console each line after {@code $} is
  * carried out, and what it prints compared with the lines below it; a line of {@code …} stands for
- * any lines. Any other block is left alone.
+ * any lines. Any other block is left alone. Programs other than those that every page may use are
+ * named by {@link #programs}.
  *
  * <p>A command has to end with 0, and {@code rules diff} with 10 too, unless {@code echo $?}
  * follows.
@@ -51,8 +55,10 @@ final class FollowedPage {
   private static final Instant NOW = Instant.parse("2026-11-23T10:05:00Z");
 
   private final Map<String, String> environment = new TreeMap<>();
+  private final Set<String> programs = new TreeSet<>();
   private final boolean update = Boolean.getBoolean("oracle.update");
   private Path folder;
+  private @Nullable Path home;
   private int commands;
   private int exit;
   private String last = "";
@@ -65,6 +71,17 @@ final class FollowedPage {
 
   void set(String variable, String value) {
     environment.put(variable, value);
+  }
+
+  /** Programs that are run as they are, in the folder that the page has come to. */
+  void programs(String... names) {
+    programs.addAll(List.of(names));
+  }
+
+  /** The home folder of whoever follows the page. */
+  void home(Path what) {
+    home = what;
+    environment.put("HOME", what.toString());
   }
 
   /** How many commands of Oracle's were carried out. */
@@ -85,6 +102,31 @@ final class FollowedPage {
   /** Follows a page to its end; with {@code -Doracle.update=true} writes what comes out into it. */
   void follow(Path page) throws IOException {
     String text = Files.readString(page);
+    String anew = followed(page, text);
+    if (update) {
+      Files.writeString(page, anew);
+    }
+  }
+
+  /** Follows what stands below a heading, up to the next one; as {@link #follow}. */
+  void follow(Path page, String heading) throws IOException {
+    String text = Files.readString(page);
+    String section = section(text, heading);
+    String anew = followed(page, section);
+    if (update) {
+      Files.writeString(page, text.replace(section, anew));
+    }
+  }
+
+  /** What stands below a heading of the second level. */
+  static String section(String page, String heading) {
+    Matcher section =
+        Pattern.compile("(?ms)^## " + Pattern.quote(heading) + "\n.*?(?=^## |\\z)").matcher(page);
+    assertThat(section.find()).as(heading).isTrue();
+    return section.group();
+  }
+
+  private String followed(Path page, String text) throws IOException {
     StringBuilder anew = new StringBuilder();
     int done = 0;
     Matcher block = BLOCK.matcher(text);
@@ -102,9 +144,7 @@ final class FollowedPage {
       }
     }
     ended("");
-    if (update) {
-      Files.writeString(page, anew.append(text.substring(done)));
-    }
+    return anew.append(text.substring(done)).toString();
   }
 
   private void write(String path, String text, boolean add) throws IOException {
@@ -182,7 +222,7 @@ final class FollowedPage {
         return oracle(words.subList(1, words.size()));
       }
       case "git" -> {
-        return git(words);
+        return program(words);
       }
       case "echo" -> {
         assertThat(line).isEqualTo("echo $?");
@@ -203,7 +243,7 @@ final class FollowedPage {
           Files.createDirectories(folder.resolve(words.get(i)));
         }
       }
-      case "cd" -> folder = folder.resolve(words.get(1));
+      case "cd" -> folder = folder.resolve(words.get(1)).normalize();
       case "cp" -> {
         assertThat(words.get(1)).isEqualTo("-r");
         copy(folder.resolve(words.get(2)), folder.resolve(words.get(3)));
@@ -217,7 +257,12 @@ final class FollowedPage {
         assertThat(after).as(line).isNotEqualTo(before);
         Files.writeString(file, after);
       }
-      default -> throw new IllegalStateException("a page has a new kind of step: " + line);
+      default -> {
+        if (programs.contains(words.get(0))) {
+          return program(words);
+        }
+        throw new IllegalStateException("a page has a new kind of step: " + line);
+      }
     }
     return "";
   }
@@ -227,6 +272,9 @@ final class FollowedPage {
     commands++;
     InProcess process = InProcess.in(folder).at(NOW).of(CLONE);
     environment.forEach(process::with);
+    if (home != null) {
+      process.living(home, Path.of(System.getProperty("java.io.tmpdir")));
+    }
     int redirect = words.indexOf(">");
     List<String> args = redirect < 0 ? words : words.subList(0, redirect);
     Outcome outcome = process.run(args.toArray(new String[0]));
@@ -239,17 +287,20 @@ final class FollowedPage {
     return outcome.err();
   }
 
-  private String git(List<String> words) throws IOException {
-    ProcessBuilder git = new ProcessBuilder(words).directory(folder.toFile());
-    git.redirectErrorStream(true);
-    git.environment().keySet().removeIf(name -> name.startsWith("GIT_"));
-    git.environment().put("GIT_CONFIG_NOSYSTEM", "1");
-    git.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
+  private String program(List<String> words) throws IOException {
+    ProcessBuilder program = new ProcessBuilder(words).directory(folder.toFile());
+    program.redirectErrorStream(true);
+    Map<String, String> given = program.environment();
+    // Of the build that runs these tests; they mean nothing to another.
+    given.keySet().removeIf(name -> name.startsWith("GIT_") || name.startsWith("MAVEN_"));
+    given.put("GIT_CONFIG_NOSYSTEM", "1");
+    given.put("GIT_CONFIG_GLOBAL", "/dev/null");
     for (String who : List.of("AUTHOR", "COMMITTER")) {
-      git.environment().put("GIT_" + who + "_NAME", "Ada");
-      git.environment().put("GIT_" + who + "_EMAIL", "ada@example.org");
+      given.put("GIT_" + who + "_NAME", "Ada");
+      given.put("GIT_" + who + "_EMAIL", "ada@example.org");
     }
-    Process process = git.start();
+    given.putAll(environment);
+    Process process = program.start();
     process.getOutputStream().close();
     String came = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {

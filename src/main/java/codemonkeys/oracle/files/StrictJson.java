@@ -20,6 +20,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonFactoryBuilder;
+import tools.jackson.core.json.JsonReadFeature;
 
 /**
  * JSON as RFC 8259 has it and nothing more: strict UTF-8 without a byte order mark, no duplicate
@@ -33,11 +35,11 @@ public final class StrictJson {
 
   private static final int MOST_TEXT = 1 << 20;
 
-  private static final JsonFactory FACTORY = factory(MOST_TEXT);
+  private static final JsonFactory FACTORY = factory(MOST_TEXT).build();
 
   private StrictJson() {}
 
-  private static JsonFactory factory(int mostText) {
+  private static JsonFactoryBuilder factory(int mostText) {
     return JsonFactory.builder()
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
         .streamReadConstraints(
@@ -46,8 +48,7 @@ public final class StrictJson {
                 .maxStringLength(mostText)
                 .maxNameLength(1 << 12)
                 .maxNumberLength(1000)
-                .build())
-        .build();
+                .build());
   }
 
   /** Reads one whole document. */
@@ -96,7 +97,20 @@ public final class StrictJson {
    * formats that carry another document in a text.
    */
   public static JsonObject parseEnvelope(byte[] document) throws UnreadableException {
-    return object(parse(document, factory(Math.max(document.length, MOST_TEXT))));
+    return object(parse(document, factory(Math.max(document.length, MOST_TEXT)).build()));
+  }
+
+  /**
+   * Reads one whole document that must be an object, as JSON with comments: for foreign files whose
+   * tools allow them, and a comma after the last value.
+   */
+  public static JsonObject parseCommentedObject(byte[] document) throws UnreadableException {
+    JsonFactory commented =
+        factory(MOST_TEXT)
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .build();
+    return object(parse(document, commented));
   }
 
   private static JsonObject object(JsonValue value) throws UnreadableException {
