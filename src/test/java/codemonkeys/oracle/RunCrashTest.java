@@ -335,7 +335,8 @@ class RunCrashTest {
 
   @Test
   void ofManyRunsAtOnceEachOrderIsRunByOne() throws Exception {
-    CrashFleet fleet = CrashFleet.in(folder).orders(4);
+    CrashFleet fleet = CrashFleet.in(folder).orders(3);
+    fleet.order("p0", "validate", 30, 50);
     List<CrashFleet.Going> runs = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       runs.add(fleet.start("run", "--budget", "2"));

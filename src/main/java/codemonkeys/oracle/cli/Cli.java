@@ -204,10 +204,10 @@ final class Cli {
           name,
           switch (name) {
             case "plan" -> plan();
-            case "run" -> run();
+            case "run" -> RunOptions.command();
             case "hold" -> hold();
             case "release" -> release();
-            case "skip" -> skip();
+            case "skip" -> SkipOptions.command();
             case "status" -> status();
             case "explain" -> explain();
             case "logs" -> logs();
@@ -256,55 +256,6 @@ final class Cli {
     return plan;
   }
 
-  private static CommandSpec run() {
-    CommandSpec run =
-        command(
-            "run",
-            "Executes the next work order: its product's tests, Oracle's checks, or a new report;"
-                + " never an edit of code. Bounded by the order's budget, stopped by kill switches,"
-                + " with evidence in dash/runs.");
-    everywhere(run);
-    run.addOption(
-        OptionSpec.builder("--budget")
-            .paramLabel("N")
-            .type(String.class)
-            .description("How many orders to execute, 1 to 999; 1 when not given.")
-            .build());
-    run.addOption(flag("--all", "Execute all pending orders."));
-    run.addOption(products("Execute only orders of this product"));
-    run.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("JOB")
-            .index("0..*")
-            .arity("0..*")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .description("Execute these orders only.")
-            .build());
-    run.addOption(
-        OptionSpec.builder("--job")
-            .paramLabel("ID")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .description("The same as JOB; may be given several times.")
-            .build());
-    run.addOption(
-        flag(
-            "--keep-going",
-            "When a stop condition is met, leave only the other orders of its product pending and"
-                + " go on with the rest."));
-    run.addOption(
-        OptionSpec.builder("--max-seconds")
-            .paramLabel("N")
-            .type(String.class)
-            .description("Wall time of the whole run in seconds; a job that runs then is ended.")
-            .build());
-    run.addOption(
-        flag("--require-isolation", "Execute nothing unless the job can be confined in full."));
-    run.addOption(flag("--dry-run", "Show what would run and touch nothing."));
-    return run;
-  }
-
   private static CommandSpec hold() {
     CommandSpec hold =
         command(
@@ -338,30 +289,7 @@ final class Cli {
     return release;
   }
 
-  private static CommandSpec skip() {
-    CommandSpec skip =
-        command(
-            "skip",
-            "Takes a pending order out of the queue, or with --older-than all those of other tools"
-                + " that have been pending for long, as plan and status list them. oracle release"
-                + " puts an order back.");
-    skip.addPositional(word("JOB", "The id of the order."));
-    skip.addOption(
-        OptionSpec.builder("--older-than")
-            .paramLabel("AGE")
-            .type(String.class)
-            .description(
-                "Skip the pending orders that are older than that and that no plan of Oracle's made:"
-                    + " a number with h, d or w for hours, days or weeks, as 30d.")
-            .build());
-    skip.addOption(why());
-    skip.addOption(flag("--dry-run", "Show what would be skipped and touch nothing."));
-    moment(skip);
-    everywhere(skip);
-    return skip;
-  }
-
-  private static OptionSpec why() {
+  static OptionSpec why() {
     return OptionSpec.builder("--why")
         .paramLabel("TEXT")
         .type(String.class)
@@ -485,7 +413,7 @@ final class Cli {
     return validate;
   }
 
-  private static OptionSpec products(String description) {
+  static OptionSpec products(String description) {
     return OptionSpec.builder("--product")
         .paramLabel("ID")
         .type(List.class)
@@ -503,7 +431,7 @@ final class Cli {
   }
 
   /** What every command takes. */
-  private static void everywhere(CommandSpec spec) {
+  static void everywhere(CommandSpec spec) {
     root(spec);
     output(spec, "text|json");
   }

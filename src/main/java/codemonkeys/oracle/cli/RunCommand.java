@@ -4,10 +4,8 @@ import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.evidence.DamagedJournalException;
 import codemonkeys.oracle.evidence.RunArchive;
 import codemonkeys.oracle.evidence.SigningKey;
-import codemonkeys.oracle.executor.Decision;
 import codemonkeys.oracle.executor.Host;
 import codemonkeys.oracle.executor.OrderRun;
-import codemonkeys.oracle.executor.PreparedJob;
 import codemonkeys.oracle.executor.Preview;
 import codemonkeys.oracle.executor.RunRequest;
 import codemonkeys.oracle.executor.RunSummary;
@@ -184,13 +182,12 @@ final class RunCommand {
 
   private ExitCode killed(RunOptions options, RunRequest request, String source) {
     String reason = "the kill switch for everything is on: " + source;
-    List<String> pending = pending(options.common().workspace(), request);
+    List<QueuedOrder> pending =
+        OrderQueue.read(options.common().workspace(), OrderQueue.FOLDER).orders().stream()
+            .filter(order -> order.status() == OrderStatus.PENDING && request.covers(order))
+            .toList();
     if (options.common().json()) {
-      Map<String, @Nullable Object> json = JsonText.object();
-      json.put("executed", List.of());
-      json.put("stopped", reason);
-      json.put("left_pending", pending);
-      console.result(JsonText.text(json));
+      console.result(JsonText.text(json(RunSummary.killed(pending, reason))));
     }
     console.error(
         "oracle: "
@@ -199,13 +196,6 @@ final class RunCommand {
             + Reports.count(pending.size(), "order")
             + " left pending; oracle release --all removes the file");
     return ExitCode.KILLED;
-  }
-
-  private static List<String> pending(Workspace workspace, RunRequest request) {
-    return OrderQueue.read(workspace, OrderQueue.FOLDER).orders().stream()
-        .filter(order -> order.status() == OrderStatus.PENDING && request.covers(order))
-        .map(order -> order.jobId().value())
-        .toList();
   }
 
   // --- the end --------------------------------------------------------------------------------
@@ -295,7 +285,7 @@ final class RunCommand {
         + ").";
   }
 
-  private static Map<String, @Nullable Object> json(Isolation isolation) {
+  static Map<String, @Nullable Object> json(Isolation isolation) {
     Map<String, @Nullable Object> json = JsonText.object();
     json.put("full", isolation.full());
     json.put("processes", isolation.tree());
@@ -306,7 +296,7 @@ final class RunCommand {
   }
 
   /** Why there is nothing to do, and what to do about it. */
-  private static String nothingPending(RunRequest request) {
+  static String nothingPending(RunRequest request) {
     if (request.products().isEmpty()) {
       return "no order is pending; oracle plan makes some.";
     }
@@ -318,7 +308,7 @@ final class RunCommand {
         + " makes some.";
   }
 
-  private static String ids(List<QueuedOrder> orders) {
+  static String ids(List<QueuedOrder> orders) {
     return Reports.first(Reports.ids(orders));
   }
 
@@ -418,7 +408,7 @@ final class RunCommand {
     return list;
   }
 
-  private static Map<String, @Nullable Object> about(QueuedOrder order) {
+  static Map<String, @Nullable Object> about(QueuedOrder order) {
     Map<String, @Nullable Object> entry = JsonText.object();
     entry.put("job_id", order.jobId().value());
     entry.put("product_id", order.product().value());
@@ -426,184 +416,19 @@ final class RunCommand {
     return entry;
   }
 
-  // --- dry run --------------------------------------------------------------------------------
-
   private ExitCode preview(RunOptions options, RunRequest request, FleetFiles fleet)
       throws Refusal, IOException {
     checkQueue(options.common().workspace(), request);
     Optional<String> killed = fleet.killSwitch();
-    Host host = host();
-    List<Preview> previews = Preview.of(options.common().workspace(), fleet, host, request);
-    boolean tooOpen =
-        request.fullIsolation()
-            && previews.stream()
-                .map(Preview::decision)
-                .anyMatch(
-                    d -> d instanceof Decision.Ready ready && !ready.job().isolation().full());
+    List<Preview> previews = Preview.of(options.common().workspace(), fleet, host(), request);
+    DryRun dryRun = new DryRun(previews, request, killed);
     if (options.common().json()) {
-      Map<String, @Nullable Object> json = JsonText.object();
-      json.put("dry_run", true);
-      json.put("keep_going", request.keepGoing());
-      json.put("kill_switch", killed.orElse(""));
-      List<Object> orders = new ArrayList<>();
-      for (Preview preview : previews) {
-        orders.add(json(preview, killed));
-      }
-      json.put("orders", orders);
-      console.result(JsonText.text(json));
+      console.result(JsonText.text(dryRun.json()));
     } else {
-      print(previews, request, killed);
+      dryRun.print(console);
     }
-    return killed.isPresent() ? ExitCode.KILLED : tooOpen ? ExitCode.FAILED : ExitCode.DONE;
-  }
-
-  private static Map<String, @Nullable Object> json(Preview preview, Optional<String> killed) {
-    QueuedOrder order = preview.order();
-    Map<String, @Nullable Object> json = order == null ? JsonText.object() : about(order);
-    json.put("file", OrderQueue.FOLDER + "/" + preview.fileName());
-    json.put("would", would(preview, killed));
-    if (preview.decision() instanceof Decision.Ready ready) {
-      PreparedJob job = ready.job();
-      json.put("argv", job.argv());
-      json.put("argv_from", job.origin());
-      json.put("folder", job.where());
-      json.put("environment", List.copyOf(job.environment().keySet()));
-      Map<String, @Nullable Object> limits = JsonText.object();
-      limits.put("max_actions", job.budget().maxActions());
-      limits.put("attempts", job.attempts());
-      limits.put("max_seconds", java.math.BigDecimal.valueOf(job.time().toMillis(), 3));
-      limits.put("max_seconds_by", job.timeBy());
-      limits.put("output_bytes", job.output().bytes());
-      limits.put("memory_bytes", job.memory().bytes());
-      limits.put("processes", job.processes());
-      json.put("limits", limits);
-      json.put("isolation", json(job.isolation()));
-      json.put("evidence", job.evidence());
-      json.put("stop_conditions", JsonText.texts(job.order().stopConditions()));
-      json.put("would_stop", Reports.ids(preview.stops()));
-    } else {
-      json.put("reason", reason(preview.decision()));
-    }
-    return json;
-  }
-
-  private static String would(Preview preview, Optional<String> killed) {
-    if (preview.decision() instanceof Decision.Ready) {
-      return killed.isPresent() ? "wait" : preview.inBudget() ? "run" : "stay pending";
-    }
-    return preview.decision() instanceof Decision.Skipped
-        ? "be skipped"
-        : preview.decision() instanceof Decision.Waits
-            ? "wait"
-            : preview.decision() instanceof Decision.CantRun ? "fail" : "be refused";
-  }
-
-  private static String reason(Decision decision) {
-    if (decision instanceof Decision.Refused no) {
-      return no.reason();
-    }
-    if (decision instanceof Decision.CantRun no) {
-      return no.reason();
-    }
-    if (decision instanceof Decision.Skipped no) {
-      return no.reason();
-    }
-    return decision instanceof Decision.Waits no ? no.reason() : "";
-  }
-
-  private void print(List<Preview> previews, RunRequest request, Optional<String> killed) {
-    if (killed.isPresent()) {
-      console.line(
-          console.style("Nothing would run: ", Style.BAD)
-              + "the kill switch for everything is on: "
-              + Shown.line(killed.get())
-              + ".");
-    }
-    int ready = 0;
-    int later = 0;
-    for (Preview preview : previews) {
-      if (preview.decision() instanceof Decision.Ready job) {
-        if (preview.inBudget() && killed.isEmpty()) {
-          ready++;
-          print(preview, job.job(), request);
-        } else {
-          later++;
-        }
-      } else {
-        console.line(
-            console.style("Would " + would(preview, killed) + ": ", Style.WARNING)
-                + Shown.line(preview.fileName() + ": " + reason(preview.decision())));
-      }
-    }
-    if (previews.isEmpty()) {
-      console.line("Nothing would run: " + nothingPending(request));
-      return;
-    }
-    console.line(
-        "Dry run, nothing was touched: "
-            + Reports.count(ready, "order")
-            + " would run, "
-            + later
-            + " would stay pending.");
-  }
-
-  private void print(Preview preview, PreparedJob job, RunRequest request) {
-    console.line(
-        console.style("Would run: ", Style.GOOD)
-            + console.style(job.order().jobId().value(), Style.STRONG));
-    row("intent", job.order().intent() + " of " + job.order().product());
-    row(
-        "command",
-        (job.order().intent() == codemonkeys.oracle.units.Intent.REGENERATE_REPORT
-                ? "none if the newest run's evidence is whole, else "
-                : "")
-            + (job.argv().isEmpty()
-                ? "none: there is none; " + job.origin()
-                : Shown.argv(job.argv()) + " (from " + job.origin() + ")"));
-    row("folder", job.where());
-    row("environment", String.join(" ", job.environment().keySet()));
-    row(
-        "limits",
-        Reports.count(job.attempts(), "attempt")
-            + ", "
-            + Progress.clock(job.time())
-            + " ("
-            + job.timeBy()
-            + "), output "
-            + job.output()
-            + ", memory "
-            + job.memory()
-            + ", "
-            + job.processes()
-            + " processes");
-    Isolation isolation = job.isolation();
-    row("processes", isolation.tree().toString());
-    row("files", isolation.sources().toString());
-    row("network", isolation.network().toString());
-    for (String note : isolation.notes()) {
-      row("note", note);
-    }
-    row("evidence", String.join(", ", job.evidence()));
-    List<String> conditions = JsonText.texts(preview.conditions());
-    String stopped = request.keepGoing() ? "the orders of " + job.order().product() : "the run";
-    row(
-        "stopped by",
-        "kill switch, Ctrl-C, limits"
-            + (conditions.isEmpty()
-                ? ""
-                : "; " + stopped + " by " + String.join(", ", conditions)));
-    if (!preview.stops().isEmpty()) {
-      row(
-          "would stop",
-          ids(preview.stops())
-              + (request.keepGoing()
-                  ? ""
-                  : "; with --keep-going only those of " + job.order().product()));
-    }
-    console.line();
-  }
-
-  private void row(String name, String text) {
-    console.line("  " + name + " ".repeat(Math.max(1, 13 - name.length())) + Shown.line(text));
+    return killed.isPresent()
+        ? ExitCode.KILLED
+        : dryRun.tooOpen() ? ExitCode.FAILED : ExitCode.DONE;
   }
 }

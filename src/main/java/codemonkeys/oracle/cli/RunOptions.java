@@ -9,6 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -18,6 +21,56 @@ import picocli.CommandLine.ParseResult;
  */
 record RunOptions(CommonOptions common, RunRequest request, List<String> products, boolean dryRun) {
   private static final int MOST_SECONDS = 7 * 86_400;
+
+  /** The command and its options. */
+  static CommandSpec command() {
+    CommandSpec run =
+        Cli.command(
+            "run",
+            "Executes the next work order: its product's tests, Oracle's checks, or a new report;"
+                + " never an edit of code. Bounded by the order's budget, stopped by kill switches,"
+                + " with evidence in dash/runs.");
+    Cli.everywhere(run);
+    run.addOption(
+        OptionSpec.builder("--budget")
+            .paramLabel("N")
+            .type(String.class)
+            .description("How many orders to execute, 1 to 999; 1 when not given.")
+            .build());
+    run.addOption(Cli.flag("--all", "Execute all pending orders."));
+    run.addOption(Cli.products("Execute only orders of this product"));
+    run.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("JOB")
+            .index("0..*")
+            .arity("0..*")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("Execute these orders only.")
+            .build());
+    run.addOption(
+        OptionSpec.builder("--job")
+            .paramLabel("ID")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("The same as JOB; may be given several times.")
+            .build());
+    run.addOption(
+        Cli.flag(
+            "--keep-going",
+            "When a stop condition is met, leave only the other orders of its product pending and"
+                + " go on with the rest."));
+    run.addOption(
+        OptionSpec.builder("--max-seconds")
+            .paramLabel("N")
+            .type(String.class)
+            .description("Wall time of the whole run in seconds; a job that runs then is ended.")
+            .build());
+    run.addOption(
+        Cli.flag("--require-isolation", "Execute nothing unless the job can be confined in full."));
+    run.addOption(Cli.flag("--dry-run", "Show what would run and touch nothing."));
+    return run;
+  }
 
   static RunOptions of(ParseResult parsed, Surroundings around) throws Refusal {
     boolean all = parsed.hasMatchedOption("--all");
@@ -35,8 +88,8 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
     }
     if (!jobs.isEmpty() && (all || budget || !products.isEmpty())) {
       throw Refusal.usage(
-          "an order named by its id runs alone; --all, --budget and --product are for the next"
-              + " ones: give the id, or these");
+          "orders named by their ids run and no others; --all, --budget and --product choose among"
+              + " all: give the ids, or these");
     }
     return new RunOptions(
         CommonOptions.of(parsed, around),

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -48,6 +50,30 @@ record SkipOptions(
             default -> Duration.ofDays(7L * number);
           });
     }
+  }
+
+  /** The command and its options. */
+  static CommandSpec command() {
+    CommandSpec skip =
+        Cli.command(
+            "skip",
+            "Takes a pending order out of the queue, or with --older-than all those of other tools"
+                + " that have been pending for long, as plan and status list them. oracle release"
+                + " puts an order back.");
+    skip.addPositional(Cli.word("JOB", "The id of the order."));
+    skip.addOption(
+        OptionSpec.builder("--older-than")
+            .paramLabel("AGE")
+            .type(String.class)
+            .description(
+                "Skip the pending orders that are older than that and that no plan of Oracle's made:"
+                    + " a number with h, d or w for hours, days or weeks, as 30d.")
+            .build());
+    skip.addOption(Cli.why());
+    skip.addOption(Cli.flag("--dry-run", "Show what would be skipped and touch nothing."));
+    Cli.moment(skip);
+    Cli.everywhere(skip);
+    return skip;
   }
 
   static SkipOptions of(ParseResult parsed, Surroundings around) throws Refusal {

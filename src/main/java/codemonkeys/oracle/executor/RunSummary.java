@@ -40,6 +40,20 @@ public record RunSummary(
     stoppedProducts = List.copyOf(stoppedProducts);
   }
 
+  /** Of a run that did not begin, since the kill switch for everything is on. */
+  public static RunSummary killed(List<QueuedOrder> left, String stopped) {
+    return new RunSummary(
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        left,
+        List.of(),
+        Stop.KILL_SWITCH,
+        stopped);
+  }
+
   /** What ended a run. */
   public enum Stop {
     /** It had done what was asked. */
