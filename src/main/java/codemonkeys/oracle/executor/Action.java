@@ -1,5 +1,6 @@
 package codemonkeys.oracle.executor;
 
+import codemonkeys.oracle.evidence.OutputReading;
 import codemonkeys.oracle.evidence.TestCounts;
 import codemonkeys.oracle.executor.process.Ended;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param preparation what came before its command started
  * @param outputFile the file in the run folder that its output is in
  * @param counts null when nothing tells how many tests ran
+ * @param said what its output says of its tests; null when it was a validation or never began
  * @param passedTests names, as far as reports have them
  * @param failedTests names, as far as reports have them
  * @param reports copies of JUnit XML in the run folder
@@ -28,6 +30,7 @@ record Action(
     Ended ended,
     String outputFile,
     @Nullable TestCounts counts,
+    @Nullable OutputReading said,
     List<String> passedTests,
     List<String> failedTests,
     List<String> reports,
