@@ -1,121 +1,268 @@
 package codemonkeys.oracle.evidence;
 
+import codemonkeys.oracle.evidence.TestCounts.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The closing lines of the well-known runners, for products without JUnit XML: Maven, Gradle, the
- * JUnit console launcher, pytest, unittest, jest, vitest, mocha, node --test, TAP, cargo test,
- * cargo nextest, go test, ctest, prove, RSpec, minitest, PHPUnit, dotnet test, bats, and the plain
- * line {@code 3 passed, 1 failed}.
+ * Reads from an output what the well-known runners say of their tests, for products without JUnit
+ * XML: see {@code docs/reference/test-runners.md}.
  *
- * <p>Of each runner the last summary counts, since one before it may be a quotation; Maven, Gradle,
- * cargo, go and dotnet have one for each module, task, binary, package or assembly, which are
- * added. Where npm, pnpm or make go from one package to the next, that is the end of an output, and
- * what follows is added too. What several runners say is added. Go's test functions are counted
- * where {@code -v} shows them, otherwise its packages.
+ * <p>Every summary counts, since one output may hold the runs of several packages, environments or
+ * runners, and one failure is a failure. Only what stands within a run that says where it begins
+ * and where it ends is taken for a quotation. Lines that carry the name of who prints them are read
+ * as one stream for each name.
  *
  * <p>Anyone can print such lines; nothing here is proof of anything.
  */
 public final class ClosingLines {
-  /** More of a line is passed over; no summary is that long. */
+  /** More of a line is passed over, but for its end; no summary is that long. */
   private static final int MOST_LINE = 4096;
 
-  /** Colours, cursor movements, titles. */
+  /** So much of the end of a longer line is read, for a verdict that is glued to it. */
+  private static final int MOST_TAIL = 512;
+
+  private static final int MOST_STREAMS = 200;
+  private static final int MOST_SHOWN = 20;
+
+  /** Colours, cursor movements, titles, character sets. */
   private static final Pattern ESCAPE =
       Pattern.compile(
-          "\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|[@-Z^-~])");
+          "\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|[ -/]+[0-~]|[@-Z^-~])"
+              + "|\u009b[0-?]*[ -/]*[@-~]");
 
-  /** What npm prints before it runs a script; then, in a line of its own, the script. */
-  private static final Pattern SCRIPT =
-      Pattern.compile("> (?:@?[^\\s@]+@[^\\s@]* )?[\\w:.-]+(?: /.*)?");
+  private static final Marks MARKS = new Marks(runners().stream().map(Runner::marks).toList());
 
-  private static final Pattern MAKE =
-      Pattern.compile("make(?:\\[\\d{1,9}\\])?: Entering directory .*");
+  /** The runners that listen to one stream. */
+  private static final class Stream {
+    final Said said;
+    final List<Runner> runners = runners();
 
-  private final Set<String> spoke = new TreeSet<>();
-  private final Tally all = new Tally();
-  private List<Runner> runners = Runners.all();
-  private boolean afterScript;
+    Stream(String source) {
+      said = new Said(source, this::end);
+    }
 
-  private ClosingLines() {}
+    boolean take(String line, BitSet asked) {
+      for (int i = asked.nextSetBit(0); i >= 0; i = asked.nextSetBit(i + 1)) {
+        if (runners.get(i).take(line, said)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    boolean takeGlued(String line, BitSet asked) {
+      for (int i = asked.nextSetBit(0); i >= 0; i = asked.nextSetBit(i + 1)) {
+        if (runners.get(i).takeGlued(line, said)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    void end() {
+      for (Runner runner : runners) {
+        runner.end(said);
+      }
+    }
+  }
+
+  private final Map<String, Stream> streams = new LinkedHashMap<>();
+  private final Stream main = new Stream("");
+  private final MissingCommand missing = new MissingCommand();
+
+  private ClosingLines() {
+    streams.put("", main);
+  }
+
+  /** New ones, which have read nothing. A line belongs to the first that takes it. */
+  private static List<Runner> runners() {
+    List<Runner> runners = new ArrayList<>();
+    runners.add(new Maven());
+    runners.add(new Gradle());
+    for (FailureTable.Row row : FailureTable.ROWS) {
+      runners.add(new FailureTable.Tool(row));
+    }
+    runners.add(new Go());
+    for (CacheTable.Row row : CacheTable.ROWS) {
+      runners.add(new CacheTable.Tool(row));
+    }
+    runners.add(new Tap());
+    for (RunnerTable.Row row : RunnerTable.ROWS) {
+      runners.add(new TableRunner(row));
+    }
+    return runners;
+  }
 
   /**
    * Reads the kept output of a job, which may be of any size and need not be text.
    *
-   * @return empty when no runner is recognized
+   * @return the numbers; empty when they are not known
    */
   public static Optional<TestCounts> find(Path output) throws IOException {
+    return Optional.ofNullable(read(output).counts());
+  }
+
+  /** Reads the kept output of a job, which may be of any size and need not be text. */
+  public static OutputReading read(Path output) throws IOException {
     ClosingLines lines = new ClosingLines();
     try (InputStream in = Files.newInputStream(output)) {
       lines.read(in);
     }
-    lines.endOutput();
-    return lines.spoke.isEmpty()
-        ? Optional.empty()
-        : Optional.of(lines.all.counts(String.join(", ", lines.spoke)));
+    return lines.reading();
   }
 
   /** A carriage return ends a line as well: progress is written over that way. */
   private void read(InputStream in) throws IOException {
     byte[] buffer = new byte[1 << 16];
-    byte[] line = new byte[MOST_LINE];
+    byte[] line = new byte[MOST_LINE + MOST_TAIL];
     int length = 0;
+    boolean cut = false;
     int count;
     while ((count = in.read(buffer)) >= 0) {
       for (int i = 0; i < count; i++) {
         byte next = buffer[i];
         if (next == '\n' || next == '\r') {
-          line(line, length);
+          line(line, length, cut);
           length = 0;
-        } else if (length < MOST_LINE) {
+          cut = false;
+        } else if (next != 0) { // as in UTF-16
+          if (length == line.length) {
+            System.arraycopy(line, length - MOST_TAIL, line, MOST_LINE - MOST_TAIL, MOST_TAIL);
+            length = MOST_LINE;
+            cut = true;
+          }
           line[length++] = next;
         }
       }
     }
-    line(line, length);
+    line(line, length, cut);
   }
 
-  private void line(byte[] bytes, int length) {
+  private void line(byte[] bytes, int length, boolean cut) {
     if (length < 2) {
       return; // no closing line is that short
     }
     String line = new String(bytes, 0, length, StandardCharsets.UTF_8);
-    if (line.indexOf('\u001b') >= 0) {
+    if (line.indexOf('\u001b') >= 0 || line.indexOf('\u009b') >= 0) {
       line = ESCAPE.matcher(line).replaceAll("");
     }
     line = line.stripTrailing();
+    int mark = 0;
+    while (mark < line.length()
+        && (line.charAt(mark) == '\ufeff' || line.charAt(mark) == '\ufffd')) {
+      mark++;
+    }
+    line = line.substring(mark);
     if (line.isEmpty()) {
       return;
     }
-    boolean script = line.startsWith("> ");
-    if ((afterScript && script) || (line.startsWith("make") && MAKE.matcher(line).matches())) {
-      endOutput();
+    BitSet asked = MARKS.in(line);
+    if (cut) {
+      main.takeGlued(line, asked);
+      return;
     }
-    afterScript = script && SCRIPT.matcher(line).matches();
-    for (Runner runner : runners) {
-      if (runner.mayTake(line) && runner.take(line)) {
+    missing.take(line);
+    if (asked.isEmpty() || main.take(line, asked)) {
+      return;
+    }
+    LinePrefix prefix = LinePrefix.of(line);
+    if (prefix != null) {
+      Stream stream = stream(prefix.source());
+      if (stream.take(prefix.rest(), asked) || stream.takeGlued(prefix.rest(), asked)) {
         return;
       }
     }
+    main.takeGlued(line, asked);
   }
 
-  private void endOutput() {
-    for (Runner runner : runners) {
-      Tally said = runner.closing();
-      if (said != null) {
-        all.add(said);
-        spoke.add(runner.name());
+  private Stream stream(String source) {
+    if (streams.size() >= MOST_STREAMS && !streams.containsKey(source)) {
+      return streams.computeIfAbsent("other streams", Stream::new);
+    }
+    return streams.computeIfAbsent(source, Stream::new);
+  }
+
+  private OutputReading reading() {
+    Tally all = new Tally();
+    Set<String> spoke = new TreeSet<>();
+    Map<List<String>, Long> notLoaded =
+        new TreeMap<>(Comparator.comparing((List<String> what) -> String.join(" ", what)));
+    for (Stream stream : streams.values()) {
+      stream.end();
+      for (Said.Entry entry : stream.said.entries()) {
+        Tally tally = entry.tally();
+        if (entry.replayed() && !tally.anyFailed()) {
+          continue;
+        }
+        all.add(tally);
+        if (tally.isNumbered()) {
+          spoke.add(entry.by().name());
+        }
+        if (tally.notLoaded() > 0) {
+          notLoaded.merge(entry.by().notLoaded(), tally.notLoaded(), Long::sum);
+        }
       }
     }
-    runners = Runners.all();
+    // "2 tasks" of a tool that names them elsewhere are the same tasks.
+    List<OutputReading.Cached> cached =
+        all.cached().stream().filter(result -> !CacheTable.isSum(result)).distinct().toList();
+    long failed = all.of(Tally.Kind.FAILED) + all.broken();
+    boolean known =
+        all.isNumbered()
+            && !all.isUncounted()
+            && all.unclear() == null
+            && !(all.tests() == 0 && all.notLoaded() > 0);
+    @Nullable TestCounts counts =
+        known
+            ? new TestCounts(
+                all.tests(),
+                all.of(Tally.Kind.FAILED),
+                all.broken(),
+                all.of(Tally.Kind.SKIPPED),
+                Source.CLOSING_LINES,
+                String.join(", ", spoke))
+            : null;
+    return new OutputReading(
+        counts,
+        failed,
+        words(notLoaded),
+        all.hasRun()
+            || (all.isPartly() && cached.isEmpty())
+            || failed > 0
+            || (all.isNumbered() && all.tests() > all.of(Tally.Kind.SKIPPED)),
+        all.unclear(),
+        all.failures().stream().distinct().limit(MOST_SHOWN).toList(),
+        cached.isEmpty() ? all.cached() : cached,
+        missing.name());
+  }
+
+  private static String words(Map<List<String>, Long> notLoaded) {
+    List<String> words = new ArrayList<>();
+    notLoaded.forEach(
+        (what, number) ->
+            words.add(
+                number
+                    + " "
+                    + what.get(0)
+                    + (number == 1 ? "" : "s")
+                    + " could not be "
+                    + what.get(1)));
+    return String.join(", ", words);
   }
 }

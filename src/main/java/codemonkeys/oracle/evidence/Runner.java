@@ -1,9 +1,8 @@
 package codemonkeys.oracle.evidence;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** One test runner as its closing lines show it. It is given the lines of one output in order. */
+/** One test runner as its lines show it. It is given the lines of one stream in order. */
 abstract class Runner {
   private final String name;
   private final List<String> marks;
@@ -11,12 +10,11 @@ abstract class Runner {
   /**
    * Creates a runner.
    *
-   * @param marks each line of it has one of these in it; asked first, for most lines are nobody's
-   *     and a pattern takes far longer to say so
+   * @param marks each line of it has one of these in it; it is given no others
    */
-  Runner(String name, String... marks) {
+  Runner(String name, List<String> marks) {
     this.name = name;
-    this.marks = List.of(marks);
+    this.marks = List.copyOf(marks);
   }
 
   /** As its users call it. */
@@ -24,24 +22,29 @@ abstract class Runner {
     return name;
   }
 
-  /** Whether {@link #take} is worth asking. */
-  final boolean mayTake(String line) {
-    for (String mark : marks) {
-      if (line.contains(mark)) {
-        return true;
-      }
-    }
-    return false;
+  final List<String> marks() {
+    return marks;
+  }
+
+  /** What it is, and how it is prepared, that could not be loaded, as "test file" and "loaded". */
+  List<String> notLoaded() {
+    return List.of("test file", "loaded");
   }
 
   /**
    * Reads a line.
    *
    * @param line without colours and line end
+   * @param said where it says what it understood
    * @return whether it is one of this runner's, so that no other may count it
    */
-  abstract boolean take(String line);
+  abstract boolean take(String line, Said said);
 
-  /** What the lines so far say; null when the runner has not spoken. */
-  abstract @Nullable Tally closing();
+  /** Reads a line at the end of which one of this runner's may stand, after other output. */
+  boolean takeGlued(String line, Said said) {
+    return false;
+  }
+
+  /** The stream ends here, or goes on with the output of another run. */
+  void end(Said said) {}
 }

@@ -1,7 +1,8 @@
 package codemonkeys.oracle.evidence;
 
-import codemonkeys.oracle.evidence.TestCounts.Source;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,23 +19,82 @@ final class Tally {
     /** Could not be carried through. */
     BROKEN,
     SKIPPED,
+    /** Files, packages or classes with tests that nobody could load: no tests, and no pass. */
+    NOT_LOADED,
+    /** The same, where the runner counts them among the broken tests: said once for all. */
+    NOT_COLLECTED,
+    /** The same, said once for each. */
+    NOT_COLLECTED_FILE,
+    /** Files with a failure in them; where no test failed, they could not be loaded. */
+    FAILED_FILES,
     /** Nothing of interest here, as warnings and suites. */
     OTHER
   }
 
-  private static final Pattern COUNTED = Pattern.compile("(\\d{1,9}) ([a-zA-Z]+(?: [a-z]+)*)");
-  private static final Pattern NAMED = Pattern.compile("([a-zA-Z]+(?: [a-z]+)*)[:=] *(\\d{1,9})");
+  /**
+   * A whole number as people write it: 1234, 1,234, 1'234, 1_234, 1 234, also with narrow spaces. A
+   * point is let in, since it is better to see that such a number can't be understood.
+   */
+  static final String NUMBER = "(?:\\d{1,3}(?:[,.'_ \\u00a0\\u202f]\\d{3}){1,6}(?!\\d)|\\d{1,20})";
+
+  private static final Pattern COUNTED =
+      Pattern.compile("(" + NUMBER + ") ([a-zA-Z]+(?: [a-z]+)*)");
+  private static final Pattern NAMED =
+      Pattern.compile("([a-zA-Z]+(?: [a-z]+)*)[:=] *(" + NUMBER + ")");
+  private static final Pattern PARENTHESES = Pattern.compile("\\([^()]*\\)");
+  private static final Pattern SEPARATORS = Pattern.compile("[,'_ \\u00a0\\u202f]");
+
+  /** More digits are no number of tests. */
+  private static final int MOST_DIGITS = 9;
+
+  private static final int MOST_KEPT = 100;
 
   private final Map<Kind, Long> numbers = new EnumMap<>(Kind.class);
+  private final List<OutputReading.Cached> cached = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+  private boolean numbered;
+  private boolean uncounted;
+  private boolean ran;
+  private boolean partly;
+  private @Nullable String unclear;
 
   Tally add(Kind kind, long number) {
+    numbered = true;
     numbers.merge(kind, number, Long::sum);
     return this;
   }
 
-  /** Adds the number in a group of a match, if that group is there. */
+  /**
+   * Adds the number in a group of a match, if that group is there. One that can't be understood
+   * makes the number of tests unknown; a failure stays one.
+   */
   Tally add(Kind kind, @Nullable String number) {
-    return number == null ? this : add(kind, Long.parseLong(number));
+    if (number == null || number.equals("-")) {
+      return this;
+    }
+    Long value = value(number);
+    if (value != null) {
+      if (kind == Kind.NOT_COLLECTED) {
+        value = Math.max(value, of(kind)) - of(kind);
+      }
+      return add(kind, value);
+    }
+    unclear = number;
+    ran = true;
+    return kind == Kind.FAILED || kind == Kind.BROKEN || kind == Kind.NOT_LOADED
+        ? add(kind, 1)
+        : this;
+  }
+
+  /** Null where a person could not say either what number that is. */
+  private static @Nullable Long value(String number) {
+    String digits = SEPARATORS.matcher(number).replaceAll("");
+    if (digits.indexOf('.') != digits.lastIndexOf('.')) {
+      digits = digits.replace(".", "");
+    }
+    return digits.indexOf('.') >= 0 || digits.length() > MOST_DIGITS
+        ? null
+        : Long.valueOf(Long.parseLong(digits));
   }
 
   /**
@@ -44,7 +104,7 @@ final class Tally {
    * @return whether there was any word of them
    */
   boolean addCounted(String text, Map<String, Kind> kinds) {
-    Matcher matcher = COUNTED.matcher(text);
+    Matcher matcher = COUNTED.matcher(PARENTHESES.matcher(text).replaceAll(""));
     boolean known = false;
     while (matcher.find()) {
       Kind kind = kinds.get(matcher.group(2).toLowerCase(Locale.ROOT));
@@ -68,31 +128,132 @@ final class Tally {
     return this;
   }
 
+  /** There were no tests; that is a number, too. */
+  Tally none() {
+    numbered = true;
+    return this;
+  }
+
+  /** Tests ran, and nobody says how many. */
+  Tally uncounted() {
+    uncounted = true;
+    ran = true;
+    return this;
+  }
+
+  /** Something ran that may say its numbers elsewhere. */
+  Tally ran() {
+    ran = true;
+    return this;
+  }
+
+  Tally fromCache(OutputReading.Cached result) {
+    if (cached.size() < MOST_KEPT) {
+      cached.add(result);
+    }
+    return this;
+  }
+
+  /** A line that says that tests failed, without a number. */
+  Tally failure(String line) {
+    if (failures.size() < MOST_KEPT) {
+      failures.add(line);
+    }
+    return this;
+  }
+
+  /** Of several tasks some ran, and nothing says here which. */
+  Tally partly() {
+    partly = true;
+    return this;
+  }
+
+  boolean isPartly() {
+    return partly;
+  }
+
   boolean anyFailed() {
-    return of(Kind.FAILED) + of(Kind.BROKEN) > 0;
+    return of(Kind.FAILED) + of(Kind.BROKEN) + notLoaded() > 0 || !failures.isEmpty();
+  }
+
+  boolean isNumbered() {
+    return numbered;
+  }
+
+  boolean isUncounted() {
+    return uncounted;
+  }
+
+  boolean hasRun() {
+    return ran;
+  }
+
+  @Nullable String unclear() {
+    return unclear;
+  }
+
+  List<OutputReading.Cached> cached() {
+    return cached;
+  }
+
+  List<String> failures() {
+    return failures;
+  }
+
+  long broken() {
+    return Math.max(0, of(Kind.BROKEN) - notCollected());
+  }
+
+  long notLoaded() {
+    boolean noneFailed = of(Kind.FAILED) + of(Kind.BROKEN) == 0;
+    return of(Kind.NOT_LOADED) + notCollected() + (noneFailed ? of(Kind.FAILED_FILES) : 0);
+  }
+
+  private long notCollected() {
+    return Math.max(of(Kind.NOT_COLLECTED), of(Kind.NOT_COLLECTED_FILE));
   }
 
   /** All tests: as the runner says it, or as its parts add up to, whichever is more. */
-  private long tests() {
+  long tests() {
     return Math.max(
-        of(Kind.TOTAL), of(Kind.PASSED) + of(Kind.FAILED) + of(Kind.BROKEN) + of(Kind.SKIPPED));
+        of(Kind.TOTAL), of(Kind.PASSED) + of(Kind.FAILED) + broken() + of(Kind.SKIPPED));
   }
 
   /** Adds what another runner, or another run of the same, said. */
   void add(Tally other) {
     long tests = tests() + other.tests();
-    for (Kind kind : Kind.values()) {
-      add(kind, other.of(kind));
-    }
+    long failed = of(Kind.FAILED) + other.of(Kind.FAILED);
+    long broken = broken() + other.broken();
+    long skipped = of(Kind.SKIPPED) + other.of(Kind.SKIPPED);
+    long notLoaded = notLoaded() + other.notLoaded();
+    numbers.clear();
     numbers.put(Kind.TOTAL, tests);
+    numbers.put(Kind.FAILED, failed);
+    numbers.put(Kind.BROKEN, broken);
+    numbers.put(Kind.SKIPPED, skipped);
+    numbers.put(Kind.NOT_LOADED, notLoaded);
+    merge(other);
   }
 
-  TestCounts counts(String origin) {
-    return new TestCounts(
-        tests(), of(Kind.FAILED), of(Kind.BROKEN), of(Kind.SKIPPED), Source.CLOSING_LINES, origin);
+  /** Adds more of the same summary. */
+  void addPart(Tally part) {
+    part.numbers.forEach((kind, number) -> numbers.merge(kind, number, Long::sum));
+    merge(part);
   }
 
-  private long of(Kind kind) {
+  private void merge(Tally other) {
+    other.cached.forEach(this::fromCache);
+    other.failures.forEach(this::failure);
+    numbered |= other.numbered;
+    uncounted |= other.uncounted;
+    ran |= other.ran;
+    partly |= other.partly;
+    if (unclear == null) {
+      unclear = other.unclear;
+    }
+  }
+
+  long of(Kind kind) {
     return numbers.getOrDefault(kind, 0L);
   }
 }

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.evidence.FailedTest;
+import codemonkeys.oracle.evidence.OutputReading;
 import codemonkeys.oracle.evidence.TestCounts;
 import codemonkeys.oracle.executor.process.Ended;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param preparation what came before its command started
  * @param outputFile the file in the run folder that its output is in
  * @param counts null when nothing tells how many tests ran
+ * @param said what its output says of its tests; null when it was a validation or never began
  * @param passedTests names, as far as reports have them
  * @param failedTests names, as far as reports have them
  * @param failures the first things that failed, with what was said about them
@@ -30,6 +32,7 @@ record Action(
     Ended ended,
     String outputFile,
     @Nullable TestCounts counts,
+    @Nullable OutputReading said,
     List<String> passedTests,
     List<String> failedTests,
     List<FailedTest> failures,

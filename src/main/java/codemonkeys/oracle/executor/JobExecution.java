@@ -1,6 +1,7 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.evidence.DamagedJournalException;
+import codemonkeys.oracle.evidence.OutputReading;
 import codemonkeys.oracle.evidence.RunFolder;
 import codemonkeys.oracle.evidence.TestCounts;
 import codemonkeys.oracle.executor.process.Isolation;
@@ -101,31 +102,25 @@ final class JobExecution {
     Integer code = null;
     List<String> passed = List.of();
     List<String> failed = List.of();
-    TestCounts counts = null;
     if (actions.isEmpty()) {
       result = ResultDocument.of(job.order(), folder, host.version(), outcome, startedAt, endedAt);
       result.put("duration_seconds", ResultDocument.seconds(time));
       result.put("digests", folder.digests());
     } else {
-      Action last = actions.get(actions.size() - 1);
-      code = last.ended().exitCode();
-      counts = last.counts();
-      passed = last.passedTests();
+      Action end = last(actions);
+      code = end.ended().exitCode();
+      passed = end.passedTests();
       failed =
-          outcome.kind() == Outcome.Kind.FLAKY ? actions.get(0).failedTests() : last.failedTests();
+          outcome.kind() == Outcome.Kind.FLAKY ? actions.get(0).failedTests() : end.failedTests();
       result =
           ResultDocument.of(
               job, folder, host, outcome, startedAt, endedAt, time, actions, changed(job));
     }
-    Isolation isolation =
-        actions.isEmpty() ? null : actions.get(actions.size() - 1).ended().isolation();
+    Action last = actions.isEmpty() ? null : last(actions);
+    Isolation isolation = last == null ? null : last.ended().isolation();
     String unconfined = isolation == null ? "" : isolation.missing();
     String summary =
-        summary(
-                job,
-                outcome,
-                counts,
-                actions.isEmpty() ? null : actions.get(actions.size() - 1).findings())
+        summary(job, outcome, last)
             + (unconfined.isEmpty() ? "" : "; with less than full confinement");
     Map<String, @Nullable Object> report =
         LastRunReport.after(workspace, folder)
@@ -214,9 +209,15 @@ final class JobExecution {
     return before != null && now.isPresent() && !before.equals(now.get().sourceDigest());
   }
 
-  private static String summary(
-      PreparedJob job, Outcome outcome, @Nullable TestCounts counts, @Nullable Findings findings) {
+  private static Action last(List<Action> actions) {
+    return actions.get(actions.size() - 1);
+  }
+
+  private static String summary(PreparedJob job, Outcome outcome, @Nullable Action last) {
     StringBuilder text = new StringBuilder(outcome.reason());
+    TestCounts counts = last == null ? null : last.counts();
+    Findings findings = last == null ? null : last.findings();
+    OutputReading said = last == null ? null : last.said();
     if (job.order().intent() == Intent.VALIDATE) {
       return text.length() > 0
           ? text.toString()
@@ -233,6 +234,12 @@ final class JobExecution {
           .append(" skipped");
     } else if (outcome.well()) {
       text.append(separator).append("number of tests unknown");
+      if (said != null && said.unclear() != null) {
+        text.append(" (").append(said.unclear()).append(" can be read in two ways)");
+      }
+    }
+    if (outcome.well() && said != null && !said.cached().isEmpty()) {
+      text.append("; from a cache, not run: ").append(OutputVerdict.names(said.cached()));
     }
     return job.argv().isEmpty()
         ? text.toString()

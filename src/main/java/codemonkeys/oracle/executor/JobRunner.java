@@ -3,6 +3,7 @@ package codemonkeys.oracle.executor;
 import codemonkeys.oracle.evidence.ClosingLines;
 import codemonkeys.oracle.evidence.FailedTest;
 import codemonkeys.oracle.evidence.JUnitReports;
+import codemonkeys.oracle.evidence.OutputReading;
 import codemonkeys.oracle.evidence.RunFolder;
 import codemonkeys.oracle.evidence.TestCounts;
 import codemonkeys.oracle.executor.Outcome.Kind;
@@ -182,6 +183,7 @@ final class JobRunner {
     List<String> failed = List.of();
     List<FailedTest> failures = List.of();
     TestCounts counts = null;
+    OutputReading said = null;
     boolean tests = job.order().intent() != Intent.VALIDATE;
     if (tests && ended.cause() != Ended.Cause.NOT_STARTED) {
       ReportFinder.Found found = ReportFinder.find(bench, job);
@@ -194,6 +196,7 @@ final class JobRunner {
         reports.add(name);
         copies.put(name, folder.path().resolve(name));
       }
+      said = ClosingLines.read(folder.path().resolve(outputFile));
       if (!copies.isEmpty()) {
         JUnitReports.Reading reading = JUnitReports.read(copies);
         counts = reading.counts();
@@ -202,7 +205,7 @@ final class JobRunner {
         failures = reading.failures();
         reading.problems().stream().map(Diagnostic::toString).forEach(problems::add);
       } else {
-        counts = ClosingLines.find(folder.path().resolve(outputFile)).orElse(null);
+        counts = said.counts();
       }
     }
     Findings findings =
@@ -215,6 +218,7 @@ final class JobRunner {
         ended,
         outputFile,
         counts,
+        said,
         passed,
         failed,
         findings == null ? failures : findings.first(),
@@ -223,7 +227,7 @@ final class JobRunner {
         edited,
         missing,
         findings,
-        outcome(job, ended, byRun, counts, findings, problems, edited, missing));
+        outcome(job, ended, byRun, counts, said, findings, problems, edited, missing));
   }
 
   private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {
@@ -276,6 +280,7 @@ final class JobRunner {
       Ended ended,
       boolean byRun,
       @Nullable TestCounts counts,
+      @Nullable OutputReading said,
       @Nullable Findings findings,
       List<String> problems,
       List<String> edited,
@@ -318,17 +323,18 @@ final class JobRunner {
           : Outcome.failed(
               code != null && code == 1 && findings != null
                   ? "validation found " + findings
-                  : exit(code) + " of validate");
+                  : OutputVerdict.exit(code) + " of validate");
     }
-    if (counts != null && counts.anyFailed()) {
-      return Outcome.failed(
-          counts.failures() + counts.errors() + " of " + counts.tests() + " tests failed");
-    }
-    if (code == null || code != 0) {
-      return Outcome.failed(exit(code));
+    Optional<Outcome> failure = OutputVerdict.failure(job, code, counts, said);
+    if (failure.isPresent()) {
+      return failure.get();
     }
     if (!problems.isEmpty()) {
       return Outcome.failed("a test report can't be read: " + Shown.line(problems.get(0)));
+    }
+    Optional<Outcome> cached = OutputVerdict.onlyCached(counts, said);
+    if (cached.isPresent()) {
+      return cached.get();
     }
     if (counts == null && !job.site().reports().isEmpty()) {
       return Outcome.failed(
@@ -348,19 +354,6 @@ final class JobRunner {
             && job.order().stopConditions().contains(StopCondition.ON_MISSING_EVIDENCE)
         ? Outcome.failed("missing evidence: " + Shown.line(String.join(", ", missing)))
         : Outcome.passed();
-  }
-
-  private static String exit(@Nullable Integer code) {
-    if (code == null) {
-      return "its exit code is not known";
-    }
-    if (code == 127) {
-      return "exit 127: the command was not found; check that it is on PATH";
-    }
-    if (code == 126) {
-      return "exit 126: the command can't be executed";
-    }
-    return code > 128 && code < 128 + 65 ? "killed by signal " + (code - 128) : "exit " + code;
   }
 
   static String seconds(Duration time) {

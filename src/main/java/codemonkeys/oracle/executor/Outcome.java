@@ -23,7 +23,7 @@ public record Outcome(Kind kind, String reason) {
     STOPPED,
     /** Oracle was killed while it ran. */
     INTERRUPTED,
-    /** Nothing of it ran. */
+    /** Nothing of it ran, or a command that it needs could not be found or executed. */
     NOT_STARTED;
 
     /** The word used in files. */

@@ -1,6 +1,8 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.evidence.FailedTest;
+import codemonkeys.oracle.evidence.OutputReading;
+import codemonkeys.oracle.evidence.OutputReading.Cached;
 import codemonkeys.oracle.evidence.RunFolder;
 import codemonkeys.oracle.evidence.TestCounts;
 import codemonkeys.oracle.executor.process.Ended;
@@ -81,6 +83,10 @@ final class ResultDocument {
     result.put("source_changed_meanwhile", sourceChanged);
     result.put("exit_code", last.ended().exitCode());
     result.put("tests", counts(last.counts()));
+    OutputReading said = last.said();
+    if (said != null && !said.cached().isEmpty()) {
+      result.put("from_cache", first(said.cached().stream().map(Cached::name).toList()));
+    }
     Findings findings = last.findings();
     if (findings != null) {
       Map<String, @Nullable Object> found = JsonText.object();

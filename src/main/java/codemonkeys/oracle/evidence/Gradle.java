@@ -1,0 +1,105 @@
+package codemonkeys.oracle.evidence;
+
+import codemonkeys.oracle.evidence.Tally.Kind;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gradle counts its tests only where some failed. Of others it says that the task ran, or that it
+ * was up to date, restored from the build cache, without sources or skipped.
+ */
+final class Gradle extends Runner {
+  private static final Pattern TASK =
+      Pattern.compile(
+          "(?:> Task )?(:[\\w.:-]*?([\\w.-]+))(?: (UP-TO-DATE|FROM-CACHE|NO-SOURCE|SKIPPED|FAILED))?");
+  private static final Pattern COMPLETED =
+      Pattern.compile(
+          "(N) tests? completed(?:, (N) failed)?(?:, (N) skipped)?".replace("N", Tally.NUMBER));
+  private static final Pattern ACTIONABLE =
+      Pattern.compile(
+          "\\d{1,9} actionable tasks?: (\\d{1,9} (?:up-to-date|from cache)"
+              + "(?:, \\d{1,9} (?:up-to-date|from cache))?)");
+  private static final Pattern TEST_TASK =
+      Pattern.compile("test|test[A-Z].*|[a-z]\\w*Tests?|connected\\w*AndroidTest");
+  private static final Pattern OTHER_TASK =
+      Pattern.compile(
+          "(?:compile|process|generate|prepare|package|merge|assemble|lint|copy|pre).*|testClasses");
+
+  /** A test task that is at work, by its path, and has not said a number. */
+  private @Nullable String running;
+
+  private boolean spoke;
+
+  Gradle() {
+    super(
+        "Gradle",
+        List.of("> Task :", " completed", " actionable task", ":test", "UP-TO-DATE", "FROM-CACHE"));
+  }
+
+  private static boolean isTest(String task) {
+    return TEST_TASK.matcher(task).matches() && !OTHER_TASK.matcher(task).matches();
+  }
+
+  @Override
+  boolean take(String line, Said said) {
+    Matcher task = TASK.matcher(line);
+    if (task.matches()) {
+      task(task, said);
+      return true;
+    }
+    Matcher completed = COMPLETED.matcher(line);
+    if (completed.matches()) {
+      running = null;
+      spoke = true;
+      said.add(
+          this,
+          new Tally()
+              .add(Kind.TOTAL, completed.group(1))
+              .add(Kind.FAILED, completed.group(2))
+              .add(Kind.SKIPPED, completed.group(3)));
+      return true;
+    }
+    Matcher actionable = ACTIONABLE.matcher(line);
+    if (actionable.matches() && !spoke) {
+      cached(said, "all tasks");
+      return true;
+    }
+    return actionable.matches();
+  }
+
+  private void task(Matcher task, Said said) {
+    String path = task.group(1);
+    String state = task.group(3) == null ? "" : task.group(3);
+    if (!state.equals("FAILED") || !path.equals(running)) {
+      end(said);
+    }
+    if (!isTest(task.group(2))) {
+      return;
+    }
+    spoke = true;
+    switch (state) {
+      case "UP-TO-DATE", "FROM-CACHE" -> cached(said, path + " " + state.toLowerCase(Locale.ROOT));
+      case "NO-SOURCE", "SKIPPED" -> said.add(this, new Tally().none());
+      case "FAILED" -> {
+        running = null;
+        said.add(this, new Tally().failure(task.group()));
+      }
+      default -> running = path;
+    }
+  }
+
+  private void cached(Said said, String name) {
+    said.add(this, new Tally().fromCache(new OutputReading.Cached(name(), name, "--rerun-tasks")));
+  }
+
+  @Override
+  void end(Said said) {
+    if (running != null) {
+      running = null;
+      said.add(this, new Tally().uncounted());
+    }
+  }
+}
