@@ -547,8 +547,7 @@ class DefaultTableTest {
     void soDoesAProductWithoutATestCommand() {
       FleetFolder fleet = fleet().product("p", "path", "p", "commands", null);
       assertThat(fleet.holds()).containsExactly(SETUP, NO_REPORT);
-      assertPlanned(
-          fleet.file("p/Makefile", "test:\n\ttrue\n"), "100 p regenerate_report");
+      assertPlanned(fleet.file("p/Makefile", "test:\n\ttrue\n"), "100 p regenerate_report");
     }
 
     @Test
@@ -599,7 +598,12 @@ class DefaultTableTest {
     /** Three failed validations, the last an hour ago; tests passed before. */
     private FleetFolder badlyValidated(Object... further) {
       Map<String, Object> report =
-          report("failed", 1, "run_id", "run_20260301_050000", "last_test",
+          report(
+              "failed",
+              1,
+              "run_id",
+              "run_20260301_050000",
+              "last_test",
               map("run_id", "run_20260301_040000", "status", "success", "ended_at", ago(2)));
       FleetFolder fleet = fleet().product("p").lastRun("p", report);
       validated(fleet, "20260227_050000");
@@ -611,8 +615,7 @@ class DefaultTableTest {
     void threeFailedValidationsHoldValidationsAndNoTests() {
       FleetFolder fleet = badlyValidated();
       assertThat(fleet.holds())
-          .containsExactly(
-              "p validate: three failed validations in a row: hold validations");
+          .containsExactly("p validate: three failed validations in a row: hold validations");
       assertPlanned(fleet, "5 p test");
       assertThat(fleet.planned("--as-of", "2026-03-08T05:00:00Z")).contains("10 p validate");
     }
@@ -652,7 +655,8 @@ class DefaultTableTest {
       FleetFolder fleet = failed(2);
       Map<String, Object> release = map("action", "release");
       assertHeldTests(
-          fleet.decision("d", decision("directive", "p", 24 * 90, "issued", release)), THREE_FAILURES);
+          fleet.decision("d", decision("directive", "p", 24 * 90, "issued", release)),
+          THREE_FAILURES);
       assertHeldTests(
           fleet.decision("d", decision("directive", "q", 1, "issued", release)), THREE_FAILURES);
       assertHeldTests(
@@ -1196,21 +1200,25 @@ class DefaultTableTest {
     @Test
     void aCompletedOrderGoesBeforeTheLastRunThatTheScheduleNames() {
       assertHealthy(completed(scheduled("daily", "last_run", ago(24)), "validate", 1));
-      assertPlanned(completed(scheduled("daily", "last_run", ago(1)), "validate", 24), "72 p validate");
+      assertPlanned(
+          completed(scheduled("daily", "last_run", ago(1)), "validate", 24), "72 p validate");
     }
 
     @Test
     void aCompletionAfterTheNextRunEndsThatOccurrence() {
       assertHealthy(completed(scheduled("daily", "next_run", ago(2)), "validate", 1));
-      assertPlanned(completed(scheduled("daily", "next_run", ago(23)), "validate", 22.9), "72 p validate");
-      assertPlanned(completed(scheduled("daily", "next_run", ago(0)), "validate", 1), "72 p validate");
+      assertPlanned(
+          completed(scheduled("daily", "next_run", ago(23)), "validate", 22.9), "72 p validate");
+      assertPlanned(
+          completed(scheduled("daily", "next_run", ago(0)), "validate", 1), "72 p validate");
     }
 
     @Test
     void aJobThatRanAndFailedWasDoneAndOneThatWasRefusedWasNot() {
       assertHealthy(ended(scheduled("daily"), "p", "validate", "failed", 1, 1));
       assertPlanned(ended(scheduled("daily"), "p", "validate", "failed", 1, null), "72 p validate");
-      assertPlanned(ended(scheduled("daily"), "p", "validate", "skipped", 1, null), "72 p validate");
+      assertPlanned(
+          ended(scheduled("daily"), "p", "validate", "skipped", 1, null), "72 p validate");
     }
 
     @Test
@@ -1231,7 +1239,12 @@ class DefaultTableTest {
     void otherOrdersDoNotCount(String product, String intent) {
       FleetFolder fleet =
           ended(
-              scheduled("daily").product("q", "enabled", false), product, intent, "completed", 1, 0);
+              scheduled("daily").product("q", "enabled", false),
+              product,
+              intent,
+              "completed",
+              1,
+              0);
       assertPlanned(fleet, "72 p validate");
     }
 
@@ -1392,8 +1405,7 @@ class DefaultTableTest {
     void aValidationRefreshesNoTests() {
       Map<String, Object> report = report("success", 2);
       report.put("last_test", map("run_id", "t", "status", "success", "ended_at", ago(24 * 33)));
-      assertPlanned(
-          fleet().product("p", "sla_tier", 1).lastRun("p", report), "79 p test");
+      assertPlanned(fleet().product("p", "sla_tier", 1).lastRun("p", report), "79 p test");
     }
 
     @Test

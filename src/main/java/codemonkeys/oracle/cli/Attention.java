@@ -155,7 +155,7 @@ final class Attention {
   /** Holds of products that can't be tested are covered by what they need, or are on purpose. */
   private static boolean ofSetup(Held hold) {
     return hold.matched().stream()
-        .anyMatch(fact -> fact instanceof Product product && !product.testable())
+            .anyMatch(fact -> fact instanceof Product product && !product.testable())
         && hold.intent() != null;
   }
 

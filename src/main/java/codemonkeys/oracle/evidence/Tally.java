@@ -22,8 +22,10 @@ final class Tally {
     OTHER
   }
 
-  private static final Pattern COUNTED = Pattern.compile("(\\d{1,9}) ([a-zA-Z]+(?: [a-z]+)*)");
-  private static final Pattern NAMED = Pattern.compile("([a-zA-Z]+(?: [a-z]+)*)[:=] *(\\d{1,9})");
+  private static final Pattern COUNTED =
+      Pattern.compile("(" + WholeNumber.IN_TEXT + ") ([a-zA-Z]+(?: [a-z]+)*)");
+  private static final Pattern NAMED =
+      Pattern.compile("([a-zA-Z]+(?: [a-z]+)*)[:=] *(" + WholeNumber.IN_TEXT + ")");
 
   private final Map<Kind, Long> numbers = new EnumMap<>(Kind.class);
 
@@ -34,7 +36,7 @@ final class Tally {
 
   /** Adds the number in a group of a match, if that group is there. */
   Tally add(Kind kind, @Nullable String number) {
-    return number == null ? this : add(kind, Long.parseLong(number));
+    return number == null ? this : add(kind, WholeNumber.of(number).orElse(0));
   }
 
   /**

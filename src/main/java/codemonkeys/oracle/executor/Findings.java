@@ -27,8 +27,7 @@ record Findings(long errors, long warnings, @Nullable String documentsDigest) {
       Long warnings = fields.requiredLong("warnings", 0, Integer.MAX_VALUE);
       return errors == null || warnings == null
           ? Optional.empty()
-          : Optional.of(
-              new Findings(errors, warnings, fields.optionalText("documents_digest")));
+          : Optional.of(new Findings(errors, warnings, fields.optionalText("documents_digest")));
     } catch (UnreadableException e) {
       return Optional.empty();
     }

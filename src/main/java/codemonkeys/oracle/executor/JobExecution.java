@@ -112,7 +112,7 @@ final class JobExecution {
       counts = last.counts();
       passed = last.passedTests();
       failed =
-          outcome.kind() == Outcome.Kind.FLAKY ? actions.get(0).failedTests() : last.failedTests();
+          outcome.kind() == Outcome.Kind.FLAKY ? ResultDocument.flaky(actions) : last.failedTests();
       result =
           ResultDocument.of(
               job, folder, host, outcome, startedAt, endedAt, time, actions, changed(job));

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,7 +111,7 @@ final class JobRunner {
   /** What the actions of a job come to. */
   static Outcome outcome(List<Action> actions) {
     Outcome last = actions.get(actions.size() - 1).outcome();
-    return last.kind() == Kind.PASSED && actions.size() > 1
+    return last.well() && actions.size() > 1
         ? new Outcome(
             Kind.FLAKY, "flaky: " + actions.get(0).outcome().reason() + ", then it passed")
         : last;
@@ -177,8 +178,11 @@ final class JobRunner {
       throws IOException {
     List<String> reports = new ArrayList<>();
     List<String> problems = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
     List<String> passed = List.of();
     List<String> failed = List.of();
+    List<String> flaky = List.of();
+    int older = 0;
     TestCounts counts = null;
     boolean tests = job.order().intent() != Intent.VALIDATE;
     if (tests && ended.cause() != Ended.Cause.NOT_STARTED) {
@@ -188,24 +192,40 @@ final class JobRunner {
       for (Map.Entry<String, Path> report : found.files().entrySet()) {
         String name =
             RunFolder.JUNIT + suffix + "/" + PreparedJob.stored(job.shown(report.getKey()));
-        copy(report.getValue(), folder.path().resolve(name));
-        reports.add(name);
-        copies.put(name, folder.path().resolve(name));
+        Path copy = folder.path().resolve(name);
+        copy(report.getValue(), copy);
+        // In which order they were written tells which run of a test was the last.
+        Files.setLastModifiedTime(
+            copy, Files.getLastModifiedTime(report.getValue(), LinkOption.NOFOLLOW_LINKS));
+        copies.put(name, copy);
       }
-      if (!copies.isEmpty()) {
-        JUnitReports.Reading reading = JUnitReports.read(copies);
-        counts = reading.counts();
-        passed = reading.passedTests();
-        failed = reading.failedTests();
-        reading.problems().stream().map(Diagnostic::toString).forEach(problems::add);
-      } else {
-        counts = ClosingLines.find(folder.path().resolve(outputFile)).orElse(null);
+      JUnitReports.Reading reading = JUnitReports.read(copies, found.how(), ended.exitCode());
+      for (String foreign : reading.foreign()) {
+        copies.remove(foreign); // no evidence of anything
+        delete(folder, foreign);
+      }
+      reports.addAll(copies.keySet());
+      passed = reading.passedTests();
+      failed = reading.failedTests();
+      flaky = reading.flakyTests();
+      reading.problems().stream().map(Diagnostic::toString).forEach(problems::add);
+      reading.notes().stream().map(Diagnostic::toString).forEach(notes::add);
+      counts =
+          copies.isEmpty()
+              ? ClosingLines.find(folder.path().resolve(outputFile)).orElse(null)
+              : reading.counts();
+      older = found.older();
+      if (older > 0) {
+        notes.add(
+            older
+                + (older == 1 ? " report is" : " reports are")
+                + " older than this job, or a copy of one that is, and not counted");
       }
     }
     Findings findings =
         tests ? null : Findings.read(folder.path().resolve(outputFile)).orElse(null);
-    List<String> edited = ended.began() ? edited(job, bench) : List.of();
     List<String> missing = expected(job, folder, bench, suffix);
+    List<String> edited = ended.began() ? edited(job, bench) : List.of();
     return new Action(
         startedAt,
         preparation,
@@ -214,12 +234,14 @@ final class JobRunner {
         counts,
         passed,
         failed,
+        flaky,
         List.copyOf(reports),
         List.copyOf(problems),
+        List.copyOf(notes),
         edited,
         missing,
         findings,
-        outcome(job, ended, byRun, counts, findings, problems, edited, missing));
+        outcome(job, ended, byRun, counts, flaky, findings, problems, older, edited, missing));
   }
 
   private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {
@@ -267,13 +289,29 @@ final class JobRunner {
     Files.copy(from, to, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Takes a copy out of the run folder again, and the folders that it was alone in. */
+  private static void delete(RunFolder folder, String name) throws IOException {
+    Path file = folder.path().resolve(name);
+    Files.delete(file);
+    for (Path at = file.getParent(); at != null && !at.equals(folder.path()); at = at.getParent()) {
+      try (Stream<Path> entries = Files.list(at)) {
+        if (entries.findAny().isPresent()) {
+          return;
+        }
+      }
+      Files.delete(at);
+    }
+  }
+
   private static Outcome outcome(
       PreparedJob job,
       Ended ended,
       boolean byRun,
       @Nullable TestCounts counts,
+      List<String> flaky,
       @Nullable Findings findings,
       List<String> problems,
+      int older,
       List<String> edited,
       List<String> missing) {
     switch (ended.cause()) {
@@ -328,7 +366,13 @@ final class JobRunner {
     }
     if (counts == null && !job.site().reports().isEmpty()) {
       return Outcome.failed(
-          "no test report: the job left none where reports in dash/products.json says");
+          "no test report: the job left none where reports in dash/products.json says"
+              + (older == 0
+                  ? ""
+                  : "; what lies there ("
+                      + older
+                      + ") is older than the job, or a copy of what is; let the tests run and"
+                      + " write it anew, or delete it"));
     }
     if (counts != null && counts.ran() == 0) {
       return Outcome.failed(
@@ -336,7 +380,18 @@ final class JobRunner {
               ? "no tests ran"
               : "no tests ran: all " + counts.tests() + " were skipped");
     }
-    return missingEvidence(job, missing);
+    Outcome outcome = missingEvidence(job, missing);
+    return outcome.kind() == Kind.PASSED && !flaky.isEmpty() ? flaky(flaky) : outcome;
+  }
+
+  private static Outcome flaky(List<String> tests) {
+    String more = tests.size() > 3 ? " and " + (tests.size() - 3) + " more" : "";
+    return new Outcome(
+        Kind.FLAKY,
+        "flaky: "
+            + Shown.line(String.join(", ", tests.subList(0, Math.min(3, tests.size()))))
+            + more
+            + " failed, then passed when run again");
   }
 
   private static Outcome missingEvidence(PreparedJob job, List<String> missing) {

@@ -16,7 +16,8 @@ public record RunBudget(
         BigDecimal spentMinutes,
     @Meaning("heal attempts granted") long maxHealAttempts,
     @Meaning("heal attempts used") long healAttemptsUsed,
-    @Meaning("a budget_grant of minutes is newer than the run and has not expired") boolean grantedSince)
+    @Meaning("a budget_grant of minutes is newer than the run and has not expired")
+        boolean grantedSince)
     implements ProductFact {
 
   @Meaning("minutes spent have reached minutes granted, and no newer grant lifts that")

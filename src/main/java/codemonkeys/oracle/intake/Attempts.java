@@ -60,8 +60,7 @@ record Attempts(List<Attempt> newestFirst) {
     for (QueuedOrder order : refused) {
       if (order.intent() == intent) {
         Instant at = order.completedAt();
-        attempts.add(
-            new Attempt(at == null ? order.createdAt() : at, Status.FAILED, null, order));
+        attempts.add(new Attempt(at == null ? order.createdAt() : at, Status.FAILED, null, order));
       }
     }
     if (released != null) {
@@ -106,9 +105,7 @@ record Attempts(List<Attempt> newestFirst) {
     return last == null
         ? null
         : last.at()
-            .plus(
-                WAITS.get(
-                    Math.min(Math.max(failuresInARow() - TOO_MANY, 0), WAITS.size() - 1)));
+            .plus(WAITS.get(Math.min(Math.max(failuresInARow() - TOO_MANY, 0), WAITS.size() - 1)));
   }
 
   /** Whether the outcome changed to and fro in the newest five. */

@@ -10,10 +10,9 @@ import codemonkeys.oracle.facts.KillSwitch;
 import codemonkeys.oracle.facts.LastRun;
 import codemonkeys.oracle.facts.LastTest;
 import codemonkeys.oracle.facts.LastValidation;
-import codemonkeys.oracle.facts.NeverTested;
-import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.facts.MissingEvidence;
 import codemonkeys.oracle.facts.MissingRun;
+import codemonkeys.oracle.facts.NeverTested;
 import codemonkeys.oracle.facts.NexusDecision;
 import codemonkeys.oracle.facts.NexusRequest;
 import codemonkeys.oracle.facts.OpenOrder;
@@ -25,6 +24,7 @@ import codemonkeys.oracle.facts.ScheduledJob;
 import codemonkeys.oracle.facts.Signal;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.facts.Spec;
+import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.files.Background;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
@@ -520,8 +520,7 @@ public final class FleetReader {
       this.refusals = refused.getOrDefault(product.product(), List.of());
       Instant newest = null;
       for (Nexus.Decision decision : decisions) {
-        if (decision.releases(asOf)
-            && (newest == null || decision.createdAt().isAfter(newest))) {
+        if (decision.releases(asOf) && (newest == null || decision.createdAt().isAfter(newest))) {
           newest = decision.createdAt();
         }
       }
@@ -621,8 +620,7 @@ public final class FleetReader {
             && order.inputsDigest() != null
             && !order
                 .inputsDigest()
-                .equals(
-                    ProductState.inputsDigest(entry, sources.digest(product.product())));
+                .equals(ProductState.inputsDigest(entry, sources.digest(product.product())));
       }
       if (run.registryDigest() != null
           && !run.registryDigest().equals(ProductState.registryDigest(entry))) {

@@ -54,7 +54,8 @@ record RunResult(
 
   /** A run that left no result, or one that can't be read. */
   static RunResult unknown(String runId) {
-    return new RunResult(runId, null, null, stamp(runId), null, null, null, null, false, false, false);
+    return new RunResult(
+        runId, null, null, stamp(runId), null, null, null, null, false, false, false);
   }
 
   static RunResult of(String runId, JsonObject document) {

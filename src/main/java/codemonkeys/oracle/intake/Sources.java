@@ -140,7 +140,9 @@ public final class Sources {
     Map<Repository, Set<String>> commits = new LinkedHashMap<>();
     for (ProductFiles files : products) {
       Place place = places.get(files.product());
-      if (place != null && place.repository.state.commit() != null && files.testedCommit() != null) {
+      if (place != null
+          && place.repository.state.commit() != null
+          && files.testedCommit() != null) {
         commits.computeIfAbsent(place.repository, r -> new TreeSet<>()).add(files.testedCommit());
       }
     }
@@ -183,7 +185,8 @@ public final class Sources {
     boolean dirty = touches(repository.state.dirty(), place);
     Change change = Change.UNKNOWN;
     Integer commits = null;
-    Set<String> changed = files.testedCommit() == null ? null : repository.changed.get(files.testedCommit());
+    Set<String> changed =
+        files.testedCommit() == null ? null : repository.changed.get(files.testedCommit());
     if (changed != null) {
       change = dirty || touches(changed, place) ? Change.CHANGED : Change.UNCHANGED;
       // A run may have seen files that were not committed; if they are still the same, nothing

@@ -67,9 +67,7 @@ public final class Switches {
             workspace,
             product,
             file,
-            decisions().stream()
-                .filter(d -> d.target().equals(product.value()))
-                .toList(),
+            decisions().stream().filter(d -> d.target().equals(product.value())).toList(),
             file ? new RunReport.Switch(false, "") : reportSwitch(workspace, product));
     return pulled == null
         ? Optional.empty()

@@ -41,8 +41,7 @@ public record Candidate(
   /** From here on the longest wait comes before what depends on a product. */
   static final double LONG_OVERDUE = 8;
 
-  static Candidate of(
-      ProductFacts product, Proposed best, List<Also> also, List<Fact> matched) {
+  static Candidate of(ProductFacts product, Proposed best, List<Also> also, List<Fact> matched) {
     double overdue = 0;
     Instant lastAt = null;
     for (ProductFact fact : product.facts()) {

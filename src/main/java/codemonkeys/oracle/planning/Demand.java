@@ -93,8 +93,7 @@ public record Demand(SortedMap<Integer, Integer> products, @Nullable Waiting lon
     for (var tier : products.entrySet()) {
       sum += 24L * tier.getValue() * (common / Product.limitHours(tier.getKey()));
     }
-    return BigDecimal.valueOf(sum)
-        .divide(BigDecimal.valueOf(common), SCALE, RoundingMode.HALF_UP);
+    return BigDecimal.valueOf(sum).divide(BigDecimal.valueOf(common), SCALE, RoundingMode.HALF_UP);
   }
 
   /** Whether a plan of this many orders a day can't keep up. */

@@ -97,8 +97,7 @@ public final class Validation {
    * @param documentsDigest of the documents of the one product that was asked for; null when it was
    *     not one
    */
-  public record Report(
-      int products, List<Finding> findings, @Nullable String documentsDigest) {
+  public record Report(int products, List<Finding> findings, @Nullable String documentsDigest) {
     public Report {
       findings = List.copyOf(findings);
     }

@@ -117,9 +117,7 @@ final class Format {
               "failed tests in a row up to the last one; as history says",
               new Whole(0, MOST_RUNS)),
           given(
-              "source_changed",
-              "the source is known to have changed since; as source says",
-              FLAG),
+              "source_changed", "the source is known to have changed since; as source says", FLAG),
           given("uncounted", "Oracle ran them and found no count of tests; false", FLAG));
 
   private static final Mapping LAST_VALIDATION =
@@ -131,10 +129,7 @@ final class Format {
               "failures_in_a_row",
               "failed validations in a row up to the last one; as validation_history says",
               new Whole(0, MOST_RUNS)),
-          given(
-              "documents_changed",
-              "what it reads is known to have changed since; false",
-              FLAG));
+          given("documents_changed", "what it reads is known to have changed since; false", FLAG));
 
   private static final Mapping HISTORY =
       mapping(
@@ -170,7 +165,10 @@ final class Format {
           given("spent_minutes", "minutes spent; 0", AMOUNT),
           given("max_heal_attempts", "heal attempts granted; 3", new Whole(0, Integer.MAX_VALUE)),
           given("heal_attempts_used", "heal attempts used; 0", new Whole(0, Integer.MAX_VALUE)),
-          given("granted_since", "a budget_grant of minutes is newer than the run and has not expired; false", FLAG));
+          given(
+              "granted_since",
+              "a budget_grant of minutes is newer than the run and has not expired; false",
+              FLAG));
 
   private static final Mapping SOURCE =
       mapping(

@@ -188,7 +188,8 @@ final class GivenFacts {
     validations(product, given, facts);
     if (given.has("report_history")) {
       facts.add(
-          history(id, Intent.REGENERATE_REPORT, given.inner("report_history"), given, false, false));
+          history(
+              id, Intent.REGENERATE_REPORT, given.inner("report_history"), given, false, false));
     }
     facts.addAll(invalid);
     if (given.raw("kill_switch") instanceof JsonObject || given.flag("kill_switch", false)) {
@@ -301,8 +302,7 @@ final class GivenFacts {
     LastValidation last = null;
     if (given.has("last_validation")) {
       Instant endedAt = before(validation.number("hours_ago", USUAL_AGE));
-      LastRun.Status status =
-          LastRun.Status.of(validation.text("status", "success")).orElseThrow();
+      LastRun.Status status = LastRun.Status.of(validation.text("status", "success")).orElseThrow();
       last =
           LastValidation.at(
               asOf,

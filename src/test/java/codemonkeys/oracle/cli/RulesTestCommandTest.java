@@ -186,7 +186,8 @@ class RulesTestCommandTest {
   @Test
   void aCoveredRuleThatNeverFiresFailsItsFileUnlessOnlySomeCasesRun() throws IOException {
     write(
-        "rules/tests/a.yaml", PROMISED.replace("covers: [", "covers: [\"cancelled tests: test\", "));
+        "rules/tests/a.yaml",
+        PROMISED.replace("covers: [", "covers: [\"cancelled tests: test\", "));
     Outcome outcome = test();
     assertThat(outcome.exit()).isEqualTo(1);
     assertThat(outcome.out())
@@ -501,7 +502,8 @@ class RulesTestCommandTest {
   void aRuleThatMustNotFireAndDoesIsAFailureAlsoWhenItsProposalComesToNothing() throws IOException {
     write(
         "rules/tests/a.yaml",
-        oneCase("it fires", "{not_rules: [\"failed tests: test again\", \"cancelled tests: test\"]}"));
+        oneCase(
+            "it fires", "{not_rules: [\"failed tests: test again\", \"cancelled tests: test\"]}"));
     assertThat(test().out())
         .startsWith(
             """
