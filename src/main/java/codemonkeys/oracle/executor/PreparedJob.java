@@ -69,8 +69,7 @@ public record PreparedJob(
 
   /** How a path relative to {@link #tree} is named in messages and files. */
   String shown(String inTree) {
-    return folder.shown(
-        folder.tree().root().relativize(tree().resolve(inTree)).toString().replace('\\', '/'));
+    return folder.shown(folder.tree().root().relativize(tree().resolve(inTree)).toString());
   }
 
   /** The path relative to {@link #tree} of a file that is named; empty when it lies outside. */

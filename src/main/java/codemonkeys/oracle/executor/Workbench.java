@@ -148,7 +148,7 @@ final class Workbench implements AutoCloseable {
 
   /** What {@link #written} stands for: the job's tree, or the part of it that was copied. */
   String writtenPrefix() {
-    return layered ? "" : job.tree().relativize(job.view().area()).toString().replace('\\', '/');
+    return layered ? "" : job.tree().relativize(job.view().area()).toString();
   }
 
   /**
