@@ -5,70 +5,74 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayDeque;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLResolver;
-import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JUnit XML as surefire, failsafe, gradle, jest-junit, pytest, node's junit reporter, vitest
- * and go-junit-report write it. There is no standard; what they share is read and the rest passed
- * over. The product under test wrote the files, so they are hostile input.
+ * Reads JUnit XML as surefire, failsafe, gradle, jest-junit, pytest, node's junit reporter, vitest,
+ * go-junit-report, googletest and CTest write it. There is no standard; what they share is read and
+ * the rest passed over. The product under test wrote the files, so they are hostile input.
  *
- * <p>Tests are counted by their {@code testcase} elements, wherever these stand. Where a suite's
- * own attributes claim more failures or errors than its cases show, the claim counts: a report must
- * not look better for lacking cases. A test that passed after reruns ({@code flakyFailure}) has
- * passed.
+ * <p>Tests are counted by their {@code testcase} elements, wherever these stand; {@link SuiteTally}
+ * has what becomes of the numbers that suites claim. The files are read in the order in which they
+ * were written: when the command ended with exit code 0, a case that failed in one run and passed
+ * in a later one is one test, and flaky.
  */
 public final class JUnitReports {
   private static final int MOST_FILES = 10_000;
   private static final long MOST_BYTES = 64L << 20;
-  private static final int MOST_DEPTH = 64;
-  private static final int MOST_CASES = 1_000_000;
-  private static final int MOST_FAILED_NAMES = 100;
-  private static final int MOST_PASSED_NAMES = 10_000;
   private static final int MOST_PROBLEMS = 100;
 
-  /** Longer names are cut; with ten thousand of them they would fill the memory. */
-  private static final int MOST_NAME = 500;
-
-  /** Those for which {@link FencedXml} is right. */
-  private static final Pattern ENCODING =
-      Pattern.compile("utf-?8|us-ascii|ascii|iso-8859-\\d{1,2}|windows-125\\d|latin1");
+  /** Parts of a path that tell one attempt from another, and nothing else. */
+  private static final Pattern ATTEMPT =
+      Pattern.compile(
+          "(?:test[-_.]?)?(?:attempt|retry|retries|rerun|run|try|repeat|repetition)s?[-_.]?\\d*",
+          Pattern.CASE_INSENSITIVE);
 
   private static final String WHOLE =
       "expected a whole report; its writer was perhaps ended before it was done, or two wrote at"
           + " once";
 
+  /** How the files were found. */
+  public enum Found {
+    /** The operator says that they are JUnit XML. */
+    BY_NAME,
+    /** They lie where JUnit XML usually does, and so does other XML, which is passed over. */
+    BY_GUESS
+  }
+
   /**
    * What one set of files says.
    *
    * @param counts null when no file could be read
-   * @param passedTests {@code class.name} texts in the order of the files, at most 10,000
+   * @param passedTests {@code class.name} texts in the order of the files, at most 10,000; flaky
+   *     ones too
    * @param failedTests those that failed or broke, at most 100
-   * @param failures the first of them with what their reports say about them
+   * @param failures the first of them, with what their reports say about them
+   * @param flakyTests those that failed at first and passed in the end, at most 100
    * @param problems files that can't be read, in whole or in part, with why; at most 100. While
    *     there are any, the counts are too low, and say nothing of success
+   * @param notes what is odd about files and does not stand in the way; at most 100
+   * @param foreign names of files that are no JUnit XML and were passed over
    * @param truncated whether more files, tests or names were there than are read or kept
    */
   public record Reading(
@@ -76,29 +80,40 @@ public final class JUnitReports {
       List<String> passedTests,
       List<String> failedTests,
       List<FailedTest> failures,
+      List<String> flakyTests,
       List<Diagnostic> problems,
+      List<Diagnostic> notes,
+      Set<String> foreign,
       boolean truncated) {
     public Reading {
       passedTests = List.copyOf(passedTests);
       failedTests = List.copyOf(failedTests);
       failures = List.copyOf(failures);
+      flakyTests = List.copyOf(flakyTests);
       problems = List.copyOf(problems);
+      notes = List.copyOf(notes);
+      foreign = Set.copyOf(foreign);
     }
   }
 
+  private final Found found;
+  private final boolean endedWell;
   private final XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
   private final List<String> passed = new ArrayList<>();
-  private final List<String> failed = new ArrayList<>();
-  private final List<FailedTest> failedFirst = new ArrayList<>();
+  private final List<JUnitDocument.Failed> failed = new ArrayList<>();
+  private final List<String> flaky = new ArrayList<>();
   private final List<Diagnostic> problems = new ArrayList<>();
+  private final List<Diagnostic> notes = new ArrayList<>();
   private final List<String> readable = new ArrayList<>();
+  private final Set<String> foreign = new HashSet<>();
+  private final SuiteTally tally = new SuiteTally();
+  private final Retries retries = new Retries();
   private boolean truncated;
   private long cases;
-  private long failures;
-  private long errors;
-  private long skipped;
 
-  private JUnitReports() {
+  private JUnitReports(Found found, @Nullable Integer exitCode) {
+    this.found = found;
+    this.endedWell = exitCode != null && exitCode == 0;
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
@@ -115,51 +130,105 @@ public final class JUnitReports {
             });
   }
 
+  /** A file with what its place in the order of reading depends on. */
+  private record Written(String name, Path path, FileTime at) {
+    /** Of two that were written at the same moment, {@code junit} before {@code junit-rerun}. */
+    static final Comparator<Written> ORDER =
+        Comparator.comparing(Written::at)
+            .thenComparing(written -> written.name().replaceFirst("\\.[^./]*$", ""))
+            .thenComparing(Written::name);
+  }
+
   /**
    * Reads reports.
    *
-   * @param files absolute paths by the name to show for them; regular files only, links are refused
+   * @param files absolute paths by the name to show for them; regular files only, links are
+   *     refused. Their times of modification tell in which order they were written
+   * @param exitCode of the command that wrote them; null when it has none
    */
-  public static Reading read(SortedMap<String, Path> files) {
-    JUnitReports reports = new JUnitReports();
-    int number = 0;
+  public static Reading read(
+      SortedMap<String, Path> files, Found found, @Nullable Integer exitCode) {
+    JUnitReports reports = new JUnitReports(found, exitCode);
+    List<Written> inOrder = new ArrayList<>();
     for (Map.Entry<String, Path> file : files.entrySet()) {
-      if (++number > MOST_FILES || reports.cases >= MOST_CASES) {
+      inOrder.add(new Written(file.getKey(), file.getValue(), modified(file.getValue())));
+    }
+    inOrder.sort(Written.ORDER);
+    int number = 0;
+    for (Written file : inOrder) {
+      if (++number > MOST_FILES || reports.cases >= JUnitDocument.MOST_CASES) {
         reports.truncated = true;
         reports.problem(
-            file.getKey(),
+            file.name(),
             Problem.ofFile(
                 "it and the files after it are not read",
                 "expected at most "
                     + MOST_FILES
                     + " reports with "
-                    + MOST_CASES
+                    + JUnitDocument.MOST_CASES
                     + " tests; name fewer of them in reports"));
         break;
       }
-      reports.readFile(file.getKey(), file.getValue());
+      reports.readFile(file.name(), file.path());
     }
     return reports.reading();
   }
 
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0); // reading it says why
+    }
+  }
+
   private Reading reading() {
     Collections.sort(problems);
+    Collections.sort(notes);
+    Retries.Recovered recovered = endedWell ? retries.recovered() : new Retries().recovered();
+    Set<String> recoveredKeys = new HashSet<>(recovered.keys());
+    List<FailedTest> stillFailed =
+        failed.stream()
+            .filter(test -> !recoveredKeys.contains(String.valueOf(test.key())))
+            .map(JUnitDocument.Failed::test)
+            .toList();
+    List<String> failedNames = stillFailed.stream().map(FailedTest::name).toList();
+    List<String> flakyNames = new ArrayList<>(flaky);
+    flakyNames.addAll(recovered.names());
+    truncated |= Math.max(failedNames.size(), flakyNames.size()) > JUnitDocument.MOST_FAILED_NAMES;
     TestCounts counts =
         readable.isEmpty()
             ? null
             : TestCounts.atLeast(
-                cases,
-                failures,
-                errors,
-                skipped,
+                cases - recovered.failures() - recovered.errors(),
+                tally.failures() - recovered.failures(),
+                tally.errors() - recovered.errors(),
+                tally.leftOut(),
                 TestCounts.Source.JUNIT_XML,
                 readable.size() == 1 ? readable.get(0) : readable.size() + " JUnit XML files");
-    return new Reading(counts, passed, failed, failedFirst, problems, truncated);
+    return new Reading(
+        counts,
+        passed,
+        first(failedNames),
+        stillFailed.subList(0, Math.min(stillFailed.size(), FailedTest.MOST)),
+        first(flakyNames),
+        problems,
+        notes,
+        foreign,
+        truncated);
+  }
+
+  private static List<String> first(List<String> names) {
+    return names.subList(0, Math.min(names.size(), JUnitDocument.MOST_FAILED_NAMES));
   }
 
   private void problem(String name, Problem problem) {
-    if (problems.size() < MOST_PROBLEMS) {
-      problems.add(Diagnostic.warning(name, problem));
+    add(problems, Diagnostic.warning(name, problem));
+  }
+
+  private void add(List<Diagnostic> to, Diagnostic diagnostic) {
+    if (to.size() < MOST_PROBLEMS) {
+      to.add(diagnostic);
     } else {
       truncated = true;
     }
@@ -167,7 +236,8 @@ public final class JUnitReports {
 
   /** Adds what a file says; nothing of one that is damaged. */
   private void readFile(String name, Path path) {
-    Document document = new Document(name, MOST_CASES - cases);
+    JUnitDocument document =
+        new JUnitDocument(name, place(name), JUnitDocument.MOST_CASES - cases, retries);
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -177,15 +247,19 @@ public final class JUnitReports {
                 attributes.isSymbolicLink() ? "a link stands here" : "it is not a regular file",
                 "expected a report; links are not followed, write the file itself here"));
       }
-      try (InputStream in =
-          new FencedXml(
-              Channels.newInputStream(
-                  Files.newByteChannel(
-                      path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))),
-              MOST_BYTES)) {
-        document.read(factory.createXMLStreamReader(in));
+      try (SeekableByteChannel file =
+          Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+        if (file.size() > MOST_BYTES) {
+          throw new UnreadableException(
+              Problem.ofFile(
+                  "it is larger than " + MOST_BYTES + " bytes",
+                  "expected at most that; let tests print less into it, or report in more files"));
+        }
+        FencedXml fence = new FencedXml(XmlEncoding.reader(file));
+        document.read(factory.createXMLStreamReader(fence), fence);
       }
     } catch (UnreadableException e) {
+      truncated |= document.truncated();
       problem(name, e.problem());
       return;
     } catch (FencedXml.FenceException e) {
@@ -204,14 +278,72 @@ public final class JUnitReports {
               "it can't be read (" + Shown.reason(e) + ")", "check permissions and the disk"));
       return;
     }
+    String root = document.foreignRoot();
+    if (root == null) {
+      add(name, document);
+    } else {
+      foreign(name, root, document.foreignLine());
+    }
+  }
+
+  private void add(String name, JUnitDocument document) {
     readable.add(name);
-    cases += document.cases;
-    failures += document.outcome.failures;
-    errors += document.outcome.errors;
-    skipped += document.skipped;
-    passed.addAll(document.passed);
-    failed.addAll(document.failed);
-    failedFirst.addAll(document.failedFirst);
+    cases += document.cases();
+    tally.add(document.tally());
+    retries.add(document.retries());
+    truncated |= document.truncated();
+    document.problems().forEach(problem -> add(problems, problem));
+    document.notes().forEach(note -> add(notes, note));
+    keep(document.passed(), passed, JUnitDocument.MOST_PASSED_NAMES);
+    keep(document.failed(), failed, 10 * JUnitDocument.MOST_FAILED_NAMES);
+    keep(document.flaky(), flaky, JUnitDocument.MOST_FAILED_NAMES);
+  }
+
+  private <T> void keep(List<T> more, List<T> all, int most) {
+    int room = Math.min(more.size(), most - all.size());
+    all.addAll(more.subList(0, room));
+    truncated |= room < more.size();
+  }
+
+  private void foreign(String name, String root, int line) {
+    String what = ForeignXml.what(root);
+    if (found == Found.BY_GUESS) {
+      foreign.add(name);
+      add(
+          notes,
+          Diagnostic.warning(
+              name,
+              new Problem(
+                  line,
+                  0,
+                  what,
+                  "it was passed over, since nothing says that it is JUnit XML; name the reports"
+                      + " in dash/products.json if one is missing")));
+    } else {
+      problem(
+          name,
+          new Problem(
+              line,
+              0,
+              what,
+              "expected JUnit XML, with the root testsuites or testsuite; let reports in"
+                  + " dash/products.json name only such files, and the runner write one"));
+    }
+  }
+
+  /**
+   * The folder of a file, without the parts that number attempts. Files of the same place may be
+   * runs of the same tests; those of other places are of other modules, and share no case.
+   */
+  private static String place(String name) {
+    StringBuilder place = new StringBuilder();
+    String[] parts = name.split("/", -1);
+    for (int i = 0; i < parts.length - 1; i++) {
+      if (!ATTEMPT.matcher(parts[i]).matches()) {
+        place.append(parts[i]).append('/');
+      }
+    }
+    return place.toString();
   }
 
   private static Problem inWords(XMLStreamException e) {
@@ -225,252 +357,13 @@ public final class JUnitReports {
       }
     }
     int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNumber());
-    int column =
-        e.getLocation() == null || line == 0 ? 0 : Math.max(0, e.getLocation().getColumnNumber());
     // The parser's text begins with its own location and has line ends in it.
     String message = String.valueOf(e.getMessage());
     String said = message.substring(message.lastIndexOf("\nMessage: ") + 1);
     return new Problem(
         line,
-        column,
+        0, // the parser does not see all of a line
         "it is not whole XML (" + Shown.line(said.replaceFirst("^Message: ", "").strip()) + ")",
         WHOLE);
-  }
-
-  /** Failures and errors of a suite, or of what stands below it. */
-  private static final class Outcome {
-    private long failures;
-    private long errors;
-    private long claimedFailures;
-    private long claimedErrors;
-
-    void add(Outcome inner) {
-      failures += Math.max(inner.failures, inner.claimedFailures);
-      errors += Math.max(inner.errors, inner.claimedErrors);
-    }
-  }
-
-  /** How a test case ended; the gravest of what stands in it. */
-  private enum Ending {
-    PASSED,
-    SKIPPED,
-    FAILED,
-    BROKEN
-  }
-
-  /** An open element: a suite, a case, or one that only has a depth. */
-  private static final class Open {
-    private @Nullable Outcome suite;
-    private @Nullable String test;
-
-    /** Of a failed test; of several failures the first. */
-    private @Nullable FailedTest failure;
-
-    private Ending ending = Ending.PASSED;
-
-    void end(Ending how) {
-      if (how.compareTo(ending) > 0) {
-        ending = how;
-      }
-    }
-  }
-
-  /** One file while it is read; its counts become part of the whole only when it was read whole. */
-  private final class Document {
-    private final String file;
-    private final long mostCases;
-    private final Outcome outcome = new Outcome();
-    private final Deque<Open> open = new ArrayDeque<>();
-    private final List<String> passed = new ArrayList<>();
-    private final List<String> failed = new ArrayList<>();
-    private final List<FailedTest> failedFirst = new ArrayList<>();
-    private long cases;
-    private long skipped;
-
-    Document(String file, long mostCases) {
-      this.file = file;
-      this.mostCases = mostCases;
-    }
-
-    void read(XMLStreamReader xml) throws XMLStreamException, UnreadableException {
-      checkEncoding(xml.getEncoding());
-      checkEncoding(xml.getCharacterEncodingScheme());
-      while (xml.hasNext()) {
-        switch (xml.next()) {
-          case XMLStreamConstants.START_ELEMENT -> start(xml);
-          case XMLStreamConstants.END_ELEMENT -> end();
-          case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
-              throw new UnreadableException(
-                  new Problem(
-                      line(xml),
-                      0,
-                      "it has a doctype, or entities of its own",
-                      "expected a report without; leave them out"));
-          default -> {}
-        }
-      }
-    }
-
-    private void start(XMLStreamReader xml) throws UnreadableException {
-      String element = xml.getLocalName();
-      boolean suite = element.equals("testsuite") || element.equals("testsuites");
-      if (open.isEmpty() && !suite) {
-        throw new UnreadableException(
-            new Problem(
-                line(xml),
-                0,
-                "its root is " + Shown.text(element),
-                "expected testsuites or testsuite; name only JUnit XML in reports"));
-      }
-      if (open.size() >= MOST_DEPTH) {
-        throw new UnreadableException(
-            new Problem(
-                line(xml),
-                0,
-                "elements are nested deeper than " + MOST_DEPTH,
-                "expected suites within suites less deep"));
-      }
-      Open above = open.peek();
-      Open here = new Open();
-      if (suite) {
-        here.suite = new Outcome();
-        here.suite.claimedFailures = number(xml, "failures");
-        here.suite.claimedErrors = number(xml, "errors");
-        // Not used, but what is not a number shows that the report can't be trusted.
-        number(xml, "tests");
-        number(xml, "skipped");
-      } else if (element.equals("testcase")) {
-        if (cases >= mostCases) {
-          truncated = true;
-          throw new UnreadableException(
-              new Problem(
-                  line(xml),
-                  0,
-                  "with it there are more than " + MOST_CASES + " tests",
-                  "expected at most that in all reports; name fewer of them in reports"));
-        }
-        cases++;
-        here.test = name(xml);
-        here.end(ending(xml.getAttributeValue(null, "status")));
-      } else if (above != null && above.test != null) {
-        switch (element) {
-          case "failure" -> above.end(Ending.FAILED);
-          case "error" -> above.end(Ending.BROKEN);
-          case "skipped" -> above.end(Ending.SKIPPED);
-          default -> {}
-        }
-        boolean failed = element.equals("failure") || element.equals("error");
-        if (failed && above.failure == null && hasRoom()) {
-          above.failure =
-              FailedTest.of(
-                  above.test,
-                  xml.getAttributeValue(null, "message"),
-                  xml.getAttributeValue(null, "type"));
-        }
-      }
-      open.push(here);
-    }
-
-    private boolean hasRoom() {
-      return failedFirst.size() + JUnitReports.this.failedFirst.size() < FailedTest.MOST;
-    }
-
-    private void end() {
-      Open closed = open.pop();
-      Outcome suite = outcome;
-      for (Open above : open) {
-        if (above.suite != null) {
-          suite = above.suite;
-          break;
-        }
-      }
-      if (closed.suite != null) {
-        suite.add(closed.suite);
-      }
-      if (closed.test != null) {
-        switch (closed.ending) {
-          case PASSED -> keep(closed.test, passed, JUnitReports.this.passed, MOST_PASSED_NAMES);
-          case SKIPPED -> skipped++;
-          case FAILED -> suite.failures++;
-          case BROKEN -> suite.errors++;
-        }
-        if (closed.ending.compareTo(Ending.FAILED) >= 0) {
-          keep(closed.test, failed, JUnitReports.this.failed, MOST_FAILED_NAMES);
-          if (hasRoom()) {
-            failedFirst.add(
-                closed.failure == null ? new FailedTest(closed.test, "") : closed.failure);
-          }
-        }
-      }
-    }
-
-    private void keep(String test, List<String> here, List<String> before, int most) {
-      if (here.size() + before.size() < most) {
-        here.add(test);
-      } else {
-        truncated = true;
-      }
-    }
-
-    /** A number that a suite claims; 0 when it claims none, or nothing that can be believed. */
-    private long number(XMLStreamReader xml, String attribute) {
-      String text = xml.getAttributeValue(null, attribute);
-      if (text == null) {
-        return 0;
-      }
-      if (!text.isEmpty()
-          && text.length() <= 7
-          && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-        int number = Integer.parseInt(text);
-        if (number <= MOST_CASES) {
-          return number;
-        }
-      }
-      problem(
-          file,
-          new Problem(
-              line(xml),
-              0,
-              attribute + " of a suite is " + Shown.text(text),
-              "expected a whole number from 0 to " + MOST_CASES + "; mend what writes the report"));
-      return 0;
-    }
-  }
-
-  private static int line(XMLStreamReader xml) {
-    return Math.max(0, xml.getLocation().getLineNumber());
-  }
-
-  private static void checkEncoding(@Nullable String encoding) throws UnreadableException {
-    if (encoding != null && !ENCODING.matcher(encoding.toLowerCase(Locale.ROOT)).matches()) {
-      throw new UnreadableException(
-          new Problem(
-              1, 0, "its encoding is " + Shown.text(encoding), "expected UTF-8; write it so"));
-    }
-  }
-
-  private static String name(XMLStreamReader xml) {
-    String type = xml.getAttributeValue(null, "classname");
-    String name = xml.getAttributeValue(null, "name");
-    String whole =
-        (type == null || type.isEmpty() ? "" : cut(type) + ".") + (name == null ? "" : cut(name));
-    return whole.isEmpty() ? "a test without a name" : cut(whole);
-  }
-
-  private static String cut(String text) {
-    return text.length() <= MOST_NAME ? text : text.substring(0, MOST_NAME) + "…";
-  }
-
-  /** Where a report has the outcome in an attribute (googletest, ctest) instead of an element. */
-  private static Ending ending(@Nullable String status) {
-    if (status == null || status.length() > 10) {
-      return Ending.PASSED;
-    }
-    return switch (status.toLowerCase(Locale.ROOT)) {
-      case "notrun", "disabled", "skipped", "ignored" -> Ending.SKIPPED;
-      case "fail", "failed", "failure" -> Ending.FAILED;
-      case "error" -> Ending.BROKEN;
-      default -> Ending.PASSED;
-    };
   }
 }

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param passedTests names, as far as reports have them
  * @param failedTests names, as far as reports have them
  * @param failures the first things that failed, with what was said about them
+ * @param flakyTests names of those that failed at first and then passed, within this one run
  * @param reports copies of JUnit XML in the run folder
  * @param problems what is wrong with reports
+ * @param notes what is odd about reports and does not stand in the way
  * @param edited sources that it changed
  * @param missing evidence that was expected of it and is not there
  * @param findings of Oracle's checks; null when it was no validation or it printed none
@@ -36,8 +38,10 @@ record Action(
     List<String> passedTests,
     List<String> failedTests,
     List<FailedTest> failures,
+    List<String> flakyTests,
     List<String> reports,
     List<String> problems,
+    List<String> notes,
     List<String> edited,
     List<String> missing,
     @Nullable Findings findings,

@@ -111,7 +111,7 @@ final class JobExecution {
       code = end.ended().exitCode();
       passed = end.passedTests();
       failed =
-          outcome.kind() == Outcome.Kind.FLAKY ? actions.get(0).failedTests() : end.failedTests();
+          outcome.kind() == Outcome.Kind.FLAKY ? ResultDocument.flaky(actions) : end.failedTests();
       result =
           ResultDocument.of(
               job, folder, host, outcome, startedAt, endedAt, time, actions, changed(job));

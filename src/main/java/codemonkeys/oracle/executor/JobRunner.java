@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +113,7 @@ final class JobRunner {
   /** What the actions of a job come to. */
   static Outcome outcome(List<Action> actions) {
     Outcome last = actions.get(actions.size() - 1).outcome();
-    return last.kind() == Kind.PASSED && actions.size() > 1
+    return last.well() && actions.size() > 1
         ? new Outcome(
             Kind.FLAKY, "flaky: " + actions.get(0).outcome().reason() + ", then it passed")
         : last;
@@ -179,9 +180,12 @@ final class JobRunner {
       throws IOException {
     List<String> reports = new ArrayList<>();
     List<String> problems = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
     List<String> passed = List.of();
     List<String> failed = List.of();
     List<FailedTest> failures = List.of();
+    List<String> flaky = List.of();
+    int older = 0;
     TestCounts counts = null;
     OutputReading said = null;
     boolean tests = job.order().intent() != Intent.VALIDATE;
@@ -192,26 +196,39 @@ final class JobRunner {
       for (Map.Entry<String, Path> report : found.files().entrySet()) {
         String name =
             RunFolder.JUNIT + suffix + "/" + PreparedJob.stored(job.shown(report.getKey()));
-        copy(report.getValue(), folder.path().resolve(name));
-        reports.add(name);
-        copies.put(name, folder.path().resolve(name));
+        Path copy = folder.path().resolve(name);
+        copy(report.getValue(), copy);
+        // In which order they were written tells which run of a test was the last.
+        Files.setLastModifiedTime(
+            copy, Files.getLastModifiedTime(report.getValue(), LinkOption.NOFOLLOW_LINKS));
+        copies.put(name, copy);
       }
+      JUnitReports.Reading reading = JUnitReports.read(copies, found.how(), ended.exitCode());
+      for (String foreign : reading.foreign()) {
+        copies.remove(foreign); // no evidence of anything
+        delete(folder, foreign);
+      }
+      reports.addAll(copies.keySet());
+      passed = reading.passedTests();
+      failed = reading.failedTests();
+      failures = reading.failures();
+      flaky = reading.flakyTests();
+      reading.problems().stream().map(Diagnostic::toString).forEach(problems::add);
+      reading.notes().stream().map(Diagnostic::toString).forEach(notes::add);
       said = ClosingLines.read(folder.path().resolve(outputFile));
-      if (!copies.isEmpty()) {
-        JUnitReports.Reading reading = JUnitReports.read(copies);
-        counts = reading.counts();
-        passed = reading.passedTests();
-        failed = reading.failedTests();
-        failures = reading.failures();
-        reading.problems().stream().map(Diagnostic::toString).forEach(problems::add);
-      } else {
-        counts = said.counts();
+      counts = copies.isEmpty() ? said.counts() : reading.counts();
+      older = found.older();
+      if (older > 0) {
+        notes.add(
+            older
+                + (older == 1 ? " report is" : " reports are")
+                + " older than this job, or a copy of one that is, and not counted");
       }
     }
     Findings findings =
         tests ? null : Findings.read(folder.path().resolve(outputFile)).orElse(null);
-    List<String> edited = ended.began() ? edited(job, bench) : List.of();
     List<String> missing = expected(job, folder, bench, suffix);
+    List<String> edited = ended.began() ? edited(job, bench) : List.of();
     return new Action(
         startedAt,
         preparation,
@@ -222,12 +239,14 @@ final class JobRunner {
         passed,
         failed,
         findings == null ? failures : findings.first(),
+        flaky,
         List.copyOf(reports),
         List.copyOf(problems),
+        List.copyOf(notes),
         edited,
         missing,
         findings,
-        outcome(job, ended, byRun, counts, said, findings, problems, edited, missing));
+        outcome(job, ended, byRun, counts, said, flaky, findings, problems, older, edited, missing));
   }
 
   private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {
@@ -275,14 +294,30 @@ final class JobRunner {
     Files.copy(from, to, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Takes a copy out of the run folder again, and the folders that it was alone in. */
+  private static void delete(RunFolder folder, String name) throws IOException {
+    Path file = folder.path().resolve(name);
+    Files.delete(file);
+    for (Path at = file.getParent(); at != null && !at.equals(folder.path()); at = at.getParent()) {
+      try (Stream<Path> entries = Files.list(at)) {
+        if (entries.findAny().isPresent()) {
+          return;
+        }
+      }
+      Files.delete(at);
+    }
+  }
+
   private static Outcome outcome(
       PreparedJob job,
       Ended ended,
       boolean byRun,
       @Nullable TestCounts counts,
       @Nullable OutputReading said,
+      List<String> flaky,
       @Nullable Findings findings,
       List<String> problems,
+      int older,
       List<String> edited,
       List<String> missing) {
     switch (ended.cause()) {
@@ -325,7 +360,10 @@ final class JobRunner {
                   ? "validation found " + findings
                   : OutputVerdict.exit(code) + " of validate");
     }
-    Optional<Outcome> failure = OutputVerdict.failure(job, code, counts, said);
+    // A runner that tries again prints the failures that its reports take back.
+    boolean recovered = !flaky.isEmpty() && code != null && code == 0;
+    Optional<Outcome> failure =
+        OutputVerdict.failure(job, code, counts, recovered ? null : said);
     if (failure.isPresent()) {
       return failure.get();
     }
@@ -338,7 +376,13 @@ final class JobRunner {
     }
     if (counts == null && !job.site().reports().isEmpty()) {
       return Outcome.failed(
-          "no test report: the job left none where reports in dash/products.json says");
+          "no test report: the job left none where reports in dash/products.json says"
+              + (older == 0
+                  ? ""
+                  : "; what lies there ("
+                      + older
+                      + ") is older than the job, or a copy of what is; let the tests run and"
+                      + " write it anew, or delete it"));
     }
     if (counts != null && counts.ran() == 0) {
       return Outcome.failed(
@@ -346,7 +390,18 @@ final class JobRunner {
               ? "no tests ran"
               : "no tests ran: all " + counts.tests() + " were skipped");
     }
-    return missingEvidence(job, missing);
+    Outcome outcome = missingEvidence(job, missing);
+    return outcome.kind() == Kind.PASSED && !flaky.isEmpty() ? flaky(flaky) : outcome;
+  }
+
+  private static Outcome flaky(List<String> tests) {
+    String more = tests.size() > 3 ? " and " + (tests.size() - 3) + " more" : "";
+    return new Outcome(
+        Kind.FLAKY,
+        "flaky: "
+            + Shown.line(String.join(", ", tests.subList(0, Math.min(3, tests.size()))))
+            + more
+            + " failed, then passed when run again");
   }
 
   private static Outcome missingEvidence(PreparedJob job, List<String> missing) {

@@ -241,7 +241,8 @@ final class Recovery {
             ? number.exactLong()
             : OptionalLong.empty();
     List<String> failed = new ArrayList<>();
-    if (result.members().get("failed_tests") instanceof JsonArray names) {
+    String which = kind == Outcome.Kind.FLAKY ? "flaky_tests" : "failed_tests";
+    if (result.members().get(which) instanceof JsonArray names) {
       for (JsonValue name : names.items()) {
         if (name instanceof JsonString string) {
           failed.add(string.value());

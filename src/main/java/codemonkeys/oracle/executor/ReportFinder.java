@@ -1,21 +1,26 @@
 package codemonkeys.oracle.executor;
 
+import codemonkeys.oracle.evidence.JUnitReports;
 import codemonkeys.oracle.files.FileNames;
-import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Finds the JUnit XML that a job wrote, and no older one. */
+/**
+ * Finds the JUnit XML that a job wrote, and no older one: neither one that lay there, nor a copy of
+ * one that lay there.
+ */
 final class ReportFinder {
   /** Where the usual runners leave their reports, when the registry doesn't say. */
   private static final List<String> USUAL =
@@ -32,56 +37,40 @@ final class ReportFinder {
   private static final int MOST_FILES = 5000;
   private static final long MOST_BYTES = 128L << 20;
 
-  private final List<PathMatcher> matchers = new ArrayList<>();
+  private final Workbench bench;
+  private final List<ReportGlob> globs = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private final SortedMap<String, Path> files = new TreeMap<>();
+  private int older;
   private long bytes;
 
-  private ReportFinder() {}
+  private ReportFinder(Workbench bench) {
+    this.bench = bench;
+  }
 
   /**
    * What was found.
    *
    * @param files by their path in the job's tree
+   * @param older how many lay there before the job and are not counted
    */
-  record Found(SortedMap<String, Path> files, List<String> problems) {}
+  record Found(
+      SortedMap<String, Path> files, JUnitReports.Found how, int older, List<String> problems) {}
 
   static Found find(Workbench bench, PreparedJob job) throws IOException {
-    ReportFinder finder = new ReportFinder();
-    List<String> named = job.site().reports();
-    for (String glob : named.isEmpty() ? USUAL : named) {
+    ReportFinder finder = new ReportFinder(bench);
+    List<String> globs = job.site().reports();
+    boolean named = !globs.isEmpty();
+    for (String glob : named ? globs : USUAL) {
       finder.add(job, glob);
     }
-    SortedMap<String, Path> files = new TreeMap<>();
-    Path prefix = Path.of(bench.writtenPrefix());
-    Path written = bench.written();
-    if (Files.isDirectory(written)) {
-      Files.walkFileTree(
-          written,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
-              return at.endsWith(".git") || at.endsWith("node_modules")
-                  ? FileVisitResult.SKIP_SUBTREE
-                  : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              Path path = prefix.resolve(written.relativize(file));
-              if (attributes.isRegularFile() && finder.matches(path) && bench.isNew(path, file)) {
-                String name = FileNames.text(FileNames.of(path));
-                finder.take(name, file, attributes.size(), files);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    }
-    return new Found(files, List.copyOf(finder.problems));
+    finder.findNew();
+    finder.leaveOutCopies();
+    return new Found(
+        finder.files,
+        named ? JUnitReports.Found.BY_NAME : JUnitReports.Found.BY_GUESS,
+        finder.older,
+        List.copyOf(finder.problems));
   }
 
   /**
@@ -90,33 +79,140 @@ final class ReportFinder {
    */
   private void add(PreparedJob job, String glob) {
     String folder = job.folderInTree();
-    var normal = Workspace.normalize(folder.isEmpty() ? glob : folder + "/" + glob);
     boolean inWorkspace = job.folder().inWorkspace();
-    if (glob.startsWith("/")
-        || normal.isEmpty()
-        || !(inWorkspace || folder.isEmpty() || normal.get().startsWith(folder + "/"))) {
-      problems.add(
-          "the glob "
-              + glob
-              + " in reports leaves "
-              + (inWorkspace ? "the workspace" : "the product's folder"));
-      return;
-    }
     try {
-      matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + normal.get()));
-      // For Java, "**/x" is not "x"; for everyone else it is.
-      matchers.add(
-          FileSystems.getDefault().getPathMatcher("glob:" + normal.get().replace("**/", "")));
+      Optional<ReportGlob> read = ReportGlob.of(folder, glob);
+      if (read.isPresent() && (inWorkspace || read.get().base().equals(folder))) {
+        globs.add(read.get());
+      } else {
+        problems.add(
+            "the glob "
+                + glob
+                + " in reports leaves "
+                + (inWorkspace ? "the workspace" : "the product's folder"));
+      }
     } catch (java.util.regex.PatternSyntaxException e) {
       problems.add("the glob " + glob + " in reports can't be understood");
     }
   }
 
-  private boolean matches(Path path) {
-    return matchers.stream().anyMatch(matcher -> matcher.matches(path));
+  private void findNew() throws IOException {
+    String prefix = bench.writtenPrefix();
+    walk(
+        bench.written(),
+        prefix,
+        (path, file, attributes) -> {
+          if (matches(path)) {
+            if (bench.isNew(path, file)) {
+              take(path, file, attributes.size());
+            } else {
+              older++;
+            }
+          }
+        });
   }
 
-  private void take(String path, Path file, long size, SortedMap<String, Path> files) {
+  /**
+   * Leaves out what has the content of a report that lay somewhere else before the job: an archive
+   * that was unpacked, a sample among the sources that a build copies.
+   */
+  private void leaveOutCopies() throws IOException {
+    Map<Long, List<String>> bySize = new HashMap<>();
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      bySize
+          .computeIfAbsent(Files.size(file.getValue()), size -> new ArrayList<>())
+          .add(file.getKey());
+    }
+    if (bySize.isEmpty()) {
+      return;
+    }
+    for (String base : globs.stream().map(ReportGlob::base).distinct().toList()) {
+      walk(
+          bench.found(base),
+          base,
+          (path, file, attributes) -> {
+            List<String> sameSize = bySize.get(attributes.size());
+            if (sameSize != null && matches(path)) {
+              sameSize.removeIf(copy -> !copy.equals(path.toString()) && leaveOut(copy, file));
+            }
+          });
+    }
+  }
+
+  private boolean leaveOut(String copy, Path original) {
+    Path file = files.get(copy);
+    Path before = bench.found(copy);
+    try {
+      if (file == null
+          || Files.mismatch(file, original) >= 0
+          // The same was written here again, so it is no copy of what lay elsewhere.
+          || (Files.isRegularFile(before, LinkOption.NOFOLLOW_LINKS)
+              && Files.mismatch(file, before) < 0)) {
+        return false;
+      }
+    } catch (IOException e) {
+      return false; // what can't be read here, the job could not copy
+    }
+    files.remove(copy);
+    older++;
+    return true;
+  }
+
+  private interface Visit {
+    void file(Path path, Path file, BasicFileAttributes attributes);
+  }
+
+  /**
+   * Visits the files below a folder.
+   *
+   * @param path of the folder in the workspace; the visitor gets paths of files in the workspace
+   */
+  private static void walk(Path folder, String path, Visit visit) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
+            return at.endsWith(".git") || at.endsWith("node_modules") || isOracles(inWorkspace(at))
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+              visit.file(inWorkspace(file), file, attributes);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          private Path inWorkspace(Path at) {
+            Path below = folder.relativize(at);
+            return path.isEmpty() ? below : Path.of(path).resolve(below);
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** Where copies of the reports of earlier runs are. */
+  private static boolean isOracles(Path path) {
+    return path.equals(Path.of("dash", "runs"))
+        || path.equals(Path.of("nexus"))
+        || path.equals(Path.of(".codemonkeys"));
+  }
+
+  private boolean matches(Path path) {
+    return globs.stream().anyMatch(glob -> glob.matches(path));
+  }
+
+  private void take(Path path, Path file, long size) {
     if (files.size() >= MOST_FILES || bytes + size > MOST_BYTES) {
       if (problems.stream().noneMatch(p -> p.startsWith("more reports"))) {
         problems.add(
@@ -125,10 +221,6 @@ final class ReportFinder {
       return;
     }
     bytes += size;
-    String name = path;
-    while (files.containsKey(name)) {
-      name += "_"; // two names whose bytes are written alike
-    }
-    files.put(name, file);
+    files.put(FileNames.text(FileNames.of(path)), file);
   }
 }

@@ -19,6 +19,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +100,9 @@ final class ResultDocument {
       }
     }
     result.put("failed_tests", first(last.failedTests()));
+    result.put(
+        "flaky_tests",
+        first(outcome.kind() == Outcome.Kind.FLAKY ? flaky(actions) : last.flakyTests()));
     if (!outcome.well()) {
       result.put("failures", failures(last.failures()));
       result.put("likely_causes", LikelyCauses.of(job, folder, last));
@@ -105,6 +110,7 @@ final class ResultDocument {
     result.put("edited_sources", first(last.edited()));
     result.put("missing_evidence", last.missing());
     result.put("report_problems", first(last.problems()));
+    result.put("report_notes", first(last.notes()));
     result.put("limits", limits(job, last.ended().isolation()));
     result.put("isolation", isolation(last.ended().isolation()));
     result.put("environment", new ArrayList<>(job.environment().keySet()));
@@ -126,6 +132,13 @@ final class ResultDocument {
       list.add(entry);
     }
     return list;
+  }
+
+  /** What did not pass at once: in the first attempt, or in the first run within the last one. */
+  static List<String> flaky(List<Action> actions) {
+    SortedSet<String> names = new TreeSet<>(actions.get(actions.size() - 1).flakyTests());
+    names.addAll(actions.get(0).failedTests());
+    return List.copyOf(names);
   }
 
   private static List<String> first(List<String> names) {

@@ -14,12 +14,17 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one action of a job takes place: a scratch folder with the layers or the copy that it works
@@ -35,6 +40,11 @@ final class Workbench implements AutoCloseable {
   private Confinement confinement;
   private SourceEdits before;
   private boolean layered;
+
+  /** When the job's command began; null when it did not. */
+  private @Nullable FileTime begun;
+
+  private final Map<Path, Boolean> isNew = new HashMap<>();
 
   private Workbench(PreparedJob job, Scratch scratch, Confinement confinement) {
     this.job = job;
@@ -87,6 +97,7 @@ final class Workbench implements AutoCloseable {
       if (stop.isPresent()) {
         return Ended.beforeItBegan(Ended.Cause.STOPPED, stop.get(), isolation);
       }
+      begin();
       Ended ended;
       try {
         ended =
@@ -137,7 +148,7 @@ final class Workbench implements AutoCloseable {
 
   /** What {@link #written} stands for: the job's tree, or the part of it that was copied. */
   String writtenPrefix() {
-    return layered ? "" : job.tree().relativize(job.view().area()).toString().replace('\\', '/');
+    return layered ? "" : job.tree().relativize(job.view().area()).toString();
   }
 
   /**
@@ -162,22 +173,54 @@ final class Workbench implements AutoCloseable {
   }
 
   /**
-   * Whether a file among what was written is the job's. A layer holds nothing else; a copy begins
-   * with what was there, down to the times.
+   * Whether the job wrote the content of a file that is among what it left: not one that was there
+   * before, with another mode, time or name.
+   *
+   * <p>Content that was not at this path before is new, when it was written since the job began;
+   * {@code mv} and {@code cp -p} leave the time that it was written. The same content once more is
+   * new when it can be seen that it was written and not touched: in a layer a file that was made
+   * anew, or whose folder was; and what was written into a file that was there stays behind as a
+   * time of writing after the time of reading. {@code touch} sets both. What can't be told is not
+   * new.
    */
   boolean isNew(Path path, Path file) {
-    if (layered) {
-      return true;
-    }
+    // The answer is kept: asking reads the file, and its time of reading is part of the question.
+    return isNew.computeIfAbsent(file, any -> seenNew(path, file));
+  }
+
+  private boolean seenNew(Path path, Path file) {
     try {
+      BasicFileAttributes now =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (begun == null || now.lastModifiedTime().compareTo(begun) < 0) {
+        return false;
+      }
       Path before = job.tree().resolve(path);
-      return !Files.exists(before, LinkOption.NOFOLLOW_LINKS)
-          || Files.size(before) != Files.size(file)
-          || !Files.getLastModifiedTime(before, LinkOption.NOFOLLOW_LINKS)
-              .equals(Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS));
+      return !Files.isRegularFile(before, LinkOption.NOFOLLOW_LINKS)
+          || Files.mismatch(before, file) >= 0
+          || now.lastAccessTime().compareTo(now.lastModifiedTime()) < 0
+          || (layered && (OverlayLayer.wasMadeAnew(file) || isInNewFolder(path)));
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private boolean isInNewFolder(Path path) throws IOException {
+    Path folder = path.getParent();
+    return folder != null && !merged(List.of(folder)).contains(folder);
+  }
+
+  /** Takes down, by the clock of the file system itself, when the job begins. */
+  private void begin() throws IOException {
+    Path mark = scratch.folder().resolve("began");
+    Files.deleteIfExists(mark);
+    Files.createFile(mark);
+    begun = Files.getLastModifiedTime(mark);
+  }
+
+  /** Where to look for what the job found at a path of its tree when it began. */
+  Path found(String path) {
+    return job.tree().resolve(path);
   }
 
   /** Which folders of a layer show what lies below them at the same path; see {@link #written}. */

@@ -366,7 +366,7 @@ public final class Git {
     if (state.commit() != null) {
       List<String> arguments = new ArrayList<>(List.of("ls-tree", "-r", "-z", "HEAD"));
       if (!folder.isEmpty() && FileNames.isAscii(folder)) {
-        arguments.addAll(List.of("--", folder + "/"));
+        arguments.addAll(List.of("--", ":(top,literal)" + folder + "/"));
       }
       for (String line : names(arguments, null)) {
         int tab = line.indexOf('\t');

@@ -2,15 +2,23 @@ package codemonkeys.oracle.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import codemonkeys.oracle.evidence.JUnitReports.Found;
 import codemonkeys.oracle.evidence.JUnitReports.Reading;
 import codemonkeys.oracle.evidence.TestCounts.Source;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -30,7 +38,22 @@ class JUnitReportsTest {
 
   private Reading read(byte[] xml) throws IOException {
     Path file = Files.write(folder.resolve("report.xml"), xml);
-    return JUnitReports.read(new TreeMap<>(java.util.Map.of(NAME, file)));
+    return read(new TreeMap<>(Map.of(NAME, file)));
+  }
+
+  private static Reading read(SortedMap<String, Path> files) {
+    return JUnitReports.read(files, Found.BY_NAME, 0);
+  }
+
+  /** As {@link #read(String)}, of a command that ended with an exit code other than 0. */
+  private Reading readOfFailed(String xml) throws IOException {
+    Path file = Files.writeString(folder.resolve("report.xml"), xml);
+    return JUnitReports.read(new TreeMap<>(Map.of(NAME, file)), Found.BY_NAME, 1);
+  }
+
+  private Reading readGuessed(String xml) throws IOException {
+    Path file = Files.writeString(folder.resolve("report.xml"), xml);
+    return JUnitReports.read(new TreeMap<>(Map.of(NAME, file)), Found.BY_GUESS, 0);
   }
 
   private static TestCounts counts(long tests, long failures, long errors, long skipped) {
@@ -62,7 +85,7 @@ class JUnitReportsTest {
     SortedMap<String, Path> files = new TreeMap<>();
     files.put(NAME, golden(file + ".xml"));
 
-    Reading reading = JUnitReports.read(files);
+    Reading reading = read(files);
 
     assertThat(reading.counts()).isEqualTo(counts(tests, failures, errors, skipped));
     assertThat(reading.failedTests()).contains(failed).hasSize((int) (failures + errors));
@@ -81,7 +104,7 @@ class JUnitReportsTest {
     SortedMap<String, Path> files = new TreeMap<>();
     files.put(NAME, golden("surefire-3.5.4-reruns.xml"));
 
-    assertThat(JUnitReports.read(files).passedTests())
+    assertThat(read(files).passedTests())
         .containsExactly("sample.ATest.passes", "sample.ATest.flaky");
   }
 
@@ -143,27 +166,25 @@ class JUnitReportsTest {
     files.put("one.xml", file);
     files.put("two.xml", file);
 
-    assertThat(JUnitReports.read(files).counts())
+    assertThat(read(files).counts())
         .isEqualTo(new TestCounts(2, 0, 0, 0, Source.JUNIT_XML, "2 JUnit XML files"));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "-1",
-        "4294967297",
-        "1e400",
-        "",
-        "three",
-        " 3",
-        "+3",
-        "1,000",
-        "1000001",
-        "٣",
-        "3.0"
-      })
-  void numbersThatCanNotBeAreProblems(String number) throws Exception {
-    for (String attribute : new String[] {"tests", "failures", "errors", "skipped"}) {
+      strings = {"2", " 2 ", "+2", "2.0", "2,00", "2e0", "0002", "٢", "２", "\u00a02", "2."})
+  void aWholeNumberMayBeSpelledInAnySaneWay(String two) throws Exception {
+    Reading reading = read("<testsuite failures='" + two + "'><testcase name='a'/></testsuite>");
+
+    assertThat(reading.counts()).isEqualTo(counts(2, 2, 0, 0));
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.notes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"three", "1e400", "4294967297", "1000001", "1.5", "0x3", "3 of 4", "-7"})
+  void aNumberOfFailuresThatCanNotBeIsAProblem(String number) throws Exception {
+    for (String attribute : new String[] {"failures", "errors"}) {
       Reading reading =
           read("<testsuite " + attribute + "='" + number + "'><testcase name='a'/></testsuite>");
 
@@ -177,8 +198,32 @@ class JUnitReportsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-1", "NaN", "undefined", "null"})
+  void aNumberThatItsWriterDidNotKnowIsUnknownAndSaidSo(String number) throws Exception {
+    for (String attribute : new String[] {"tests", "failures", "errors", "skipped"}) {
+      Reading reading =
+          read("<testsuite " + attribute + "='" + number + "'><testcase name='a'/></testsuite>");
+
+      assertThat(reading.counts()).isEqualTo(counts(1, 0, 0, 0));
+      assertThat(reading.problems()).isEmpty();
+      assertThat(reading.notes())
+          .singleElement()
+          .satisfies(note -> assertThat(note.toString()).contains(attribute, "not known"));
+    }
+  }
+
   @Test
-  void aReportWithADoctypeIsRefused() throws Exception {
+  void aNumberOfTestsThatCanNotBeDoesNotMatterSinceTheyAreCounted() throws Exception {
+    Reading reading = read("<testsuite tests='many'><testcase name='a'/></testsuite>");
+
+    assertThat(reading.counts()).isEqualTo(counts(1, 0, 0, 0));
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.notes()).hasSize(1);
+  }
+
+  @Test
+  void aReportWithADoctypeThatDefinesSomethingIsRefused() throws Exception {
     assertRefused(
         read(
             """
@@ -188,8 +233,28 @@ class JUnitReportsTest {
             """),
         ":2: it has a doctype");
     assertRefused(
-        read("<!DOCTYPE testsuite SYSTEM \"file:///etc/passwd\"><testsuite/>"), "doctype");
-    assertRefused(read("<testsuite><testcase name='&other;'/></testsuite>"), "not whole XML");
+        read("<!DOCTYPE a SYSTEM 'x' [<!-- ]> --><!ELEMENT a ANY>]><testsuite/>"), "doctype");
+    assertRefused(
+        read("<testsuite><testcase name='&other;'/></testsuite>"), "does not know", "&other;");
+    assertRefused(read("<testsuite>&other;</testsuite>"), "does not know");
+    assertRefused(read("<testsuite name='a & b'/>"), "begins no reference", "&amp;");
+    assertRefused(read("<testsuite><!ENTITY a 'b'></testsuite>"), "<!");
+    assertRefused(read("<!DOCTYPE a><!DOCTYPE a><testsuite/>"), "second doctype");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<!DOCTYPE testsuite>",
+        "<!doctype testsuites SYSTEM 'file:///etc/passwd'>",
+        "<!DOCTYPE r PUBLIC \"-//Example [//]Results>\" 'http://localhost:1/r.dtd'\n>\n",
+        "\n\n <?xml version='1.1' encoding='UTF-8' standalone='no'?><!DOCTYPE a>",
+      })
+  void aDoctypeThatDefinesNothingIsIgnored(String doctype) throws Exception {
+    Reading reading = read(doctype + "<testsuite><testcase name='a'/></testsuite>");
+
+    assertThat(reading.counts()).isEqualTo(counts(1, 0, 0, 0));
+    assertThat(reading.problems()).isEmpty();
   }
 
   @Test
@@ -216,7 +281,7 @@ class JUnitReportsTest {
         Files.writeString(folder.resolve("b"), "<testsuite><testcase name='b'/></testsuite>"));
     files.put("c.xml", folder.resolve("nothing"));
 
-    Reading reading = JUnitReports.read(files);
+    Reading reading = read(files);
 
     assertThat(reading.counts()).isEqualTo(new TestCounts(1, 0, 0, 0, Source.JUNIT_XML, "b.xml"));
     assertThat(reading.problems()).extracting(p -> p.path()).containsExactly("a.xml", "c.xml");
@@ -232,7 +297,7 @@ class JUnitReportsTest {
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     files.put("pipe", pipe);
 
-    Reading reading = JUnitReports.read(files);
+    Reading reading = read(files);
 
     assertThat(reading.counts()).isNull();
     assertThat(reading.problems())
@@ -247,10 +312,10 @@ class JUnitReportsTest {
   void otherXmlAndOtherBytesAreRefused() throws Exception {
     assertRefused(read("<html><testcase name='a'/></html>"), "its root is \"html\"", "testsuites");
     assertRefused(read("no XML"), "not whole XML");
-    assertRefused(read("<testsuite/>".getBytes(StandardCharsets.UTF_16)), "NUL byte", "UTF-8");
-    assertRefused(
-        read("<?xml version='1.0' encoding='IBM037'?><testsuite/>"), "its encoding is \"IBM037\"");
-    assertRefused(read("<testsuite name='\u0001'/>"), "not whole XML");
+    assertRefused(read("<testsuite/>garbage"), "not whole XML");
+    assertRefused(read("<testsuite/><testsuite/>"), "not whole XML");
+    assertRefused(read("<testsuite/>\u0000\u0000"), "not whole XML");
+    assertRefused(read("\u0000".repeat(100)), "not whole XML");
     assertThat(
             read("<?xml version='1.0' encoding='ISO-8859-1'?><testsuite name='\u00e4'/>"
                     .getBytes(StandardCharsets.ISO_8859_1))
@@ -307,7 +372,7 @@ class JUnitReportsTest {
     SortedMap<String, Path> files = new TreeMap<>();
     files.put(NAME, file);
 
-    Reading reading = JUnitReports.read(files);
+    Reading reading = read(files);
 
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.counts()).isEqualTo(counts(1, 0, 0, 0));
@@ -315,7 +380,7 @@ class JUnitReportsTest {
     try (OutputStream out = Files.newOutputStream(file, java.nio.file.StandardOpenOption.APPEND)) {
       out.write(" ".repeat(20 << 20).getBytes(StandardCharsets.UTF_8));
     }
-    assertRefused(JUnitReports.read(files), "larger than 67108864 bytes");
+    assertRefused(read(files), "larger than 67108864 bytes");
   }
 
   @Test
@@ -340,7 +405,7 @@ class JUnitReportsTest {
     files.put("a.xml", file);
     files.put("b.xml", file);
 
-    Reading reading = JUnitReports.read(files);
+    Reading reading = read(files);
 
     assertThat(reading.counts()).isNotNull().extracting(TestCounts::tests).isEqualTo(600_000L);
     assertThat(reading.truncated()).isTrue();
@@ -351,14 +416,417 @@ class JUnitReportsTest {
 
   @Test
   void noFilesSayNothing() {
-    assertThat(JUnitReports.read(new TreeMap<>()))
+    assertThat(read(new TreeMap<>()))
         .isEqualTo(
             new Reading(
                 null,
-                java.util.List.of(),
-                java.util.List.of(),
-                java.util.List.of(),
-                java.util.List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
                 false));
+  }
+
+  @Test
+  void anErrorOfAWholeSuiteIsAFailureThoughNoCaseHasIt() throws Exception {
+    Reading reading =
+        read(
+            """
+            <testsuites>
+              <testsuite name="a.B" tests="1" errors="1"><error message="no class"/></testsuite>
+              <testsuite name="a.C"><testcase name="ok"/></testsuite>
+            </testsuites>
+            """);
+
+    assertThat(reading.counts()).isEqualTo(counts(2, 0, 1, 0));
+    assertThat(reading.failedTests()).containsExactly("a.B (the suite)");
+    assertThat(read("<testsuites><failure/></testsuites>").counts()).isEqualTo(counts(1, 1, 0, 0));
+    assertThat(
+            read("<testsuite><setup><failure/></setup><testcase name='a'/></testsuite>").counts())
+        .isEqualTo(counts(2, 1, 0, 0));
+    assertThat(
+            read("<testsuite><testcase name='a'><step><error/></step></testcase></testsuite>")
+                .counts())
+        .isEqualTo(counts(1, 0, 1, 0));
+  }
+
+  @Test
+  void whatATestPrintedUnescapedSaysNothing() throws Exception {
+    assertThat(
+            read("<testsuite><system-err><error/></system-err><testcase name='a'><system-out>"
+                    + "<testcase name='b'><failure/></testcase></system-out></testcase></testsuite>")
+                .counts())
+        .isEqualTo(counts(1, 0, 0, 0));
+  }
+
+  /** Of surefire and of cargo-nextest: what was run again, and what the suite claims. */
+  @ParameterizedTest
+  @CsvSource({
+    "failures='1', <flakyFailure/>, 1, 0",
+    "failures='2', <flakyFailure/><flakyFailure/>, 1, 0",
+    "failures='0' errors='1', <flakyFailure/>, 1, 0",
+    "errors='1', <flakyError/>, 1, 0",
+    "failures='0', <flakyError/>, 1, 0",
+    "failures='2', <flakyFailure/>, 1, 1",
+    "failures='1' errors='1', <flakyError/>, 1, 1",
+    "failures='3', <failure/><rerunFailure/><rerunFailure/>, 1, 1",
+    "failures='1', <failure/><rerunFailure/>, 1, 1",
+    "failures='4', <failure/><rerunFailure/>, 1, 3",
+    "failures='0', <rerunFailure/>, 1, 1",
+    "failures='0', <rerunError/>, 1, 1",
+    "status='failed', <flakyFailure/>, 1, 0",
+    "status='failed', <system-out/>, 1, 1",
+  })
+  void failedRunsThatWereRunAgainExplainWhatASuiteClaims(
+      String claims, String of, long atLeast, long failed) throws Exception {
+    for (String around : new String[] {"", " " + claims}) {
+      Reading reading =
+          read(
+              "<testsuites"
+                  + around
+                  + "><testsuite name='s' "
+                  + claims
+                  + "><testcase name='a'>"
+                  + of
+                  + "</testcase></testsuite></testsuites>");
+
+      TestCounts counts = Objects.requireNonNull(reading.counts());
+      assertThat(counts.failures() + counts.errors()).isEqualTo(failed);
+      assertThat(counts.tests()).isEqualTo(Math.max(atLeast, failed));
+      assertThat(reading.flakyTests()).hasSize(failed == 0 || of.contains("flaky") ? 1 : 0);
+    }
+  }
+
+  @Test
+  void aCaseThatFailedAndThenPassedIsFlakyWhenTheCommandEndedWell() throws Exception {
+    String xml =
+        """
+        <testsuite name="s" tests="4" failures="1" errors="1">
+          <testcase classname="A" name="shaky"><failure/></testcase>
+          <testcase classname="A" name="steady"/>
+          <testcase classname="A" name="shaky"><error/></testcase>
+          <testcase classname="A" name="shaky"/>
+        </testsuite>
+        """;
+
+    Reading reading = read(xml);
+    assertThat(reading.counts()).isEqualTo(counts(2, 0, 0, 0));
+    assertThat(reading.flakyTests()).containsExactly("A.shaky");
+    assertThat(reading.failedTests()).isEmpty();
+
+    Reading failed = readOfFailed(xml);
+    assertThat(failed.counts()).isEqualTo(counts(4, 1, 1, 0));
+    assertThat(failed.failedTests()).containsExactly("A.shaky", "A.shaky");
+    assertThat(failed.flakyTests()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // passed first, and failed in the end
+        "<testcase name='a'/><testcase name='a'><failure/></testcase>",
+        "<testcase name='a'><failure/></testcase><testcase name='a'/>"
+            + "<testcase name='a'><failure/></testcase>",
+        // skipped is not passed
+        "<testcase name='a'><failure/></testcase><testcase name='a'><skipped/></testcase>",
+        // of another class, and of another suite
+        "<testcase name='a' classname='A'><failure/></testcase><testcase name='a' classname='B'/>",
+        "<testsuite name='x'><testcase name='a'><failure/></testcase></testsuite>"
+            + "<testsuite name='y'><testcase name='a'/></testsuite>",
+        "<testsuite name='x' hostname='firefox'><testcase name='a'><failure/></testcase></testsuite>"
+            + "<testsuite name='x' hostname='chromium'><testcase name='a'/></testsuite>",
+        // the suite itself has no second run
+        "<failure/><testcase name=''/>",
+      })
+  void whatDidNotPassInTheEndHasFailed(String cases) throws Exception {
+    Reading reading = read("<testsuite name='s'>" + cases + "</testsuite>");
+
+    assertThat(Objects.requireNonNull(reading.counts()).anyFailed()).isTrue();
+    assertThat(reading.flakyTests()).isEmpty();
+  }
+
+  private static final String FAILED_RUN =
+      "<testsuite name='s'><testcase name='a'><failure/></testcase></testsuite>";
+  private static final String PASSED_RUN = "<testsuite name='s'><testcase name='a'/></testsuite>";
+
+  private Reading readRuns(String first, String second, int secondsBetween) throws Exception {
+    SortedMap<String, Path> files = new TreeMap<>();
+    for (String name : new String[] {first, second}) {
+      Path file = folder.resolve(name.replace('/', '_'));
+      Files.writeString(file, name.equals(first) ? FAILED_RUN : PASSED_RUN);
+      files.put(name, file);
+    }
+    FileTime at = FileTime.fromMillis(1_700_000_000_000L);
+    Files.setLastModifiedTime(files.get(first), at);
+    Files.setLastModifiedTime(
+        files.get(second), FileTime.fromMillis(at.toMillis() + 1000L * secondsBetween));
+    return read(files);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "junit.xml, junit-rerun.xml, 0",
+    "junit.xml, a.xml, 1",
+    "junit-1.xml, junit-2.xml, 0",
+    "out/attempt_1/junit.xml, out/attempt_2/junit.xml, 0",
+    "out/junit.xml, out/retry/junit.xml, 0",
+    "out/test_attempts/attempt_1.xml, out/test.xml, 1",
+  })
+  void aCaseThatFailedInOneFileAndPassedInALaterOneOfThatPlaceIsFlaky(
+      String first, String second, int secondsBetween) throws Exception {
+    Reading reading = readRuns(first, second, secondsBetween);
+
+    assertThat(reading.counts())
+        .isEqualTo(new TestCounts(1, 0, 0, 0, Source.JUNIT_XML, "2 JUnit XML files"));
+    assertThat(reading.flakyTests()).containsExactly("a");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // written before it
+    "junit.xml, junit-rerun.xml, -1",
+    "junit-2.xml, junit-1.xml, 0",
+    // of other modules and environments
+    "a/junit.xml, b/junit.xml, 1",
+    "py38/junit.xml, py39/junit.xml, 1",
+    "a/target/surefire-reports/TEST-x.xml, b/target/surefire-reports/TEST-x.xml, 1",
+  })
+  void aCaseOfAnotherPlaceOrOfAnEarlierRunMakesNothingGood(
+      String first, String second, int secondsBetween) throws Exception {
+    Reading reading = readRuns(first, second, secondsBetween);
+
+    assertThat(reading.counts())
+        .isEqualTo(new TestCounts(2, 1, 0, 0, Source.JUNIT_XML, "2 JUnit XML files"));
+  }
+
+  @Test
+  void aDamagedFileMakesNoFailureGood() throws Exception {
+    SortedMap<String, Path> files = new TreeMap<>();
+    files.put("a.xml", Files.writeString(folder.resolve("a"), FAILED_RUN));
+    files.put(
+        "b.xml",
+        Files.writeString(folder.resolve("b"), PASSED_RUN.substring(0, PASSED_RUN.length() - 3)));
+
+    assertThat(Objects.requireNonNull(read(files).counts()).failures()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "status='failed', 1, 0",
+    "status='FAILURE', 1, 0",
+    "result='Failed', 1, 0",
+    "result='Error', 1, 0",
+    "status='timeout', 1, 0",
+    "success='False', 1, 0",
+    "status='run' result='completed', 0, 0",
+    "status='passed', 0, 0",
+    "status='run' result='skipped', 0, 1",
+    "status='notrun' result='suppressed', 0, 1",
+    "status='disabled', 0, 1",
+    "status='Not Run', 0, 1",
+    "status='NotExecuted', 0, 1",
+    "result='Inconclusive', 0, 1",
+  })
+  void theOutcomeMayStandInAnAttribute(String attribute, long failed, long skipped)
+      throws Exception {
+    TestCounts counts =
+        Objects.requireNonNull(
+            read("<testsuite><testcase name='a' " + attribute + "/></testsuite>").counts());
+
+    assertThat(counts.failures() + counts.errors()).isEqualTo(failed);
+    assertThat(counts.skipped()).isEqualTo(skipped);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "skipped='2', 2",
+    "disabled='2', 2",
+    "skipped='1' disabled='1', 1",
+    "skips='2', 2",
+    "skipped='200', 0",
+    "skipped='0', 0",
+  })
+  void aSuiteThatSaysThatItsTestsWereSkippedIsBelieved(String claims, long skipped)
+      throws Exception {
+    assertThat(
+            read("<testsuite " + claims + "><testcase name='a'/><testcase name='b'/></testsuite>")
+                .counts())
+        .isEqualTo(counts(2, 0, 0, skipped));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "testExecutions, SonarQube",
+    "coverage, Cobertura",
+    "TestRun, TRX",
+    "test-run, NUnit",
+    "assemblies, xUnit",
+    "checkstyle, Checkstyle",
+    "project, Maven",
+    "something, 'its root is \"something\"'",
+  })
+  void otherXmlIsPassedOverWhenItWasOnlyFoundByGuess(String root, String what) throws Exception {
+    String xml = "<?xml version='1.0'?><!DOCTYPE x SYSTEM 'x'>\n<" + root + "><a b='c'></" + root;
+
+    Reading guessed = readGuessed(xml);
+    assertThat(guessed.counts()).isNull();
+    assertThat(guessed.problems()).isEmpty();
+    assertThat(guessed.foreign()).containsExactly(NAME);
+    assertThat(guessed.notes())
+        .singleElement()
+        .satisfies(note -> assertThat(note.toString()).contains(NAME + ":2: its root", what));
+    assertRefused(read(xml), ":2: its root is \"" + root + '"', what, "dash/products.json");
+  }
+
+  @Test
+  void otherXmlWithADoctypeThatDefinesSomethingIsPassedOverToo() throws Exception {
+    String xml =
+        "<!DOCTYPE svg [<!ENTITY ns 'http://www.w3.org/2000/svg'>]><svg xmlns='&ns;'><g/></svg>";
+
+    assertThat(readGuessed(xml).problems()).isEmpty();
+    assertThat(readGuessed(xml).foreign()).hasSize(1);
+  }
+
+  @Test
+  void aDamagedReportIsNotPassedOverForBeingFoundByGuess() throws Exception {
+    assertThat(readGuessed("").problems()).hasSize(1);
+    assertThat(readGuessed("<testsuite><testcase").problems()).hasSize(1);
+    assertThat(readGuessed("<!DOCTYPE a [<!ENTITY b 'c'>]><testsuite/>").problems()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // declared, encoded, with a byte order mark
+    "UTF-8, UTF-8, ''",
+    "UTF-8, UTF-8, EFBBBF",
+    "utf8, UTF-8, ''",
+    "utf-16, UTF-8, ''",
+    "UTF-16, UTF-8, EFBBBF",
+    "IBM037, UTF-8, ''",
+    "klingon, UTF-8, ''",
+    "'', UTF-8, ''",
+    "utf-16, UTF-16LE, FFFE",
+    "utf-16, UTF-16BE, FEFF",
+    "utf-16, UTF-16LE, ''",
+    "UTF-16BE, UTF-16BE, ''",
+    "utf-8, UTF-16LE, FFFE",
+    "'', UTF-16LE, ''",
+    "UTF-32, UTF-32LE, FFFE0000",
+    "UTF-32, UTF-32BE, ''",
+    "ISO-8859-1, ISO-8859-1, ''",
+    "ISO-8859-15, ISO-8859-15, ''",
+    "windows-1252, windows-1252, ''",
+    "ISO-8859-1, UTF-8, ''",
+    "IBM037, IBM037, ''",
+    "IBM273, IBM273, ''",
+  })
+  void theEncodingIsThatOfTheMarkOrTheDeclarationUnlessTheBytesSayOtherwise(
+      String declared, String encoded, String mark) throws Exception {
+    Charset charset = Charset.forName(encoded);
+    String declaration =
+        "<?xml version=\"1.0\""
+            + (declared.isEmpty() ? "" : " encoding=\"" + declared + '"')
+            + "?>\n";
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(HexFormat.of().parseHex(mark));
+    bytes.writeBytes(
+        (declaration
+                + "<testsuite><testcase name='\u00fcber'><failure/></testcase>"
+                + "<testcase name='b'/></testsuite>")
+            .getBytes(charset));
+
+    Reading reading = read(bytes.toByteArray());
+
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.counts()).isEqualTo(counts(2, 1, 0, 0));
+    assertThat(reading.failedTests()).containsExactly("\u00fcber");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Shift_JIS", "EUC-JP", "GB18030", "Big5", "KOI8-R", "ISO-2022-JP", "UTF-16LE"})
+  void otherScriptsAreReadInTheirOwnEncodings(String encoding) throws Exception {
+    String name = encoding.equals("KOI8-R") ? "\u0442\u0435\u0441\u0442" : "\u6e2c\u8a66";
+    Reading reading =
+        read(
+            ("<?xml version='1.0' encoding='"
+                    + encoding
+                    + "'?><testsuite><testcase name='"
+                    + name
+                    + "'/></testsuite>")
+                .getBytes(Charset.forName(encoding)));
+
+    assertThat(reading.passedTests()).containsExactly(name);
+  }
+
+  @Test
+  void anEncodingThatNobodyKnowsIsRefusedWhereItMatters() throws Exception {
+    assertRefused(
+        read(
+            "<?xml version='1.0' encoding='klingon'?><testsuite name='\u00fc'/>"
+                .getBytes(StandardCharsets.ISO_8859_1)),
+        ":1: its encoding is \"klingon\"");
+  }
+
+  @Test
+  void bytesThatAreNoTextDoNotFailAReport() throws Exception {
+    Reading reading =
+        read(
+            "<testsuite><testcase name='\u00fc'><system-out>\u00fc\u0001</system-out></testcase></testsuite>"
+                .getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.passedTests()).containsExactly("\ufffd");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u001b[32m",
+        "\u0000",
+        "\u0001",
+        "\uffff",
+        "&#x1B;",
+        "&#27;",
+        "&#0;",
+        "&#x0;",
+        "&#xFFFE;",
+        "&#xD83D;&#xDE00;",
+        "&#x110000;",
+        "&#99999999999;",
+        "&#X41;",
+        "]]>"
+      })
+  void charactersThatXmlHasNoPlaceForDoNotFailAReport(String printed) throws Exception {
+    String name = printed.equals("]]>") ? "" : printed;
+    Reading reading =
+        read(
+            "<testsuite name='"
+                + name
+                + "'><properties><property name='x' value='"
+                + name
+                + "'/></properties><testcase name='a"
+                + name
+                + "'><system-out>"
+                + printed
+                + "green</system-out></testcase><testcase name='b'><failure message='"
+                + name
+                + "'>"
+                + printed
+                + "</failure></testcase></testsuite>");
+
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.counts()).isEqualTo(counts(2, 1, 0, 0));
+    assertThat(reading.passedTests()).singleElement().asString().startsWith("a");
+  }
+
+  @Test
+  void referencesToCharactersAndXmlsOwnEntitiesAreRead() throws Exception {
+    assertThat(
+            read("<testsuite><testcase name='&lt;&#65;&#x1F600;&amp;&quot;&#10;'/></testsuite>")
+                .passedTests())
+        .containsExactly("<A\ud83d\ude00&\"\n");
   }
 }

@@ -284,7 +284,7 @@ class SampleProductsTest {
     SortedMap<String, Path> reports = reports(sample);
     assertThat(reports.isEmpty()).isEqualTo(sample.reports().isEmpty());
     TestCounts lines = ClosingLines.find(log()).orElseThrow(() -> new AssertionError("no counts"));
-    JUnitReports.Reading reading = JUnitReports.read(reports);
+    JUnitReports.Reading reading = JUnitReports.read(reports, JUnitReports.Found.BY_NAME, 0);
     assertThat(reading.problems()).isEmpty();
     TestCounts counts = reading.counts() == null ? lines : reading.counts();
     assertThat(numbers(lines)).isEqualTo(numbers(counts));

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Git's output is read whatever else the process does. */
 class GitTest {
@@ -146,5 +148,25 @@ class GitTest {
   private String digest() throws Exception {
     Git git = open();
     return git.digest("", git.state(Set.of()), Set.of());
+  }
+
+  /** As folders of products are called that are none of git's patterns, and look like them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"apps/[id]", ":(top)", ":/", ":!a", "apps/*", "{a,b}"})
+  void theDigestIsOfTheFolderOfThatName(String name) throws Exception {
+    Path file = folder.resolve(name).resolve("source.txt");
+    Files.createDirectories(file.getParent());
+    git("init", "-q");
+    String before = "";
+    for (int i = 0; i < 2; i++) {
+      Files.writeString(file, "version " + i);
+      git("add", "-A");
+      git("-c", "user.name=ada", "-c", "user.email=ada@example.org", "commit", "-qm", "one");
+      Git git = Git.open(folder, Map.of("PATH", System.getenv("PATH")));
+      String normal = name.equals(":/") ? ":" : name;
+      String digest = git.digest(normal, git.state(List.of()), List.of());
+      assertThat(digest).isNotEqualTo(before);
+      before = digest;
+    }
   }
 }

@@ -1,0 +1,418 @@
+package codemonkeys.oracle.evidence;
+
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.UnreadableException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Set;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/** One JUnit XML file while it is read. What it says counts only when it was read whole. */
+final class JUnitDocument {
+  static final int MOST_CASES = 1_000_000;
+  static final int MOST_FAILED_NAMES = 100;
+  static final int MOST_PASSED_NAMES = 10_000;
+  private static final int MOST_DEPTH = 64;
+  private static final int MOST_PROBLEMS = 100;
+
+  /** Longer names are cut; with ten thousand of them they would fill the memory. */
+  private static final int MOST_NAME = 500;
+
+  /** What writers put where they have no number. */
+  private static final Set<String> NO_NUMBER =
+      Set.of("", "-", "-1", "?", "n/a", "na", "nan", "nil", "none", "null", "undefined", "unknown");
+
+  /** A failed case, and what its report says about it. */
+  record Failed(@Nullable String key, FailedTest test) {
+    String name() {
+      return test.name();
+    }
+  }
+
+  private final String file;
+  private final String place;
+  private final long mostCases;
+  private final Retries retries;
+  private final SuiteTally tally = new SuiteTally();
+  private final Deque<Open> open = new ArrayDeque<>();
+  private final List<String> passed = new ArrayList<>();
+  private final List<Failed> failed = new ArrayList<>();
+  private final List<String> flaky = new ArrayList<>();
+  private final List<Diagnostic> problems = new ArrayList<>();
+  private final List<Diagnostic> notes = new ArrayList<>();
+  private @Nullable String foreignRoot;
+  private int foreignLine;
+  private long cases;
+  private boolean truncated;
+
+  /** An open element: a suite, a case, or one that only has a depth. */
+  private static final class Open {
+    private @Nullable SuiteTally suite;
+    private @Nullable String suiteName;
+    private @Nullable String test;
+    private List<String> identity = List.of();
+    private Ending ending = Ending.PASSED;
+
+    /** Of a failed test; of several failures the first. */
+    private @Nullable FailedTest failure;
+
+    private long flakyRuns;
+    private long reruns;
+
+    /** Whatever stands below was printed by a test. */
+    private boolean printed;
+  }
+
+  /**
+   * Of one file.
+   *
+   * @param file the name to show for it
+   * @param place equal for two files when a case in one may be another run of it in the other
+   * @param before the cases that failed in the files before
+   */
+  JUnitDocument(String file, String place, long mostCases, Retries before) {
+    this.file = file;
+    this.place = place;
+    this.mostCases = mostCases;
+    this.retries = new Retries(before);
+  }
+
+  /** Reads it whole, or only its root when that is none of JUnit XML. */
+  void read(XMLStreamReader xml, FencedXml fence) throws XMLStreamException, UnreadableException {
+    while (xml.hasNext() && foreignRoot == null) {
+      switch (xml.next()) {
+        case XMLStreamConstants.START_ELEMENT -> start(xml, fence);
+        case XMLStreamConstants.END_ELEMENT -> end();
+        default -> {}
+      }
+    }
+  }
+
+  private void start(XMLStreamReader xml, FencedXml fence) throws UnreadableException {
+    String element = xml.getLocalName();
+    boolean suite = element.equals("testsuite") || element.equals("testsuites");
+    if (open.isEmpty()) {
+      if (!suite) {
+        foreignRoot = element;
+        foreignLine = line(xml);
+        return;
+      }
+      if (fence.definingDoctype() > 0) {
+        throw new UnreadableException(
+            new Problem(
+                fence.definingDoctype(),
+                0,
+                "it has a doctype that defines something",
+                "expected a report without entities of its own; leave the [ … ] out of <!DOCTYPE"));
+      }
+    }
+    if (open.size() >= MOST_DEPTH) {
+      throw new UnreadableException(
+          new Problem(
+              line(xml),
+              0,
+              "elements are nested deeper than " + MOST_DEPTH,
+              "expected suites within suites less deep"));
+    }
+    Open here = new Open();
+    Open above = open.peek();
+    here.printed =
+        (above != null && above.printed)
+            || element.equals("system-out")
+            || element.equals("system-err")
+            || element.equals("properties");
+    if (here.printed) {
+      // Whatever it looks like, it says nothing of how a test ended.
+    } else if (suite) {
+      suite(xml, element, here);
+    } else if (element.equals("testcase")) {
+      testcase(xml, here);
+    } else {
+      detail(xml, element);
+    }
+    open.push(here);
+  }
+
+  private void suite(XMLStreamReader xml, String element, Open here) {
+    SuiteTally suite = new SuiteTally();
+    suite.claim(
+        claim(xml, Claim.FAILING, "failures", "failure", "failed"),
+        claim(xml, Claim.FAILING, "errors", "error"),
+        Math.max(
+            claim(xml, Claim.OTHER, "skipped", "skips", "skip"),
+            claim(xml, Claim.OTHER, "disabled", "ignored")));
+    claim(xml, Claim.OTHER, "tests");
+    if (Ending.ofWord(xml.getAttributeValue(null, "status")).failed()
+        || Ending.ofWord(xml.getAttributeValue(null, "result")).failed()) {
+      suite.claimsFailure();
+    }
+    here.suite = suite;
+    here.suiteName =
+        element.equals("testsuites")
+            ? ""
+            : attribute(xml, "name") + "\n" + attribute(xml, "hostname");
+  }
+
+  private void testcase(XMLStreamReader xml, Open here) throws UnreadableException {
+    if (cases >= mostCases) {
+      truncated = true;
+      throw new UnreadableException(
+          new Problem(
+              line(xml),
+              0,
+              "with it there are more than " + MOST_CASES + " tests",
+              "expected at most that in all reports; name fewer of them in reports"));
+    }
+    cases++;
+    here.test = name(xml);
+    here.identity = List.of(attribute(xml, "classname"), attribute(xml, "name"));
+    here.ending =
+        Ending.ofWord(xml.getAttributeValue(null, "status"))
+            .orWorse(Ending.ofWord(xml.getAttributeValue(null, "result")))
+            .orWorse(Ending.ofWord(xml.getAttributeValue(null, "outcome")));
+    if (attribute(xml, "success").equalsIgnoreCase("false")) {
+      here.ending = here.ending.orWorse(Ending.FAILED);
+    }
+  }
+
+  /** An element within a case or a suite, at any depth. */
+  private void detail(XMLStreamReader xml, String element) {
+    Ending ending = Ending.ofElement(element);
+    boolean flakyRun = element.equals("flakyFailure") || element.equals("flakyError");
+    boolean rerun = element.equals("rerunFailure") || element.equals("rerunError");
+    if (ending == Ending.PASSED && !flakyRun && !rerun) {
+      return;
+    }
+    for (Open above : open) {
+      if (above.test != null) {
+        if (ending.failed() && above.failure == null) {
+          above.failure = failure(xml, above.test);
+        }
+        above.ending = above.ending.orWorse(ending);
+        above.flakyRuns += flakyRun ? 1 : 0;
+        above.reruns += rerun ? 1 : 0;
+        return;
+      }
+      if (above.suite != null) {
+        if (ending.failed()) {
+          ofSuite(xml, above.suite, ending);
+        }
+        return;
+      }
+    }
+  }
+
+  /** A suite failed as a whole, and counts as a test: no other test of it need be there. */
+  private void ofSuite(XMLStreamReader xml, SuiteTally suite, Ending ending) {
+    cases++;
+    count(suite, ending);
+    String name = suites().stream().reduce((a, b) -> b).orElse("").lines().findFirst().orElse("");
+    keep(
+        new Failed(
+            null, failure(xml, name.isEmpty() ? "a suite as a whole" : name + " (the suite)")));
+  }
+
+  private static FailedTest failure(XMLStreamReader xml, String test) {
+    return FailedTest.of(
+        test, xml.getAttributeValue(null, "message"), xml.getAttributeValue(null, "type"));
+  }
+
+  private void end() {
+    Open closed = open.pop();
+    SuiteTally suite = tally;
+    for (Open above : open) {
+      if (above.suite != null) {
+        suite = above.suite;
+        break;
+      }
+    }
+    if (closed.suite != null) {
+      suite.add(closed.suite);
+    }
+    if (closed.test != null) {
+      end(closed, closed.test, suite);
+    }
+  }
+
+  private void end(Open closed, String test, SuiteTally suite) {
+    suite.reran(closed.flakyRuns + closed.reruns);
+    if (closed.ending == Ending.PASSED && closed.reruns > 0 && closed.flakyRuns == 0) {
+      closed.ending = Ending.FAILED; // run again, and failed again
+    }
+    switch (closed.ending) {
+      case PASSED -> {
+        suite.passed();
+        keep(test, passed, MOST_PASSED_NAMES);
+        if (closed.flakyRuns > 0) {
+          keep(test, flaky, MOST_FAILED_NAMES);
+        }
+        if (retries.anyFailed()) {
+          retries.passed(key(closed));
+        }
+      }
+      case SKIPPED -> suite.skipped();
+      case FAILED, BROKEN -> {
+        count(suite, closed.ending);
+        String key = key(closed);
+        retries.failed(key, test, closed.ending);
+        keep(
+            new Failed(
+                key, closed.failure == null ? new FailedTest(test, "") : closed.failure));
+      }
+    }
+  }
+
+  private static void count(SuiteTally suite, Ending ending) {
+    if (ending == Ending.BROKEN) {
+      suite.broken();
+    } else {
+      suite.failed();
+    }
+  }
+
+  private String key(Open test) {
+    List<String> identity = new ArrayList<>(suites());
+    identity.add(place);
+    identity.addAll(test.identity);
+    return Retries.key(identity);
+  }
+
+  /** The suites around what is read now, from the outside in. */
+  private List<String> suites() {
+    List<String> names = new ArrayList<>();
+    open.descendingIterator()
+        .forEachRemaining(
+            above -> {
+              if (above.suiteName != null && !above.suiteName.isEmpty()) {
+                names.add(above.suiteName);
+              }
+            });
+    return names;
+  }
+
+  private void keep(String test, List<String> names, int most) {
+    if (names.size() < most) {
+      names.add(test);
+    } else {
+      truncated = true;
+    }
+  }
+
+  /** More than are shown: some may turn out to have passed later. */
+  private void keep(Failed test) {
+    if (failed.size() < 10 * MOST_FAILED_NAMES) {
+      failed.add(test);
+    } else {
+      truncated = true;
+    }
+  }
+
+  private enum Claim {
+    /** One that can't be read must not pass for none. */
+    FAILING,
+    OTHER
+  }
+
+  /** The number that a suite claims by the first of these attributes; 0 when it claims none. */
+  private long claim(XMLStreamReader xml, Claim kind, String... attributes) {
+    for (String attribute : attributes) {
+      String text = xml.getAttributeValue(null, attribute);
+      if (text == null) {
+        continue;
+      }
+      OptionalLong number = WholeNumber.of(text);
+      if (number.isPresent() && number.getAsLong() <= MOST_CASES) {
+        return number.getAsLong();
+      }
+      boolean none = NO_NUMBER.contains(text.strip().toLowerCase(Locale.ROOT));
+      List<Diagnostic> where = kind == Claim.FAILING && !none ? problems : notes;
+      if (where.size() < MOST_PROBLEMS) {
+        where.add(
+            Diagnostic.warning(
+                file,
+                new Problem(
+                    line(xml),
+                    0,
+                    attribute + " of a suite is " + Shown.text(text) + ", so it is not known",
+                    "expected a whole number from 0 to "
+                        + MOST_CASES
+                        + "; correct what writes the report")));
+      }
+      return 0;
+    }
+    return 0;
+  }
+
+  private static int line(XMLStreamReader xml) {
+    return Math.max(0, xml.getLocation().getLineNumber());
+  }
+
+  private static String attribute(XMLStreamReader xml, String name) {
+    String value = xml.getAttributeValue(null, name);
+    return value == null ? "" : value;
+  }
+
+  private static String name(XMLStreamReader xml) {
+    String type = cut(attribute(xml, "classname"));
+    String whole = (type.isEmpty() ? "" : type + ".") + cut(attribute(xml, "name"));
+    return whole.isEmpty() ? "a test without a name" : cut(whole);
+  }
+
+  private static String cut(String text) {
+    return text.length() <= MOST_NAME ? text : text.substring(0, MOST_NAME) + "…";
+  }
+
+  /** What the root is, when the document is no JUnit XML; else null. */
+  @Nullable String foreignRoot() {
+    return foreignRoot;
+  }
+
+  int foreignLine() {
+    return foreignLine;
+  }
+
+  SuiteTally tally() {
+    return tally;
+  }
+
+  long cases() {
+    return cases;
+  }
+
+  Retries retries() {
+    return retries;
+  }
+
+  List<String> passed() {
+    return passed;
+  }
+
+  List<Failed> failed() {
+    return failed;
+  }
+
+  List<String> flaky() {
+    return flaky;
+  }
+
+  List<Diagnostic> problems() {
+    return problems;
+  }
+
+  List<Diagnostic> notes() {
+    return notes;
+  }
+
+  boolean truncated() {
+    return truncated;
+  }
+}

@@ -1,0 +1,98 @@
+package codemonkeys.oracle.evidence;
+
+import java.math.BigDecimal;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a count as test runners spell it: {@code 3}, {@code +3}, {@code 3.0}, {@code 1,234} and
+ * {@code 1.234}, {@code 1'234}, {@code 1 234} with any kind of blank, {@code 1e3}, and the digits
+ * of any script. A dot or comma before exactly three digits groups, since counts have no fractions.
+ */
+final class WholeNumber {
+  private static final int MOST_LENGTH = 40;
+  private static final int MOST_DIGITS = 15;
+
+  private static final String MARKS = ",.'’٬٫_\u00a0\u202f\u2009";
+
+  /** Digits with or without grouping, as they stand within a line of text; never part of them. */
+  static final String IN_TEXT =
+      "(?<!\\p{Nd})(?<!\\p{Nd}["
+          + MARKS
+          + "])(?:\\p{Nd}{1,3}(?:["
+          + MARKS
+          + "]\\p{Nd}{3})+(?!\\p{Nd})|\\p{Nd}{1,"
+          + MOST_DIGITS
+          + "})";
+
+  /** Groups of three, or of two and at last three as in India; all with the same mark. */
+  private static final Pattern GROUPED =
+      Pattern.compile(
+          "(\\d{1,3})([" + MARKS + " ])(\\d{2,3}(?:\\2\\d{2,3})*\\2)?(\\d{3})(?:[.,]0+)?");
+
+  private static final Pattern PLAIN =
+      Pattern.compile("\\d{1,15}(?:[.,٫]0*)?|\\d{1,15}(?:[.,]\\d{1,15})?[eE][+-]?\\d{1,2}");
+
+  private WholeNumber() {}
+
+  /** The number; empty when the text is none, or less than 0, or has more than 15 digits. */
+  static OptionalLong of(String text) {
+    if (text.length() > MOST_LENGTH) {
+      return OptionalLong.empty();
+    }
+    String ascii = trimmed(digits(text));
+    if (ascii.startsWith("+")) {
+      ascii = ascii.substring(1);
+    } else if (ascii.matches("-0+")) {
+      return OptionalLong.of(0);
+    }
+    Matcher grouped = GROUPED.matcher(ascii);
+    if (grouped.matches()) {
+      String middle = grouped.group(3) == null ? "" : grouped.group(3);
+      return exact((grouped.group(1) + middle + grouped.group(4)).replaceAll("\\D", ""));
+    }
+    return PLAIN.matcher(ascii).matches()
+        ? exact(ascii.replace(',', '.').replace('٫', '.'))
+        : OptionalLong.empty();
+  }
+
+  private static OptionalLong exact(String number) {
+    try {
+      BigDecimal value = new BigDecimal(number).stripTrailingZeros();
+      return value.scale() <= 0 && value.precision() - value.scale() <= MOST_DIGITS
+          ? OptionalLong.of(value.longValueExact())
+          : OptionalLong.empty();
+    } catch (ArithmeticException | NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** The digits of any script as those of ASCII. */
+  private static String digits(String text) {
+    StringBuilder ascii = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              int digit = Character.isDigit(c) ? Character.digit(c, 10) : -1;
+              ascii.appendCodePoint(digit < 0 ? c : '0' + digit);
+            });
+    return ascii.toString();
+  }
+
+  private static String trimmed(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isBlank(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && isBlank(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
+  private static boolean isBlank(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c);
+  }
+}
