@@ -80,7 +80,7 @@ class DependenciesGuideTest {
   private void follow(String heading, FollowedPage page) throws IOException {
     String section = FollowedPage.section(Files.readString(PAGE), heading);
     Matcher block = ENTRY.matcher(section);
-    Map<String, Object> entry = FleetFolder.map("path", "web");
+    Map<String, Object> entry = FleetFolder.map("path", "web", "commands", null);
     if (Files.exists(web().resolve(".git"))) {
       entry.put("commands", Map.of("test", List.of("python3", "-m", "unittest")));
     }

@@ -74,7 +74,7 @@ class RealProjectsTest {
       assumeTrue(
           prepared.exit() == 0, () -> project + " can't be prepared here: " + prepared.output());
     }
-    fleet.files().product("app", "path", "products/app");
+    fleet.files().product("app", "path", "products/app", "commands", null);
   }
 
   private Path app() {

@@ -119,7 +119,10 @@ class RunStalenessTest {
 
   @Test
   void a_test_command_of_a_build_file_that_appeared_is_another_one_skipped_stale_exit_0() {
-    fleet.files().product("app", "path", "products/app").lastRun("app", "failed", 1);
+    fleet
+        .files()
+        .product("app", "path", "products/app", "commands", null)
+        .lastRun("app", "failed", 1);
     fleet.files().file("products/app/package.json", "{\"scripts\": {\"test\": \"true\"}}");
     assertThat(fleet.oracle("plan", "--budget", "1").exit()).isZero();
     fleet.files().file("products/app/pom.xml", "<project/>");
