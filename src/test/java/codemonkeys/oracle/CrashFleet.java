@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -108,7 +106,7 @@ final class CrashFleet {
   /** Pending orders as another tool would have written them, for the three products in turn. */
   CrashFleet orders(int count) {
     for (int i = 0; i < count; i++) {
-      order("p" + orders % 3, INTENTS.get(orders % 3), 30, 50);
+      order("p" + orders % 3, INTENTS.get(orders % 3), Patience.JOB_SECONDS, 50);
     }
     return this;
   }
@@ -204,8 +202,8 @@ final class CrashFleet {
     }
 
     Ended ended() throws Exception {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
-      return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+      int exit = Patience.exitCode(process);
+      return new Ended(exit, Files.readString(out), Files.readString(err));
     }
   }
 
@@ -248,14 +246,6 @@ final class CrashFleet {
     return start(argv).ended();
   }
 
-  static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waiting until " + what).isLessThan(end);
-      Thread.sleep(5);
-    }
-  }
-
   /** What is there of a job: the supervisor, the sandbox, the job itself. */
   List<String> jobProcesses() {
     String token = "ORACLE_CRASH_TEST=" + folder + "\0";
@@ -284,16 +274,10 @@ final class CrashFleet {
     }
   }
 
-  /**
-   * The processes of a job have a second after what ended it, and somewhat more on a machine that
-   * has other things to do.
-   */
+  /** The processes of a job end by what ended it: by themselves they would sleep on. */
   void assertNoJobIsAlive() throws InterruptedException {
     long began = System.nanoTime();
-    while (!jobProcesses().isEmpty() && System.nanoTime() - began < 3_000_000_000L) {
-      Thread.sleep(10);
-    }
-    assertThat(jobProcesses()).as("processes of a job").isEmpty();
+    Patience.await("no job is alive", () -> jobProcesses().isEmpty());
     slowestEnd = Math.max(slowestEnd, (System.nanoTime() - began) / 1_000_000);
   }
 

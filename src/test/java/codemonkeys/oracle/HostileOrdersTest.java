@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Orders, and things in the way of orders, that mean harm or make no sense. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(
+    value = Patience.TEST_MINUTES,
+    unit = TimeUnit.MINUTES,
+    threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class HostileOrdersTest {
   private static final String BAD = "wo_bad_test_001";
@@ -168,7 +171,7 @@ class HostileOrdersTest {
       for (String name :
           List.of("argv", "cmd", "command", "commands", "exec", "executable", "script", "shell")) {
         orders.addAll(each(name, touch, "touch " + executed));
-        Map<String, Object> budget = budget(1, 20);
+        Map<String, Object> budget = budget(1, Patience.JOB_SECONDS);
         budget.put(name, touch);
         orders.addAll(each("budget", budget));
         orders.addAll(each("inputs", FleetFolder.map("product_id", "bad", name, touch)));
@@ -318,7 +321,7 @@ class HostileOrdersTest {
               "test",
               put(
                   "budget",
-                  budget(2, 20),
+                  budget(2, Patience.JOB_SECONDS),
                   "evidence_expectations",
                   List.of("products/sly/x", "products/sly/x/y")));
       Ran ran = fleet.run("--job", id);

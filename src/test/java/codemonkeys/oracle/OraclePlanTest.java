@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -526,8 +525,7 @@ class OraclePlanTest {
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("out" + run).toFile())
               .start();
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue())
+      assertThat(Patience.exitCode(process))
           .as("run %s: %s", run, Files.readString(folder.resolve("out" + run)))
           .isZero();
       if (expected == null) {

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code plan} as processes: at once, killed, and where there is nothing to write to. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(
+    value = Patience.TEST_MINUTES,
+    unit = TimeUnit.MINUTES,
+    threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PlanProcessTest {
   /** Kept for the whole class, so that the rules are compiled once. */
   @TempDir static Path cache;
@@ -67,8 +70,8 @@ class PlanProcessTest {
     Path err = folder.resolve("run.err");
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     process.getOutputStream().close();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    int exit = Patience.exitCode(process);
+    return new Ended(exit, Files.readString(out), Files.readString(err));
   }
 
   private Ended oracle(String... args) throws Exception {
@@ -109,8 +112,7 @@ class PlanProcessTest {
           start(argv("plan", "--budget", "" + 3 * i, "--as-of", "2026-03-0" + i + "T00:00:00Z")));
     }
     for (Process process : processes) {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isIn(0, 5);
+      assertThat(Patience.exitCode(process)).isIn(0, 5);
     }
     assertSound();
     assertNothingLeft();
@@ -123,8 +125,7 @@ class PlanProcessTest {
       processes.add(start(argv("plan", "--output-dir", "../out", "--budget", "5")));
     }
     for (Process process : processes) {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isIn(0, 5);
+      assertThat(Patience.exitCode(process)).isIn(0, 5);
     }
     try (var left = Files.list(folder.resolve("out"))) {
       assertThat(left.map(path -> path.getFileName().toString()))
@@ -141,11 +142,8 @@ class PlanProcessTest {
       fleet.lastRun("p" + i, List.of("success", "cancelled", "governance_failed").get(i % 3), 1);
       String asOf = "2026-03-02T00:00:" + String.format(java.util.Locale.ROOT, "%02dZ", i);
       Process process = start(argv("plan", "--budget", "" + (10 + i), "--as-of", asOf));
-      long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      while (process.isAlive()
-          && !Files.exists(staged, LinkOption.NOFOLLOW_LINKS)
-          && System.nanoTime() < patience) {
-        Thread.onSpinWait();
+      while (process.isAlive() && !Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
+        Thread.sleep(1);
       }
       Thread.sleep(random.nextInt(25));
       if (i % 4 == 3) {
@@ -153,7 +151,7 @@ class PlanProcessTest {
       } else {
         process.destroyForcibly();
       }
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      Patience.exitCode(process);
       assertSound();
     }
     assertThat(oracle("plan", "--budget", "30").exit()).isZero();

@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -175,7 +174,7 @@ final class RunFleet {
         "inputs",
         FleetFolder.map("product_id", product),
         "budget",
-        budget(1, 20),
+        budget(1, Patience.JOB_SECONDS),
         "stop_conditions",
         List.of(),
         "priority",
@@ -236,7 +235,7 @@ final class RunFleet {
   /** A run that goes on while the test does something. */
   record Going(InProcess process, CompletableFuture<Ran> ran) {
     Ran end() throws Exception {
-      return ran.get(60, TimeUnit.SECONDS);
+      return ran.get(Patience.END.toSeconds(), TimeUnit.SECONDS);
     }
   }
 
@@ -245,19 +244,9 @@ final class RunFleet {
     return new Going(process, CompletableFuture.supplyAsync(() -> run(process, args)));
   }
 
-  static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("it did not come about: " + what);
-      }
-      Thread.sleep(10);
-    }
-  }
-
   /** Waits until a job of a product has printed something. */
   void awaitOutput(String product, String text) throws InterruptedException {
-    await(
+    Patience.await(
         product + " prints " + text,
         () ->
             files("dash/runs/" + product).entrySet().stream()

@@ -33,7 +33,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real products with real test runners, well and badly behaved. */
-@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(
+    value = Patience.TEST_MINUTES,
+    unit = TimeUnit.MINUTES,
+    threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RunProductsTest {
   private static final long FLOOD = 50_000_000;
@@ -49,7 +52,10 @@ class RunProductsTest {
     RunFleet.needsNamespaces();
     fleet = RunFleet.in(folder).atRealTime().atHome();
     markers = folder.toRealPath().resolve("markers");
-    samples = SampleProducts.in(fleet.path("products"), markers).flood(FLOOD).daemonSeconds(3);
+    samples =
+        SampleProducts.in(fleet.path("products"), markers)
+            .flood(FLOOD)
+            .daemonSeconds(Patience.JOB_SECONDS);
     started = Instant.now().minusSeconds(1);
   }
 
@@ -63,6 +69,10 @@ class RunProductsTest {
   private Ran ran;
   private String order;
   private Sample sample;
+
+  private void run(Language language, Variant variant) {
+    run(language, variant, 1, Patience.JOB_SECONDS);
+  }
 
   private void run(Language language, Variant variant, int maxActions, int maxSeconds) {
     assumeTrue(language != Language.PYTEST || SampleProducts.pytestAvailable());
@@ -147,7 +157,7 @@ class RunProductsTest {
   @ParameterizedTest
   @EnumSource(Language.class)
   void passing_is_completed_success_two_tests_exit_0(Language language) {
-    run(language, Variant.PASSING, 1, 120);
+    run(language, Variant.PASSING);
     assertPassed();
     assertTests(2, 0, source(language));
     assertThat(fleet.lastRun("app").get("summary").toString())
@@ -159,7 +169,7 @@ class RunProductsTest {
       value = Language.class,
       names = {"JAVASCRIPT", "UNITTEST", "PYTEST"})
   void failing_is_failed_one_of_two_tests_exit_1(Language language) {
-    run(language, Variant.FAILING, 1, 120);
+    run(language, Variant.FAILING);
     assertFailed("1 of 2 tests failed");
     assertTests(2, 1, source(language));
     assertThat(Json.at(fleet.order(order), "result", "exit_code")).isEqualTo(1);
@@ -173,7 +183,7 @@ class RunProductsTest {
     run(language, Variant.HANGING, 2, 3);
     assertFailed("timeout: 3 s, max_seconds of the order");
     assertThat(((Number) fleet.result("app").get("duration_seconds")).doubleValue())
-        .isBetween(3.0, 30.0);
+        .isGreaterThanOrEqualTo(3.0);
   }
 
   @ParameterizedTest
@@ -181,7 +191,7 @@ class RunProductsTest {
       value = Language.class,
       names = {"JAVA", "JAVASCRIPT", "UNITTEST"})
   void crashing_is_failed_exit_1(Language language) {
-    run(language, Variant.CRASHING, 1, 120);
+    run(language, Variant.CRASHING);
     assertFailed(language == Language.UNITTEST ? "killed by signal 11" : "");
   }
 
@@ -190,7 +200,7 @@ class RunProductsTest {
       value = Variant.class,
       names = {"FLOODING_ONE_LINE", "FLOODING_LINES"})
   void flooding_with_50_MB_is_drained_counted_and_hashed_and_passes_exit_0(Variant variant) {
-    run(Language.PYTEST, variant, 1, 120);
+    run(Language.PYTEST, variant);
     assertPassed();
     assertTests(2, 0, "junit_xml");
     assertFlooded(FLOOD);
@@ -200,7 +210,7 @@ class RunProductsTest {
   @EnabledIfSystemProperty(named = "oracle.slow", matches = "true")
   void flooding_with_2_GB_is_drained_counted_and_hashed_and_passes_exit_0() {
     samples.flood(2L << 30);
-    run(Language.PYTEST, Variant.FLOODING_LINES, 1, 240);
+    run(Language.PYTEST, Variant.FLOODING_LINES);
     assertPassed();
     assertFlooded(2L << 30);
   }
@@ -219,7 +229,7 @@ class RunProductsTest {
       names = {"JAVASCRIPT", "UNITTEST"})
   void leaving_a_daemon_behind_passes_and_the_daemon_does_not_outlive_it_exit_0(Language language)
       throws Exception {
-    run(language, Variant.DAEMON_LEAVING, 1, 120);
+    run(language, Variant.DAEMON_LEAVING);
     assertPassed();
     assertThat((int) Json.at(((List<?>) fleet.result("app").get("actions")).get(0), "left_behind"))
         .isPositive();
@@ -232,7 +242,7 @@ class RunProductsTest {
       value = Language.class,
       names = {"JAVASCRIPT", "UNITTEST", "PYTEST"})
   void editing_its_source_is_failed_and_the_source_is_as_it_was_exit_1(Language language) {
-    run(language, Variant.SOURCE_EDITING, 2, 120);
+    run(language, Variant.SOURCE_EDITING, 2, Patience.JOB_SECONDS);
     assertFailed("edited source: products/app/" + sample.folder().relativize(sample.source()));
     assertThat(fleet.output("app")).contains("source was edited");
     assertThat((List<?>) fleet.result("app").get("actions")).as("no retry").hasSize(1);
@@ -244,14 +254,14 @@ class RunProductsTest {
       value = Language.class,
       names = {"JAVASCRIPT", "UNITTEST", "PYTEST"})
   void zero_tests_are_no_pass_failed_exit_1(Language language) {
-    run(language, Variant.ZERO_TESTS, 1, 120);
+    run(language, Variant.ZERO_TESTS);
     assertThat(ran.exit()).as(ran.json() + fleet.output("app")).isEqualTo(1);
     assertThat(fleet.lastRun("app").get("status")).isEqualTo("failed");
   }
 
   @Test
   void leaving_early_with_exit_0_and_without_the_report_that_is_registered_is_no_pass_exit_1() {
-    run(Language.PYTEST, Variant.LEAVING_EARLY, 1, 120);
+    run(Language.PYTEST, Variant.LEAVING_EARLY);
     assertFailed("no test report");
   }
 
@@ -273,7 +283,7 @@ class RunProductsTest {
                 self.assertTrue(glob.glob("../../dash/runs/app/run_*/output_2.log"))
         """);
     fleet.product("app", List.of("python3", "-m", "unittest"), Map.of());
-    order = fleet.order("app", "test", put("budget", budget(2, 60)));
+    order = fleet.order("app", "test", put("budget", budget(2, Patience.JOB_SECONDS)));
     ran = fleet.run();
     assertThat(ran.exit()).as(ran.err()).isZero();
     assertThat(ran.executed()).containsExactly("app test flaky");

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a job does not get to see: secrets of the user, the network, the rest of the machine. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(
+    value = Patience.TEST_MINUTES,
+    unit = TimeUnit.MINUTES,
+    threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RunSecretsTest {
   private final String canary = "canary-" + UUID.randomUUID();
@@ -169,7 +172,7 @@ class RunSecretsTest {
 
   @Test
   void processes_of_the_machine_can_not_be_seen_nor_signalled_exit_0() throws Exception {
-    Process sleeper = new ProcessBuilder("sleep", "60.4711").start();
+    Process sleeper = new ProcessBuilder("sleep", "3600.4711").start();
     try {
       run(
           "kill -9 "
@@ -178,7 +181,7 @@ class RunSecretsTest {
               + " exec 3<&0; cat; echo end",
           Map.of());
       assertThat(sleeper.isAlive()).isTrue();
-      assertThat(fleet.output("app")).doesNotContain("60.4711 ").endsWith("end\n");
+      assertThat(fleet.output("app")).doesNotContain("3600.4711 ").endsWith("end\n");
     } finally {
       sleeper.destroyForcibly();
     }

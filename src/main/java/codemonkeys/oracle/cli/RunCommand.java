@@ -187,7 +187,8 @@ final class RunCommand {
             .filter(order -> order.status() == OrderStatus.PENDING && request.covers(order))
             .toList();
     if (options.common().json()) {
-      console.result(JsonText.text(json(RunSummary.killed(pending, reason), options.common().workspace())));
+      console.result(
+          JsonText.text(json(RunSummary.killed(pending, reason), options.common().workspace())));
     }
     console.error(
         "oracle: "

@@ -264,9 +264,7 @@ final class JUnitDocument {
         count(suite, closed.ending);
         String key = key(closed);
         retries.failed(key, test, closed.ending);
-        keep(
-            new Failed(
-                key, closed.failure == null ? new FailedTest(test, "") : closed.failure));
+        keep(new Failed(key, closed.failure == null ? new FailedTest(test, "") : closed.failure));
       }
     }
   }

@@ -246,7 +246,8 @@ final class JobRunner {
         edited,
         missing,
         findings,
-        outcome(job, ended, byRun, counts, said, flaky, findings, problems, older, edited, missing));
+        outcome(
+            job, ended, byRun, counts, said, flaky, findings, problems, older, edited, missing));
   }
 
   private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {
@@ -362,8 +363,7 @@ final class JobRunner {
     }
     // A runner that tries again prints the failures that its reports take back.
     boolean recovered = !flaky.isEmpty() && code != null && code == 0;
-    Optional<Outcome> failure =
-        OutputVerdict.failure(job, code, counts, recovered ? null : said);
+    Optional<Outcome> failure = OutputVerdict.failure(job, code, counts, recovered ? null : said);
     if (failure.isPresent()) {
       return failure.get();
     }

@@ -489,8 +489,8 @@ public final class Git {
       }
       return new Output(
           process.exitValue(),
-          output.get(5, TimeUnit.SECONDS),
-          new String(error.get(5, TimeUnit.SECONDS), StandardCharsets.UTF_8));
+          output.get(DEADLINE_SECONDS, TimeUnit.SECONDS),
+          new String(error.get(DEADLINE_SECONDS, TimeUnit.SECONDS), StandardCharsets.UTF_8));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GitException("interrupted while git was working");

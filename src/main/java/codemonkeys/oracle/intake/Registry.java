@@ -359,9 +359,7 @@ public final class Registry {
         .sorted()
         .forEach(
             key ->
-                digest
-                    .add(key)
-                    .add(Objects.requireNonNull(source.document().members().get(key))));
+                digest.add(key).add(Objects.requireNonNull(source.document().members().get(key))));
     Set<JsonValue> counted = Collections.newSetFromMap(new IdentityHashMap<>());
     entries.stream()
         .sorted(Comparator.comparing(RegistryEntry::id))

@@ -3,12 +3,12 @@ package codemonkeys.oracle.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import codemonkeys.oracle.Patience;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,8 +55,7 @@ class EvidencePageTest {
               .start();
       process.getOutputStream().close();
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-      return text + "ENDED " + process.exitValue();
+      return text + "ENDED " + Patience.exitCode(process);
     } catch (IOException e) {
       return "";
     }

@@ -20,8 +20,7 @@ class FailedTestTest {
   private List<FailedTest> failures(String cases) throws IOException {
     Path report = folder.resolve("r.xml");
     Files.writeString(report, "<testsuite>" + cases + "</testsuite>");
-    return JUnitReports.read(
-            new TreeMap<>(Map.of("r.xml", report)), JUnitReports.Found.BY_NAME, 1)
+    return JUnitReports.read(new TreeMap<>(Map.of("r.xml", report)), JUnitReports.Found.BY_NAME, 1)
         .failures();
   }
 

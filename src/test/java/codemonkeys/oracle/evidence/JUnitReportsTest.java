@@ -419,14 +419,7 @@ class JUnitReportsTest {
     assertThat(read(new TreeMap<>()))
         .isEqualTo(
             new Reading(
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Set.of(),
+                null, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(),
                 false));
   }
 

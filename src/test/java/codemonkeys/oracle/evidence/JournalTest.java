@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import codemonkeys.oracle.Patience;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.Workspace;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -418,7 +418,7 @@ class JournalTest {
   private static boolean ran(String... argv) throws Exception {
     try {
       Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+      return Patience.exitCode(process) == 0;
     } catch (IOException e) {
       return false; // there is no such program here
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import codemonkeys.oracle.Patience;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.Workspace;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -196,7 +196,7 @@ class SigningKeyTest {
   private static boolean ran(String... argv) throws Exception {
     try {
       Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+      return Patience.exitCode(process) == 0;
     } catch (IOException e) {
       return false;
     }
@@ -251,7 +251,7 @@ class SigningKeyTest {
     }
     Set<String> ids = new HashSet<>();
     for (Process process : processes) {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(Patience.exitCode(process)).isZero();
       ids.add(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
 

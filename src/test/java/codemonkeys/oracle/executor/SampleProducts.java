@@ -1,6 +1,7 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.FleetFolder;
+import codemonkeys.oracle.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -166,11 +166,7 @@ public final class SampleProducts {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       python.getOutputStream().close();
-      if (!python.waitFor(60, TimeUnit.SECONDS)) {
-        python.destroyForcibly();
-        return false;
-      }
-      return python.exitValue() == 0;
+      return Patience.exitCode(python) == 0;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

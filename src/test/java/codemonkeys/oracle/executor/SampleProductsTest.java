@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import codemonkeys.oracle.FleetFolder;
+import codemonkeys.oracle.Patience;
 import codemonkeys.oracle.evidence.ClosingLines;
 import codemonkeys.oracle.evidence.JUnitReports;
 import codemonkeys.oracle.evidence.TestCounts;
@@ -11,16 +12,17 @@ import codemonkeys.oracle.executor.SampleProducts.Language;
 import codemonkeys.oracle.executor.SampleProducts.Sample;
 import codemonkeys.oracle.executor.SampleProducts.Variant;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** That the samples do what their names say, each run as its registry entry would have it. */
 class SampleProductsTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  /** Lines that node --test prints when they are ready, also into a line of the test's. */
+  private static final Pattern NODES_OWN = Pattern.compile("[✔✖ℹ▶] .*\n");
 
   @TempDir Path folder;
 
@@ -73,16 +76,15 @@ class SampleProductsTest {
 
     Process process = start(sample);
 
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
     // node --test prints what a test printed only when that test has ended.
-    while (language == Language.JAVASCRIPT
-        ? processesNaming(sample.folder().resolve("sum.test.js")).isEmpty()
-        : !output().contains("waits for ever")) {
-      assertThat(process.isAlive()).as(output()).isTrue();
-      assertThat(System.nanoTime() - deadline).isNegative();
-      Thread.sleep(50);
-    }
-    assertThat(process.waitFor(2, TimeUnit.SECONDS)).as(output()).isFalse();
+    Patience.await(
+        "it hangs or has ended",
+        () ->
+            !process.isAlive()
+                || (language == Language.JAVASCRIPT
+                    ? !processesNaming(sample.folder().resolve("sum.test.js")).isEmpty()
+                    : output().contains("waits for ever")));
+    assertThat(process.waitFor(1, TimeUnit.SECONDS)).as(output()).isFalse();
   }
 
   @ParameterizedTest
@@ -118,7 +120,7 @@ class SampleProductsTest {
     Sample sample = products().flood(300_001).write("flood", language, Variant.FLOODING_ONE_LINE);
 
     passes(sample);
-    assertThat(output().lines().mapToInt(String::length).max().orElse(0))
+    assertThat(printed().lines().mapToInt(String::length).max().orElse(0))
         .isBetween(300_001, 300_200);
   }
 
@@ -128,17 +130,24 @@ class SampleProductsTest {
     Sample sample = products().flood(320_000).write("flood", language, Variant.FLOODING_LINES);
 
     passes(sample);
-    assertThat(output().lines().filter(line -> line.endsWith("x".repeat(79))).count())
+    assertThat(printed().lines().filter(line -> line.endsWith("x".repeat(79))).count())
         .isEqualTo(4000);
   }
 
   @ParameterizedTest
   @EnumSource(Language.class)
   void theDaemonOutlivesAPassingJobAndIsDeafToTerm(Language language) throws Exception {
-    Sample sample = products().daemonSeconds(600).write("d", language, Variant.DAEMON_LEAVING);
+    Sample sample =
+        products().daemonSeconds(Patience.JOB_SECONDS).write("d", language, Variant.DAEMON_LEAVING);
 
     passes(sample);
 
+    // It is deaf as soon as it sleeps.
+    Patience.await(
+        "the daemon sleeps",
+        () ->
+            processesNaming(sample.daemonMarker()).stream()
+                .anyMatch(process -> process.children().anyMatch(ProcessHandle::isAlive)));
     assertThat(processesNaming(sample.daemonMarker())).hasSize(1);
     ProcessHandle daemon = processesNaming(sample.daemonMarker()).get(0);
     Path proc = Path.of("/proc", Long.toString(daemon.pid()));
@@ -158,11 +167,7 @@ class SampleProductsTest {
 
     passes(sample);
 
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!Files.exists(sample.daemonMarker())) {
-      assertThat(System.nanoTime() - deadline).isNegative();
-      Thread.sleep(50);
-    }
+    Patience.await("the marker is there", () -> Files.exists(sample.daemonMarker()));
   }
 
   @ParameterizedTest
@@ -240,8 +245,17 @@ class SampleProductsTest {
     return folder.resolve("output.log");
   }
 
-  private String output() throws IOException {
-    return Files.readString(log(), StandardCharsets.UTF_8);
+  private String output() {
+    try {
+      return Files.readString(log(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the tests have printed, in one piece. */
+  private String printed() {
+    return NODES_OWN.matcher(output()).replaceAll("");
   }
 
   private int run(Sample sample) throws Exception {
@@ -274,9 +288,8 @@ class SampleProductsTest {
     return process;
   }
 
-  private int finish(Process process) throws Exception {
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(output()).isTrue();
-    return process.exitValue();
+  private static int finish(Process process) throws Exception {
+    return Patience.exitCode(process);
   }
 
   /** Tests, failures with errors, and skipped ones: by reports where the language has any. */
@@ -332,7 +345,7 @@ class SampleProductsTest {
       each.destroyForcibly();
     }
     for (ProcessHandle each : tree) {
-      each.onExit().get(30, TimeUnit.SECONDS);
+      each.onExit().get(Patience.END.toSeconds(), TimeUnit.SECONDS);
     }
   }
 }

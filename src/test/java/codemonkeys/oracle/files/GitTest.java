@@ -2,6 +2,7 @@ package codemonkeys.oracle.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import codemonkeys.oracle.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +32,10 @@ class GitTest {
 
   /** On two processors the common pool has one thread; Java 25 uses it all the same. */
   @Test
-  @Timeout(value = 50, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(
+      value = Patience.TEST_MINUTES,
+      unit = TimeUnit.MINUTES,
+      threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void moreOutputThanAPipeHoldsIsReadWhileTheCommonPoolIsBusy() throws Exception {
     String name = "a".repeat(200);
     for (int i = 0; i < 1000; i++) {

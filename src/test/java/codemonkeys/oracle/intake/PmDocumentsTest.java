@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.tuple;
 
+import codemonkeys.oracle.Patience;
 import codemonkeys.oracle.facts.BacklogStory;
 import codemonkeys.oracle.facts.DecisionRecord;
 import codemonkeys.oracle.facts.Dossier;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
@@ -1262,7 +1262,7 @@ class PmDocumentsTest {
     write("docs/pm/MASTER_BACKLOG.md", "### ST-0001: x\n\n" + cut(text, 1 << 16));
     write("docs/pm/DECISIONS.md", "### DEC-0001: x\n\n" + cut(text, 1 << 16));
     write("docs/pm/GOVERNED_DOCS.md", "|Document|\n|-|\n|`**`|\n\n" + cut(text, 1 << 16));
-    PmDocuments documents = Assertions.assertTimeout(Duration.ofSeconds(15), () -> read());
+    PmDocuments documents = Patience.inProcessorTime(Duration.ofSeconds(20), () -> read());
     assertThat(documents.dossiers()).hasSize(1);
     assertThat(documents.specs().size() + documents.invalid().size()).isEqualTo(2);
     assertThat(documents.digests()).hasSize(7);
@@ -1273,7 +1273,7 @@ class PmDocumentsTest {
   void hostile_front_matter_takes_neither_long_nor_the_process_down(String text)
       throws IOException {
     write(DOSSIER, "---\n" + text.substring(0, Math.min(text.length(), 1_000_000)) + "\n---\n");
-    Assertions.assertTimeout(Duration.ofSeconds(5), () -> read());
+    Patience.inProcessorTime(Duration.ofSeconds(10), () -> read());
   }
 
   @Test

@@ -2,6 +2,7 @@ package codemonkeys.oracle.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import codemonkeys.oracle.Patience;
 import codemonkeys.oracle.facts.Fleet;
 import codemonkeys.oracle.facts.LastRun;
 import codemonkeys.oracle.facts.Product;
@@ -22,7 +23,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody may try with rule files: all of it is refused by name before any of it runs. */
@@ -372,26 +372,27 @@ class HostileRulesTest {
 
   private static void check(Attempt attempt) {
     System.clearProperty(TRACE);
-    long began = System.nanoTime();
 
-    List<Diagnostic> errors = LoadedRules.errors(attempt.text());
+    List<Diagnostic> errors =
+        Patience.inProcessorTime(Duration.ofSeconds(20), () -> LoadedRules.errors(attempt.text()));
 
     assertThat(errors).as("errors").isNotEmpty();
     assertThat(errors.get(0).location()).startsWith("rules/r.drl:");
     assertThat(errors).anySatisfy(error -> assertThat(error.toString()).contains(attempt.words()));
     assertThat(System.getProperty(TRACE)).as("the trace of something that ran").isNull();
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
   }
 
   @Test
-  @Timeout(60)
   void tenThousandRulesAreTooMany() {
     StringBuilder text = new StringBuilder(LoadedRules.GOOD);
     String rule = LoadedRules.GOOD.substring(LoadedRules.GOOD.indexOf("rule \""));
     for (int i = 0; i < 5_000; i++) {
       text.append(rule.replace("failed run", "run " + i));
     }
-    assertThat(LoadedRules.errors(Map.of("a.drl", text.toString())))
+    List<Diagnostic> errors =
+        Patience.inProcessorTime(
+            Duration.ofSeconds(60), () -> LoadedRules.errors(Map.of("a.drl", text.toString())));
+    assertThat(errors)
         .singleElement()
         .satisfies(error -> assertThat(error.toString()).contains("more than 1000 rules"));
   }

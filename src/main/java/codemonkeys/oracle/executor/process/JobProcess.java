@@ -44,7 +44,13 @@ public final class JobProcess {
   private static final int AROUND_BARE = 3;
 
   /** Of looking for what is left; each finds what the one before it cut off. */
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = 1000;
+
+  /** From the kill of processes until they are dead, on a machine that has much else to do. */
+  private static final Duration DYING = Duration.ofSeconds(30);
+
+  private static final Duration JOIN_ROUND = Duration.ofMillis(100);
+  private static final int JOIN_ROUNDS = 100;
 
   private static final Pattern EXIT = Pattern.compile("exit (\\d+) (\\d+)");
   private static final Pattern TIMES =
@@ -349,14 +355,17 @@ public final class JobProcess {
     } catch (IOException e) {
       // Closed already.
     }
-    if (!quietly(Duration.ofMillis(200))) {
+    boolean killed = !quietly(Duration.ofMillis(200));
+    if (killed) {
       look().forEach(ProcessTable.Entry::kill);
       killSupervisor();
-      quietly(Duration.ofSeconds(5));
+      quietly(DYING);
     }
-    if (!namespaces || exit == null) {
-      // What someone's kill has cut off from the supervisor, or what cut itself off.
-      for (int round = 0; round < ROUNDS && killFound(); round++) {
+    if (!namespaces || killed || exit == null) {
+      // What someone's kill has cut off from the supervisor, what cut itself off, and what is not
+      // dead yet.
+      long end = System.nanoTime() + DYING.toNanos();
+      for (int round = 0; round < ROUNDS && killFound() && System.nanoTime() - end < 0; round++) {
         pause(Duration.ofMillis(10));
       }
     }
@@ -501,13 +510,16 @@ public final class JobProcess {
     return thread;
   }
 
-  /** The pipes end with the last process that holds them; one that escaped is not waited for. */
+  /**
+   * The pipes end with the last process that holds them; one that escaped is not waited for. The
+   * waiting is counted in rounds: each gives the thread its turn, however long the machine stands
+   * still meanwhile.
+   */
   private static void join(Thread thread) {
     boolean interrupted = false;
-    long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-    while (thread.isAlive() && end - System.nanoTime() > 0) {
+    for (int round = 0; thread.isAlive() && round < JOIN_ROUNDS; round++) {
       try {
-        thread.join(100);
+        thread.join(JOIN_ROUND.toMillis());
       } catch (InterruptedException e) {
         interrupted = true;
       }

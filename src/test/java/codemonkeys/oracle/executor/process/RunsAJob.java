@@ -70,7 +70,7 @@ final class RunsAJob {
               new Limits(
                   Duration.ofMillis(Math.round(Double.parseDouble(args[1]) * 1000)),
                   Duration.ofMillis(Long.getLong("preparation", 60_000)),
-                  Duration.ofSeconds(Long.getLong("together", 3600)),
+                  Duration.ofSeconds(Long.getLong("together", 86_400)),
                   ByteSize.ofMebibytes(1),
                   ByteSize.ofMebibytes(Long.getLong("memory", 2048)),
                   Integer.getInteger("processes", 5000)),

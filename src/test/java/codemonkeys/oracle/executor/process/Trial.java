@@ -2,14 +2,15 @@ package codemonkeys.oracle.executor.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import codemonkeys.oracle.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -49,6 +49,9 @@ final class Trial implements AutoCloseable {
   /** No two at once have the same time, so that each knows its alarm clock. */
   private static final AtomicInteger OFFSET = new AtomicInteger();
 
+  /** A machine that needs more is none. */
+  private static final double MOST_SECONDS = 100;
+
   private static final List<String> AS_PLAIN =
       List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
 
@@ -58,8 +61,10 @@ final class Trial implements AutoCloseable {
   private final Map<String, String> properties = new TreeMap<>();
   private final List<String> before = new ArrayList<>();
   private final List<Path> folders = new ArrayList<>();
+  private final double offset = OFFSET.incrementAndGet() % 100 / 1000.0;
   private String mode = "confined";
-  private double seconds = 20 + OFFSET.incrementAndGet() % 400 / 1000.0;
+  private double time = Patience.JOB_SECONDS;
+  private List<String> argv = List.of();
   private Process jvm;
   private BufferedReader says;
   private long started;
@@ -89,13 +94,14 @@ final class Trial implements AutoCloseable {
     return Files.isDirectory(workspace) ? workspace : own(Files.createDirectory(workspace));
   }
 
+  /** How long the job may take; without it, longer than any test waits. */
   Trial seconds(double seconds) {
-    this.seconds = seconds + OFFSET.incrementAndGet() % 40 / 1000.0;
+    time = seconds;
     return this;
   }
 
   double seconds() {
-    return seconds;
+    return time + offset;
   }
 
   Trial bare() {
@@ -122,6 +128,7 @@ final class Trial implements AutoCloseable {
   }
 
   Trial start(String... argv) throws IOException {
+    this.argv = List.of(argv);
     List<String> line = new ArrayList<>(before);
     if (user == User.PLAIN) {
       line.addAll(AS_PLAIN);
@@ -131,7 +138,7 @@ final class Trial implements AutoCloseable {
     line.add("-Dfile.encoding=UTF-8");
     properties.forEach((key, value) -> line.add("-D" + key + "=" + value));
     line.addAll(List.of("-cp", Classes.folder().toString(), RunsAJob.class.getName()));
-    line.addAll(List.of(base.toString(), Double.toString(seconds), mode));
+    line.addAll(List.of(base.toString(), Double.toString(seconds()), mode));
     line.addAll(Arrays.asList(argv));
     jvm = new ProcessBuilder(line).redirectError(base.resolve("errors").toFile()).start();
     jvm.getOutputStream().close();
@@ -157,7 +164,7 @@ final class Trial implements AutoCloseable {
       String[] words = line.split(" ", 2);
       ended.put(words[0], words.length > 1 ? words[1] : "");
     }
-    assertThat(jvm.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    Patience.exitCode(jvm);
     assertThat(ended).as(errors()).containsKey("cause").containsKey("cleaned");
     return ended;
   }
@@ -172,11 +179,7 @@ final class Trial implements AutoCloseable {
   }
 
   /** All processes with the mark or with the supervisor's alarm clock; not the JVM. */
-  List<Long> processes() throws IOException {
-    String sleeper =
-        "sleep\0"
-            + String.format(
-                java.util.Locale.ROOT, "%.3f", seconds + Limits.OVERDUE.toMillis() / 1e3);
+  List<Long> processes() {
     List<Long> found = new ArrayList<>();
     try (Stream<Path> all = Files.list(Path.of("/proc"))) {
       for (Path folder : all.toList()) {
@@ -185,12 +188,23 @@ final class Trial implements AutoCloseable {
           continue;
         }
         String argv = read(folder.resolve("cmdline"));
-        if (argv.contains(mark) || argv.startsWith(sleeper)) {
+        if (argv.contains(mark) || argv.startsWith(alarmClock())) {
           found.add(Long.valueOf(name));
         }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return found;
+  }
+
+  private String alarmClock() {
+    double over = seconds() + Limits.OVERDUE.toMillis() / 1e3;
+    return "sleep\0" + String.format(java.util.Locale.ROOT, "%.3f", over);
+  }
+
+  private static String read(ProcessHandle process, String file) {
+    return read(Path.of("/proc", Long.toString(process.pid()), file));
   }
 
   private static String read(Path path) {
@@ -202,40 +216,68 @@ final class Trial implements AutoCloseable {
   }
 
   /** Those of them that run the given program and nothing else: not the sandbox around them. */
-  long count(String program) throws IOException {
+  long count(String program) {
     return processes().stream()
         .filter(pid -> read(Path.of("/proc/" + pid + "/cmdline")).startsWith(program + "\0" + mark))
         .count();
   }
 
-  Trial awaitSleepers(int count) throws IOException, InterruptedException {
-    while (count("sleep") < count) {
-      assertThat(now()).as("%s sleepers: %s %s", count, errors(), output()).isLessThan(15);
-      assertThat(jvm.isAlive()).as(errors()).isTrue();
-      Thread.sleep(50);
+  /** What is done to a job that is at work. */
+  interface Deed {
+    void done() throws Exception;
+  }
+
+  /** Waits until a job is at work, which its sleepers show. */
+  Trial atWork(int sleepers) throws Exception {
+    return atWork(sleepers, () -> {});
+  }
+
+  /**
+   * Waits until a job is at work, which its sleepers show, and does something to it before its time
+   * is up. On a machine that is too slow for that the job is started again, with twice the time.
+   */
+  Trial atWork(int sleepers, Deed deed) throws Exception {
+    while (!isAtWork(sleepers) || !isDone(deed, sleepers)) {
+      assertThat(time).as("seconds that are too few: %s", errors()).isLessThan(MOST_SECONDS);
+      kill();
+      time *= 2;
+      start(argv.toArray(String[]::new));
     }
     return this;
   }
 
-  /** No process is left at a time after the start, and none comes back. */
-  void nothingLeftAt(double second) throws IOException, InterruptedException {
-    List<Long> left = processes();
-    double seen = now();
-    while (!left.isEmpty() && seen < second + 2) {
-      Thread.sleep(50);
-      double at = now();
-      left = processes();
-      if (!left.isEmpty()) {
-        seen = at;
+  /** Whether it gets to work before its time is up. */
+  private boolean isAtWork(int sleepers) throws IOException, InterruptedException {
+    for (long count = 0; count < sleepers; count = count("sleep")) {
+      if (!jvm.isAlive()) {
+        return false;
       }
+      assertThat(now())
+          .as("%s of %s sleepers: %s", count, sleepers, errors())
+          .isLessThan(Patience.END.toSeconds());
+      Thread.sleep(20);
     }
-    assertThat(left).as("processes left: %s", describe(left)).isEmpty();
-    if (seen > second) {
-      assertThat(seen).as("last process seen after the start, in s").isLessThanOrEqualTo(second);
-    }
+    return true;
   }
 
-  void nothingLeft() throws IOException {
+  /** Whether it was done while the job was at work. */
+  private boolean isDone(Deed deed, int sleepers) throws Exception {
+    try {
+      deed.done();
+    } catch (Exception | AssertionError e) {
+      if (count("sleep") >= sleepers) {
+        throw e; // not for want of time
+      }
+    }
+    return count("sleep") >= sleepers;
+  }
+
+  /** None is left sooner or later, and long before they would have ended by themselves. */
+  void nothingIsLeftInTheEnd() throws IOException, InterruptedException {
+    Patience.await("no process is left", () -> processes().isEmpty());
+  }
+
+  void nothingLeft() {
     List<Long> left = processes();
     assertThat(left).as("processes left: %s", describe(left)).isEmpty();
   }
@@ -265,14 +307,26 @@ final class Trial implements AutoCloseable {
     return supervisorsChild("unshare").orElseThrow();
   }
 
-  /** The one that waits for the alarm clock has a child, the other one has none. */
-  List<Long> watchers() {
-    return ProcessHandle.of(supervisor())
-        .orElseThrow()
-        .children()
-        .map(ProcessHandle::pid)
-        .filter(pid -> read(Path.of("/proc/" + pid + "/cmdline")).contains("\0oracle-supervisor\0"))
-        .toList();
+  /**
+   * Both, when they are there; the one that waits for the alarm clock has a child, the other none.
+   */
+  List<Long> watchers() throws InterruptedException {
+    while (true) {
+      List<ProcessHandle> watchers =
+          ProcessHandle.of(supervisor())
+              .orElseThrow()
+              .children()
+              .filter(p -> read(p, "cmdline").contains("\0oracle-supervisor\0"))
+              .toList();
+      if (watchers.size() == 2
+          && watchers.stream()
+              .flatMap(ProcessHandle::children)
+              .anyMatch(p -> read(p, "cmdline").startsWith(alarmClock()))) {
+        return watchers.stream().map(ProcessHandle::pid).toList();
+      }
+      assertThat(jvm.isAlive()).as("Oracle, whose job has no watchers yet").isTrue();
+      Thread.sleep(20);
+    }
   }
 
   private Optional<Long> supervisorsChild(String name) {
@@ -297,17 +351,21 @@ final class Trial implements AutoCloseable {
     folders.add(folder);
   }
 
+  private void kill() throws InterruptedException {
+    jvm.destroyForcibly().waitFor();
+    Patience.await(
+        "all are killed",
+        () -> {
+          List<Long> left = processes();
+          left.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+          return left.isEmpty();
+        });
+  }
+
   @Override
   public void close() throws IOException, InterruptedException {
     if (jvm != null) {
-      jvm.destroyForcibly().waitFor();
-      long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
-      while (!processes().isEmpty() && System.nanoTime() < end) {
-        for (long pid : processes()) {
-          ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        }
-        Thread.sleep(20);
-      }
+      kill();
     }
     Scratch.delete(base);
     for (Path folder : folders) {
