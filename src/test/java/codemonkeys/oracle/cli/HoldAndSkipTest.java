@@ -303,7 +303,8 @@ class HoldAndSkipTest {
   @Test
   void oldOrdersRunLikeOthers() throws IOException {
     String old = old("b", 7, "2025-02-28T17:00:00Z", "pending", "");
-    assertThat(oracle("run", old).exit()).isZero();
+    Outcome ran = oracle("run", old);
+    assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
     assertThat(orders().get(old)).contains("\"status\": \"completed\"");
   }
 
