@@ -287,7 +287,6 @@ class OracleRunTest {
       assertThat(fleet.message(order)).startsWith("timeout: ").endsWith("--max-seconds of the run");
       assertThat(fleet.status(next)).isEqualTo("pending");
       assertThat(alive("app")).isLessThan(Patience.END);
-      assertThat(number(fleet.result("app"), "duration_seconds")).isGreaterThanOrEqualTo(1);
       assertThat(fleet.events()).endsWith("job_finished", "run_stopped");
     }
 
