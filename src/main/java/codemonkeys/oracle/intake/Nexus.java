@@ -13,6 +13,7 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.orders.ReleaseDecision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -254,12 +255,9 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
         payload == null || !(payload.raw("enabled") instanceof JsonBoolean flag) || flag.value();
     String reason =
         payload != null && payload.raw("reason") instanceof JsonString text ? text.value() : "";
-    boolean grant = type.equals("budget_grant") && payload != null;
-    Instant expiresAt = grant ? payload.nullableInstant("expires_at") : null;
-    if (grant
-        && expiresAt == null
-        && payload.has("expires_at")
-        && !(payload.raw("expires_at") instanceof JsonNull)) {
+    Grant grant =
+        payload != null && type.equals("budget_grant") ? Grant.of(payload) : new Grant(false, null);
+    if (grant == null) {
       return null; // nobody knows until when it counts
     }
     return new Decision(
@@ -272,14 +270,26 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
         target == null ? "" : target,
         enable,
         reason,
-        grant
-            && (isPositive(payload.raw("granted_minutes"))
-                || (!payload.has("granted_minutes") && !payload.has("granted_tokens"))),
-        expiresAt,
-        type.equals("directive")
-            && payload != null
+        grant.minutes(),
+        grant.expiresAt(),
+        payload != null
+            && type.equals("directive")
             && payload.raw("action") instanceof JsonString action
-            && action.value().equals("release"));
+            && action.value().equals(ReleaseDecision.ACTION));
+  }
+
+  /** What a budget_grant says of minutes. */
+  private record Grant(boolean minutes, @Nullable Instant expiresAt) {
+    /** Null when it says until when it counts, and that can't be understood. */
+    static @Nullable Grant of(JsonFields payload) {
+      Instant expiresAt = payload.nullableInstant("expires_at");
+      boolean expires =
+          payload.has("expires_at") && !(payload.raw("expires_at") instanceof JsonNull);
+      boolean minutes =
+          isPositive(payload.raw("granted_minutes"))
+              || (!payload.has("granted_minutes") && !payload.has("granted_tokens"));
+      return expires && expiresAt == null ? null : new Grant(minutes, expiresAt);
+    }
   }
 
   private static boolean isPositive(@Nullable JsonValue value) {
