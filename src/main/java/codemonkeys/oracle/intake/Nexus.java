@@ -96,7 +96,7 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
 
     /** Whether failures of its product before it no longer count at that moment. */
     boolean releases(Instant asOf) {
-      return release && !failed && !createdAt.isAfter(asOf);
+      return release && issued && !createdAt.isAfter(asOf);
     }
 
     boolean forWholeFleet() {
