@@ -31,7 +31,7 @@ class OraclePlanTest {
   @TempDir Path folder;
 
   /** A fleet in which most rows of the default table have something to say. */
-  private static FleetFolder mixed(Path root, Random order) {
+  static FleetFolder mixed(Path root, Random order) {
     FleetFolder fleet = FleetFolder.in(root);
     List<Runnable> files = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

@@ -68,8 +68,7 @@ final class JobExecution {
             startedAt,
             started,
             Outcome.failed(
-                "no run with whole evidence to make a report of, and no test command; "
-                    + job.origin()),
+                "no run with whole evidence to make a report of, and " + job.origin()),
             List.of());
       }
     }
