@@ -240,7 +240,8 @@ class OraclePlanTest {
 
     Outcome outcome = fleet.oracle("plan");
 
-    assertThat(outcome.out()).contains("Held: a: its kill switch is on; remove or correct");
+    assertThat(outcome.out())
+        .contains("Held: a: its kill switch is on; to lift it: oracle release a, or correct");
     Object status =
         Json.object(
                 fleet
@@ -361,9 +362,9 @@ class OraclePlanTest {
     assertThat(outcome.out())
         .contains("\"failed tests: test again\" at oracle:rules/health.drl:")
         .contains("salience 80")
-        .contains("LastRun runId=")
+        .contains("LastTest runId=")
         .contains("status=FAILED")
-        .contains("hoursSinceRun=30")
+        .contains("hoursSinceTest=30")
         .contains("Also:  older than a day: test (tier 1) (65)")
         .contains("a plan made now puts it at number 1");
   }

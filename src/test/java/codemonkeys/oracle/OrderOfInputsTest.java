@@ -184,16 +184,27 @@ class OrderOfInputsTest {
   private static String foreign(String product) {
     return FleetFolder.json(
         map(
-            "job_id", "wo_" + product + "_validate_001",
-            "product_id", product,
-            "intent", "validate",
-            "inputs", map("x", 1, "a", map("d", 1, "c", 2)),
-            "budget", map("max_actions", 1),
-            "stop_conditions", List.of(),
-            "priority", 1,
-            "created_at", "2026-02-27T00:00:00Z",
-            "constitution_refs", List.of("constitution.md"),
-            "evidence_expectations", List.of(),
-            "status", "pending"));
+            "job_id",
+            "wo_" + product + "_validate_001",
+            "product_id",
+            product,
+            "intent",
+            "validate",
+            "inputs",
+            map("x", 1, "a", map("d", 1, "c", 2)),
+            "budget",
+            map("max_actions", 1),
+            "stop_conditions",
+            List.of(),
+            "priority",
+            1,
+            "created_at",
+            "2026-02-27T00:00:00Z",
+            "constitution_refs",
+            List.of("constitution.md"),
+            "evidence_expectations",
+            List.of(),
+            "status",
+            "pending"));
   }
 }

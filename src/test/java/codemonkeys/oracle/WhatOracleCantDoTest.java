@@ -114,8 +114,7 @@ class WhatOracleCantDoTest {
             "commands", map("test", List.of("true"))));
     FleetFolder fleet = FleetFolder.in(folder).file("empty/README", "");
     fleet.file(
-        "dash/products.json",
-        FleetFolder.json(map("schema_version", "0.1", "products", products)));
+        "dash/products.json", FleetFolder.json(map("schema_version", "0.1", "products", products)));
 
     for (String command : List.of("plan --dry-run --min-priority 20", "status", "run")) {
       List<String> lines = fleet.oracle(command.split(" ")).out().lines().toList();
@@ -156,17 +155,28 @@ class WhatOracleCantDoTest {
   private static String order(String product) {
     return FleetFolder.json(
         map(
-            "job_id", "wo_" + product + "_test_001",
-            "product_id", product,
-            "intent", "test",
-            "inputs", map(),
-            "budget", map("max_actions", 1, "max_seconds", 600),
-            "stop_conditions", List.of(),
-            "priority", 1,
-            "created_at", "2026-02-28T00:00:00Z",
-            "constitution_refs", List.of("constitution.md"),
-            "evidence_expectations", List.of(),
-            "status", "pending"));
+            "job_id",
+            "wo_" + product + "_test_001",
+            "product_id",
+            product,
+            "intent",
+            "test",
+            "inputs",
+            map(),
+            "budget",
+            map("max_actions", 1, "max_seconds", 600),
+            "stop_conditions",
+            List.of(),
+            "priority",
+            1,
+            "created_at",
+            "2026-02-28T00:00:00Z",
+            "constitution_refs",
+            List.of("constitution.md"),
+            "evidence_expectations",
+            List.of(),
+            "status",
+            "pending"));
   }
 
   // --- Holds --------------------------------------------------------------------------------

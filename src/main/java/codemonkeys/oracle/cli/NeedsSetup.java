@@ -53,8 +53,7 @@ final class NeedsSetup {
       if (entry.product().inService()) {
         ProductSetup found = ProductSetup.of(entry);
         Problem problem = found.problem();
-        needs.add(
-            entry.product().with(found.setup(), true), problem == null ? "" : problem.what());
+        needs.add(entry.product().with(found.setup(), true), problem == null ? "" : problem.what());
       }
     }
     return needs;
