@@ -252,7 +252,7 @@ class CommandLineTest {
   @Test
   void nothingFromFilesOrOptionsReachesATerminalUnescaped() {
     String bad = "a\u001b]0;x\u0007\n\u202eb\u009b1m\u2066\udb40\udc41";
-    fleet.product("odd", "display_name", bad, "owner", bad, "path", bad);
+    fleet.product("odd", "display_name", bad, "owner", bad, "path", "apps/" + bad);
     fleet.lastRun("odd", FleetFolder.report("odd", "success", 1));
     fleet.file(
         "dash/runs/product-1/last_run.json", codemonkeys.oracle.files.JsonText.text(report(bad)));

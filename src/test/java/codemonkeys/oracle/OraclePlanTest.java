@@ -31,7 +31,7 @@ class OraclePlanTest {
   @TempDir Path folder;
 
   /** A fleet in which most rows of the default table have something to say. */
-  private static FleetFolder mixed(Path root, Random order) {
+  static FleetFolder mixed(Path root, Random order) {
     FleetFolder fleet = FleetFolder.in(root);
     List<Runnable> files = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -240,7 +240,8 @@ class OraclePlanTest {
 
     Outcome outcome = fleet.oracle("plan");
 
-    assertThat(outcome.out()).contains("Held: a: its kill switch is on; remove or correct");
+    assertThat(outcome.out())
+        .contains("Held: a: its kill switch is on; to lift it: oracle release a, or correct");
     Object status =
         Json.object(
                 fleet
@@ -361,9 +362,9 @@ class OraclePlanTest {
     assertThat(outcome.out())
         .contains("\"failed tests: test again\" at oracle:rules/health.drl:")
         .contains("salience 80")
-        .contains("LastRun runId=")
+        .contains("LastTest runId=")
         .contains("status=FAILED")
-        .contains("hoursSinceRun=30")
+        .contains("hoursSinceTest=30")
         .contains("Also:  older than a day: test (tier 1) (65)")
         .contains("a plan made now puts it at number 1");
   }

@@ -89,17 +89,20 @@ class RefusedOrdersTest {
     switch (kind) {
       case "unregistered" -> {}
       case "outside" -> fleet.product("bad", "echo ran", "path", "../elsewhere");
-      case "no folder" -> fleet.product("bad", "echo ran", "path", "products/none");
-      case "link" -> fleet.product("bad", "echo ran", "path", "products/link");
+      case "no folder" -> {
+        fleet.product("bad", "echo ran", "path", "products/none");
+        Files.delete(fleet.path("products/none"));
+      }
+      case "link" -> {
+        Files.createSymbolicLink(fleet.path("products/link"), Path.of("bad"));
+        fleet.product("bad", "echo ran", "path", "products/link");
+      }
       case "no test" -> fleet.product("bad", List.of(), Map.of());
       case "zero byte" -> fleet.product("bad", List.of("sh", "-c", "echo \0"), Map.of());
       default -> fleet.product("bad", "echo ran");
     }
     if (kind.equals("no place")) {
       fleet.files().file("dash/runs/bad", "a file where the folder belongs");
-    }
-    if (kind.equals("link")) {
-      Files.createSymbolicLink(fleet.path("products/link"), Path.of("bad"));
     }
     Map<String, Object> order = RunFleet.document("wo_bad_test_001", "bad", "test");
     order.put("priority", 99);

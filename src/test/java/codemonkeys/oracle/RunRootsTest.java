@@ -436,9 +436,9 @@ class RunRootsTest {
         .files()
         .file("Makefile", "test:\n\t@echo '1..1'; echo 'ok 1 - a'\n")
         .file("constitution.md", "# Constitution\n")
-        .product("app", "repo", "https://example.org/app.git")
-        .product("blank", "repo", " ")
-        .product("here", "repo", "https://example.org/here.git", "path", ".");
+        .product("app", "repo", "https://example.org/app.git", "commands", null)
+        .product("blank", "repo", " ", "commands", null)
+        .product("here", "repo", "https://example.org/here.git", "path", ".", "commands", null);
     String order = fleet.order("app", "test");
     fleet.order("app", "validate");
     fleet.order("blank", "test");

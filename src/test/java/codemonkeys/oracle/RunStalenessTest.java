@@ -253,7 +253,7 @@ class RunStalenessTest {
   void no_test_command_failed_with_the_cure_exit_1() {
     fleet
         .files()
-        .product("app", "path", "products/app")
+        .product("app", "path", "products/app", "commands", null)
         .file("products/app/source.txt", "as it was\n");
     String order = fleet.order("app", "test");
     Ran ran = fleet.run();
@@ -276,7 +276,10 @@ class RunStalenessTest {
   void a_path_that_is_not_there_or_leaves_the_workspace_failed_exit_1(String path, String message)
       throws Exception {
     Files.createDirectory(folder.resolve("outside"));
-    fleet.product("app", "echo ran > made", "path", path);
+    fleet.product("app", "echo ran > made");
+    Path registry = fleet.root().resolve("dash/products.json");
+    Files.writeString(
+        registry, Files.readString(registry).replace("\"products/app\"", '"' + path + '"'));
     Files.createSymbolicLink(fleet.root().resolve("products/linked"), folder.resolve("outside"));
     String order = fleet.order("app", "test");
     Ran ran = fleet.run();

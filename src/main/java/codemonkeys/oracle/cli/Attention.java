@@ -1,15 +1,13 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
-import codemonkeys.oracle.facts.FleetFacts;
 import codemonkeys.oracle.facts.LastTest;
 import codemonkeys.oracle.facts.Product;
-import codemonkeys.oracle.facts.Product.Setup;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
-import codemonkeys.oracle.intake.TestCommand;
+import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.planning.Demand;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.rules.Held;
@@ -17,13 +15,9 @@ import codemonkeys.oracle.units.ProductId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +27,7 @@ import org.jspecify.annotations.Nullable;
  * of products.
  */
 final class Attention {
-  /** Products that are named; of more, only the number is said. */
-  private static final int MOST_NAMES = 20;
-
-  private final FleetFacts fleet;
+  private final FleetReading fleet;
   private final Plan plan;
   private final int budget;
 
@@ -45,7 +36,7 @@ final class Attention {
    *
    * @param budget orders a plan, of which there is one a day
    */
-  Attention(FleetFacts fleet, Plan plan, int budget) {
+  Attention(FleetReading fleet, Plan plan, int budget) {
     this.fleet = fleet;
     this.plan = plan;
     this.budget = budget;
@@ -53,7 +44,7 @@ final class Attention {
 
   /** All of it, for people; nothing when there is nothing. */
   void print(Console console) {
-    printSetup(console, needsSetup());
+    NeedsSetup.of(fleet).print(console);
     printHolds(console);
     printUncounted(console);
     printDemand(console);
@@ -61,79 +52,11 @@ final class Attention {
 
   /** The same as values, to be added to a document. */
   void addTo(Map<String, @Nullable Object> json) {
-    json.put("needs_setup", setups(needsSetup()));
+    json.put("needs_setup", NeedsSetup.of(fleet).json());
     json.put("demand", demand());
     List<Object> uncounted = new ArrayList<>();
     uncounted().forEach(product -> uncounted.add(product.value()));
     json.put("uncounted_tests", uncounted);
-  }
-
-  // --- Setup --------------------------------------------------------------------------------
-
-  private SortedMap<Setup, List<ProductId>> needsSetup() {
-    SortedMap<Setup, List<ProductId>> products = new TreeMap<>();
-    for (ProductFacts each : fleet.products()) {
-      Product product = each.product();
-      if (product.inService() && !product.statusUnknown() && product.needsSetup()) {
-        products.computeIfAbsent(product.setup(), s -> new ArrayList<>()).add(each.id());
-      }
-    }
-    return products;
-  }
-
-  /** For whoever knows only the registry: what is missing of products, each group once. */
-  static void printSetup(Console console, SortedMap<Setup, List<ProductId>> products) {
-    products.forEach(
-        (setup, ids) ->
-            console.line(
-                console.style("Needs setup", Style.WARNING)
-                    + " ("
-                    + ids.size()
-                    + "): "
-                    + what(setup)
-                    + ": "
-                    + names(ids)
-                    + ". Fix: "
-                    + fix(setup)
-                    + "."));
-  }
-
-  static List<Object> setups(SortedMap<Setup, List<ProductId>> products) {
-    List<Object> groups = new ArrayList<>();
-    products.forEach(
-        (setup, ids) -> {
-          Map<String, @Nullable Object> group = JsonText.object();
-          group.put("setup", setup.name().toLowerCase(Locale.ROOT));
-          group.put("product_ids", JsonText.texts(ids));
-          group.put("fix", fix(setup));
-          groups.add(group);
-        });
-    return groups;
-  }
-
-  private static String what(Setup setup) {
-    return switch (setup) {
-      case READY -> "ready";
-      case NO_TESTS -> "no tests on purpose";
-      case NO_TEST_COMMAND -> "no test command";
-      case FOLDER_MISSING -> "folder missing";
-      case FOLDER_OUTSIDE -> "path leads out of the workspace and its roots";
-      case FOLDER_IS_LINK -> "path goes through a symlink";
-      case NOT_CHECKED_OUT -> "not checked out here";
-    };
-  }
-
-  private static String fix(Setup setup) {
-    return switch (setup) {
-      case READY, NO_TESTS -> "none";
-      case NO_TEST_COMMAND -> TestCommand.CURE + ", or say \"tests\": false";
-      case FOLDER_MISSING -> "check it out there, or correct path in dash/products.json";
-      case FOLDER_OUTSIDE ->
-          "correct path in dash/products.json, or add the folder above it to roots there";
-      case FOLDER_IS_LINK ->
-          "write the path that the link stands for into path in dash/products.json";
-      case NOT_CHECKED_OUT -> "check it out and name its folder in path in dash/products.json";
-    };
   }
 
   // --- Holds --------------------------------------------------------------------------------
@@ -173,7 +96,7 @@ final class Attention {
     console.line(
         console.style(person ? "Needs a person" : "Held", person ? Style.BAD : Style.WARNING)
             + (holds.size() == 1 ? ": " : " (" + holds.size() + "): ")
-            + listed(who)
+            + Reports.first(who, Reports.MOST_PRODUCTS)
             + ": "
             + Shown.line(person ? text.substring(PERSON.length()) : text)
             + ".");
@@ -189,7 +112,7 @@ final class Attention {
 
   private List<ProductId> uncounted() {
     List<ProductId> uncounted = new ArrayList<>();
-    for (ProductFacts product : fleet.products()) {
+    for (ProductFacts product : fleet.facts().products()) {
       for (ProductFact fact : product.facts()) {
         if (fact instanceof LastTest test && test.uncounted() && product.product().inService()) {
           uncounted.add(product.id());
@@ -207,7 +130,7 @@ final class Attention {
               + " ("
               + uncounted.size()
               + "): "
-              + names(uncounted)
+              + Reports.products(uncounted)
               + ". They pass by exit code alone. Fix: name their JUnit XML in reports, as"
               + " \"reports\": [\"out/*.xml\"], in dash/products.json.");
     }
@@ -216,7 +139,7 @@ final class Attention {
   // --- Demand -------------------------------------------------------------------------------
 
   private void printDemand(Console console) {
-    Demand demand = Demand.of(fleet, plan);
+    Demand demand = Demand.of(fleet.facts(), plan);
     if (!demand.exceeds(budget)) {
       return;
     }
@@ -256,7 +179,7 @@ final class Attention {
   }
 
   private Map<String, @Nullable Object> demand() {
-    Demand demand = Demand.of(fleet, plan);
+    Demand demand = Demand.of(fleet.facts(), plan);
     Map<String, @Nullable Object> json = JsonText.object();
     json.put("tests_per_day", demand.perDay());
     Map<String, @Nullable Object> tiers = JsonText.object();
@@ -279,15 +202,5 @@ final class Attention {
 
   private static BigDecimal rounded(double times) {
     return BigDecimal.valueOf(times).setScale(1, RoundingMode.HALF_UP);
-  }
-
-  // --- Names --------------------------------------------------------------------------------
-
-  private static String names(Collection<ProductId> products) {
-    return listed(products.stream().map(ProductId::value).toList());
-  }
-
-  private static String listed(List<String> names) {
-    return Reports.first(names, MOST_NAMES);
   }
 }

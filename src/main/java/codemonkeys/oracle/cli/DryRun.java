@@ -148,7 +148,7 @@ record DryRun(List<Preview> previews, RunRequest request, Optional<String> kille
                 ? "none if the newest run's evidence is whole, else "
                 : "")
             + (job.argv().isEmpty()
-                ? "none: there is none; " + job.origin()
+                ? "none: " + job.origin()
                 : Shown.argv(job.argv()) + " (from " + job.origin() + ")"));
     row(console, "folder", job.where());
     row(console, "environment", String.join(" ", job.environment().keySet()));

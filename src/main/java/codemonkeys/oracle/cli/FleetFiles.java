@@ -16,6 +16,8 @@ import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.intake.RegistryEntry;
 import codemonkeys.oracle.intake.Switches;
 import codemonkeys.oracle.intake.TestCommand;
+import codemonkeys.oracle.intake.TestCommand.Finding.Found;
+import codemonkeys.oracle.intake.TestCommand.Finding.Nothing;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,19 +52,28 @@ final class FleetFiles implements FleetNow {
 
   /** Refuses a registry that can't be understood; returns what else is wrong with it. */
   List<Diagnostic> check() throws Refusal {
-    try {
-      return registry(new Workspace(root)).diagnostics();
-    } catch (Registry.RegistryRejectedException e) {
-      throw Refusal.notUnderstood(List.of(e.diagnostic()));
-    }
+    return understood().diagnostics();
   }
 
   /** The registered products. */
   Set<ProductId> products() throws Refusal {
+    return understood().entries().stream()
+        .map(entry -> entry.product().product())
+        .collect(Collectors.toSet());
+  }
+
+  /** The products that can't be tested as they are now; none while the registry is damaged. */
+  NeedsSetup needsSetup() {
     try {
-      return registry(new Workspace(root)).entries().stream()
-          .map(entry -> entry.product().product())
-          .collect(Collectors.toSet());
+      return NeedsSetup.of(registry(new Workspace(root)).entries());
+    } catch (Registry.RegistryRejectedException e) {
+      return NeedsSetup.of(List.of()); // what has been run is to be reported all the same
+    }
+  }
+
+  private Registry understood() throws Refusal {
+    try {
+      return registry(new Workspace(root));
     } catch (Registry.RegistryRejectedException e) {
       throw Refusal.notUnderstood(List.of(e.diagnostic()));
     }
@@ -115,8 +126,8 @@ final class FleetFiles implements FleetNow {
         folderProblem == null ? "" : Diagnostic.warning(Registry.FILE, folderProblem).toString(),
         outOfService(entry),
         busy(state),
-        state.testCommand().map(TestCommand::argv).orElse(List.of()),
-        state.testCommand().map(TestCommand::origin).orElse(TestCommand.CURE),
+        state.testCommand() instanceof Found found ? found.command().argv() : List.of(),
+        origin(state.testCommand()),
         commands.reports(),
         commands.environment(),
         commands.network(),
@@ -126,6 +137,12 @@ final class FleetFiles implements FleetNow {
         state.registryDigest(),
         state.inputsDigest(),
         timeLeft(state));
+  }
+
+  private static String origin(TestCommand.Finding finding) {
+    return finding instanceof Nothing nothing
+        ? nothing.what() + "; " + TestCommand.CURE
+        : ((Found) finding).command().origin();
   }
 
   private static String outOfService(RegistryEntry entry) {

@@ -226,7 +226,7 @@ final class PlanCommand {
       OrderQueue queue) {
     record.put("changed", update.changesAnything());
     record.put("written", update.changesAnything() && !options.dryRun());
-    new Attention(planning.fleet().facts(), plan, options.budget()).addTo(record);
+    new Attention(planning.fleet(), plan, options.budget()).addTo(record);
     record.put("old_orders", Reports.ids(oldOrders(options, queue)));
     record.put("diagnostics", Reports.diagnostics(planning.fleet().diagnostics()));
     return record;
@@ -302,7 +302,7 @@ final class PlanCommand {
     }
     printShortfall(options, plan);
     printCut(options, plan);
-    new Attention(planning.fleet().facts(), plan, options.budget()).print(console);
+    new Attention(planning.fleet(), plan, options.budget()).print(console);
     if (!update.standing().isEmpty()) {
       OrderQueue.Standing first = update.standing().get(0);
       // An order can be asked for by its id once it stands in the workspace's queue.

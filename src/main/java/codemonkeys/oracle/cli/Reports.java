@@ -6,8 +6,10 @@ import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Reports {
   /** Names that one line gives. */
   private static final int MOST_NAMES = 5;
+
+  /** Products that one line names where each of them waits for somebody. */
+  static final int MOST_PRODUCTS = 20;
 
   private Reports() {}
 
@@ -32,6 +37,10 @@ final class Reports {
     int shown = Math.min(names.size(), most);
     return Shown.line(String.join(", ", names.subList(0, shown)))
         + (names.size() > shown ? " and " + (names.size() - shown) + " more" : "");
+  }
+
+  static String products(Collection<ProductId> products) {
+    return first(products.stream().map(ProductId::value).toList(), MOST_PRODUCTS);
   }
 
   /** Orders of other tools that have been pending for long, in one line, and how to clear them. */

@@ -92,9 +92,12 @@ final class RunCommand {
                   holder)
               .run(request);
       if (options.common().json()) {
-        console.result(JsonText.text(json(summary, options.common().workspace())));
+        Map<String, @Nullable Object> json = json(summary, options.common().workspace());
+        json.put("needs_setup", fleet.needsSetup().json());
+        console.result(JsonText.text(json));
       } else {
         print(summary, request, options.common().workspace());
+        fleet.needsSetup().print(console);
       }
       return switch (summary.stop()) {
         case INTERRUPT -> ExitCode.INTERRUPTED;

@@ -86,7 +86,7 @@ final class StatusCommand {
   }
 
   private static Attention attention(Planning planning, Plan plan) {
-    return new Attention(planning.fleet().facts(), plan, PlanOptions.USUAL_BUDGET);
+    return new Attention(planning.fleet(), plan, PlanOptions.USUAL_BUDGET);
   }
 
   private static Fleet fleet(Planning planning) {

@@ -67,9 +67,7 @@ final class JobExecution {
             folder,
             startedAt,
             started,
-            Outcome.failed(
-                "no run with whole evidence to make a report of, and no test command; "
-                    + job.origin()),
+            Outcome.failed("no run with whole evidence to make a report of, and " + job.origin()),
             List.of());
       }
     }

@@ -134,7 +134,7 @@ final class Preflight {
       return new Decision.CantRun(site.folderProblem());
     }
     if (order.intent() == Intent.TEST && site.testCommand().isEmpty()) {
-      return new Decision.CantRun("no test command; " + site.testCommandOrigin());
+      return new Decision.CantRun(site.testCommandOrigin());
     }
     if (site.testCommand().stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
       return new Decision.CantRun(

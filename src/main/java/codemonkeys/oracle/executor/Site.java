@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param outOfService why no job of it may run; empty when one may
  * @param busy why a job of it has to wait; empty when it need not
  * @param testCommand argv; empty when there is none
- * @param testCommandOrigin where the command comes from; without one, how to get one
+ * @param testCommandOrigin where the command comes from; without one, what is the matter and how to
+ *     get one
  * @param reports globs of JUnit XML, relative to its folder; empty for the usual places
  * @param environment names of variables that its jobs get besides the usual ones
  * @param network whether its jobs may use the network

@@ -15,11 +15,13 @@ public record FactDetail(Kind kind, String about, Diagnostic diagnostic) {
     /** Evidence that the last report names and that is not there. */
     EVIDENCE,
     /** The registry entry, reports and schedules. */
-    FILE
+    FILE,
+    /** What keeps its tests from being run. */
+    SETUP
   }
 
   /** Whether a fact, as it stands in orders and explanations, names what this is about. */
   public boolean isBehind(String fact) {
-    return fact.contains('"' + about + '"');
+    return kind == Kind.SETUP ? fact.startsWith("Product ") : fact.contains('"' + about + '"');
   }
 }

@@ -71,6 +71,10 @@ final class FactDetails {
     for (Diagnostic diagnostic : files.diagnostics) {
       add(files.product(), Kind.FILE, diagnostic.path(), diagnostic);
     }
+    Problem setup = files.setup.problem();
+    if (setup != null && !files.diagnostics.contains(Diagnostic.warning(Registry.FILE, setup))) {
+      add(files.product(), Kind.SETUP, "setup", Diagnostic.warning(Registry.FILE, setup));
+    }
     for (String missing : files.missingEvidence) {
       if (!Evidence.isOutside(missing)) { // which is among the diagnostics
         add(

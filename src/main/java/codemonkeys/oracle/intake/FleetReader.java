@@ -446,7 +446,7 @@ public final class FleetReader {
       throw new IllegalStateException("files of a product without an entry: " + product);
     }
     SourceState source = sources.state(files);
-    Product registered = entry.product().with(files.setup, files.reportable);
+    Product registered = entry.product().with(files.setup.setup(), files.reportable);
     List<ProductFact> facts = new ArrayList<>();
     facts.add(registered);
     List<Nexus.Decision> decisions = decisions(nexus, product);

@@ -66,6 +66,7 @@ public record FleetReading(
       }
     }
     for (ProductFacts product : facts.products()) {
+      state.add(product.id().value()).add(product.product().setup().name());
       for (ProductFact fact : product.facts()) {
         if (fact instanceof SourceState
             || fact instanceof KillSwitch

@@ -51,7 +51,7 @@ final class ProductFiles {
   @Nullable RunResult lastValidation;
 
   /** Whether the product can be tested, and why not. */
-  Product.Setup setup = Product.Setup.READY;
+  ProductSetup setup = new ProductSetup(Product.Setup.READY, null);
 
   /** Whether a new report can be made. */
   boolean reportable = true;
@@ -93,7 +93,7 @@ final class ProductFiles {
     }
     files.readRuns();
     files.setup = ProductSetup.of(entry);
-    files.reportable = files.setup == Product.Setup.READY || files.isReportWhole();
+    files.reportable = files.setup.setup() == Product.Setup.READY || files.isReportWhole();
     if (scheduled) {
       files.readSchedule();
     }

@@ -9,7 +9,6 @@ import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProductState(
     RegistryEntry entry,
-    Optional<TestCommand> testCommand,
+    TestCommand.Finding testCommand,
     @Nullable SourceState source,
     @Nullable String sourceDigest,
     String registryDigest,
@@ -45,7 +44,7 @@ public record ProductState(
     RunReport report = files.report;
     return new ProductState(
         entry,
-        TestCommand.find(entry),
+        TestCommand.look(entry),
         sources.state(files),
         sourceDigest,
         registryDigest(entry),

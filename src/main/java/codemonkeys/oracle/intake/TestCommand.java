@@ -36,6 +36,11 @@ public record TestCommand(List<String> argv, String origin) {
       public Nothing {
         reasons = List.copyOf(reasons);
       }
+
+      /** What is the matter, with the reasons; {@link #CURE} goes with it. */
+      public String what() {
+        return "no test command" + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.orders;
 
+import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
@@ -49,11 +50,14 @@ public record QueuedOrder(
    * it.
    */
   public boolean refused() {
-    return status == OrderStatus.FAILED
-        && document.members().get("result") instanceof JsonObject result
-        && (result.members().get("refused") instanceof JsonBoolean refused
-            ? refused.value()
-            : leftNothing(result));
+    if (status != OrderStatus.FAILED
+        || !(document.members().get("result") instanceof JsonObject result)) {
+      return false;
+    }
+    JsonValue refused = result.members().get("refused");
+    return refused == null
+        ? leftNothing(result)
+        : refused instanceof JsonBoolean flag && flag.value(); // else a word of another tool
   }
 
   /** Of orders that failed before results said whether anything ran. */
