@@ -291,6 +291,19 @@ class RunReportsTest {
     }
 
     @Test
+    void however_often_is_no_test_exit_0() {
+      fleet.product("app", "echo ran");
+      fleet.order("app", "validate");
+      fleet.run();
+      fleet.order("app", "validate");
+
+      assertThat(fleet.run().executed()).containsExactly("app validate passed");
+
+      assertThat(fleet.lastRun("app")).doesNotContainKey("last_test");
+      assertThat(fleet.files().planned()).contains("79 app test");
+    }
+
+    @Test
     void after_jobs_that_ended_in_every_way_finds_nothing_wrong_with_their_results_exit_0() {
       RunFleet.needsNamespaces(); // in a mere copy of the product a job sees no run folders
       fleet.product(

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,9 @@ final class LastRunReport {
           "governance_failed",
           "budget_exhausted");
 
+  /** Run ids that can be names of folders, those of other tools included. */
+  private static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
+
   private static final Set<String> OWN =
       Set.of(
           "schema_version",
@@ -64,17 +68,40 @@ final class LastRunReport {
 
   private final @Nullable JsonObject before;
 
-  private LastRunReport(@Nullable JsonObject before) {
+  /** The one before is that of a validation, and says nothing of tests. */
+  private final boolean ofValidation;
+
+  private LastRunReport(@Nullable JsonObject before, boolean ofValidation) {
     this.before = before;
+    this.ofValidation = ofValidation;
   }
 
   /** Begins with the report that is there; one that does not parse has nothing to take over. */
   static LastRunReport after(Workspace workspace, RunFolder folder) {
     try {
       byte[] bytes = workspace.read(RunFolder.lastRun(folder.product()), StrictJson.MOST_BYTES);
-      return new LastRunReport(bytes == null ? null : StrictJson.parseObject(bytes));
+      JsonObject before = bytes == null ? null : StrictJson.parseObject(bytes);
+      return new LastRunReport(before, before != null && isOfValidation(workspace, folder, before));
     } catch (UnreadableException e) {
-      return new LastRunReport(null);
+      return new LastRunReport(null, false);
+    }
+  }
+
+  /** Whether the result of the run that a report is about says that it was a validation. */
+  private static boolean isOfValidation(Workspace workspace, RunFolder folder, JsonObject report) {
+    if (!(report.members().get("run_id") instanceof JsonString run)
+        || !FOLDER.matcher(run.value()).matches()) {
+      return false;
+    }
+    String runs = RunFolder.RUNS + "/" + folder.product() + "/";
+    try {
+      byte[] bytes =
+          workspace.read(runs + run.value() + "/" + RunFolder.RESULT, StrictJson.MOST_BYTES);
+      return bytes != null
+          && StrictJson.parseObject(bytes).members().get("intent") instanceof JsonString intent
+          && intent.value().equals(Intent.VALIDATE.text());
+    } catch (UnreadableException e) {
+      return false;
     }
   }
 
@@ -167,6 +194,7 @@ final class LastRunReport {
     if (test != null && isSound(test)) {
       report.put("last_test", test);
     } else if (before != null
+        && !ofValidation
         && isSound(before)
         && before.members().get("status") instanceof JsonString status
         && before.members().get("run_id") instanceof JsonString run

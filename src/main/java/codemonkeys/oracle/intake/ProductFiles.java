@@ -246,7 +246,8 @@ final class ProductFiles {
           last.lastValidation() == null
               ? null
               : known(folder, last.lastValidation(), Intent.VALIDATE, last);
-      if (lastTest == null) {
+      if (lastTest == null || lastTest.attempted() == Intent.VALIDATE) {
+        // Also when it names a validation: that ran no tests, whatever the report says.
         lastTest = own.ranTests() ? own : newest(RunResult::ranTests);
       }
       if (lastValidation == null) {

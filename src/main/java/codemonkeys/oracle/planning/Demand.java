@@ -38,9 +38,12 @@ public record Demand(SortedMap<Integer, Integer> products, @Nullable Waiting lon
 
   public static Demand of(FleetFacts fleet, Plan plan) {
     Set<ProductId> held = new HashSet<>();
+    Set<ProductId> reportsHeld = new HashSet<>();
     for (Held hold : plan.holds()) {
       if (hold.product() != null && (hold.intent() == null || hold.intent() == Intent.TEST)) {
         held.add(hold.product());
+      } else if (hold.product() != null && hold.intent() == Intent.REGENERATE_REPORT) {
+        reportsHeld.add(hold.product());
       }
     }
     SortedMap<Integer, Integer> products = new TreeMap<>();
@@ -51,6 +54,7 @@ public record Demand(SortedMap<Integer, Integer> products, @Nullable Waiting lon
           || product.statusUnknown()
           || !product.testable()
           || held.contains(each.id())
+          || (reportsHeld.contains(each.id()) && hasNoRun(each))
           || plan.fleetHold() != null) {
         continue;
       }
@@ -65,6 +69,11 @@ public record Demand(SortedMap<Integer, Integer> products, @Nullable Waiting lon
       }
     }
     return new Demand(products, longest);
+  }
+
+  /** Then its first tests are those that a report is made of. */
+  private static boolean hasNoRun(ProductFacts product) {
+    return product.facts().stream().anyMatch(MissingRun.class::isInstance);
   }
 
   private static @Nullable Waiting waiting(ProductFacts product) {
