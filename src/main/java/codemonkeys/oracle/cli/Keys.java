@@ -52,7 +52,7 @@ final class Keys {
     } catch (UnusableKeyException e) {
       throw Refusal.of(
           ExitCode.OUR_FAULT,
-          "the signing key can't be used: " + Shown.line(String.valueOf(e.getMessage())));
+          "the signing key can't be used: " + Shown.foreign(e.getMessage()));
     } catch (IOException e) {
       throw Refusal.of(
           ExitCode.OUR_FAULT,

@@ -247,9 +247,7 @@ final class RuleCompiler {
           for (RuleDescr rule : file.tree().getRules()) {
             if (!rules.contains(rule)) {
               text =
-                  RuleScan.blank(
-                      text,
-                      new RuleScan.Region(rule.getStartCharacter(), rule.getEndCharacter() + 1));
+                  RuleScan.blank(text, file.region(rule));
             }
           }
           sources.add(new RuleSource(file.source().path(), text));
