@@ -82,10 +82,12 @@ class FreshFleetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"7", "{}", "{\"product_id\": \"A b\"}", "{\"product_id\": 7}", "[]", "null"})
+  @ValueSource(
+      strings = {"7", "{}", "{\"product_id\": \"A b\"}", "{\"product_id\": 7}", "[]", "null"})
   void a_registry_in_which_nothing_can_be_understood_is_refused(String entry) {
     FleetFolder fleet = FleetFolder.in(folder);
-    fleet.file("dash/products.json", "{\"schema_version\": \"0.1\", \"products\": [" + entry + "]}");
+    fleet.file(
+        "dash/products.json", "{\"schema_version\": \"0.1\", \"products\": [" + entry + "]}");
     Outcome outcome = fleet.oracle("plan");
     assertThat(outcome.exit()).isEqualTo(3);
     assertThat(outcome.err()).contains("none of 1 entries has a usable product_id");
@@ -108,12 +110,14 @@ class FreshFleetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Berlin", "europe/berlin", "+02:00", "UTC+2", "Z", " UTC", "Mars/Base", ""})
+  @ValueSource(
+      strings = {"Berlin", "europe/berlin", "+02:00", "UTC+2", "Z", " UTC", "Mars/Base", ""})
   void a_time_zone_that_there_is_none_of_is_reported(String zone) {
     FleetFolder fleet = FleetFolder.in(folder).product("p", "time_zone", zone);
     Outcome outcome = fleet.oracle("plan", "--stdout");
     assertThat(outcome.exit()).isZero();
-    assertThat(outcome.err()).contains("which is no time zone").contains("as Europe/Berlin");
+    assertThat(outcome.err())
+        .contains("which is no time zone; expected a name of the IANA database as ");
   }
 
   @ParameterizedTest
