@@ -463,13 +463,16 @@ class ValidateCommandTest {
           new Fault(
               "a schedule that asks for tests of a product without any",
               f ->
-                  f.replace(REGISTRY, "\"path\": \"src/a\"", "\"path\": \"src/a\", \"tests\": false"),
+                  f.replace(
+                      REGISTRY, "\"path\": \"src/a\"", "\"path\": \"src/a\", \"tests\": false"),
               "warning " + SCHEDULE + ":5:17 schedule/tests"),
           new Fault(
               "a time zone that there is none of",
               f ->
                   f.replace(
-                      REGISTRY, "\"path\": \"src/a\"", "\"path\": \"src/a\", \"time_zone\": \"Berlin\""),
+                      REGISTRY,
+                      "\"path\": \"src/a\"",
+                      "\"path\": \"src/a\", \"time_zone\": \"Berlin\""),
               "warning dash/products.json:6:37 registry/time-zone"),
           new Fault(
               "a roadmap without a milestone",

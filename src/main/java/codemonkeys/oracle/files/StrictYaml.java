@@ -96,10 +96,7 @@ public final class StrictYaml {
     } catch (YamlEngineException e) {
       throw new UnreadableException(
           new Problem(
-              firstLine,
-              0,
-              "not YAML: " + Shown.foreign(e.getMessage()),
-              "mend the syntax here"));
+              firstLine, 0, "not YAML: " + Shown.foreign(e.getMessage()), "mend the syntax here"));
     }
   }
 

@@ -135,8 +135,7 @@ final class GovernedListReader {
               "the governed document " + Shown.text(path) + " lies outside the workspace",
               "expected a path from its root, without a leading / and without ..; correct it"));
     }
-    Presence presence =
-        normal.isPresent() ? reading.workspace.look(normal.get()) : Presence.FILE;
+    Presence presence = normal.isPresent() ? reading.workspace.look(normal.get()) : Presence.FILE;
     if (presence != Presence.DIRECTORY && isGlob(path)) {
       presence = Presence.FILE;
     }
@@ -224,6 +223,10 @@ final class GovernedListReader {
 
   /** Adds the first candidate that is there; of none of them what was most likely meant. */
   private void add(String named, List<String> candidates, List<String> paths) {
+    if (named.isBlank()) {
+      paths.add("");
+      return;
+    }
     if (LinkTarget.isElsewhere(named)) {
       return;
     }
@@ -234,7 +237,7 @@ final class GovernedListReader {
         return;
       }
     }
-    paths.add(named.isBlank() ? "" : candidates.get(0));
+    paths.add(candidates.get(0));
   }
 
   /** What stands in a cell: code, the targets of links, and its text. */

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /** Where the links of Markdown documents lead, as GitHub follows them. */
 final class LinkTarget {
   private static final Pattern WEB =
-      Pattern.compile("(?i)(?:[a-z][a-z0-9+.-]*://|(?:mailto|tel|data|urn|doi):|//|www\\.).*", Pattern.DOTALL);
+      Pattern.compile(
+          "(?i)(?:[a-z][a-z0-9+.-]*://|(?:mailto|tel|data|urn|doi):|//|www\\.).*", Pattern.DOTALL);
 
   private LinkTarget() {}
 

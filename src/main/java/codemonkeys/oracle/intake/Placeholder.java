@@ -22,9 +22,9 @@ import org.commonmark.node.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that only keeps a place: TBD, TODO, N/A, None, NEEDS CLARIFICATION, {@code […]}, {@code <…>},
- * HTML comments, white space and punctuation. A text says something when a letter or digit is left
- * without those: {@code None.} says nothing, {@code Non-goals: None.} does.
+ * Text that only keeps a place: TBD, TODO, N/A, None, NEEDS CLARIFICATION, {@code […]}, {@code
+ * <…>}, HTML comments, white space and punctuation. A text says something when a letter or digit is
+ * left without those: {@code None.} says nothing, {@code Non-goals: None.} does.
  */
 final class Placeholder {
   /** Words in lower case that say nothing when they follow each other; the longest first. */

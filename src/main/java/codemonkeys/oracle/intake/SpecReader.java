@@ -316,9 +316,12 @@ final class SpecReader {
     return null;
   }
 
-  /** What stands in brackets, or from the word mandatory on: a remark on a section's name. */
+  /** A remark on a section's name: in brackets, or from the word mandatory on. */
   private static final Pattern REMARK =
-      Pattern.compile("\\([^()]*\\)|\\[[^\\[\\]]*\\]|（[^（）]*）|\\bmandatory\\b.*", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "[(\\[（][^()\\[\\]（）]*\\b(?:mandatory|required)\\b[^()\\[\\]（）]*[)\\]）]"
+              + "|\\b(?:mandatory|required)\\b.*",
+          Pattern.CASE_INSENSITIVE);
 
   /**
    * The mandatory section that a heading begins, as {@code 5. Owner and Authority *(mandatory)*}.

@@ -10,7 +10,7 @@ class ShownForeignTest {
   @Test
   void aLongTextIsCutAndStaysOnOneLine() {
     String shown = Shown.foreign("first\n\u001b[31m" + "x".repeat(100_000));
-    assertThat(shown).hasSize(201).startsWith("first\\n\\u001B[31mx").endsWith("x…");
+    assertThat(shown).hasSize(201).startsWith("first\\n\\u001b[31mx").endsWith("x…");
     assertThat(Shown.reason(new IOException("y".repeat(5000)))).hasSize(201);
   }
 

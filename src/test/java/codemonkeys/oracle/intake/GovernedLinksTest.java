@@ -153,8 +153,7 @@ class GovernedLinksTest {
     PmDocuments documents = cell(cell);
     assertThat(documents.diagnostics())
         .extracting(Diagnostic::line, Diagnostic::what)
-        .containsExactly(
-            org.assertj.core.api.Assertions.tuple(3, "a row names no document"));
+        .containsExactly(org.assertj.core.api.Assertions.tuple(3, "a row names no document"));
   }
 
   @Test
