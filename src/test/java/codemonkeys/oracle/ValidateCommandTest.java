@@ -461,6 +461,24 @@ class ValidateCommandTest {
               f -> f.write("dash/schedules/c.json", f.read(SCHEDULE)),
               "warning dash/schedules/c.json schedule/unregistered"),
           new Fault(
+              "a schedule that asks for tests of a product without any",
+              f ->
+                  f.replace(
+                      REGISTRY, "\"path\": \"src/a\"", "\"path\": \"src/a\", \"tests\": false"),
+              "warning " + SCHEDULE + ":5:17 schedule/tests"),
+          new Fault(
+              "a time zone that there is none of",
+              f ->
+                  f.replace(
+                      REGISTRY,
+                      "\"path\": \"src/a\"",
+                      "\"path\": \"src/a\", \"time_zone\": \"Berlin\""),
+              "warning dash/products.json:6:37 registry/time-zone"),
+          new Fault(
+              "a roadmap without a milestone",
+              f -> f.write("docs/pm/ROADMAP.md", "# Roadmap\n\n## Q1\n\nMuch.\n"),
+              "warning docs/pm/ROADMAP.md list/empty"),
+          new Fault(
               "a signal without a kind",
               f -> f.replace(SIGNAL, "\"kind\": \"incident\", \"product\"", "\"product\""),
               "error dash/signals/s.json:3:3 signal/schema"),

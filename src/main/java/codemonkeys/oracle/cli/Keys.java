@@ -51,8 +51,7 @@ final class Keys {
       return SigningKey.loadOrCreate(folder);
     } catch (UnusableKeyException e) {
       throw Refusal.of(
-          ExitCode.OUR_FAULT,
-          "the signing key can't be used: " + Shown.line(String.valueOf(e.getMessage())));
+          ExitCode.OUR_FAULT, "the signing key can't be used: " + Shown.foreign(e.getMessage()));
     } catch (IOException e) {
       throw Refusal.of(
           ExitCode.OUR_FAULT,

@@ -5,9 +5,11 @@ import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.files.Background;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.FleetReader;
 import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.intake.ProductState;
+import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
 import codemonkeys.oracle.intake.RegistryEntry;
 import codemonkeys.oracle.orders.OrderDraft;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From files to a plan: what all commands that look at the fleet share. */
 final class Planning {
+  private static final String CONSTITUTION = "constitution.md";
+
   private final Surroundings around;
   private final CommonOptions options;
   private final FleetReading fleet;
@@ -187,6 +191,9 @@ final class Planning {
     if (inputs.isEmpty()) {
       inputs.putAll(fleet.digests());
       inputs.put("rules", rules.digest());
+      if (!hasConstitution()) {
+        inputs.put("no " + CONSTITUTION, new Digest().hex()); // orders name something else
+      }
     }
     return Collections.unmodifiableMap(inputs);
   }
@@ -219,15 +226,28 @@ final class Planning {
     return drafts;
   }
 
-  private static Set<String> constitutionRefs(Candidate candidate) {
+  /**
+   * The documents that an order stands under, all of them there: the constitution and the approved
+   * dossiers of the product; without any the registry, which says what may run.
+   */
+  private Set<String> constitutionRefs(Candidate candidate) {
     Set<String> refs = new LinkedHashSet<>();
-    refs.add("constitution.md");
+    if (hasConstitution()) {
+      refs.add(CONSTITUTION);
+    }
     for (ProductFact fact : candidate.product().facts()) {
       if (fact instanceof Dossier dossier && dossier.approved()) {
         refs.add(dossier.path());
       }
     }
+    if (refs.isEmpty()) {
+      refs.add(Registry.FILE);
+    }
     return refs;
+  }
+
+  private boolean hasConstitution() {
+    return options.workspace().look(CONSTITUTION) == Presence.FILE;
   }
 
   private String inputsDigest(ProductId product) {

@@ -8,10 +8,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Foreign text made fit to print: on one line, without control characters, not endless. */
 public final class Shown {
   private static final int MOST = 80;
+
+  private static final int MOST_FOREIGN = 200;
 
   /** What no shell reads anything into. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
@@ -72,6 +75,12 @@ public final class Shown {
     return text.substring(0, end) + "…";
   }
 
+  /** What another program or library says: the first 200 characters, on one line. */
+  public static String foreign(@Nullable String text) {
+    String known = text == null || text.isBlank() ? "it says nothing" : text.strip();
+    return cut(line(cut(known, MOST_FOREIGN)), MOST_FOREIGN);
+  }
+
   /** Whether the character at {@code i} is one that is not to be printed as it is. */
   static boolean isHidden(String value, int i) {
     char c = value.charAt(i);
@@ -105,7 +114,7 @@ public final class Shown {
       return "it is not a folder";
     }
     String message = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
-    return message == null || message.isBlank() ? "input or output failed" : line(message);
+    return message == null || message.isBlank() ? "input or output failed" : foreign(message);
   }
 
   /** Which file could not be read or written, where that is known, and why. */

@@ -91,15 +91,12 @@ public final class StrictYaml {
           new Problem(
               mark.map(m -> m.getLine() + firstLine).orElse(firstLine),
               mark.map(m -> m.getColumn() + 1).orElse(0),
-              "not YAML: " + Shown.line(String.valueOf(e.getProblem())),
+              "not YAML: " + Shown.foreign(e.getProblem()),
               "mend the syntax here"));
     } catch (YamlEngineException e) {
       throw new UnreadableException(
           new Problem(
-              firstLine,
-              0,
-              "not YAML: " + Shown.line(String.valueOf(e.getMessage())),
-              "mend the syntax here"));
+              firstLine, 0, "not YAML: " + Shown.foreign(e.getMessage()), "mend the syntax here"));
     }
   }
 

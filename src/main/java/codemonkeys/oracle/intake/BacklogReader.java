@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * below them stories, as list items {@code - **ST-0001**: title} or headings {@code ### ST-0001:
  * title}. Lines {@code Acceptance Proof: …} and {@code Evidence: …} inside a story belong to it.
  *
- * <p>A line with nothing behind its colon but a placeholder, none or none yet names neither a proof
- * nor evidence.
+ * <p>A line with nothing behind its colon but a placeholder names neither a proof nor evidence.
  */
 final class BacklogReader {
   static final String PATH = "docs/pm/MASTER_BACKLOG.md";
@@ -34,7 +33,15 @@ final class BacklogReader {
   /** The stories in the order of the document; of two with the same id the first. */
   static List<BacklogStory> read(PmReading reading) {
     Markdown backlog = reading.markdown(PATH);
-    return backlog == null ? List.of() : new BacklogReader(reading).read(backlog);
+    if (backlog == null) {
+      return List.of();
+    }
+    List<BacklogStory> stories = new BacklogReader(reading).read(backlog);
+    if (stories.isEmpty()) {
+      reading.warnEmpty(
+          PATH, "story", "items as - **ST-0001**: title, or headings as ### ST-0001: title");
+    }
+    return stories;
   }
 
   private static final class Story {
@@ -144,9 +151,6 @@ final class BacklogReader {
     if (value.isEmpty()) {
       return more;
     }
-    String bare = value.endsWith(".") ? value.substring(0, value.length() - 1) : value;
-    return !Placeholder.is(value)
-        && !bare.equalsIgnoreCase("none")
-        && !bare.equalsIgnoreCase("none yet");
+    return !Placeholder.is(value);
   }
 }

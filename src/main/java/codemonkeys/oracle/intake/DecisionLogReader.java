@@ -49,6 +49,9 @@ final class DecisionLogReader {
             "expected five bold fields, as **Why**: …; add those");
       }
     }
+    if (decisions.isEmpty()) {
+      reading.warnEmpty(PATH, "decision", "headings as ### DEC-0001: title");
+    }
     return new ArrayList<>(decisions.values());
   }
 

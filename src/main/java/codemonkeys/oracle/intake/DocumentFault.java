@@ -34,6 +34,8 @@ public record DocumentFault(Kind kind, Diagnostic diagnostic, String about) {
     /** A row of the governed list that says nothing, or what another says already. */
     GOVERNED_ROW,
     /** An entry of roadmap, backlog or decision log. */
-    LIST_ENTRY
+    LIST_ENTRY,
+    /** A roadmap, backlog or decision log without one entry that can be recognised. */
+    LIST_EMPTY
   }
 }

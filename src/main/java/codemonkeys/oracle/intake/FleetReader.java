@@ -105,6 +105,7 @@ public final class FleetReader {
   public FleetReading read(OrderQueue queue) throws RegistryRejectedException {
     Registry.Source source = Registry.source(workspace);
     Registry registry = Registry.of(source, workspace, own);
+    registry.check(source);
     diagnostics.addAll(registry.diagnostics());
     diagnostics.addAll(queue.diagnostics());
     if (digesting) {

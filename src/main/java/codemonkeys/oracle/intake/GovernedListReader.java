@@ -11,24 +11,39 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.tables.TableBlock;
 import org.commonmark.ext.gfm.tables.TableBody;
 import org.commonmark.ext.gfm.tables.TableHead;
 import org.commonmark.node.Code;
-import org.commonmark.node.Emphasis;
+import org.commonmark.node.Delimited;
 import org.commonmark.node.HtmlInline;
+import org.commonmark.node.Image;
+import org.commonmark.node.Link;
 import org.commonmark.node.Node;
-import org.commonmark.node.StrongEmphasis;
 import org.commonmark.node.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the list of governed documents, {@code docs/pm/GOVERNED_DOCS.md}: every table in it whose
- * first column is headed Document or Path. The paths are the code spans of that column's cell, or
- * its text when it has none; the columns Type and Owner are found by their headings.
+ * first column is headed Document or Path. The paths are the code spans of that column's cell and
+ * the targets of its links, or its text when it has neither; addresses of the web are no documents.
+ * The columns Type and Owner are found by their headings.
  */
 final class GovernedListReader {
   static final String PATH = "docs/pm/GOVERNED_DOCS.md";
+
+  private static final String FOLDER = "docs/pm/";
+
+  /** As written by people: a target with blanks in it makes no link. */
+  private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\((.*)\\)");
+
+  /** A link by reference that is defined nowhere. */
+  private static final Pattern UNDEFINED = Pattern.compile("\\[[^\\]]+\\](?:\\[[^\\]]*\\])?");
+
+  private static final Pattern ANCHOR_TAG =
+      Pattern.compile("<a\\s[^>]*?href\\s*=\\s*[\"']([^\"']*)[\"']", Pattern.CASE_INSENSITIVE);
 
   private final PmReading reading;
   private final Map<String, GovernedEntry> entries = new LinkedHashMap<>();
@@ -120,8 +135,10 @@ final class GovernedListReader {
               "the governed document " + Shown.text(path) + " lies outside the workspace",
               "expected a path from its root, without a leading / and without ..; correct it"));
     }
-    boolean exact = normal.isPresent() && !isGlob(path);
-    Presence presence = exact ? reading.workspace.look(normal.get()) : Presence.FILE;
+    Presence presence = normal.isPresent() ? reading.workspace.look(normal.get()) : Presence.FILE;
+    if (presence != Presence.DIRECTORY && isGlob(path)) {
+      presence = Presence.FILE;
+    }
     String shown = normal.orElse(path);
     GovernedEntry entry = new GovernedEntry(shown, type, owner, presence == Presence.ABSENT, line);
     GovernedEntry first = entries.putIfAbsent(shown, entry);
@@ -162,46 +179,112 @@ final class GovernedListReader {
     return false;
   }
 
-  private static List<String> paths(@Nullable Node cell) {
+  /** The documents that a cell names; none when all of its links lead to the web. */
+  private List<String> paths(@Nullable Node cell) {
     List<String> paths = new ArrayList<>();
     if (cell == null) {
       return paths;
     }
-    codes(cell, paths);
-    if (paths.isEmpty()) {
-      StringBuilder text = new StringBuilder();
-      source(cell, text);
-      paths.add(text.toString().strip());
+    Names names = new Names();
+    names.read(cell);
+    for (String code : names.codes) {
+      add(code, LinkTarget.readings(code), paths);
+    }
+    for (String link : names.links) {
+      add(link, LinkTarget.candidates(FOLDER, link), paths);
+    }
+    if (names.codes.isEmpty() && names.links.isEmpty()) {
+      for (String line : names.text.toString().split("\n")) {
+        text(line.strip(), paths);
+      }
+      if (paths.isEmpty() && names.text.toString().isBlank()) {
+        paths.add("");
+      }
     }
     return paths;
   }
 
-  private static void codes(Node parent, List<String> paths) {
-    for (Node node = Markdown.firstInline(parent); node != null; node = node.getNext()) {
-      if (node instanceof Code code) {
-        paths.add(code.getLiteral().strip());
-      } else {
-        codes(node, paths);
-      }
+  /** A path without markup, or a link with a blank in its target, which Markdown takes for text. */
+  private void text(String text, List<String> paths) {
+    Matcher link = LINK.matcher(text);
+    if (link.matches()) {
+      String target = link.group(1).strip();
+      boolean quoted = target.startsWith("<") && target.endsWith(">");
+      target = quoted ? target.substring(1, target.length() - 1) : target;
+      add(target, LinkTarget.candidates(FOLDER, target), paths);
+    } else if (UNDEFINED.matcher(text).matches()) {
+      paths.add("");
+    } else if (!text.isEmpty()) {
+      boolean quoted = text.startsWith("<") && text.endsWith(">");
+      String path = quoted ? text.substring(1, text.length() - 1).strip() : text;
+      add(path, LinkTarget.readings(path), paths);
     }
   }
 
-  /** The text with the marks of emphasis inside it: {@code __init__.py} is a path. */
-  private static void source(Node parent, StringBuilder text) {
-    for (Node node = Markdown.firstInline(parent); node != null; node = node.getNext()) {
-      boolean whole = node.getNext() == null && node.getPrevious() == null;
-      if (node instanceof Text literal) {
-        text.append(literal.getLiteral());
-      } else if (node instanceof Emphasis emphasis && !whole) {
-        text.append(emphasis.getOpeningDelimiter());
-        source(node, text);
-        text.append(emphasis.getClosingDelimiter());
-      } else if (node instanceof StrongEmphasis strong && !whole) {
-        text.append(strong.getOpeningDelimiter());
-        source(node, text);
-        text.append(strong.getClosingDelimiter());
-      } else if (!(node instanceof HtmlInline)) {
-        source(node, text);
+  /** Adds the first candidate that is there; of none of them what was most likely meant. */
+  private void add(String named, List<String> candidates, List<String> paths) {
+    if (named.isBlank()) {
+      paths.add("");
+      return;
+    }
+    if (LinkTarget.isElsewhere(named)) {
+      return;
+    }
+    for (String candidate : candidates) {
+      Optional<String> normal = Workspace.normalize(candidate);
+      if (normal.isPresent() && reading.workspace.look(normal.get()) != Presence.ABSENT) {
+        paths.add(candidate);
+        return;
+      }
+    }
+    paths.add(candidates.get(0));
+  }
+
+  /** What stands in a cell: code, the targets of links, and its text. */
+  private static final class Names {
+    final List<String> codes = new ArrayList<>();
+    final List<String> links = new ArrayList<>();
+
+    /** With the marks of emphasis inside it: {@code __init__.py} is a path. */
+    final StringBuilder text = new StringBuilder();
+
+    /** Between the tags of a link in HTML, whose label is no path. */
+    private boolean labelled;
+
+    void read(Node parent) {
+      for (Node node = Markdown.firstInline(parent); node != null; node = node.getNext()) {
+        boolean whole = node.getNext() == null && node.getPrevious() == null;
+        if (node instanceof Text literal) {
+          text.append(literal.getLiteral());
+        } else if (node instanceof Code code) {
+          if (!labelled) {
+            codes.add(code.getLiteral().strip());
+          }
+        } else if (node instanceof Link link) {
+          links.add(link.getDestination().strip());
+        } else if (node instanceof HtmlInline html) {
+          tag(html.getLiteral());
+        } else if (node instanceof Image) {
+          text.append(' '); // as badges are
+        } else if (node instanceof Delimited mark && !whole) {
+          text.append(mark.getOpeningDelimiter());
+          read(node);
+          text.append(mark.getClosingDelimiter());
+        } else {
+          read(node);
+        }
+      }
+    }
+
+    private void tag(String html) {
+      Matcher anchor = ANCHOR_TAG.matcher(html);
+      if (anchor.find()) {
+        labelled = true;
+        links.add(anchor.group(1).strip());
+      } else if (html.regionMatches(true, 0, "</a", 0, 3)) {
+        labelled = false;
+      } else if (html.regionMatches(true, 0, "<br", 0, 3)) {
+        text.append('\n');
       }
     }
   }

@@ -1,7 +1,10 @@
 package codemonkeys.oracle.intake;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
 import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.node.Code;
 import org.commonmark.node.FencedCodeBlock;
@@ -19,10 +22,25 @@ import org.commonmark.node.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that only keeps a place: TBD, TODO, N/A, {@code […]}, {@code <…>}, HTML comments, white
- * space and punctuation. A text says something when a letter or digit is left without those.
+ * Text that only keeps a place: TBD, TODO, N/A, None, NEEDS CLARIFICATION, {@code […]}, {@code
+ * <…>}, HTML comments, white space and punctuation. A text says something when a letter or digit is
+ * left without those: {@code None.} says nothing, {@code Non-goals: None.} does.
  */
 final class Placeholder {
+  /** Words in lower case that say nothing when they follow each other; the longest first. */
+  private static final List<List<String>> EMPTY =
+      List.of(
+          List.of("needs", "clarification"),
+          List.of("not", "applicable"),
+          List.of("none", "yet"),
+          List.of("n", "a"),
+          List.of("none"),
+          List.of("tbd"),
+          List.of("todo"));
+
+  /** Words of the longest of them. */
+  private static final int MOST_EMPTY = 2;
+
   private boolean somethingSaid;
 
   private Placeholder() {}
@@ -127,38 +145,48 @@ final class Placeholder {
     return hasWord(left);
   }
 
-  /** Whether there is a word other than TBD, TODO and N/A. */
+  /** Whether there is a word besides those that say nothing. */
   private static boolean hasWord(CharSequence text) {
+    List<String> words = new ArrayList<>();
     int i = 0;
     while (i < text.length()) {
       int end = endOfWord(text, i);
-      if (end == i) {
-        i++;
-        continue;
-      }
-      String word = text.subSequence(i, end).toString();
-      if (word.equalsIgnoreCase("n") && end < text.length() && text.charAt(end) == '/') {
-        int after = endOfWord(text, end + 1);
-        if (after == end + 2 && (text.charAt(end + 1) | 0x20) == 'a') {
-          i = after;
-          continue;
+      if (end > i) {
+        words.add(text.subSequence(i, end).toString().toLowerCase(Locale.ROOT));
+        if (words.size() == MOST_EMPTY) {
+          if (saysNothing(words) == 0) {
+            return true;
+          }
+          words.subList(0, saysNothing(words)).clear();
         }
       }
-      if (!word.equalsIgnoreCase("tbd")
-          && !word.equalsIgnoreCase("todo")
-          && !word.replace("_", "").isEmpty()) {
+      i = end > i ? end : i + 1;
+    }
+    while (!words.isEmpty()) {
+      int nothing = saysNothing(words);
+      if (nothing == 0) {
         return true;
       }
-      i = end;
+      words.subList(0, nothing).clear();
     }
     return false;
+  }
+
+  /** How many of the first words say nothing. */
+  private static int saysNothing(List<String> words) {
+    for (List<String> empty : EMPTY) {
+      if (words.size() >= empty.size() && words.subList(0, empty.size()).equals(empty)) {
+        return empty.size();
+      }
+    }
+    return 0;
   }
 
   private static int endOfWord(CharSequence text, int start) {
     int i = start;
     while (i < text.length()) {
       int c = Character.codePointAt(text, i);
-      if (!Character.isLetterOrDigit(c) && c != '_') {
+      if (!Character.isLetterOrDigit(c)) {
         break;
       }
       i += Character.charCount(c);

@@ -124,6 +124,16 @@ final class PmReading {
         .orElse(null);
   }
 
+  /** Notes that a list is there and none of it could be recognised. */
+  void warnEmpty(String path, String entry, String expected) {
+    warn(
+        Kind.LIST_EMPTY,
+        path,
+        0,
+        "no " + entry + " can be recognised in it",
+        "expected " + expected + "; write them so, or remove the file");
+  }
+
   void warnTwice(Kind kind, String path, int line, String shown, int firstLine) {
     warn(
         kind,

@@ -380,6 +380,9 @@ final class ProductFiles {
       for (Problem problem : problems) {
         diagnostics.add(Diagnostic.warning(path, problem));
       }
+      for (Problem problem : Schedule.untested(document, entry)) {
+        diagnostics.add(Diagnostic.warning(path, problem));
+      }
       if (!problems.isEmpty()) {
         invalid.add(
             new InvalidArtifact(

@@ -12,10 +12,12 @@ import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.ProductFolder;
+import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -41,6 +43,10 @@ public final class Registry {
   private static final int MOST_BYTES = 512 << 20;
 
   private static final int MOST_ENTRIES = 1_000_000;
+
+  /** Keys that people write for {@code product_id}. */
+  private static final Pattern LIKE_AN_ID =
+      Pattern.compile("(?:.*[_-])?(?i:id|name|slug|key|product)|[A-Za-z]*I[dD]");
 
   private final List<RegistryEntry> entries;
   private final Roots roots;
@@ -193,6 +199,10 @@ public final class Registry {
       RegistryEntry entry = entry(object, roots, problems);
       problems.forEach(p -> diagnostics.add(Diagnostic.warning(FILE, p)));
       if (entry != null) {
+        Problem zone = timeZone(object);
+        if (zone != null) {
+          diagnostics.add(Diagnostic.warning(FILE, zone));
+        }
         entries.add(entry);
       }
     }
@@ -341,7 +351,7 @@ public final class Registry {
       problems.add(
           Problem.at(
               value == null ? fields.object() : value,
-              name + " leaves the workspace (" + codemonkeys.oracle.files.Shown.text(path) + ")",
+              name + " leaves the workspace (" + Shown.text(path) + ")",
               "expected a path relative to the workspace and inside it; correct it"));
       return null;
     }
@@ -374,6 +384,56 @@ public final class Registry {
         .sorted()
         .forEach(digest::add);
     return digest.hex();
+  }
+
+  /**
+   * Refuses a registry with entries none of which can be understood.
+   *
+   * @throws RegistryRejectedException when no entry has a usable id
+   */
+  void check(Source source) throws RegistryRejectedException {
+    List<JsonValue> items = source.products().items();
+    if (items.isEmpty() || !entries.isEmpty()) {
+      return;
+    }
+    JsonValue at = items.get(0);
+    String fix =
+        "expected objects with product_id ("
+            + ProductId.EXPECTED
+            + "), display_name, owner and status; correct them, oracle validate lists what is"
+            + " wrong";
+    if (at instanceof JsonObject first && !first.members().containsKey("product_id")) {
+      for (String key : first.members().keySet()) {
+        if (LIKE_AN_ID.matcher(key).matches()) {
+          fix = "did you mean product_id instead of " + Shown.text(key) + "? " + fix;
+          break;
+        }
+      }
+    }
+    throw new RegistryRejectedException(
+        Diagnostic.error(
+            FILE,
+            at.line(),
+            at.column(),
+            "none of " + items.size() + " entries has a usable product_id",
+            fix));
+  }
+
+  /** What is wrong with the time zone of an entry; null when nothing is, or it has none. */
+  public static @Nullable Problem timeZone(JsonObject entry) {
+    return entry.members().get("time_zone") instanceof JsonString zone
+            && !ZoneId.getAvailableZoneIds().contains(zone.value())
+        ? Problem.at(
+            zone,
+            "time_zone is " + zone.shown() + ", which is no time zone",
+            "expected a name of the IANA database as "
+                + ZoneId.getAvailableZoneIds().stream()
+                    .filter(id -> id.equalsIgnoreCase(zone.value().strip()))
+                    .sorted()
+                    .findFirst()
+                    .orElse("Europe/Berlin")
+                + "; correct it, or remove it for UTC")
+        : null;
   }
 
   /** The entries that have a usable id, in the order of the file. */

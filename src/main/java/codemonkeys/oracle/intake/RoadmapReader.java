@@ -39,6 +39,9 @@ final class RoadmapReader {
             DocumentFault.Kind.LIST_ENTRY, PATH, section.line(), title.id(), first.line());
       }
     }
+    if (milestones.isEmpty()) {
+      reading.warnEmpty(PATH, "milestone", "headings of level 2 to 4 as ### M1 — title");
+    }
     return new ArrayList<>(milestones.values());
   }
 

@@ -3,7 +3,9 @@ package codemonkeys.oracle.intake;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.orders.StopConditions;
 import codemonkeys.oracle.units.Budget;
@@ -99,6 +101,27 @@ public record Schedule(
   /** What is wrong with a schedule that says it is another product's; null when it doesn't. */
   public static @Nullable Problem foreign(JsonObject document, ProductId product) {
     return ProductFiles.foreign(document, product, "; correct it, or the registry's schedule_path");
+  }
+
+  /** Tells of jobs that would test a product that has no tests on purpose. */
+  public static List<Problem> untested(JsonObject document, RegistryEntry entry) {
+    List<Problem> problems = new ArrayList<>();
+    boolean asks = !(document.members().get("enabled") instanceof JsonBoolean on) || on.value();
+    if (!entry.tests() && asks && document.members().get("jobs") instanceof JsonArray jobs) {
+      for (JsonValue job : jobs.items()) {
+        if (job instanceof JsonObject object
+            && object.members().get("intent") instanceof JsonString intent
+            && intent.value().equals(Intent.TEST.text())) {
+          problems.add(
+              Problem.at(
+                  intent,
+                  "it asks for tests of " + entry.id() + ", which has \"tests\": false",
+                  "expected no such job; remove it, or \"tests\": false from the entry in "
+                      + Registry.FILE));
+        }
+      }
+    }
+    return problems;
   }
 
   private static @Nullable Job job(JsonObject object, List<Problem> problems) {

@@ -7,6 +7,7 @@ import codemonkeys.oracle.files.FileNames;
 import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.Git.GitException;
 import codemonkeys.oracle.files.ProductFolder;
+import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
 import java.nio.file.Path;
@@ -131,7 +132,7 @@ public final class Sources {
             shown.isEmpty() ? "." : shown,
             0,
             0,
-            "the source state is unknown: " + e.getMessage(),
+            "the source state is unknown: " + Shown.foreign(e.getMessage()),
             "rows about changed source stay silent; check that git works in this folder"));
   }
 

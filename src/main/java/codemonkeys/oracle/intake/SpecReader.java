@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.commonmark.node.Heading;
 import org.commonmark.node.Node;
 import org.jspecify.annotations.Nullable;
@@ -305,9 +306,9 @@ final class SpecReader {
     for (Markdown.Target target : line.targets()) {
       if (target.text().equals(text)) {
         String folder = path.substring(0, path.lastIndexOf('/') + 1);
-        for (String from : List.of(folder, "")) {
-          if (reading.file(from + target.destination()) != null) {
-            return from + target.destination();
+        for (String candidate : LinkTarget.candidates(folder, target.destination())) {
+          if (reading.file(candidate) != null) {
+            return candidate + LinkTarget.anchor(target.destination());
           }
         }
       }
@@ -315,18 +316,21 @@ final class SpecReader {
     return null;
   }
 
+  /** A remark on a section's name: in brackets, or from the word mandatory on. */
+  private static final Pattern REMARK =
+      Pattern.compile(
+          "[(\\[（][^()\\[\\]（）]*\\b(?:mandatory|required)\\b[^()\\[\\]（）]*[)\\]）]"
+              + "|\\b(?:mandatory|required)\\b.*",
+          Pattern.CASE_INSENSITIVE);
+
   /**
    * The mandatory section that a heading begins, as {@code 5. Owner and Authority *(mandatory)*}.
    *
    * @return null when it is another heading
    */
   private static @Nullable String mandatory(String title) {
-    String letters = letters(title);
-    String suffix = "mandatory";
-    String name = SECTION_OF.get(letters);
-    return name == null && letters.endsWith(suffix)
-        ? SECTION_OF.get(letters.substring(0, letters.length() - suffix.length()))
-        : name;
+    String name = SECTION_OF.get(letters(title));
+    return name == null ? SECTION_OF.get(letters(REMARK.matcher(title).replaceAll(" "))) : name;
   }
 
   private static Map<String, String> sectionsByLetters() {

@@ -246,10 +246,7 @@ final class RuleCompiler {
           String text = file.code().text();
           for (RuleDescr rule : file.tree().getRules()) {
             if (!rules.contains(rule)) {
-              text =
-                  RuleScan.blank(
-                      text,
-                      new RuleScan.Region(rule.getStartCharacter(), rule.getEndCharacter() + 1));
+              text = RuleScan.blank(text, file.region(rule));
             }
           }
           sources.add(new RuleSource(file.source().path(), text));

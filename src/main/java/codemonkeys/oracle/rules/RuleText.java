@@ -50,6 +50,15 @@ final class RuleText {
   }
 
   /**
+   * Where a rule stands. What Drools calls the index of its last character is the one behind that,
+   * also where the file ends with it.
+   */
+  RuleScan.Region region(RuleDescr rule) {
+    return new RuleScan.Region(
+        rule.getStartCharacter(), Math.min(rule.getEndCharacter(), code.length()));
+  }
+
+  /**
    * Of a rule's text without comments and white space.
    *
    * @param conditions from {@code when} up to {@code then}
@@ -61,7 +70,8 @@ final class RuleText {
     Digest whole = new Digest();
     Digest conditions = new Digest();
     Digest consequence = new Digest();
-    String own = source.text().substring(rule.getStartCharacter(), rule.getEndCharacter() + 1);
+    RuleScan.Region region = region(rule);
+    String own = source.text().substring(region.start(), region.end());
     boolean when = false;
     boolean then = false;
     for (Condition.Token token : Condition.Token.of(own)) {

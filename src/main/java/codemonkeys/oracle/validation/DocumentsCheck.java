@@ -209,6 +209,7 @@ final class DocumentsCheck {
       case GOVERNED_OUTSIDE -> Rule.GOVERNED_OUTSIDE;
       case GOVERNED_ROW -> Rule.GOVERNED_ENTRY;
       case LIST_ENTRY -> Rule.LIST_ENTRY;
+      case LIST_EMPTY -> Rule.LIST_EMPTY;
     };
   }
 

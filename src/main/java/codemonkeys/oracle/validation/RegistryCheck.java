@@ -76,6 +76,10 @@ final class RegistryCheck {
           Registry.FILE,
           fleet.faults(Format.PRODUCTS, alone, (document, problems) -> speak(entry, problems)));
       if (entry instanceof JsonObject object) {
+        Problem zone = Registry.timeZone(object);
+        if (zone != null) {
+          findings.add(Rule.REGISTRY_TIME_ZONE, subject, Registry.FILE, zone);
+        }
         folder(object, subject, findings);
         schedule(object, subject, findings);
       }

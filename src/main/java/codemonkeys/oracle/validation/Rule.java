@@ -39,6 +39,11 @@ public enum Rule {
       Weight.WARNING,
       "The folder that a registry entry names as path is not there, or a symlink leads to it.",
       "Correct path in dash/products.json, or restore the folder."),
+  REGISTRY_TIME_ZONE(
+      "registry/time-zone",
+      Weight.WARNING,
+      "The time_zone of a registry entry is no time zone of the IANA database.",
+      "Write a name as Europe/Berlin, or remove it for UTC."),
   LAST_RUN_SCHEMA(
       "last-run/schema",
       Weight.ERROR,
@@ -94,6 +99,11 @@ public enum Rule {
       Weight.WARNING,
       "A schedule in dash/schedules is that of no registered product.",
       "Name it after its product, or remove it."),
+  SCHEDULE_TESTS(
+      "schedule/tests",
+      Weight.WARNING,
+      "A schedule asks for tests of a product that has none on purpose.",
+      "Remove the job, or \"tests\": false from the entry in dash/products.json."),
   SIGNAL_SCHEMA(
       "signal/schema",
       Weight.ERROR,
@@ -278,7 +288,12 @@ public enum Rule {
       "list/entry",
       Weight.WARNING,
       "An entry of roadmap, backlog or decision log has the id of another, or lacks fields.",
-      "Complete it, or give it an id of its own.");
+      "Complete it, or give it an id of its own."),
+  LIST_EMPTY(
+      "list/empty",
+      Weight.WARNING,
+      "A roadmap, backlog or decision log is there, and no entry can be recognised in it.",
+      "Write its entries in the form that is expected, or remove the file.");
 
   /** How grave a finding is. */
   public enum Weight {

@@ -70,6 +70,14 @@ final class SchedulesCheck {
         if (foreign != null) {
           findings.add(Rule.SCHEDULE_FOREIGN, fleet.subject(List.of(user)), path, foreign);
         }
+        RegistryEntry entry = fleet.entries().get(user);
+        if (entry != null) {
+          findings.addAll(
+              Rule.SCHEDULE_TESTS,
+              fleet.subject(List.of(user)),
+              path,
+              Schedule.untested(document, entry));
+        }
       }
     }
     return findings.found();

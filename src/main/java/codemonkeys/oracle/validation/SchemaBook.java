@@ -201,7 +201,7 @@ final class SchemaBook {
       case "maxLength" -> "at most " + text + " characters";
       case "minItems" -> "at least " + text + " entries";
       case "maxItems" -> "at most " + text + " entries";
-      default -> Shown.line("what its schema says: " + error.getMessage());
+      default -> "what its schema says: " + Shown.foreign(error.getMessage());
     };
   }
 

@@ -135,14 +135,19 @@ class PmDocumentsTest {
   }
 
   @Test
-  void empty_folders_and_empty_lists_are_no_problem() throws IOException {
+  void empty_folders_are_no_problem_and_lists_without_an_entry_are_reported() throws IOException {
     Files.createDirectories(root.resolve("docs/dossiers"));
     Files.createDirectories(root.resolve("specs/001-name"));
     for (String name : List.of("ROADMAP", "MASTER_BACKLOG", "DECISIONS", "GOVERNED_DOCS")) {
       write("docs/pm/" + name + ".md", "");
     }
     PmDocuments documents = read();
-    assertThat(documents.diagnostics()).isEmpty();
+    assertThat(documents.diagnostics())
+        .extracting(Diagnostic::path, Diagnostic::what)
+        .containsExactly(
+            tuple("docs/pm/DECISIONS.md", "no decision can be recognised in it"),
+            tuple("docs/pm/MASTER_BACKLOG.md", "no story can be recognised in it"),
+            tuple("docs/pm/ROADMAP.md", "no milestone can be recognised in it"));
     assertThat(documents.milestones()).isEmpty();
     assertThat(documents.digests()).hasSize(4);
   }
@@ -611,6 +616,12 @@ class PmDocumentsTest {
           "## §5 Owner & Authority",
           "## 5.1 Owner & Authority:",
           "## Owner & Authority *(mandatory)*",
+          "## Owner & Authority *(mandatory for all specs)*",
+          "## Owner & Authority *(mandatory when somebody owns it; see [1])*",
+          "## Owner & Authority [Mandatory section]",
+          "## Owner & Authority — mandatory: who decides",
+          "## (mandatory) Owner & Authority",
+          "## Owner & Authority **(required)**",
           "## Owner &amp; Authority (mandatory):",
           "## OWNER AND AUTHORITY",
           "## **Owner & Authority** ##",
@@ -650,6 +661,14 @@ class PmDocumentsTest {
           "TODO: TBD",
           "N/A",
           "n/a, n/a",
+          "None",
+          "- None.",
+          "none yet",
+          "NEEDS CLARIFICATION",
+          "**Needs clarification!**",
+          "[NEEDS CLARIFICATION: which of the two?]",
+          "NEEDS_CLARIFICATION: TBD, none",
+          "Not applicable.",
           "**TBD**",
           "[describe the intent]",
           "[a [nested] one]",
@@ -698,7 +717,9 @@ class PmDocumentsTest {
           "TBD_1",
           "N/A/B",
           "n/ab",
-          "None",
+          "None of them",
+          "Non-goals: None.",
+          "Clarification needs none",
           "[label](x.md)",
           "[](x.md)",
           "![](x.png)",
