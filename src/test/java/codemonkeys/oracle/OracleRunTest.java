@@ -189,10 +189,18 @@ class OracleRunTest {
     void job_that_is_over_or_not_there_or_no_id_is_wrong_usage_exit_2_and_nothing_runs() {
       five();
       String over = fleet.order("a", "test", put("status", "completed"));
-      for (String job :
-          List.of(over, "wo_z_test_001", "../../etc/passwd", "", "wo_a_test_001\n", "*")) {
-        Ran ran = fleet.run("--job", job);
-        assertThat(ran.exit()).as(job + ran.err()).isEqualTo(2);
+      for (List<String> jobs :
+          List.of(
+              List.of("--job", over),
+              List.of("--job", "wo_z_test_001"),
+              List.of("--job", "../../etc/passwd"),
+              List.of("--job", ""),
+              List.of("--job", "wo_a_test_001\n"),
+              List.of("--job", "*"),
+              List.of("wo_z_test_001"),
+              List.of(ids.get(0), "wo_a_test_009"))) {
+        Ran ran = fleet.run(jobs.toArray(String[]::new));
+        assertThat(ran.exit()).as(jobs + ran.err()).isEqualTo(2);
         assertThat(ran.json()).isEmpty();
         assertThat(ran.err()).startsWith("oracle: ").hasLineCount(1);
       }
@@ -235,8 +243,7 @@ class OracleRunTest {
               "--all wo_a_test_001",
               "--budget 1 wo_a_test_001",
               "--keep-going=maybe",
-              "a",
-              "wo_a_test_001 wo_a_test_009")) {
+              "a")) {
         Ran ran = fleet.run(options.split(" ", -1));
         assertThat(ran.exit()).as(options + ran.err()).isEqualTo(2);
         assertThat(ran.err()).startsWith("oracle: ").hasLineCount(1);
@@ -280,7 +287,11 @@ class OracleRunTest {
       fleet.product("app", STUBBORN).product("next", "echo ran");
       String order = fleet.order("app", "test", put("priority", 99));
       String next = fleet.order("next", "test");
+      long began = System.nanoTime();
       Ran ran = fleet.run("--all", "--max-seconds", "2");
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .as("preparations count, too")
+          .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
       assertThat(ran.exit()).isEqualTo(1);
       assertThat(ran.stopped()).isEqualTo("--max-seconds of the run are used up");
       assertThat(ran.list("left_pending")).isEqualTo(List.of(next));
@@ -614,20 +625,17 @@ class OracleRunTest {
       assertThat(fleet.runs("app")).isEmpty();
     }
 
-    @Test
-    void an_issued_budget_grant_newer_than_the_run_lifts_that_and_an_executed_or_older_does_not() {
+    @ParameterizedTest
+    @ValueSource(strings = {"issued", "executed"})
+    void a_budget_grant_newer_than_the_run_lifts_that_and_an_older_or_one_for_another_does_not(
+        String status) {
       fleet.product("app", "echo ran").files().lastRun("app", report(10, 10));
       String order = fleet.order("app", "test");
-      for (String[] vain :
-          new String[][] {
-            {"executed", "2026-03-01T05:30:00Z", "app"},
-            {"issued", "2026-03-01T04:00:00Z", "app"},
-            {"issued", "2026-03-01T05:30:00Z", "other"}
-          }) {
-        grant(vain[0], vain[1], vain[2]);
-        assertThat(fleet.run().list("waiting")).as(String.join(" ", vain)).hasSize(1);
-      }
-      grant("issued", "2026-03-01T05:30:00Z", "app");
+      grant(status, "2026-03-01T04:00:00Z", "app");
+      assertThat(fleet.run().list("waiting")).as("older").hasSize(1);
+      grant(status, "2026-03-01T05:30:00Z", "other");
+      assertThat(fleet.run().list("waiting")).as("for another").hasSize(1);
+      grant(status, "2026-03-01T05:30:00Z", "app");
       assertThat(fleet.run().executed()).containsExactly("app test passed");
       assertThat(fleet.status(order)).isEqualTo("completed");
     }

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which files count as reports of a job, and what becomes of what they say. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -31,7 +29,7 @@ class RunReportFilesTest {
   private static final String PASSED = "<testsuite name=\"s\"><testcase name=\"a\"/></testsuite>\n";
   private static final String FAILED =
       "<testsuite name=\"s\"><testcase name=\"a\"><failure/></testcase></testsuite>\n";
-  private static final String OLD = "products/app/target/surefire-reports/TEST-a.xml";
+  private static final String OLD = "target/surefire-reports/TEST-a.xml";
 
   @TempDir Path folder;
   private RunFleet fleet;
@@ -55,19 +53,36 @@ class RunReportFilesTest {
   }
 
   private void run(String script, String... reports) {
-    fleet.product("app", script, "reports", List.of(reports));
-    fleet.files().file("products/app/.gitignore", "target/\n");
-    fleet.files().commit("products/app");
-    fleet.order("app", "test");
-    ran = fleet.run();
+    product("app", script, reports);
+    runAll();
+  }
+
+  private void product(String id, String script, String... reports) {
+    fleet.product(id, script, "reports", List.of(reports));
+    fleet.files().file("products/" + id + "/.gitignore", "target/\n");
+    fleet.order(id, "test");
+  }
+
+  /** Runs all products; one run of many is much faster than a run for each. */
+  private void runAll() {
+    fleet.files().commit("");
+    ran = fleet.run("--all");
   }
 
   private void assertOutcome(String outcome) {
-    assertThat(ran.executed()).as(ran.json() + ran.err()).containsExactly("app test " + outcome);
+    assertOutcome("app", outcome);
+  }
+
+  private void assertOutcome(String id, String outcome) {
+    assertThat(ran.executed()).as(ran.json() + ran.err()).contains(id + " test " + outcome);
   }
 
   private Object result(String... names) {
-    return Json.at(fleet.result("app"), names);
+    return resultOf("app", names);
+  }
+
+  private Object resultOf(String id, String... names) {
+    return Json.at(fleet.result(id), names);
   }
 
   private String reason() {
@@ -76,26 +91,34 @@ class RunReportFilesTest {
 
   // --- path is never a glob ---------------------------------------------------------------------
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "apps/[id]",
-        "apps/{a,b}",
-        "apps/*",
-        "apps/[!a]?c",
-        "apps/a\\b",
-        "apps/[",
-        "apps/{",
-        ":(top)",
-        "ä/[ü] **"
-      })
-  void the_folder_of_a_product_is_never_a_glob(String path) {
-    named(path, write(PASSED, "out/junit.xml"), List.of("out/*.xml"), "passed");
-    named(path, write(FAILED, "out/junit.xml"), List.of(), "failed");
+  @Test
+  void the_folder_of_a_product_is_never_a_glob() {
+    List<String> paths =
+        List.of(
+            "apps/[id]",
+            "apps/{a,b}",
+            "apps/*",
+            "apps/[!a]?c",
+            "apps/a\\b",
+            "apps/[",
+            "apps/{",
+            ":(top)",
+            "ä/[ü] **");
+    for (int i = 0; i < paths.size(); i++) {
+      named("good" + i, paths.get(i), write(PASSED, "out/junit.xml"), List.of("out/*.xml"));
+      named("bad" + i, paths.get(i), write(FAILED, "out/junit.xml"), List.of());
+    }
+    runAll();
+    for (int i = 0; i < paths.size(); i++) {
+      assertOutcome("good" + i, "passed");
+      assertOutcome("bad" + i, "failed");
+      String origin = "junit/" + paths.get(i) + "/out/junit.xml";
+      assertThat(resultOf("good" + i, "tests", "origin")).isEqualTo(origin);
+      assertThat(resultOf("bad" + i, "tests", "origin")).isEqualTo(origin);
+    }
   }
 
-  private void named(String path, String script, List<String> reports, String outcome) {
-    String id = "p" + fleet.folders("dash/runs").size();
+  private void named(String id, String path, String script, List<String> reports) {
     fleet
         .files()
         .product(
@@ -108,27 +131,27 @@ class RunReportFilesTest {
             reports);
     fleet.files().file(path + "/source.txt", "as it was\n");
     fleet.order(id, "test");
-    ran = fleet.run();
-    assertThat(ran.executed()).as(ran.json() + "").containsExactly(id + " test " + outcome);
-    assertThat(Json.at(fleet.result(id), "tests", "origin"))
-        .isEqualTo("junit/" + path + "/out/junit.xml");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "**/a/**/*.xml",
-        "./x/../out/a/junit.xml",
-        "out/{a,b}/*.xml",
-        "**/junit.xml",
-        "out/**",
-        "out/**/junit.xml",
-        "../app/out/a/*.xml",
-        "out/[a-c]/j?nit.xml"
-      })
-  void a_glob_of_reports_means_what_it_means_elsewhere(String glob) {
-    run(write(PASSED, "out/a/junit.xml"), glob);
-    assertOutcome("passed");
+  @Test
+  void a_glob_of_reports_means_what_it_means_elsewhere() {
+    List<String> globs =
+        List.of(
+            "**/a/**/*.xml",
+            "./x/../out/a/junit.xml",
+            "out/{a,b}/*.xml",
+            "**/junit.xml",
+            "out/**",
+            "out/**/junit.xml",
+            "../app6/out/a/*.xml",
+            "out/[a-c]/j?nit.xml");
+    for (int i = 0; i < globs.size(); i++) {
+      product("app" + i, write(PASSED, "out/a/junit.xml"), globs.get(i));
+    }
+    runAll();
+    for (int i = 0; i < globs.size(); i++) {
+      assertOutcome("app" + i, "passed");
+    }
   }
 
   @Test
@@ -144,64 +167,81 @@ class RunReportFilesTest {
   // --------------------------------------------------------------------
 
   private void oldReport() throws Exception {
-    fleet.files().file(OLD, PASSED);
-    FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
-    Files.setLastModifiedTime(fleet.path(OLD), old);
-    Files.setAttribute(fleet.path(OLD), "lastAccessTime", old);
+    oldReport("app");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        ":",
-        "chmod -R a+rwx target",
-        "touch target/surefire-reports/TEST-a.xml",
-        "find target -exec touch {} +",
-        "touch -d yesterday target/surefire-reports/TEST-a.xml",
-        "cd target/surefire-reports; cp -p TEST-a.xml TEST-b.xml",
-        "cd target/surefire-reports; cp TEST-a.xml TEST-b.xml",
-        "cd target/surefire-reports; cat TEST-a.xml > TEST-b.xml",
-        "cd target/surefire-reports; mv TEST-a.xml TEST-b.xml",
-        "cd target/surefire-reports; touch TEST-a.xml; mv TEST-a.xml TEST-b.xml",
-        "cd target/surefire-reports; ln TEST-a.xml TEST-b.xml",
-        "cd target/surefire-reports; ln -s TEST-a.xml TEST-b.xml",
-        "cp -rp target/surefire-reports target/x; rm -r target/surefire-reports;"
-            + " mv target/x target/surefire-reports",
-        "mkdir -p more/target; cp -r target/surefire-reports more/target",
-        "tar cf x.tar target; rm -r target; tar xf x.tar",
-      })
-  void an_old_report_is_no_new_one_whatever_is_done_with_it(String script) throws Exception {
-    oldReport();
-    run(script, "**/target/surefire-reports/TEST-*.xml");
-    assertOutcome("failed");
-    assertThat(reason()).startsWith("no test report");
-    assertThat(result("tests")).isNull();
-    assertThat((List<?>) Json.at(((List<?>) result("actions")).get(0), "reports")).isEmpty();
+  private void oldReport(String id) throws Exception {
+    Path file = fleet.path("products/" + id + "/" + OLD);
+    fleet.files().file("products/" + id + "/" + OLD, PASSED);
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+    Files.setLastModifiedTime(file, old);
+    Files.setAttribute(file, "lastAccessTime", old);
+  }
+
+  @Test
+  void an_old_report_is_no_new_one_whatever_is_done_with_it() throws Exception {
+    List<String> scripts =
+        List.of(
+            ":",
+            "chmod -R a+rwx target",
+            "touch target/surefire-reports/TEST-a.xml",
+            "find target -exec touch {} +",
+            "touch -d yesterday target/surefire-reports/TEST-a.xml",
+            "cd target/surefire-reports; cp -p TEST-a.xml TEST-b.xml",
+            "cd target/surefire-reports; cp TEST-a.xml TEST-b.xml",
+            "cd target/surefire-reports; cat TEST-a.xml > TEST-b.xml",
+            "cd target/surefire-reports; mv TEST-a.xml TEST-b.xml",
+            "cd target/surefire-reports; touch TEST-a.xml; mv TEST-a.xml TEST-b.xml",
+            "cd target/surefire-reports; ln TEST-a.xml TEST-b.xml",
+            "cd target/surefire-reports; ln -s TEST-a.xml TEST-b.xml",
+            "cp -rp target/surefire-reports target/x; rm -r target/surefire-reports;"
+                + " mv target/x target/surefire-reports",
+            "mkdir -p more/target; cp -r target/surefire-reports more/target",
+            "tar cf x.tar target; rm -r target; tar xf x.tar");
+    for (int i = 0; i < scripts.size(); i++) {
+      oldReport("app" + i);
+      product("app" + i, scripts.get(i), "**/target/surefire-reports/TEST-*.xml");
+    }
+    runAll();
+    for (int i = 0; i < scripts.size(); i++) {
+      String id = "app" + i;
+      assertOutcome(id, "failed");
+      assertThat(String.valueOf(resultOf(id, "reason")))
+          .as(scripts.get(i))
+          .startsWith("no test report");
+      assertThat(resultOf(id, "tests")).as(scripts.get(i)).isNull();
+      assertThat((List<?>) Json.at(((List<?>) resultOf(id, "actions")).get(0), "reports"))
+          .as(scripts.get(i))
+          .isEmpty();
+    }
   }
 
   @Test
   void where_old_reports_lie_the_reason_says_so() throws Exception {
     oldReport();
-    run("touch " + OLD.substring("products/app/".length()), "target/surefire-reports/*.xml");
+    run("touch " + OLD, "target/surefire-reports/*.xml");
     assertThat(reason()).contains("what lies there (1) is older than the job");
     assertThat(result("report_notes").toString()).contains("1 report is older than this job");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        // into the file that is there
-        "echo '%s' > target/surefire-reports/TEST-a.xml",
-        // in the place of all of it
+  @Test
+  void a_report_that_was_written_again_with_the_same_content_counts() throws Exception {
+    oldReport("same");
+    product(
+        "same",
+        "echo '%s' > target/surefire-reports/TEST-a.xml".formatted(PASSED.strip()),
+        "target/surefire-reports/TEST-*.xml");
+    oldReport("anew");
+    product(
+        "anew",
         "rm -r target; mkdir -p target/surefire-reports;"
-            + " echo '%s' > target/surefire-reports/TEST-a.xml",
-      })
-  void a_report_that_was_written_again_with_the_same_content_counts(String script)
-      throws Exception {
-    oldReport();
-    run(script.formatted(PASSED.strip()), "target/surefire-reports/TEST-*.xml");
-    assertOutcome("passed");
-    assertThat(result("tests", "tests")).isEqualTo(1);
+            + " echo '%s' > target/surefire-reports/TEST-a.xml".formatted(PASSED.strip()),
+        "target/surefire-reports/TEST-*.xml");
+    runAll();
+    for (String id : List.of("same", "anew")) {
+      assertOutcome(id, "passed");
+      assertThat(resultOf(id, "tests", "tests")).isEqualTo(1);
+    }
   }
 
   @Test
@@ -218,7 +258,7 @@ class RunReportFilesTest {
 
   @Test
   void a_new_report_beside_old_ones_counts_alone() throws Exception {
-    fleet.files().file(OLD, FAILED);
+    fleet.files().file("products/app/" + OLD, FAILED);
     run("chmod 600 target/*/*;" + write(PASSED, "target/surefire-reports/TEST-b.xml"));
     assertOutcome("passed");
     assertThat(result("tests", "tests")).isEqualTo(1);
@@ -243,7 +283,7 @@ class RunReportFilesTest {
         "test",
         RunFleet.put(
             "evidence_expectations",
-            List.of(OLD),
+            List.of("products/app/" + OLD),
             "stop_conditions",
             List.of("on_missing_evidence")));
     ran = fleet.run();
@@ -290,36 +330,63 @@ class RunReportFilesTest {
   // --- flaky
   // ------------------------------------------------------------------------------------------
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        // both runs in one file
-        "<testsuite name=\"s\"><testcase name=\"b\"/><testcase name=\"a\"><failure/></testcase>"
-            + "<testcase name=\"a\"/></testsuite>",
-        "<testsuite name=\"s\" tests=\"3\" failures=\"1\"><testcase name=\"b\"/><testcase"
-            + " name=\"a\"><flakyFailure/></testcase></testsuite>",
-      })
-  void what_failed_and_then_passed_in_a_report_is_flaky_with_exit_0_and_failed_with_another(
-      String report) {
-    run(write(report, "junit.xml"));
-    assertOutcome("flaky");
-    assertThat(reason()).isEqualTo("flaky: a failed, then passed when run again");
-    assertThat(result("flaky_tests")).isEqualTo(List.of("a"));
-    assertThat(result("failed_tests")).isEqualTo(List.of());
-    assertThat(result("tests", "tests")).isEqualTo(2);
-    assertThat(fleet.lastRun("app").get("status")).isEqualTo("success");
+  /** Both runs in one file, and a runner that says so in one case. */
+  private static final List<String> FLAKY =
+      List.of(
+          "<testsuite name=\"s\"><testcase name=\"b\"/><testcase name=\"a\"><failure/></testcase>"
+              + "<testcase name=\"a\"/></testsuite>",
+          "<testsuite name=\"s\" tests=\"3\" failures=\"1\"><testcase name=\"b\"/><testcase"
+              + " name=\"a\"><flakyFailure/></testcase></testsuite>");
+
+  @Test
+  void what_failed_and_then_passed_in_a_report_is_flaky_with_exit_0_and_failed_with_another() {
+    for (int i = 0; i < FLAKY.size(); i++) {
+      product("good" + i, write(FLAKY.get(i), "junit.xml"));
+      product("bad" + i, write(FLAKY.get(i), "junit.xml") + "exit 1");
+    }
+    runAll();
+    for (int i = 0; i < FLAKY.size(); i++) {
+      assertFlaky("good" + i);
+      assertOutcome("bad" + i, "failed");
+    }
+  }
+
+  @Test
+  void failures_that_the_output_still_shows_do_not_take_that_back() {
+    List<String> outputs =
+        List.of(
+            "Tests:       1 failed, 1 passed, 2 total",
+            "--- FAIL: a (0.00s)\nFAIL\nok  \tex.org/a\t0.1s",
+            "[ERROR] Tests run: 2, Failures: 1, Errors: 0, Skipped: 0",
+            "FAILED (failures=1)\nRan 2 tests in 0.1s\n\nFAILED (failures=1)");
+    for (int i = 0; i < outputs.size(); i++) {
+      fleet.files().file("products/good" + i + "/out.txt", outputs.get(i) + "\n");
+      product("good" + i, "cat out.txt;" + write(FLAKY.get(i % 2), "junit.xml"));
+      fleet.files().file("products/bad" + i + "/out.txt", outputs.get(i) + "\n");
+      product("bad" + i, "cat out.txt;" + write(PASSED, "junit.xml"));
+    }
+    runAll();
+    for (int i = 0; i < outputs.size(); i++) {
+      assertFlaky("good" + i);
+      assertOutcome("bad" + i, "failed"); // the report does not show the failure at all
+    }
+  }
+
+  private void assertFlaky(String id) {
+    assertOutcome(id, "flaky");
+    assertThat(resultOf(id, "reason")).isEqualTo("flaky: a failed, then passed when run again");
+    assertThat(resultOf(id, "flaky_tests")).isEqualTo(List.of("a"));
+    assertThat(resultOf(id, "failed_tests")).isEqualTo(List.of());
+    assertThat(resultOf(id, "tests", "tests")).isEqualTo(2);
+    assertThat(fleet.lastRun(id).get("status")).isEqualTo("success");
     String statement =
         new String(
             Base64.getDecoder()
                 .decode(
                     String.valueOf(
-                        fleet.json(fleet.onlyRun("app") + "/attestation.json").get("payload"))),
+                        fleet.json(fleet.onlyRun(id) + "/attestation.json").get("payload"))),
             StandardCharsets.UTF_8);
     assertThat(statement).contains("\"result\":\"WARNED\"", "\"warnedTests\":[\"a\"]");
-
-    fleet.product("bad", write(report, "junit.xml") + "exit 1");
-    fleet.order("bad", "test");
-    assertThat(fleet.run().executed()).containsExactly("bad test failed");
   }
 
   @Test

@@ -46,6 +46,8 @@ class RunVerdictsTest {
         "0 | > Task :test UP-TO-DATE | failed | --rerun-tasks",
         "0 | //a:t   (cached) PASSED in 0.1s | failed | --nocache_test_results",
         "0 | app:test: cache hit, replaying logs 1a2b | failed | --force",
+        "0 | make: 'test' is up to date. | failed | --always-make",
+        "0 | make: Nothing to be done for 'test'. | failed | no tests ran",
         "0 | No tests found, exiting with code 0 | failed | no tests ran",
         "0 | === no tests ran in 0.00s === | failed | no tests ran",
         "5 | === no tests ran in 0.00s === | failed | no tests ran, exit 5",

@@ -14,6 +14,8 @@ final class CacheTable {
   enum Effect {
     /** A result comes from a cache; its output may follow. */
     CACHED,
+    /** A task did not run, since nothing that it reads has changed; nothing is shown again. */
+    UP_TO_DATE,
     /** A task runs; its output may follow. */
     RUNS,
     /** A task ran and was well; Bazel's targets are all that it calls tests. */
@@ -54,6 +56,16 @@ final class CacheTable {
   private static final String NX_TASK =
       "(?:> {1,3}nx run |[✔✖] {1,3}(?:nx run )?|> {1,3}(?!(?:npm|pre|post)?(?:test|check|e2e|unit)))"
           + "(?<name>[^\\s:]{1,200}:[^\\s\\[]{1,200})(?: --?[^\\s\\[]{1,100})*";
+
+  /** As GNU make, BSD make and SCons call themselves, or do not. */
+  private static final String MAKE = "(?:(?:[\\w-]{0,20}make|scons): )?";
+
+  /**
+   * What runs tests, by its name. A program called {@code unit_tests} that is up to date may well
+   * be run next.
+   */
+  private static final String GOAL =
+      "(?:[\\w:-]{1,100}[:-])?(?:tests?|check|verify)(?:[:-][\\w:-]{1,100})?";
 
   static final List<Row> ROWS =
       List.of(
@@ -166,7 +178,27 @@ final class CacheTable {
                       Effect.CACHED,
                       "(?:\\[INFO\\] )?Skipping plugin execution \\(cached\\): "
                           + "(?<name>(?:surefire|failsafe):\\S{1,100})")),
-              "[INFO] Skipping plugin execution (cached): surefire:test"));
+              "[INFO] Skipping plugin execution (cached): surefire:test"),
+          new Row(
+              "make",
+              List.of(" is up to date", " is up-to-date", "Nothing to be done for "),
+              "--always-make",
+              List.of(
+                  // Not of "make[1]": another folder's tests may have run.
+                  line(
+                      Effect.UP_TO_DATE,
+                      MAKE + "[`'‘\"](?<name>" + GOAL + ")['’\"] is up[ -]to[ -]date\\."),
+                  line(
+                      Effect.NONE,
+                      MAKE + "Nothing to be done for [`'‘\"](?:" + GOAL + ")['’\"]\\.")),
+              "make: 'test' is up to date."),
+          new Row(
+              "Task",
+              List.of(" is up to date"),
+              "--force",
+              List.of(
+                  line(Effect.UP_TO_DATE, "task: Task \"(?<name>" + GOAL + ")\" is up to date")),
+              "task: Task \"test\" is up to date"));
 
   private CacheTable() {}
 
@@ -222,6 +254,7 @@ final class CacheTable {
           }
           said.replay(true);
         }
+        case UP_TO_DATE -> cached(matcher.group("name"), said);
         case ALL_CACHED -> {
           said.replay(false);
           long some = Long.parseLong(matcher.group("some"));

@@ -36,7 +36,7 @@ final class Go extends Runner {
       Pattern.compile(
           ("DONE (?:(?<runs>#) runs, )?(?<tests>#) tests?(?:, (?<skipped>#) skipped)?"
                   + "(?:, (?<failed>#) failures?)?(?:, (?<errors>#) errors?)? in [\\d.]{1,12}s")
-              .replace("#", Tally.NUMBER));
+              .replace("#", WholeNumber.IN_TEXT));
   private static final Pattern SUM_PACKAGE =
       Pattern.compile(
           "(?:[✓✔] {1,2}(?<name>\\S+) \\((?:(?<cached>cached)|[\\d.]{1,12}[mµ]?s)\\).*"

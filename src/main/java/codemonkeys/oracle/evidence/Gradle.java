@@ -17,7 +17,8 @@ final class Gradle extends Runner {
           "(?:> Task )?(:[\\w.:-]*?([\\w.-]+))(?: (UP-TO-DATE|FROM-CACHE|NO-SOURCE|SKIPPED|FAILED))?");
   private static final Pattern COMPLETED =
       Pattern.compile(
-          "(N) tests? completed(?:, (N) failed)?(?:, (N) skipped)?".replace("N", Tally.NUMBER));
+          "(N) tests? completed(?:, (N) failed)?(?:, (N) skipped)?"
+              .replace("N", WholeNumber.IN_TEXT));
   private static final Pattern ACTIONABLE =
       Pattern.compile(
           "\\d{1,9} actionable tasks?: (\\d{1,9} (?:up-to-date|from cache)"

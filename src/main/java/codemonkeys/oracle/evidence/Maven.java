@@ -14,7 +14,7 @@ final class Maven extends Runner {
       Pattern.compile(
           LEVEL
               + "Tests run: *(N), Failures: *(N), Errors: *(N), Skipped: *(N)(?:, Flakes: *N)?"
-                  .replace("N", Tally.NUMBER));
+                  .replace("N", WholeNumber.IN_TEXT));
   private static final Pattern NONE =
       Pattern.compile(LEVEL + "(?:No tests to run\\.|Tests are skipped\\.)");
 

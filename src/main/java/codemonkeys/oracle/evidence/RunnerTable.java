@@ -511,11 +511,11 @@ final class RunnerTable {
         String what = place.group(1);
         String expression;
         switch (what) {
-          case "n" -> expression = Tally.NUMBER;
+          case "n" -> expression = WholeNumber.IN_TEXT;
           case "t" -> expression = TIME;
           case "counted" -> {
             counted = true;
-            expression = "(?<counted>" + Tally.NUMBER + " [^()=]{1,40}.{0,300}?)";
+            expression = "(?<counted>" + WholeNumber.IN_TEXT + " [^()=]{1,40}.{0,300}?)";
           }
           case "named" -> {
             named = true;
@@ -523,7 +523,7 @@ final class RunnerTable {
           }
           default -> {
             groups.put(what + place.group(2), kind(what));
-            expression = "(?<" + what + place.group(2) + ">" + Tally.NUMBER + ")";
+            expression = "(?<" + what + place.group(2) + ">" + WholeNumber.IN_TEXT + ")";
           }
         }
         place.appendReplacement(pattern, Matcher.quoteReplacement(expression));

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,21 +32,14 @@ final class Tally {
     OTHER
   }
 
-  /**
-   * A whole number as people write it: 1234, 1,234, 1'234, 1_234, 1 234, also with narrow spaces. A
-   * point is let in, since it is better to see that such a number can't be understood.
-   */
-  static final String NUMBER = "(?:\\d{1,3}(?:[,.'_ \\u00a0\\u202f]\\d{3}){1,6}(?!\\d)|\\d{1,20})";
-
   private static final Pattern COUNTED =
-      Pattern.compile("(" + NUMBER + ") ([a-zA-Z]+(?: [a-z]+)*)");
+      Pattern.compile("(" + WholeNumber.IN_TEXT + ") ([a-zA-Z]+(?: [a-z]+)*)");
   private static final Pattern NAMED =
-      Pattern.compile("([a-zA-Z]+(?: [a-z]+)*)[:=] *(" + NUMBER + ")");
+      Pattern.compile("([a-zA-Z]+(?: [a-z]+)*)[:=] *(" + WholeNumber.IN_TEXT + ")");
   private static final Pattern PARENTHESES = Pattern.compile("\\([^()]*\\)");
-  private static final Pattern SEPARATORS = Pattern.compile("[,'_ \\u00a0\\u202f]");
 
-  /** More digits are no number of tests. */
-  private static final int MOST_DIGITS = 9;
+  /** More are no number of tests. */
+  private static final long MOST_TESTS = 999_999_999;
 
   private static final int MOST_KEPT = 100;
 
@@ -72,29 +66,16 @@ final class Tally {
     if (number == null || number.equals("-")) {
       return this;
     }
-    Long value = value(number);
-    if (value != null) {
-      if (kind == Kind.NOT_COLLECTED) {
-        value = Math.max(value, of(kind)) - of(kind);
-      }
-      return add(kind, value);
+    OptionalLong value = WholeNumber.of(number);
+    if (value.isPresent() && value.getAsLong() <= MOST_TESTS) {
+      long known = kind == Kind.NOT_COLLECTED ? of(kind) : 0;
+      return add(kind, Math.max(value.getAsLong(), known) - known);
     }
     unclear = number;
     ran = true;
     return kind == Kind.FAILED || kind == Kind.BROKEN || kind == Kind.NOT_LOADED
         ? add(kind, 1)
         : this;
-  }
-
-  /** Null where a person could not say either what number that is. */
-  private static @Nullable Long value(String number) {
-    String digits = SEPARATORS.matcher(number).replaceAll("");
-    if (digits.indexOf('.') != digits.lastIndexOf('.')) {
-      digits = digits.replace(".", "");
-    }
-    return digits.indexOf('.') >= 0 || digits.length() > MOST_DIGITS
-        ? null
-        : Long.valueOf(Long.parseLong(digits));
   }
 
   /**

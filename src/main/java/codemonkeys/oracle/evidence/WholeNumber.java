@@ -6,9 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a count as test runners spell it: {@code 3}, {@code +3}, {@code 3.0}, {@code 1,234} and
- * {@code 1.234}, {@code 1'234}, {@code 1 234} with any kind of blank, {@code 1e3}, and the digits
- * of any script. A dot or comma before exactly three digits groups, since counts have no fractions.
+ * Reads a count as test runners spell it: {@code 3}, {@code +3}, {@code 3.0}, {@code 1,234}, {@code
+ * 1'234}, {@code 1 234} with any kind of blank, {@code 1.234.567}, {@code 1e3}, and the digits of
+ * any script. A comma before exactly three digits groups, since counts have no fractions; {@code
+ * 1.234} can be read in two ways, so nobody knows what it says.
  */
 final class WholeNumber {
   private static final int MOST_LENGTH = 40;
@@ -16,15 +17,15 @@ final class WholeNumber {
 
   private static final String MARKS = ",.'’٬٫_\u00a0\u202f\u2009";
 
-  /** Digits with or without grouping, as they stand within a line of text; never part of them. */
+  /**
+   * Digits with or without groups, as they stand in a line of text, and never the end of such a
+   * number. What can be read in two ways is let in, to see that it can't be understood.
+   */
   static final String IN_TEXT =
-      "(?<!\\p{Nd})(?<!\\p{Nd}["
-          + MARKS
-          + "])(?:\\p{Nd}{1,3}(?:["
-          + MARKS
-          + "]\\p{Nd}{3})+(?!\\p{Nd})|\\p{Nd}{1,"
-          + MOST_DIGITS
-          + "})";
+      "(?<!\\d)(?<!\\d[" + MARKS + "])(?:\\d{1,3}(?:[" + MARKS + " ]\\d{3}){1,6}(?!\\d)|\\d{1,20})";
+
+  /** A point may group three digits, or stand before three of a fraction. */
+  private static final Pattern IN_TWO_WAYS = Pattern.compile("0*[1-9]\\d{0,2}\\.\\d{3}");
 
   /** Groups of three, or of two and at last three as in India; all with the same mark. */
   private static final Pattern GROUPED =
@@ -36,7 +37,7 @@ final class WholeNumber {
 
   private WholeNumber() {}
 
-  /** The number; empty when the text is none, or less than 0, or has more than 15 digits. */
+  /** The number; empty when the text is none or two, or less than 0, or has more than 15 digits. */
   static OptionalLong of(String text) {
     if (text.length() > MOST_LENGTH) {
       return OptionalLong.empty();
@@ -46,6 +47,9 @@ final class WholeNumber {
       ascii = ascii.substring(1);
     } else if (ascii.matches("-0+")) {
       return OptionalLong.of(0);
+    }
+    if (IN_TWO_WAYS.matcher(ascii).matches()) {
+      return OptionalLong.empty();
     }
     Matcher grouped = GROUPED.matcher(ascii);
     if (grouped.matches()) {

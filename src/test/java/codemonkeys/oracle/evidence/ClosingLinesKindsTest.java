@@ -291,6 +291,50 @@ class ClosingLinesKindsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "make: 'test' is up to date.",
+        "make: `test' is up to date.",
+        "gmake: 'check' is up to date.",
+        "mingw32-make: 'unit-tests' is up to date.",
+        "`test' is up to date.",
+        "scons: `test' is up to date.",
+        "task: Task \"test\" is up to date",
+        "task: Task \"app:test:unit\" is up to date",
+        "app | make: 'test' is up to date."
+      })
+  void aTargetThatIsUpToDateIsNoRun(String line) {
+    assertThat(read("cc -o app app.c", line).onlyCached()).isTrue();
+    assertThat(read("Tests:       3 passed, 3 total", line).onlyCached()).isFalse();
+    assertThat(numbers(read(line, "Tests:       3 passed, 3 total"))).isEqualTo("3 0 0");
+  }
+
+  @Test
+  void aTargetWithNothingToDoHasNoTests() {
+    assertThat(numbers(read("make: Nothing to be done for 'test'."))).isEqualTo("0 0 0");
+    assertThat(numbers(read("make: Nothing to be done for `check'."))).isEqualTo("0 0 0");
+    assertThat(
+            numbers(read("make: Nothing to be done for 'test'.", "Tests:       3 passed, 3 total")))
+        .isEqualTo("3 0 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "make: 'all' is up to date.",
+        "make: Nothing to be done for 'all'.",
+        "make: 'unit_tests' is up to date.", // a program, which runs next
+        "make: 'build/tests' is up to date.",
+        "make[1]: 'test' is up to date.", // in one folder of several
+        "make[1]: Nothing to be done for 'test'.",
+        "the snapshot of 'test' is up to date."
+      })
+  void otherTargetsSayNothingOfTests(String line) {
+    assertThat(read(line).onlyCached()).isFalse();
+    assertThat(numbers(read(line))).isEqualTo("unknown");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

@@ -182,7 +182,8 @@ class JUnitReportsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"three", "1e400", "4294967297", "1000001", "1.5", "0x3", "3 of 4", "-7"})
+  @ValueSource(
+      strings = {"three", "1e400", "4294967297", "1000001", "1.5", "1.234", "0x3", "3 of 4", "-7"})
   void aNumberOfFailuresThatCanNotBeIsAProblem(String number) throws Exception {
     for (String attribute : new String[] {"failures", "errors"}) {
       Reading reading =
