@@ -299,7 +299,7 @@ class RunReportsTest {
 
       assertThat(fleet.run().executed()).containsExactly("app validate passed");
 
-      assertThat(fleet.lastRun("app")).doesNotContainKey("last_test");
+      assertThat(fleet.lastRun("app").get("last_test")).isNull();
       assertThat(fleet.files().planned()).contains("79 app test");
     }
 
