@@ -365,7 +365,7 @@ final class Format {
       mapping(
           given("products", "registered products; counted", COUNT),
           given("active_products", "those whose status is active; counted", COUNT),
-          given("failed_products", "those whose last run failed; counted", COUNT),
+          given("failed_products", "those whose last test failed; counted", COUNT),
           given("products_without_run", "those without a run report; counted", COUNT),
           given("products_with_invalid_run", "those with an unreadable one; counted", COUNT),
           given("killed_products", "those whose kill switch is on; counted", COUNT),

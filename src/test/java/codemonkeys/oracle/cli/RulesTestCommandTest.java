@@ -670,8 +670,8 @@ class RulesTestCommandTest {
   }
 
   private static final String WHY =
-      "\"its kill switch is on; remove or correct the file that oracle explain --product names to"
-          + " lift it\"";
+      "\"its kill switch is on; to lift it: oracle release PRODUCT, or correct the file that oracle"
+          + " explain --product PRODUCT names\"";
 
   @Test
   void holdsAreShownAndWrittenWithTheKeysThatWereAskedFor() throws IOException {

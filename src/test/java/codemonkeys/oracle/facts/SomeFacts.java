@@ -25,7 +25,23 @@ public final class SomeFacts {
 
   /** Ages on and beside every boundary of the default rules. */
   private static final double[] HOURS = {
-    -1, 0, 2, 24, 24 + 1 / 3600.0, 72, 72 + 1 / 3600.0, 168, 168 + 1 / 3600.0, 336, 336 + 1 / 3600.0
+    -1,
+    0,
+    2,
+    24,
+    24 + 1 / 3600.0,
+    72,
+    72 + 1 / 3600.0,
+    168,
+    168 + 1 / 3600.0,
+    336,
+    336 + 1 / 3600.0,
+    672,
+    672 + 1 / 3600.0,
+    768 + 1 / 3600.0,
+    2_688,
+    2_688 + 1 / 3600.0,
+    10_753
   };
 
   private static final List<String> SIGNALLED =
@@ -57,8 +73,12 @@ public final class SomeFacts {
 
   private static LastRun run(
       ProductId product, LastRun.Status status, double hours, @Nullable Integer tier) {
-    Instant at = NOW.minus(Duration.ofSeconds(Math.round(hours * 3600)));
+    Instant at = ago(hours);
     return LastRun.at(NOW, product, "run_1", status, at, at, tier);
+  }
+
+  private static Instant ago(double hours) {
+    return NOW.minus(Duration.ofSeconds(Math.round(hours * 3600)));
   }
 
   public static InvalidArtifact invalid(InvalidArtifact.Kind kind) {
@@ -69,8 +89,43 @@ public final class SomeFacts {
     return new MissingEvidence(P, active, 1, "gone.log");
   }
 
-  public static RunHistory history(int failures, boolean healedOut, boolean changed) {
-    return new RunHistory(P, Intent.TEST, 5, failures, false, healedOut, changed, changed, null);
+  public static Product product(Product.Setup setup, boolean reportable) {
+    return product(Product.Status.ACTIVE, true).with(setup, reportable);
+  }
+
+  private static Product product(@Nullable Integer tier) {
+    return new Product(
+        P, "p", "nexus", Product.Status.ACTIVE, Product.Criticality.UNKNOWN, tier, true, "");
+  }
+
+  /** A last test; failed once in a row when that is its status. */
+  public static LastTest lastTest(LastRun.Status status, double hours, @Nullable Integer tier) {
+    return lastTest(status, hours, tier, status == LastRun.Status.FAILED ? 1 : 0);
+  }
+
+  public static LastTest lastTest(
+      LastRun.Status status, double hours, @Nullable Integer tier, int failuresInARow) {
+    return LastTest.at(
+        NOW, product(tier), "run_1", status, ago(hours), failuresInARow, false, false);
+  }
+
+  public static LastValidation lastValidation(LastRun.Status status, boolean documentsChanged) {
+    return LastValidation.at(
+        NOW,
+        product((Integer) null),
+        "run_2",
+        status,
+        ago(2),
+        status == LastRun.Status.FAILED ? 1 : 0,
+        documentsChanged);
+  }
+
+  public static RunHistory history(int failures, boolean healedOut, boolean lapsed) {
+    return new RunHistory(P, Intent.TEST, 5, failures, false, healedOut, false, lapsed, null);
+  }
+
+  public static RunHistory history(Intent intent, int failures, boolean lapsed) {
+    return new RunHistory(P, intent, 5, failures, false, false, false, lapsed, null);
   }
 
   public static RunBudget budget(String spent, String granted, boolean grantedSince) {
@@ -146,7 +201,9 @@ public final class SomeFacts {
             any(Product.Criticality.values(), random),
             tier,
             random.nextInt(15) > 0,
-            "");
+            "",
+            random.nextInt(6) == 0 ? any(Product.Setup.values(), random) : Product.Setup.READY,
+            random.nextInt(12) > 0);
     List<ProductFact> facts = new ArrayList<>();
     facts.add(product);
     Instant ranAt = null;
@@ -244,7 +301,7 @@ public final class SomeFacts {
       facts.add(new GovernedDoc(id, "doc" + i, "a type", random.nextInt(5) == 0));
     }
     if (random.nextBoolean()) {
-      facts.add(new OpenOrder(id, "wo_a_test_001", Intent.TEST, false, true, 1));
+      facts.add(new OpenOrder(id, "wo_a_test_001", Intent.TEST, false, false, 1));
       facts.add(new Signal(id, "a kind", Map.of("a", "1")));
     }
     for (int i = random.nextInt(3); i > 0; i--) {

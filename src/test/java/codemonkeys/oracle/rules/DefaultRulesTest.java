@@ -10,6 +10,8 @@ import static codemonkeys.oracle.facts.SomeFacts.history;
 import static codemonkeys.oracle.facts.SomeFacts.invalid;
 import static codemonkeys.oracle.facts.SomeFacts.job;
 import static codemonkeys.oracle.facts.SomeFacts.killSwitch;
+import static codemonkeys.oracle.facts.SomeFacts.lastTest;
+import static codemonkeys.oracle.facts.SomeFacts.lastValidation;
 import static codemonkeys.oracle.facts.SomeFacts.missingEvidence;
 import static codemonkeys.oracle.facts.SomeFacts.product;
 import static codemonkeys.oracle.facts.SomeFacts.run;
@@ -25,11 +27,13 @@ import codemonkeys.oracle.facts.FleetFacts;
 import codemonkeys.oracle.facts.InvalidArtifact;
 import codemonkeys.oracle.facts.LastRun.Status;
 import codemonkeys.oracle.facts.MissingRun;
+import codemonkeys.oracle.facts.NeverTested;
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.facts.SomeFacts;
 import codemonkeys.oracle.facts.SourceState.Change;
+import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.rules.RuleBook.Firings;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.StopCondition;
@@ -38,6 +42,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +50,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,8 +73,13 @@ class DefaultRulesTest {
           "1700 status unknown: hold",
           "1600 minutes spent: hold",
           "1600 run in progress: hold",
+          "1550 needs setup: hold tests",
+          "1550 no report without tests: hold reports",
+          "1550 no tests on purpose: hold tests",
           "1500 heal attempts used up: hold tests",
+          "1500 three failed reports in a row: hold reports",
           "1500 three failed tests in a row: hold tests",
+          "1500 three failed validations in a row: hold validations",
           "100 no last run: make a report",
           "95 in progress for over a day: make the report again",
           "95 last run unreadable: make the report again",
@@ -76,8 +87,15 @@ class DefaultRulesTest {
           "85 evidence missing: make the report again",
           "80 budget ran out: test again",
           "80 failed tests: test again",
+          "79 32 times its limit: test",
+          "79 never tested: test",
+          "78 failed validation, documents changed: validate again",
+          "77 16 times its limit: test",
+          "76 eight times its limit: test",
           "75 source changed: test",
           "70 due by schedule: as the schedule says",
+          "67 four times its limit: test",
+          "66 two times its limit: test",
           "65 older than a day: test (tier 1)",
           "60 cancelled tests: test",
           "60 older than three days: test (tier 2)",
@@ -165,11 +183,33 @@ class DefaultRulesTest {
     silent(rule, budget("89.999", "90", false));
     silent(rule, budget("90", "90", true));
 
-    rule = "three failed tests in a row: hold tests";
-    fires(rule, "hold test", history(3, false, false));
-    fires(rule, "hold test", history(4, false, false));
-    silent(rule, history(2, true, false));
-    silent(rule, history(3, false, true));
+    for (Product.Setup setup : Product.Setup.values()) {
+      String needsSetup = "needs setup: hold tests";
+      String onPurpose = "no tests on purpose: hold tests";
+      switch (setup) {
+        case READY -> {
+          silent(needsSetup, product(setup, false));
+          silent(onPurpose, product(setup, false));
+        }
+        case NO_TESTS -> {
+          silent(needsSetup, product(setup, false));
+          fires(onPurpose, "hold test", product(setup, false));
+        }
+        default -> {
+          fires(needsSetup, "hold test", product(setup, true));
+          silent(onPurpose, product(setup, false));
+        }
+      }
+    }
+
+    rule = "no report without tests: hold reports";
+    fires(rule, "hold regenerate_report", product(Product.Setup.NO_TEST_COMMAND, false));
+    silent(rule, product(Product.Setup.NO_TEST_COMMAND, true));
+    silent(rule, product(Product.Setup.READY, true));
+
+    threeInARow("three failed tests in a row: hold tests", Intent.TEST);
+    threeInARow("three failed validations in a row: hold validations", Intent.VALIDATE);
+    threeInARow("three failed reports in a row: hold reports", Intent.REGENERATE_REPORT);
 
     rule = "heal attempts used up: hold tests";
     fires(rule, "hold test", history(1, true, false));
@@ -199,10 +239,34 @@ class DefaultRulesTest {
     fires(rule, "85 regenerate_report", missingEvidence(true));
     silent(rule, missingEvidence(false));
 
-    onlyFor("governance failed: validate", "90 validate", Status.GOVERNANCE_FAILED);
-    onlyFor("failed tests: test again", "80 test", Status.FAILED);
-    onlyFor("budget ran out: test again", "80 test", Status.BUDGET_EXHAUSTED);
-    onlyFor("cancelled tests: test", "60 test", Status.CANCELLED);
+    rule = "governance failed: validate";
+    onlyFor(rule, "90 validate", Status.GOVERNANCE_FAILED, status -> run(status, 2, null));
+
+    rule = "failed tests: test again";
+    onlyFor(rule, "80 test", Status.FAILED, status -> lastTest(status, 2, null));
+    fires(rule, "80 test", lastTest(Status.FAILED, 2, null, 2));
+    silent(rule, lastTest(Status.FAILED, 2, null, 3));
+    silent(rule, run(Status.FAILED, 2, null));
+    silent(rule, lastValidation(Status.FAILED, true));
+
+    rule = "budget ran out: test again";
+    onlyFor(rule, "80 test", Status.BUDGET_EXHAUSTED, status -> lastTest(status, 2, null));
+    silent(rule, lastTest(Status.BUDGET_EXHAUSTED, 2, null, 3));
+    silent(rule, run(Status.BUDGET_EXHAUSTED, 2, null));
+
+    rule = "cancelled tests: test";
+    onlyFor(rule, "60 test", Status.CANCELLED, status -> lastTest(status, 2, null));
+    silent(rule, run(Status.CANCELLED, 2, null));
+
+    rule = "failed validation, documents changed: validate again";
+    onlyFor(rule, "78 validate", Status.FAILED, status -> lastValidation(status, true));
+    silent(rule, lastValidation(Status.FAILED, false));
+    silent(rule, lastTest(Status.FAILED, 2, null));
+
+    rule = "never tested: test";
+    fires(rule, "79 test", new NeverTested(P));
+    silent(rule, new MissingRun(P));
+    silent(rule, lastTest(Status.SUCCESS, 100_000, 1));
 
     rule = "source changed: test";
     fires(rule, "75 test", source(Change.CHANGED));
@@ -220,36 +284,43 @@ class DefaultRulesTest {
       }
     }
 
+    overdue("two times its limit: test", "66 test", 2, 4);
+    overdue("four times its limit: test", "67 test", 4, 8);
+    overdue("eight times its limit: test", "76 test", 8, 16);
+    overdue("16 times its limit: test", "77 test", 16, 32);
+    overdue("32 times its limit: test", "79 test", 32, Integer.MAX_VALUE);
+
     old("older than a day: test (tier 1)", "65 test", 24, List.of(1));
     old("older than three days: test (tier 2)", "60 test", 72, List.of(2));
     old("older than a week: test (tier 3)", "55 test", 168, List.of(3));
     old("older than two weeks: test (tiers 4 and 5)", "50 test", 336, List.of(4, 5));
 
+    ValidationDue due = new ValidationDue(P);
     rule = "approved dossier without a spec: validate";
-    fires(rule, "45 validate", dossier(Dossier.Status.APPROVED, 0, 1, 0));
-    silent(rule, dossier(Dossier.Status.APPROVED, 1, 1, 0));
-    silent(rule, dossier(Dossier.Status.DRAFT, 0, 1, 0));
+    undocumented(rule, dossier(Dossier.Status.APPROVED, 0, 1, 0));
+    silent(rule, dossier(Dossier.Status.APPROVED, 1, 1, 0), due);
+    silent(rule, dossier(Dossier.Status.DRAFT, 0, 1, 0), due);
 
     rule = "spec incomplete: validate";
-    fires(rule, "45 validate", spec(1, 0, true, 0));
-    fires(rule, "45 validate", spec(0, 1, true, 0));
-    silent(rule, spec(0, 0, false, 1));
+    undocumented(rule, spec(1, 0, true, 0));
+    undocumented(rule, spec(0, 1, true, 0));
+    silent(rule, spec(0, 0, false, 1), due);
 
     rule = "dossier without constitution: validate";
-    fires(rule, "45 validate", dossier(Dossier.Status.APPROVED, 1, 0, 0));
-    fires(rule, "45 validate", dossier(Dossier.Status.DRAFT, 1, 2, 1));
-    silent(rule, dossier(Dossier.Status.APPROVED, 0, 1, 0));
-    silent(rule, dossier(Dossier.Status.REJECTED, 1, 0, 0));
-    silent(rule, dossier(Dossier.Status.LEGACY, 1, 1, 1));
+    undocumented(rule, dossier(Dossier.Status.APPROVED, 1, 0, 0));
+    undocumented(rule, dossier(Dossier.Status.DRAFT, 1, 2, 1));
+    silent(rule, dossier(Dossier.Status.APPROVED, 0, 1, 0), due);
+    silent(rule, dossier(Dossier.Status.REJECTED, 1, 0, 0), due);
+    silent(rule, dossier(Dossier.Status.LEGACY, 1, 1, 1), due);
 
     rule = "spec without constitution: validate";
-    fires(rule, "45 validate", spec(0, 0, false, 0));
-    fires(rule, "45 validate", spec(0, 0, true, 1));
-    silent(rule, spec(1, 1, true, 0));
+    undocumented(rule, spec(0, 0, false, 0));
+    undocumented(rule, spec(0, 0, true, 1));
+    silent(rule, spec(1, 1, true, 0), due);
 
     rule = "governed document missing: validate";
-    fires(rule, "45 validate", governed(true));
-    silent(rule, governed(false));
+    undocumented(rule, governed(true));
+    silent(rule, governed(false), due);
 
     // That routine gives way to anything else is the planner's doing.
     fires("routine: validate", "10 validate");
@@ -259,28 +330,64 @@ class DefaultRulesTest {
     return cases;
   }
 
-  private void onlyFor(String rule, String outcome, Status wanted) {
+  private void onlyFor(
+      String rule, String outcome, Status wanted, Function<Status, ProductFact> fact) {
     for (Status status : Status.values()) {
       if (status == wanted) {
-        fires(rule, outcome, run(status, 2, null));
+        fires(rule, outcome, fact.apply(status));
       } else {
-        silent(rule, run(status, 2, null));
+        silent(rule, fact.apply(status));
       }
     }
+  }
+
+  /** Fires from the third on, of one intent alone, until it lapses. */
+  private void threeInARow(String rule, Intent intent) {
+    fires(rule, "hold " + intent.text(), history(intent, 3, false));
+    fires(rule, "hold " + intent.text(), history(intent, 4, false));
+    silent(rule, history(intent, 2, false));
+    silent(rule, history(intent, 3, true));
+    for (Intent other : List.of(Intent.TEST, Intent.VALIDATE, Intent.REGENERATE_REPORT)) {
+      if (other != intent) {
+        silent(rule, history(other, 3, false));
+      }
+    }
+  }
+
+  /** Fires as long as no validation has seen what documents lack. */
+  private void undocumented(String rule, ProductFact lacking) {
+    fires(rule, "45 validate", lacking, new ValidationDue(P));
+    silent(rule, lacking);
   }
 
   private void old(String rule, String outcome, int hours, List<Integer> tiers) {
     for (int tier = 1; tier <= 5; tier++) {
       if (tiers.contains(tier)) {
-        fires(rule, outcome, run(Status.SUCCESS, hours + SECOND, tier));
-        fires(rule, outcome, run(Status.FAILED, 10_000, tier));
-        silent(rule, run(Status.SUCCESS, hours, tier));
-        silent(rule, run(Status.IN_PROGRESS, 10_000, tier));
-      } else {
+        fires(rule, outcome, lastTest(Status.SUCCESS, hours + SECOND, tier));
+        fires(rule, outcome, lastTest(Status.FAILED, 10_000, tier));
+        silent(rule, lastTest(Status.SUCCESS, hours, tier));
         silent(rule, run(Status.SUCCESS, 10_000, tier));
+      } else {
+        silent(rule, lastTest(Status.SUCCESS, 10_000, tier));
       }
     }
-    silent(rule, run(Status.SUCCESS, 10_000, null));
+    silent(rule, lastTest(Status.SUCCESS, 10_000, null));
+  }
+
+  /** Fires above so many times the limit of whatever tier, up to so many. */
+  private void overdue(String rule, String outcome, int above, int upTo) {
+    for (Integer tier : Arrays.asList(1, 2, 3, 4, 5, null)) {
+      double limit = Product.limitHours(tier == null ? 0 : tier);
+      silent(rule, lastTest(Status.SUCCESS, above * limit, tier));
+      fires(rule, outcome, lastTest(Status.SUCCESS, above * limit + SECOND, tier));
+      if (upTo < Integer.MAX_VALUE) {
+        fires(rule, outcome, lastTest(Status.FAILED, upTo * limit, tier, 9));
+        silent(rule, lastTest(Status.SUCCESS, upTo * limit + SECOND, tier));
+      } else {
+        fires(rule, outcome, lastTest(Status.FAILED, 1_000 * limit, tier, 9));
+      }
+      silent(rule, run(Status.SUCCESS, above * limit + SECOND, tier));
+    }
   }
 
   @Test

@@ -56,7 +56,7 @@ class FiringExceptionTest {
     }
     assertThat(told(rules, signals.toArray(ProductFact[]::new)))
         .isEqualTo(
-            "rules/r.drl:11:1: rules fired 10000 times, the last of them \"failed run: test"
+            "rules/r.drl:11:1: rules fired 10000 times, the last of them \"failed tests: test"
                 + " again\"; expected at most 10000 a product; tighten the conditions of rules that"
                 + " match pairs of facts");
   }

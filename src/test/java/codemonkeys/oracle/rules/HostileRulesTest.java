@@ -387,7 +387,7 @@ class HostileRulesTest {
     StringBuilder text = new StringBuilder(LoadedRules.GOOD);
     String rule = LoadedRules.GOOD.substring(LoadedRules.GOOD.indexOf("rule \""));
     for (int i = 0; i < 5_000; i++) {
-      text.append(rule.replace("failed run", "run " + i));
+      text.append(rule.replace("failed tests", "run " + i));
     }
     List<Diagnostic> errors =
         Patience.inProcessorTime(

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.LastRun;
+import codemonkeys.oracle.facts.LastTest;
+import codemonkeys.oracle.facts.LastValidation;
 import codemonkeys.oracle.facts.Milestone;
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.RunBudget;
@@ -349,7 +351,19 @@ class RuleLintTest {
             "inProgress",
             "succeeded");
     assertThat(derived(Product.class))
-        .containsExactly("active", "enabled", "inService", "statusUnknown");
+        .containsExactly(
+            "active",
+            "enabled",
+            "inService",
+            "needsSetup",
+            "reportable",
+            "statusUnknown",
+            "testable");
+    assertThat(derived(LastTest.class))
+        .containsExactly(
+            "budgetExhausted", "cancelled", "failed", "sourceChanged", "succeeded", "uncounted");
+    assertThat(derived(LastValidation.class))
+        .containsExactly("documentsChanged", "failed", "succeeded");
     assertThat(derived(Dossier.class)).containsExactly("approved", "current");
     assertThat(derived(Spec.class)).containsExactly("constitutionNamed");
     assertThat(derived(SourceState.class)).containsExactly("changedSinceRun", "dirty");

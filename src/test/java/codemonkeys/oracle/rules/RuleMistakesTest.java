@@ -645,7 +645,7 @@ class RuleMistakesTest {
   @Test
   void filesOfTwoPackages() {
     String other =
-        LoadedRules.GOOD.replace("fleet.rules", "other.rules").replace("failed run", "second");
+        LoadedRules.GOOD.replace("fleet.rules", "other.rules").replace("failed tests", "second");
     assertThat(LoadedRules.errors(Map.of("a.drl", LoadedRules.GOOD, "b.drl", other)))
         .singleElement()
         .satisfies(
@@ -660,7 +660,7 @@ class RuleMistakesTest {
     String rule = LoadedRules.GOOD.substring(LoadedRules.GOOD.indexOf("rule \""));
     String text =
         LoadedRules.GOOD.replace("end\n", "\n")
-            + rule.replace("failed run", "second").replace("( failed", "( faild");
+            + rule.replace("failed tests", "second").replace("( failed", "( faild");
 
     assertThat(LoadedRules.errors(text))
         .extracting(Diagnostic::location)
@@ -672,15 +672,15 @@ class RuleMistakesTest {
     String rule = LoadedRules.GOOD.substring(LoadedRules.GOOD.indexOf("rule \""));
     String two =
         LoadedRules.when("LastRun( faild, hoursSinceRun > \"x\", $p : produt )")
-                .replace("failed run", "first")
-            + rule.replace("failed run", "second").replace("failed, $p", "failed $p")
-            + rule.replace("failed run", "third").replace("TEST", "TESTT").replace("80", "8000");
+                .replace("failed tests", "first")
+            + rule.replace("failed tests", "second").replace("failed, $p", "failed $p")
+            + rule.replace("failed tests", "third").replace("TEST", "TESTT").replace("80", "8000");
     List<Diagnostic> errors =
         LoadedRules.errors(
             Map.of(
                 "b.drl", two,
                 "a.drl", LoadedRules.GOOD.replace("propose", "propos"),
-                "c.drl", LoadedRules.GOOD.replace("failed run", "fourth")));
+                "c.drl", LoadedRules.GOOD.replace("failed tests", "fourth")));
 
     assertThat(errors)
         .extracting(Diagnostic::location)

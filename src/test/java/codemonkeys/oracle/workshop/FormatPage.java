@@ -16,6 +16,8 @@ final class FormatPage {
     for (String key :
         List.of(
             "last_run",
+            "last_test",
+            "last_validation",
             "history",
             "budget",
             "source",

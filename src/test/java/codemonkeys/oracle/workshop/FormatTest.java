@@ -50,7 +50,18 @@ class FormatTest {
           "LastRun.hoursSinceStart",
           "LastRun.startedAt",
           "LastRun.endedAt",
-          "LastRun.slaTier");
+          "LastRun.slaTier",
+          "LastTest.hoursSinceTest",
+          "LastTest.endedAt",
+          "LastTest.overdue",
+          "LastTest.slaTier",
+          "LastValidation.hoursSinceValidation",
+          "LastValidation.endedAt",
+          "LastValidation.overdue",
+          // which of three keys gives it says the intent
+          "RunHistory.intent",
+          // retry_in_hours after as_of
+          "RunHistory.retryAt");
 
   @Test
   void theSchemaIsThatOfTheReader() throws Exception {
@@ -185,6 +196,8 @@ class FormatTest {
     String key =
         switch (kind.getSimpleName()) {
           case "LastRun" -> "last_run";
+          case "LastTest" -> "last_test";
+          case "LastValidation" -> "last_validation";
           case "RunHistory" -> "history";
           case "RunBudget" -> "budget";
           case "SourceState" -> "source";

@@ -278,14 +278,17 @@ class RuleTestReaderTest {
     assertThat(texts(product))
         .containsExactly(
             "Product displayName=\"p7\", owner=\"owner\", status=ACTIVE, criticality=UNKNOWN,"
-                + " enabled=true, path=\"\"",
+                + " enabled=true, path=\"\", setup=READY, reportable=true",
             "LastRun runId=\"run_20260301_040000\", status=SUCCESS,"
                 + " startedAt=2026-03-01T04:00:00Z, endedAt=2026-03-01T04:00:00Z, hoursSinceRun=2,"
                 + " hoursSinceStart=2",
-            "RunHistory runs=1, consecutiveFailures=0, flaky=false, healAttemptsUsedUp=false,"
-                + " sourceChangedSince=false",
             "RunBudget budgetTokens=100000, spentTokens=0, budgetMinutes=90, spentMinutes=0,"
-                + " maxHealAttempts=3, healAttemptsUsed=0, grantedSince=false");
+                + " maxHealAttempts=3, healAttemptsUsed=0, grantedSince=false",
+            "LastTest runId=\"run_20260301_040000\", status=SUCCESS, endedAt=2026-03-01T04:00:00Z,"
+                + " hoursSinceTest=2, overdue=0.01, failuresInARow=0, sourceChanged=false,"
+                + " uncounted=false",
+            "RunHistory intent=test, runs=1, consecutiveFailures=0, flaky=false,"
+                + " healAttemptsUsedUp=false, sourceChangedSince=false, lapsed=false");
   }
 
   @Test
@@ -296,7 +299,7 @@ class RuleTestReaderTest {
     assertThat(
             texts(facts("{products: [{product_id: p, last_run: unreadable}]}").products().get(0)))
         .contains(
-            "InvalidArtifact kind=LAST_RUN, path=\"dash/runs/p/last_run.json\", line=1,"
+            "InvalidArtifact kind=LAST_RUN, path=\"dash/runs/p/last_run.json\","
                 + " problem=\"it is damaged\"")
         .hasSize(2);
   }
