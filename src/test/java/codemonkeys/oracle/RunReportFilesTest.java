@@ -356,7 +356,7 @@ class RunReportFilesTest {
     List<String> outputs =
         List.of(
             "Tests:       1 failed, 1 passed, 2 total",
-            "--- FAIL: a (0.00s)\nFAIL\nok  \tex.org/a\t0.1s",
+            "--- FAIL: TestA (0.00s)\nFAIL\nFAIL\tex.org/a\t0.1s",
             "[ERROR] Tests run: 2, Failures: 1, Errors: 0, Skipped: 0",
             "FAILED (failures=1)\nRan 2 tests in 0.1s\n\nFAILED (failures=1)");
     for (int i = 0; i < outputs.size(); i++) {
