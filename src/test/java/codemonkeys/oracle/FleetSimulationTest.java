@@ -412,7 +412,7 @@ class FleetSimulationTest {
       known = Math.max(known, first);
     }
     assertThat(known).as("the day on which all have been tested").isLessThan(15);
-    for (Day day : days.subList(known + 5, days.size())) {
+    for (Day day : days.subList(known + 1, days.size())) {
       double least =
           day.overdue().entrySet().stream()
               .filter(wait -> day.orders().contains(wait.getKey() + " test"))
@@ -426,9 +426,10 @@ class FleetSimulationTest {
                   assertThat(times).as(product + " on " + day).isLessThanOrEqualTo(least);
                 }
               });
-      assertThat(day.text())
-          .contains("\nDemand: ")
-          .containsPattern("\nLongest wait: (sound|red)-.* times its limit");
+      assertThat(day.text()).contains("\nDemand: ", "\nLongest wait: ");
+      if (day.names(ASLEEP, "Needs a person")) {
+        assertThat(day.text()).as("what is held waits for a person").doesNotContain("wait: asleep");
+      }
     }
   }
 }
