@@ -226,7 +226,9 @@ class DamagedFleetTest {
             "owner",
             "nexus",
             "status",
-            "active");
+            "active",
+            "commands",
+            Map.of("test", List.of("true")));
     entry.putAll(FleetFolder.map(fields));
     return entry;
   }
