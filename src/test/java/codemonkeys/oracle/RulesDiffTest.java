@@ -161,8 +161,9 @@ class RulesDiffTest {
 
   @Test
   void commentsAndSpaceMakeNoDifference() {
-    edit("new/health.drl", "// A failed run", "// Another word\n\n// A failed run");
-    edit("new/health.drl", "LastRun( failed, $p", "LastRun(failed,\n      $p /* whose */ ");
+    edit("new/health.drl", "// A failed test", "// Another word\n\n// A failed test");
+    edit("new/health.drl", "LastTest( failed, failuresInARow < 3, $p",
+        "LastTest(failed,\n      failuresInARow < 3, $p /* whose */ ");
 
     assertThat(rules(diff())).isEmpty();
     assertThat(diff().get("equal")).isEqualTo(true);
@@ -277,21 +278,21 @@ class RulesDiffTest {
 
   @Test
   void aRemovedRuleTakesItsOrderAlongAndIsToldWhereItStood() {
-    edit("new/freshness.drl", "LastRun( slaTier == 1,", "LastRun( slaTier == 5,");
+    edit("new/freshness.drl", "LastTest( slaTier == 1,", "LastTest( slaTier == 5,");
     edit("new/freshness.drl", "older than a day: test (tier 1)", "older than a day: test (tier 5)");
 
     assertThat(orders(diff("old", "new", "--budget", "2")))
         .containsExactly(
             "enters cyd test 3>2 |  | passes bob test: | older than a day: test (tier 1) (removed)"
-                + " old/freshness.drl:10",
+                + " old/freshness.drl:70",
             // Its routine test is left.
             "leaves bob test 2>6 | now rank 6 of a budget of 2 |  | older than a day: test (tier 1)"
-                + " (removed) old/freshness.drl:10");
+                + " (removed) old/freshness.drl:70");
   }
 
   @Test
   void routineComesBackWhereNothingElseIsLeft() {
-    edit("new/freshness.drl", "hoursSinceRun > 24", "hoursSinceRun > 48");
+    edit("new/freshness.drl", "hoursSinceTest > 24", "hoursSinceTest > 48");
 
     assertThat(orders(diff("old", "new", "--budget", "999")))
         .anySatisfy(
@@ -299,14 +300,14 @@ class RulesDiffTest {
                 assertThat(order)
                     .startsWith("enters bob validate null>")
                     .contains("routine, and now there is nothing else | no longer kept back by |")
-                    .endsWith("older than a day: test (tier 1) (conditions) new/freshness.drl:10"));
+                    .endsWith("older than a day: test (tier 1) (conditions) new/freshness.drl:70"));
     assertThat(orders(diff("new", "old", "--budget", "999")))
         .anySatisfy(
             order ->
                 assertThat(order)
                     .startsWith("leaves bob validate ")
                     .contains("routine, and now there is something else | gives way to |")
-                    .endsWith("older than a day: test (tier 1) (conditions) old/freshness.drl:10"));
+                    .endsWith("older than a day: test (tier 1) (conditions) old/freshness.drl:70"));
   }
 
   @Test
@@ -367,7 +368,7 @@ class RulesDiffTest {
         "new/more.drl",
         "failed is grave: test",
         90,
-        "LastRun( failed, $p : product )",
+        "LastTest( failed, failuresInARow < 3, $p : product )",
         "orders.propose($p, TEST).maxSeconds(60);");
 
     Map<?, ?> json = diff();
@@ -386,7 +387,7 @@ class RulesDiffTest {
         "new/more.drl",
         "failed is known: test",
         30,
-        "LastRun( failed, $p : product )",
+        "LastTest( failed, failuresInARow < 3, $p : product )",
         "orders.propose($p, TEST);");
 
     assertThat(orders(diff()))
@@ -449,7 +450,7 @@ class RulesDiffTest {
 
   @Test
   void aChangedReasonIsADifferenceOfTheOrder() {
-    edit("new/health.drl", "@reason(\"the last run failed\")", "@reason(\"it is red\")");
+    edit("new/health.drl", "@reason(\"the last test failed\")", "@reason(\"it is red\")");
 
     assertThat(orders(diff()))
         .containsExactly("changes ada test 1>1 |  |  | " + FAILED + " (reason) new/health.drl:20");
@@ -501,7 +502,7 @@ class RulesDiffTest {
             """
             Rules old → new, as of 2026-03-01T06:00:00Z, 5 products, a budget of 2
 
-                 RULE                    CHANGE            WHERE
+                 RULE                      CHANGE            WHERE
               ~  failed tests: test again  salience 80 → 58  new/health.drl:20
 
                      #  PRIORITY  PRODUCT  INTENT  WHERE              BECAUSE
@@ -581,7 +582,7 @@ class RulesDiffTest {
     assertThat(orders(json))
         .contains(
             "moves bob test 2>1 |  |  | older than a day: test (tier 1) (salience 65 → 90)"
-                + " HEAD:new/freshness.drl:10");
+                + " HEAD:new/freshness.drl:70");
     assertThat(diff("HEAD~1:old", "old").get("equal")).isEqualTo(true);
     assertThat(diff("HEAD:./old/", "HEAD:new").get("equal")).isEqualTo(false);
   }
@@ -706,7 +707,7 @@ class RulesDiffTest {
 
   @Test
   void rulesThatCannotBeUnderstoodAreToldOfBothSidesAtOnce() {
-    edit("old/health.drl", "LastRun( failed,", "LastRun( faild,");
+    edit("old/health.drl", "LastTest( failed,", "LastTest( faild,");
     fleet.commit("");
     edit("new/routine.drl", "salience 10", "salience 5000");
 
