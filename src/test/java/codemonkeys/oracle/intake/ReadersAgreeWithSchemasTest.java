@@ -249,6 +249,7 @@ class ReadersAgreeWithSchemasTest {
               Registry.read(workspace(), NOTHING_OWN).diagnostics().stream()
                   .map(Diagnostic::toString)
                   .filter(told -> !told.contains("the root ")) // that depends on the disk
+                  .filter(told -> !told.contains("which is no time zone")) // no schema has them all
                   .toList();
         } catch (RegistryRejectedException e) {
           reader = List.of(e.diagnostic().toString());
