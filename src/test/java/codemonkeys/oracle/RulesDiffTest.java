@@ -162,7 +162,9 @@ class RulesDiffTest {
   @Test
   void commentsAndSpaceMakeNoDifference() {
     edit("new/health.drl", "// A failed test", "// Another word\n\n// A failed test");
-    edit("new/health.drl", "LastTest( failed, failuresInARow < 3, $p",
+    edit(
+        "new/health.drl",
+        "LastTest( failed, failuresInARow < 3, $p",
         "LastTest(failed,\n      failuresInARow < 3, $p /* whose */ ");
 
     assertThat(rules(diff())).isEmpty();
