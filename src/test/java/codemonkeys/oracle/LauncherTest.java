@@ -1,17 +1,21 @@
 package codemonkeys.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -27,16 +31,25 @@ class LauncherTest {
   private static final Set<String> NOT_COPIED =
       Set.of("target", ".git", ".codemonkeys", ".idea", "work_orders", "plans");
 
+  private static final int BLOCK = Pattern.DOTALL | Pattern.MULTILINE;
+
   @TempDir static Path folder;
+  private static String firstPlan = "";
 
   private record Outcome(int exit, String out, String err) {}
 
-  private static Path checkout() throws IOException {
+  private static Path checkout() throws Exception {
     Path checkout = folder.resolve("checkout");
     if (Files.exists(checkout)) {
       return checkout;
     }
     Path here = Path.of("").toAbsolutePath();
+    if (Files.exists(here.resolve(".git"))) {
+      // As a newcomer has it, but with what has been edited here.
+      Process clone =
+          new ProcessBuilder("git", "clone", "-q", here.toString(), checkout.toString()).start();
+      assertThat(Patience.exitCode(clone)).isZero();
+    }
     Files.walkFileTree(
         here,
         new SimpleFileVisitor<>() {
@@ -56,7 +69,8 @@ class LauncherTest {
             Files.copy(
                 from,
                 checkout.resolve(here.relativize(from)),
-                java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+                StandardCopyOption.COPY_ATTRIBUTES,
+                StandardCopyOption.REPLACE_EXISTING);
             return FileVisitResult.CONTINUE;
           }
         });
@@ -78,6 +92,7 @@ class LauncherTest {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put("ORACLE_CACHE_DIR", folder.resolve("cache").toString());
+    builder.environment().put("ORACLE_CONFIG_DIR", folder.resolve("config").toString());
     builder.environment().put("ORACLE_JAVA_OPTS", javaOptions);
     Process process = builder.start();
     process.getOutputStream().close();
@@ -92,7 +107,10 @@ class LauncherTest {
     Outcome outcome = start("oracle", "plan", "--budget", "3");
 
     assertThat(outcome.exit()).as(outcome.err()).isZero();
-    assertThat(outcome.err()).startsWith("oracle: building (first use, takes about a minute) …");
+    assertThat(outcome.err())
+        .startsWith("oracle: building (first use, takes about a minute) …\noracle: its log is ");
+    assertThat(checkout().resolve("target/launcher/build.log")).isRegularFile();
+    firstPlan = outcome.out();
     assertThat(outcome.out()).contains("3 new, 0 renewed, 0 kept, 0 skipped");
     try (var orders = Files.list(checkout().resolve("nexus/work_orders"))) {
       assertThat(orders.toList())
@@ -102,6 +120,42 @@ class LauncherTest {
                   assertThat(Schemas.problems("work_order.schema.json", Files.readString(order)))
                       .isEmpty());
     }
+  }
+
+  @Test
+  @Order(3)
+  void theReadmeShowsWhatPlanRunAndVerifyPrint() throws Exception {
+    assumeTrue(Files.exists(checkout().resolve(".git")), "this checkout has a history");
+    RunFleet.needsNamespaces();
+    assertThat(comparable(firstPlan))
+        .isEqualTo(comparable(shownInTheReadme("In a fresh clone the first command prints:")));
+
+    Outcome run = start("oracle", "run", "--all");
+    assertThat(run.exit()).as(run.err() + run.out()).isZero();
+    assertThat(comparable("$ ./oracle run --all\n" + run.err() + run.out()))
+        .isEqualTo(comparable(shownInTheReadme("Now carry out the orders:")));
+
+    Outcome verify = start("oracle", "verify");
+    assertThat(verify.exit()).as(verify.err() + verify.out()).isZero();
+    assertThat(comparable("$ ./oracle verify\n" + verify.err() + verify.out()))
+        .isEqualTo(comparable(shownInTheReadme("and check what they left:")));
+  }
+
+  /** The block after a sentence. */
+  private static String shownInTheReadme(String sentence) throws Exception {
+    Matcher block =
+        Pattern.compile(Pattern.quote(sentence) + "\n\n```\\w+\n(.*?)^```$", BLOCK)
+            .matcher(Files.readString(checkout().resolve("README.md")));
+    assertThat(block.find()).as(sentence).isTrue();
+    return block.group(1);
+  }
+
+  /** Without what is different at each time. */
+  private static String comparable(String text) {
+    return text.replaceAll("plan_[0-9a-f]{16}", "plan_ID")
+        .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "AS-OF")
+        .replaceAll("(_test|run)_\\d{8}_\\d{6}", "$1_AS-OF")
+        .replaceAll(" in \\d+(\\.\\d)? s\\b", " in SECONDS");
   }
 
   @Test
@@ -115,7 +169,7 @@ class LauncherTest {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void exitCodesAndStreamsPassThrough() throws Exception {
     Outcome outcome = start("oracle", "plan", "--budget", "0");
 
@@ -125,7 +179,7 @@ class LauncherTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void anEditedRuleCountsAtOnceAndBuildsNothing() throws Exception {
     edit(checkout().resolve("rules/evidence.drl"), "salience 100", "salience 101");
 
@@ -138,7 +192,7 @@ class LauncherTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void theArchiveHasWhatCheckingRulesNeedsAndTrainingLeavesNothingElse() throws Exception {
     List<String> loaded = classes("load", "oracle", "rules", "check");
 
@@ -167,7 +221,7 @@ class LauncherTest {
 
   /** By what is initialized: an archive of Java 25 has every class of it loaded at each start. */
   @Test
-  @Order(6)
+  @Order(7)
   void rulesThatWereCheckedAreNotParsedAgain() throws Exception {
     edit(checkout().resolve("rules/evidence.drl"), "salience 101", "salience 102");
     assertThat(classes("init", "oracle", "rules", "check"))

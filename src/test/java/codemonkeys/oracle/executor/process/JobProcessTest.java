@@ -210,8 +210,10 @@ class JobProcessTest {
                     trial
                         .seconds(1)
                         .script(
-                            "sleep \"$0\" & kill -STOP 1; kill -STOP -1; kill -STOP $PPID; kill"
-                                + " -STOP $$; wait")
+                            // It sleeps before it is stopped: a process may be slow to start.
+                            "sleep \"$0\" & until grep -qx sleep /proc/$!/comm; do :; done;"
+                                + " kill -STOP 1; kill -STOP -1; kill -STOP $PPID; kill -STOP $$;"
+                                + " wait")
                         .atWork(1))),
         named(
             "one that kills all it can has killed but itself",

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -46,9 +45,6 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  /** No two at once have the same time, so that each knows its alarm clock. */
-  private static final AtomicInteger OFFSET = new AtomicInteger();
-
   /** A machine that needs more is none. */
   private static final double MOST_SECONDS = 100;
 
@@ -61,7 +57,12 @@ final class Trial implements AutoCloseable {
   private final Map<String, String> properties = new TreeMap<>();
   private final List<String> before = new ArrayList<>();
   private final List<Path> folders = new ArrayList<>();
-  private final double offset = OFFSET.incrementAndGet() % 100 / 1000.0;
+
+  /**
+   * No two at once have the same time, not even in two JVMs, so that each knows its alarm clock.
+   */
+  private final double offset = ThreadLocalRandom.current().nextInt(1000) / 1000.0;
+
   private String mode = "confined";
   private double time = Patience.JOB_SECONDS;
   private List<String> argv = List.of();
