@@ -1,21 +1,18 @@
-# The first process of a job's namespaces: lays out what the job may see, drops every privilege that could change it,
+# The first process of a job's namespaces: mounts what the job may see, gives up every privilege that could change it,
 # runs the job and counts what it leaves behind. When this process ends, the kernel kills everything in the namespace.
 #
-#   $1    the scratch folder; names below are relative to it
-#   $2    options of overlays, each with a comma before it
-#   …     operations, each a word and its operands, up to "run"
-#   run   for the job: PATH, folder, capabilities to keep as ,+kill, KiB of data a process may have, processes and threads
-#         at once, so that no fork bomb takes the machine before Oracle has counted it; then its argv
+#   $1  the scratch folder, with fstab, a table of mounts, and the folders that it names
+#   $2  "root": the job gets a user namespace of its own; else this process is in one already
+#   $3  settings of the kernel for these namespaces, as net/a/b=0 and a blank; $4 "own" network or the machine's
+#   $5  PATH of the job; $6 its folder; $7 capabilities to keep, as ,+kill; $8 KiB of data a process may have
+#   $9  processes and threads at once, so that no fork bomb takes the machine before Oracle has counted it
+#   …   the job's argv
 #
 # stderr tells Oracle, a line each: "setup …" when the layout failed, "note …", "ready", at the end the times of this
 # process and of its children and "exit CODE LEFT". The job's own stderr goes to its stdout.
 fail() {
   printf 'setup %s\n' "$(printf '%s' "$*" | tr '\n' ' ')" >&2
   exit 125
-}
-
-try() {
-  said=$("$@" 2>&1) || fail "$*: $said"
 }
 
 # Its parent has tied this process to its own life by now, unless it died before it could. Nothing would end the job then.
@@ -30,156 +27,80 @@ elif [ "$parent" ]; then
   fail "orphaned"
 fi
 
-# Makes every mount below root read-only. Which ones there are is read here, where no one else mounts any more.
-close() {
-  mounts=$(cat /proc/self/mountinfo) || fail "no /proc"
-  while read -r id parent device base point options rest; do
-    case $point in *\\*)
-      # A blank, a tab, a newline and a backslash stand there as three octal digits.
-      point=$(printf '%b.' "$(printf '%s' "$point" | sed 's/\\/\\0/g')")
-      point=${point%.}
-      ;;
-    esac
-    case $point in "$scratch/root" | "$scratch/root/"*) ;; *) continue ;; esac
-    # Both are laid out anew.
-    case ${point#"$scratch/root"} in /proc | /proc/* | /dev | /dev/*) continue ;; esac
-    # A mount that this user can't even look at is out of the job's reach too.
-    [ -e "$point" ] || continue
-    # Flags that a user namespace may not drop from a mount that it inherits.
-    kept=''
-    for flag in nosuid noexec noatime nodiratime relatime; do
-      case ,$options, in *,"$flag",*) kept=$kept$flag, ;; esac
-    done
-    said=$(mount -o "remount,bind,${kept}nodev,ro" "$point" 2>&1) || is_covered || fail "$point: $said"
-  done <<MOUNTS
-$mounts
-MOUNTS
-}
-
-# Whether the path of a mount leads to another one.
-is_covered() {
-  [ -d "$point" ] || [ -f "$point" ] || return
-  found=''
-  { while read -r key value; do
-    case $key in mnt_id:) found=$value ;; esac
-  done </proc/self/fdinfo/9; } 9<"$point" 2>/dev/null
-  [ "$found" ] && [ "$found" != "$id" ]
-}
-
 cd "$1" || fail "no scratch folder"
-scratch=$1
-overlays=$2
-shift 2
-while :; do
-  operation=$1
-  shift
-  case $operation in
-    overlay)
-      try mount --rbind "$1" "$2"
-      try mount -t overlay oracle -o "lowerdir=$2,upperdir=$2.upper,workdir=$2.work$overlays" "$2"
-      shift 2
-      ;;
-    rename) # for trials: a folder of an overlay, without what is in it being copied
-      try mv "$1/$2" "$1/$3"
-      [ ! -e "$1.upper/$3/$4" ] || fail "overlay: folders can't be renamed"
-      shift 4
-      ;;
-    tree) # the whole file system, read-only
-      try mount --rbind / root
-      close
-      ;;
-    hide) # as far as it is seen at all
-      if [ -d "root$1" ]; then
-        try mount --bind empty "root$1"
-      elif [ -e "root$1" ]; then
-        try mount --bind nothing "root$1"
-      fi
-      shift
-      ;;
-    folder)
-      try mkdir -p "root$1"
-      shift
-      ;;
-    file)
-      if [ ! -e "root$1" ]; then
-        try mkdir -p "root${1%/*}"
-        try touch "root$1"
-      fi
-      shift
-      ;;
-    bind)
-      try mount --rbind "$1" "root$2"
-      shift 2
-      ;;
-    show) # read-only
-      try mount --bind "$1" "root$2"
-      try mount -o "remount,bind,${3}ro" "root$2"
-      shift 3
-      ;;
-    link)
-      try ln -s "$1" "root$2"
-      shift 2
-      ;;
-    memory)
-      try mount -t tmpfs -o "nosuid,nodev,$2" oracle "root$1"
-      shift 2
-      ;;
-    terminals) # as far as they can be had
-      mkdir -p root/dev/pts && mount -t devpts -o newinstance,ptmxmode=0666,mode=620 oracle root/dev/pts 2>/dev/null &&
-        ln -s pts/ptmx root/dev/ptmx
-      ;;
-    processes) # and threads, at most so many
-      try mount -t proc -o nosuid,nodev,noexec oracle root/proc
-      # A namespace has a highest process number of its own since Linux 6.14; before, it is the machine's. It bounds
-      # root, whom no limit does.
-      IFS=. read -r major minor rest </proc/sys/kernel/osrelease
-      minor=${minor%%[!0-9]*}
-      if [ "$major" -gt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -ge 14 ]; }; then
-        { echo "$1" >root/proc/sys/kernel/pid_max; } 2>/dev/null
-      fi
-      shift
-      for name in sys sysrq-trigger irq bus fs acpi asound driver dynamic_debug mtrr scsi tty; do
-        if [ -e "root/proc/$name" ]; then
-          try mount --bind "root/proc/$name" "root/proc/$name"
-          try mount -o remount,bind,ro,nosuid,nodev,noexec "root/proc/$name"
-        fi
-      done
-      ;;
-    loopback)
-      ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null ||
-        perl -e '$r = pack("a16s x22", "lo", 1); socket(S, 2, 2, 0) && ioctl(S, 0x8914, $r) || exit 1' 2>/dev/null ||
-        echo "note no loopback" >&2
-      ;;
-    run) break ;;
-    *) fail "unknown operation $operation" ;;
-  esac
+level=$2 settings=$3 network=$4 path=$5 folder=$6 privileges=$7 memory=$8 tasks=$9
+shift 9
+mount -a -i -T fstab 2>errors || fail "$(cat errors)"
+
+for setting in $settings; do
+  { echo "${setting#*=}" >"root/proc/sys/${setting%%=*}"; } 2>/dev/null
 done
-path=$1 folder=$2 privileges=$3 memory=$4 tasks=$5
-shift 5
-setpriv=$(command -v setpriv) || fail "no setpriv"
-set -- "$setpriv" --no-new-privs --inh-caps="-all$privileges" --ambient-caps=-all --bounding-set="-all$privileges" -- "$@"
-# Its exit codes are those of a job that can't be executed. It must not fail for a reason of its own.
-try "$setpriv" --no-new-privs --inh-caps="-all$privileges" --ambient-caps=-all --bounding-set="-all$privileges" -- true
+if [ "$network" = own ]; then
+  ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null ||
+    perl -e '$r = pack("a16s x22", "lo", 1); socket(S, 2, 2, 0) && ioctl(S, 0x8914, $r) || exit 1' 2>/dev/null ||
+    echo "note no loopback" >&2
+fi
+
 : >begun || fail "can't write to the scratch folder" # the supervisor's clock starts
 cd root || fail "no root"
-try pivot_root . .
-try umount -l .
+pivot_root . . && umount -l . || fail "the file system could not be changed"
 cd "$folder" 2>/dev/null || fail "no folder $folder"
-PATH=$path
-export PATH
+setpriv=$(command -v setpriv) || fail "no setpriv"
+
+# What the job's own process does before it becomes the job. No user namespace below this one: in a new one it would have
+# every capability. Settings of the kernel belong to root by name, whatever capabilities that has, so they are read-only.
+begin='
+fail() {
+  echo "setup $*" >&3
+  exit 125
+}
+if [ "$1" ]; then
+  until read -r any </proc/self/uid_map; do :; done
+  { echo 0 >/proc/sys/user/max_user_namespaces; } 2>/dev/null || fail "user namespaces can not be forbidden"
+fi
+mount -o remount,bind,ro,nosuid,nodev,noexec /proc 2>/dev/null || fail "/proc can not be made read-only"
+command ulimit -c 0 2>/dev/null
+command ulimit -d "$2" 2>/dev/null # there may be a lower one
+# Called -p by ash and dash, -u by bash.
+command ulimit -p "$3" 2>/dev/null || command ulimit -u "$3" 2>/dev/null
+export PATH="$4"
+shift 4
+echo ready >&3
+exec "$@" 3>&-
+'
 
 # The first process of a namespace gets no signal that it does not trap. Everyone else is asked.
 asked=''
 trap 'asked=yes; kill -TERM -1 2>/dev/null' TERM
-echo ready >&2
-{
-  command ulimit -c 0 2>/dev/null || :
-  command ulimit -d "$memory" 2>/dev/null || : # there is a lower one
-  # Called -p by ash and dash, -u by bash.
-  command ulimit -p "$tasks" 2>/dev/null || command ulimit -u "$tasks" 2>/dev/null || :
-  exec "$@"
-} 2>&1 &
+own='' nested=yes
+if [ "$level" = root ]; then
+  # Where nobody can have a user namespace the job can't either. A setting can be read by just one call: what dash reads is
+  # its first digit.
+  most=''
+  { read -r most </proc/sys/user/max_user_namespaces; } 2>/dev/null
+  if [ "${most:-0}" != 0 ]; then
+    own='unshare --user --mount --keep-caps --'
+  else
+    nested=''
+  fi
+fi
+$own sh -c "$begin" oracle-job "$nested" "$memory" "$tasks" "$path" \
+  "$setpriv" --no-new-privs --inh-caps="-all$privileges" --ambient-caps=-all --bounding-set="-all$privileges" -- \
+  "$@" 3>&2 2>&1 &
 job=$!
+if [ "$own" ]; then
+  # Everyone is who they are outside. The second map lets the job go on.
+  for ids in gid_map uid_map; do
+    map=''
+    while read -r inside outside count; do
+      map="$map$inside $inside $count
+"
+    done <"/proc/self/$ids"
+    until { printf '%s' "$map" >"/proc/$job/$ids"; } 2>/dev/null; do
+      kill -0 "$job" 2>/dev/null || break
+    done
+  done
+fi
 while :; do
   asked=''
   wait "$job"

@@ -19,15 +19,17 @@ exec 3<&0 </dev/null
 job=$!
 
 # When the job's first process was started; a number alone may be another process's by now. See proc(5).
-born() {
-  stat=$(cat "/proc/$job/stat" 2>/dev/null) || return 1
+read_born() {
+  now=''
+  { read -r stat <"/proc/$job/stat"; } 2>/dev/null || return 1
   set -- ${stat##*) }
-  echo "${20}"
+  now=${20}
 }
-born=$(born)
+read_born
+born=$now
 
 is_there() {
-  [ -n "$born" ] && [ "$(born)" = "$born" ]
+  [ -n "$born" ] && read_born && [ "$now" = "$born" ]
 }
 
 # The first process in the namespace, or the bare job itself with everything in its group.

@@ -39,7 +39,7 @@ final class LikelyCauses {
     }
     String output = RunOutput.end(folder.path().resolve(last.outputFile()), MOST_OUTPUT);
     List<String> causes = new ArrayList<>();
-    boolean cutOff = last.ended().isolation().network() == Isolation.Network.OFF;
+    boolean cutOff = last.ended().isolation().network().isOff();
     Map<FailureSign.Kind, Found> found = find(output);
     Found network = found.get(FailureSign.Kind.NO_NETWORK);
     if (network != null && cutOff) {

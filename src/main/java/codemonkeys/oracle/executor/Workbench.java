@@ -72,7 +72,7 @@ final class Workbench implements AutoCloseable {
       SourceEdits.Finder finder)
       throws IOException {
     long began = System.nanoTime();
-    confinement = confinement.fitting(job.view(), scratch);
+    confinement = confinement.fitting(job.view());
     while (true) {
       String what = "looking for its sources";
       Isolation isolation = confinement.isolation(job.view());
@@ -113,7 +113,7 @@ final class Workbench implements AutoCloseable {
           || isOver(left(limits, began))) {
         return ended;
       }
-      confinement = confinement.less(ended.detail());
+      confinement = confinement.less(ended.detail(), job.view(), scratch);
       Scratch.delete(scratch.folder().resolve(WORK));
     }
   }

@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * How far this machine lets a job be confined. Made of util-linux's {@code unshare}, {@code mount},
  * {@code pivot_root} and {@code setpriv}, which every large Linux distribution installs; see
- * docs/adr/0013.
+ * docs/adr/0031.
  */
 public final class Confinement {
   /** Where the tools of the sandbox are looked for; never on the PATH of whoever runs Oracle. */
@@ -29,7 +30,7 @@ public final class Confinement {
    * become another user, nothing that changes mounts, devices, the kernel or foreign processes.
    */
   private static final String ROOT_KEEPS =
-      ",+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+net_bind_service";
+      ",+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid";
 
   /** The name of the first process in a job's namespaces; the scratch folder follows it. */
   static final String SANDBOX = "oracle-sandbox";
@@ -51,8 +52,14 @@ public final class Confinement {
   private static final List<String> AS_THIS_USER =
       List.of("--user", "--map-current-user", "--keep-caps");
 
+  /** Begins what sandbox.sh says when it can't lay out a job's files. */
+  private static final String SETUP = "setup ";
+
   /** A file in the scratch folder; sandbox.sh calls it so too. */
   private static final String BEGUN = "begun";
+
+  /** Bytes; what is larger bounds a segment more than meant, not less. */
+  private static final int PAGE = 4096;
 
   /** Processes of a trial. */
   private static final String FEW = "4096";
@@ -98,6 +105,10 @@ public final class Confinement {
       this.options = options;
       this.reading = reading;
     }
+
+    String options() {
+      return options;
+    }
   }
 
   /** Whether this machine confines jobs could not be found out. Nothing may run then. */
@@ -111,18 +122,25 @@ public final class Confinement {
 
   private final Level level;
   private final Overlay overlay;
+
+  /** Whether the machine's folders are shown themselves, with the sockets in them. */
+  private final boolean bound;
+
   private final String tools;
   private final List<String> notes;
 
-  private Confinement(Level level, Overlay overlay, String tools, List<String> notes) {
+  private Confinement(
+      Level level, Overlay overlay, boolean bound, String tools, List<String> notes) {
     this.level = level;
     this.overlay = overlay;
+    this.bound = bound;
     this.tools = tools;
     this.notes = List.copyOf(notes);
   }
 
   /**
-   * Tries it out, in namespaces of its own and in memory: no file is touched.
+   * Tries it out, with a job of its own in a temporary folder. What another job's folders do not
+   * allow is found out when it is laid out; see {@link #less}.
    *
    * @throws NoAnswerException when a trial neither worked nor was refused
    */
@@ -142,32 +160,60 @@ public final class Confinement {
   static Confinement find(String tools, Duration patience) throws NoAnswerException {
     List<String> notes = new ArrayList<>();
     for (Level level : List.of(Level.ROOT, Level.USER)) {
-      String said = "";
-      for (Overlay overlay : Overlay.values()) {
-        if (overlay == Overlay.RENAMES && level == Level.USER) {
-          continue;
-        }
-        String refusal = attempt(tools, trial(tools, level, overlay), patience);
-        if (refusal.isEmpty()) {
-          if (overlay == Overlay.NONE) {
-            notes.add("no overlay (" + said + ")");
+      Confinement tried =
+          new Confinement(
+              level, level == Level.ROOT ? Overlay.RENAMES : Overlay.PLAIN, false, tools, notes);
+      while (true) {
+        try (Scratch scratch = Scratch.in(Path.of(System.getProperty("java.io.tmpdir")))) {
+          Path workspace = scratch.make("trial");
+          View view =
+              new View(workspace, workspace, List.of(), List.of(), List.of(), List.of(), false);
+          String refusal = tried.trial(view, scratch, patience);
+          if (refusal.isEmpty()) {
+            return tried;
           }
-          return new Confinement(level, overlay, tools, notes);
-        }
-        said = refusal;
-        if (!refusal.contains("overlay")) {
-          break;
+          if (!refusal.startsWith(SETUP) || tried.isWeakest()) {
+            notes.add(
+                (level == Level.ROOT ? "no namespaces as root (" : "no user namespaces (")
+                    + refusal
+                    + ")");
+            break;
+          }
+          tried = tried.less(refusal, view, scratch);
+        } catch (NoAnswerException e) {
+          throw e;
+        } catch (IOException e) {
+          throw new NoAnswerException(Shown.failure(e));
         }
       }
-      notes.add(
-          (level == Level.ROOT ? "no namespaces as root (" : "no user namespaces (") + said + ")");
     }
-    return new Confinement(Level.NONE, Overlay.NONE, tools, notes);
+    return new Confinement(Level.NONE, Overlay.NONE, false, tools, notes);
+  }
+
+  /** Confines a job that renames a folder; what went wrong, empty when nothing did. */
+  private String trial(View view, Scratch scratch, Duration patience) throws IOException {
+    Files.createDirectories(view.workspace().resolve("old"));
+    Files.createFile(view.workspace().resolve("old/file"));
+    if (overlay == Overlay.NONE) {
+      scratch.make(Layout.WORK);
+    }
+    Layout.make(view, scratch, overlay, bound);
+    List<String> argv = new ArrayList<>(unshare(level, false));
+    argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX, scratch.folder().toString()));
+    argv.addAll(sandbox(level, 1 << 20, false, tools, view.workspace().toString(), FEW));
+    argv.addAll(filter(tools));
+    argv.addAll(overlay == Overlay.RENAMES ? List.of("mv", "old", "new") : List.of("true"));
+    String refusal = attempt(tools, argv, patience);
+    return refusal.isEmpty()
+            && overlay == Overlay.RENAMES
+            && Files.exists(scratch.folder().resolve(Layout.WORK + ".upper/new/file"))
+        ? SETUP + "folders can't be renamed " + layerOf(view, scratch)
+        : refusal;
   }
 
   /** Confines nothing; for machines where nothing can be had, and to test what is done there. */
   public static Confinement none() {
-    return new Confinement(Level.NONE, Overlay.NONE, TOOLS, List.of("not tried"));
+    return new Confinement(Level.NONE, Overlay.NONE, false, TOOLS, List.of("not tried"));
   }
 
   /** Whether a job in an overlay can rename folders that were there before it. */
@@ -180,46 +226,58 @@ public final class Confinement {
    * or none is decided once, for the machine: no single job gets round them by breaking them.
    */
   public boolean isWeakest() {
-    return overlay == Overlay.NONE;
-  }
-
-  /** The next weaker one, when this one could not be set up for a certain job. */
-  public Confinement less(String why) {
-    return withoutOverlay(why);
+    return level == Level.NONE || (overlay == Overlay.NONE && bound);
   }
 
   /**
-   * The same, or without overlays where the view's workspace can't have one. That is found out, not
-   * assumed: an overlay is laid out in the scratch folder, which may lie on a file system that can
-   * carry none, and in a user namespace the area is searched for what belongs to others.
+   * The next weaker one, when this one could not be set up for a certain job.
    *
-   * @param scratch of the job, or another on the same file system
+   * @param why what the sandbox said
    */
-  public Confinement fitting(View view, Scratch scratch) throws IOException {
-    if (overlay == Overlay.NONE) {
-      return this;
+  public Confinement less(String why, View view, Scratch scratch) {
+    String reason = why.startsWith(SETUP) ? why.substring(SETUP.length()) : why;
+    if (overlay == Overlay.NONE || !(bound || why.contains(layerOf(view, scratch)))) {
+      return new Confinement(
+          level,
+          overlay,
+          true,
+          tools,
+          noted("folders can't be shown by overlays (" + Shown.line(reason) + ")"));
     }
-    if (level == Level.USER) {
-      Optional<Path> foreign = Foreign.in(view.workspace(), view.area());
-      if (foreign.isPresent()) {
-        return withoutOverlay(
-            "of another user or group: " + view.workspace().relativize(foreign.get()));
-      }
-    }
-    List<String> argv = new ArrayList<>(unshare(level, false));
-    argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX));
-    argv.addAll(List.of(scratch.folder().toString(), overlay.options));
-    argv.addAll(Layout.overlayOnly(view, scratch, FEW));
-    argv.addAll(List.of("run", tools, "/", keeps(level), "1000000", FEW, "true"));
-    String said = attempt(tools, argv, PATIENCE);
-    return said.isEmpty() ? this : withoutOverlay(said);
+    return overlay == Overlay.RENAMES
+        ? new Confinement(level, Overlay.PLAIN, bound, tools, notes)
+        : withoutOverlay(reason);
   }
 
-  /** The same without overlays. */
+  /** How {@code mount} names the layer above the workspace when it can't be had. */
+  private static String layerOf(View view, Scratch scratch) {
+    return scratch.folder() + "/root" + view.workspace() + ":";
+  }
+
+  /**
+   * The same, or without overlays where the view's workspace can't be changed in one: in a user
+   * namespace the area is searched for what belongs to others.
+   */
+  public Confinement fitting(View view) throws IOException {
+    if (overlay == Overlay.NONE || level != Level.USER) {
+      return this;
+    }
+    Optional<Path> foreign = Foreign.in(view.workspace(), view.area());
+    return foreign.isEmpty()
+        ? this
+        : withoutOverlay(
+            "of another user or group: " + view.workspace().relativize(foreign.get()));
+  }
+
   Confinement withoutOverlay(String why) {
+    return new Confinement(
+        level, Overlay.NONE, bound, tools, noted("no overlay (" + Shown.line(why) + ")"));
+  }
+
+  private List<String> noted(String note) {
     List<String> more = new ArrayList<>(notes);
-    more.add("no overlay (" + Shown.line(why) + ")");
-    return new Confinement(level, Overlay.NONE, tools, more);
+    more.add(note);
+    return more;
   }
 
   /**
@@ -248,27 +306,42 @@ public final class Confinement {
     return marks.seen(folders);
   }
 
-  private static List<String> trial(String tools, Level level, Overlay overlay) {
-    List<String> argv = new ArrayList<>(unshare(level, false));
-    argv.addAll(
-        List.of(
-            "sh",
-            "-c",
-            "script=$1; shift; mount -t tmpfs oracle /tmp && cd /tmp && "
-                + "mkdir a a/old b b.upper b.work root && : >a/old/file && "
-                + "exec sh -c \"$script\" \"$0\" /tmp \"$@\"",
-            SANDBOX,
-            script("sandbox.sh"),
-            overlay.options));
-    if (overlay != Overlay.NONE) {
-      argv.addAll(List.of("overlay", "/tmp/a", "b"));
+  /** The arguments of sandbox.sh after the scratch folder, up to the job's argv. */
+  private static List<String> sandbox(
+      Level level, long memory, boolean network, String path, String folder, String tasks) {
+    return List.of(
+        level == Level.ROOT ? "root" : "user",
+        settings(memory, network, tasks),
+        network ? "machine" : "own",
+        path,
+        folder,
+        level == Level.ROOT ? ROOT_KEEPS : "",
+        Long.toString(memory),
+        tasks);
+  }
+
+  /** Of the kernel, for a job's namespaces alone. */
+  private static String settings(long memory, boolean network, String tasks) {
+    String settings = "kernel/shmall=" + memory * 1024 / PAGE;
+    if (!network) {
+      settings += " net/ipv4/ip_unprivileged_port_start=0"; // for those who would be root
     }
-    if (overlay == Overlay.RENAMES) {
-      argv.addAll(List.of("rename", "b", "old", "new", "file"));
+    // Before, the highest process number is the machine's. It bounds root, whom no limit does.
+    return isKernel(6, 14) ? settings + " kernel/pid_max=" + tasks : settings;
+  }
+
+  private static boolean isKernel(int major, int minor) {
+    Matcher version =
+        Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*").matcher(System.getProperty("os.version", ""));
+    if (!version.matches()) {
+      return false;
     }
-    argv.addAll(List.of("tree", "processes", FEW, "run"));
-    argv.addAll(List.of(tools, "/", keeps(level), "1000000", FEW, "true"));
-    return argv;
+    int found = Integer.parseInt(version.group(1));
+    return found > major || (found == major && Integer.parseInt(version.group(2)) >= minor);
+  }
+
+  private static List<String> filter(String tools) {
+    return tool(tools, "perl").flatMap(SystemCalls::filter).orElse(List.of());
   }
 
   /** What went wrong; empty when nothing did. */
@@ -348,10 +421,6 @@ public final class Confinement {
     return argv;
   }
 
-  private static String keeps(Level level) {
-    return level == Level.ROOT ? ROOT_KEEPS : "";
-  }
-
   static String script(String name) {
     try (InputStream in = Confinement.class.getResourceAsStream("/oracle/" + name)) {
       if (in == null) {
@@ -394,10 +463,15 @@ public final class Confinement {
     if (overlay == Overlay.PLAIN) {
       more.add("folders that were there before can't be renamed (EXDEV)");
     }
+    if (filter(tools).isEmpty()) {
+      more.add("system calls are not filtered: keyrings and VM sockets can be reached (no perl)");
+    }
     return new Isolation(
         Isolation.Tree.NAMESPACE,
         overlay == Overlay.NONE ? Isolation.Sources.COPY : Isolation.Sources.OVERLAY,
-        view.network() ? Isolation.Network.ALLOWED : Isolation.Network.OFF,
+        view.network()
+            ? Isolation.Network.ALLOWED
+            : bound ? Isolation.Network.SOCKETS : Isolation.Network.OFF,
         more);
   }
 
@@ -436,9 +510,17 @@ public final class Confinement {
       argv.add("");
       argv.addAll(unshare(level, view.network()));
       argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX));
-      argv.addAll(List.of(scratch.folder().toString(), overlay.options));
-      argv.addAll(Layout.of(view, scratch, overlay != Overlay.NONE, tasks));
-      argv.addAll(List.of("run", path, launch.folder(), keeps(level), memory, tasks));
+      argv.add(scratch.folder().toString());
+      Layout.make(view, scratch, overlay, bound);
+      argv.addAll(
+          sandbox(
+              level,
+              limits.memory().kibibytes(),
+              view.network(),
+              path,
+              launch.folder(),
+              tasks));
+      argv.addAll(filter(tools));
     }
     argv.addAll(launch.argv());
     return found(tools, argv);

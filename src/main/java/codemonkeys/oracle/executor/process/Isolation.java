@@ -59,6 +59,8 @@ public record Isolation(Tree tree, Sources sources, Network network, List<String
     OFF("off, loopback only"),
     /** The registry says that this product's tests need it. */
     ALLOWED("on, the registry allows it"),
+    /** There is none, but whoever listens at a file of the machine can be talked to. */
+    SOCKETS("off, but sockets in the file system can be reached"),
     /** It could not be cut off. */
     OPEN("on, it can't be cut off here");
 
@@ -66,6 +68,11 @@ public record Isolation(Tree tree, Sources sources, Network network, List<String
 
     Network(String text) {
       this.text = text;
+    }
+
+    /** Whether nothing can be downloaded. */
+    public boolean isOff() {
+      return this == OFF || this == SOCKETS;
     }
 
     @Override
@@ -88,6 +95,7 @@ public record Isolation(Tree tree, Sources sources, Network network, List<String
 
   /** Whether nothing that was asked for is missing. */
   public boolean full() {
-    return tree == Tree.NAMESPACE && sources != Sources.COMPARED && network != Network.OPEN;
+    return tree == Tree.NAMESPACE && sources != Sources.COMPARED && network != Network.OPEN
+        && network != Network.SOCKETS;
   }
 }

@@ -1,214 +1,372 @@
 package codemonkeys.oracle.executor.process;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of {@code sandbox.sh} that lay out a view: the whole file system read-only, and
- * over it what is private, shown, hidden or writable, from the outside inwards.
+ * The file system as a job sees it: a table of mounts for {@code mount --all}, and the folders that
+ * they are mounted on, all below the scratch folder.
+ *
+ * <p>Every folder of the machine that holds no other mount is shown through a read-only overlay of
+ * its own: an overlay shows neither what is mounted below it nor leads to the sockets in it, since
+ * a socket is found by its inode and an overlay has inodes of its own.
  */
 final class Layout {
   /** Names below the scratch folder. */
   static final String WORK = "work";
 
-  private static final Path TEMPORARY = Path.of("/tmp");
+  private static final String TABLE = "fstab";
+  private static final String ROOT = "root";
+  private static final String SKELETON = "skeleton";
+  private static final String EMPTY = "empty";
+  private static final String NOTHING = "nothing";
+
+  /** File systems with files of people and packages; others are interfaces of the kernel. */
+  private static final Set<String> SHOWN =
+      Set.of(
+          "9p", "bcachefs", "btrfs", "cifs", "erofs", "exfat", "ext2", "ext3", "ext4", "f2fs",
+          "iso9660", "nfs", "nfs4", "ntfs3", "overlay", "smb3", "squashfs", "tmpfs", "vfat",
+          "virtiofs", "xfs", "zfs");
+
+  /** Laid out anew. */
+  private static final Set<Path> OWN = Set.of(Path.of("/dev"), Path.of("/proc"), Path.of("/sys"));
+
   private static final List<String> DEVICES =
       List.of("null", "zero", "full", "random", "urandom", "tty");
+
+  /** Of the kernel's own state: what others use and do, and its memory. */
+  private static final List<String> HIDDEN_PROC =
+      List.of("kcore", "keys", "key-users", "kmsg", "pressure", "sched_debug", "timer_list");
 
   private final View view;
   private final Scratch scratch;
   private final MountTable mounts;
-  private final List<String> operations = new ArrayList<>();
+  private final Confinement.Overlay overlay;
+  private final boolean bound;
   private final List<Placed> placed = new ArrayList<>();
+  private final List<String> table = new ArrayList<>();
+  private int links;
 
   /**
-   * Something put at a path.
+   * Something put at a path of the job.
    *
-   * @param covers what is below that path is not seen any more
-   * @param operations to place it, in order
+   * @param own the folder that is seen there; null when it is what the machine has at that path
+   * @param line of the table
    */
-  private record Placed(Path target, boolean covers, List<String> operations) {}
+  private record Placed(Path target, @Nullable Path own, String line) {}
 
-  private Layout(View view, Scratch scratch, MountTable mounts) {
+  private Layout(
+      View view, Scratch scratch, MountTable mounts, Confinement.Overlay overlay, boolean bound) {
     this.view = view;
     this.scratch = scratch;
     this.mounts = mounts;
+    this.overlay = overlay;
+    this.bound = bound;
   }
 
-  static List<String> of(View view, Scratch scratch, boolean overlay, String tasks)
+  /**
+   * Writes the tables and makes the folders.
+   *
+   * @param bound show the machine's folders themselves, where no overlay of them can be had
+   */
+  static void make(View view, Scratch scratch, Confinement.Overlay overlay, boolean bound)
       throws IOException {
-    Layout layout = new Layout(view, scratch, MountTable.read());
-    layout.build(overlay, tasks);
-    return layout.operations;
+    new Layout(view, scratch, MountTable.read(), overlay, bound).build();
   }
 
-  /** Just the layer above the workspace. */
-  static List<String> overlayOnly(View view, Scratch scratch, String tasks) throws IOException {
-    Layout layout = new Layout(view, scratch, MountTable.read());
-    scratch.make("root");
-    layout.layer(view.workspace(), WORK);
-    layout.add("tree", "processes", tasks);
-    return layout.operations;
-  }
-
-  private void build(boolean overlay, String tasks) throws IOException {
-    scratch.make("root");
-    if (overlay) {
-      layer(view.workspace(), WORK);
+  private void build() throws IOException {
+    Scratch.delete(scratch.folder().resolve(SKELETON)); // of an attempt with more confinement
+    scratch.make(ROOT);
+    scratch.make(EMPTY);
+    Path nothing = scratch.folder().resolve(NOTHING);
+    if (!Files.exists(nothing)) {
+      Files.createFile(nothing);
     }
-    List<Path> caches = new ArrayList<>();
-    for (Path cache : view.caches()) {
-      if (Files.isDirectory(cache)) {
-        if (overlay) {
-          layer(cache, "cache" + caches.size());
-        }
-        caches.add(cache);
-      }
-    }
-    add("tree");
-    temporary(TEMPORARY, "tmp");
-    temporary(Path.of("/var/tmp"), "vartmp");
-    if (isRealFolder(Path.of("/run"))) {
-      // Sockets of the machine's services: whoever may talk to them is not confined.
-      cover(Path.of("/run"), "memory", "/run", "mode=755,size=16m");
-      if (view.network()) {
-        Path resolver = Path.of("/etc/resolv.conf");
-        if (Files.exists(resolver)) {
-          show(resolver.toRealPath());
-        }
-      }
-    }
+    table.add(line(SKELETON, Path.of("/"), "none", "bind,ro"));
+    own(Path.of("/tmp"), "tmp", "rwxrwxrwx");
+    own(Path.of("/var/tmp"), "vartmp", "rwxrwxrwx");
+    // Sockets of the machine's services: whoever may talk to them is not confined.
+    own(Path.of("/run"), "run", "rwxr-xr-x");
     for (Path home : view.homes()) {
-      if (isRealFolder(home) && !home.equals(home.getRoot())) {
-        scratch.make("home");
-        cover(home, "folder", home.toString(), "bind", "home", home.toString());
+      if (!home.equals(home.getRoot())) {
+        own(home, "home", "rwx------");
+      }
+    }
+    tree(Path.of("/"));
+    kernel();
+    if (view.network()) {
+      Path resolver = Path.of("/etc/resolv.conf");
+      if (Files.exists(resolver)) {
+        show(resolver.toRealPath());
       }
     }
     for (Path shown : view.shown()) {
       show(shown);
     }
-    for (int i = 0; i < caches.size(); i++) {
-      Path cache = caches.get(i);
-      if (overlay) {
-        cover(cache, "folder", cache.toString(), "bind", "cache" + i, cache.toString());
-      } else {
-        show(cache);
+    for (int i = 0; i < view.caches().size(); i++) {
+      if (Files.isDirectory(view.caches().get(i))) {
+        layerOrShow(view.caches().get(i), "cache" + i);
       }
     }
-    hide();
-    workspace(overlay);
-    // Stable: of two at one place, the later one is on top.
-    placed.stream()
-        .sorted(Comparator.comparingInt(p -> p.target().getNameCount()))
-        .forEach(p -> operations.addAll(p.operations()));
-    devices();
-    add("processes", tasks);
-    if (!view.network()) {
-      add("loopback");
-    }
-  }
-
-  /**
-   * Also below what is shown: whether there is something to hide is seen when all else is there.
-   */
-  private void hide() throws IOException {
-    scratch.make("empty");
-    Path nothing = scratch.folder().resolve("nothing");
-    if (!Files.exists(nothing)) {
-      Files.createFile(nothing);
-    }
+    workspace();
     for (Path hidden : view.hidden()) {
-      cover(hidden, "hide", hidden.toString());
+      for (Path alias : mounts.aliases(hidden)) {
+        hide(alias);
+      }
     }
-    for (Path socket : Sockets.listening()) {
-      try {
-        Path real = socket.toRealPath();
-        cover(real, "hide", real.toString());
-      } catch (IOException e) {
-        // Deleted, or where this user can't look.
+    // Stable: of two at one place, the later one is on top.
+    placed.sort(Comparator.comparingInt(p -> p.target().getNameCount()));
+    for (Placed at : placed) {
+      mountPoint(at.target());
+      table.add(at.line());
+    }
+    Files.writeString(scratch.folder().resolve(TABLE), String.join("", table));
+  }
+
+  /** Shows what the machine has in a folder, but for what is put elsewhere in its place. */
+  private void tree(Path folder) throws IOException {
+    if (OWN.contains(folder) || isPlaced(folder) || !mounts.typeAt(folder).map(SHOWN::contains).orElse(true)) {
+      Files.createDirectories(point(folder));
+      return;
+    }
+    if (!mounts.hasBelow(folder)) {
+      placed.add(new Placed(folder, null, shown(folder)));
+      return;
+    }
+    Files.createDirectories(point(folder));
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (Files.isSymbolicLink(entry)) {
+          Files.createSymbolicLink(point(entry), Files.readSymbolicLink(entry));
+        } else if (Files.isDirectory(entry)) {
+          tree(entry);
+        } else if (Files.isRegularFile(entry)) {
+          placed.add(new Placed(entry, null, bound(entry)));
+        }
+      }
+    } catch (AccessDeniedException e) {
+      // The job can't look either.
+    }
+  }
+
+  private boolean isPlaced(Path target) {
+    return placed.stream().anyMatch(p -> p.target().equals(target));
+  }
+
+  private String shown(Path folder) throws IOException {
+    return bound
+        ? bound(folder)
+        : line("oracle", folder, "overlay", "ro,nodev,lowerdir=" + lower(folder) + ":" + EMPTY);
+  }
+
+  /** What is mounted for the job's own devices and processes. */
+  private void kernel() throws IOException {
+    Path dev = Path.of("/dev");
+    for (String device : DEVICES) {
+      Path path = dev.resolve(device);
+      if (Files.exists(path)) {
+        placed.add(new Placed(path, null, line(path.toString(), path, "none", "bind")));
+      }
+    }
+    link("/dev/fd", "/proc/self/fd");
+    link("/dev/stdin", "/proc/self/fd/0");
+    link("/dev/stdout", "/proc/self/fd/1");
+    link("/dev/stderr", "/proc/self/fd/2");
+    link("/dev/ptmx", "pts/ptmx");
+    kernel(dev.resolve("pts"), "devpts", "newinstance,ptmxmode=0666,mode=620");
+    kernel(
+        dev.resolve("shm"), "tmpfs", "nosuid,nodev,mode=1777,size=256m,nr_inodes=65536");
+    // Builds ask how many processors there are.
+    Path processors = Path.of("/sys/devices/system");
+    if (Files.isDirectory(processors)) {
+      placed.add(new Placed(processors, null, bound(processors)));
+    }
+    Path proc = Path.of("/proc");
+    kernel(proc, "proc", "nosuid,nodev,noexec");
+    for (String name : HIDDEN_PROC) {
+      Path path = proc.resolve(name);
+      if (Files.exists(path)) {
+        cover(path, Files.isDirectory(path));
       }
     }
   }
 
-  private void workspace(boolean overlay) {
-    String workspace = view.workspace().toString();
-    if (overlay) {
-      cover(view.workspace(), "folder", workspace, "bind", WORK, workspace);
+  private void kernel(Path path, String type, String options) {
+    placed.add(new Placed(path, null, line("oracle", path, type, options)));
+  }
+
+  private void link(String at, String to) throws IOException {
+    Files.createSymbolicLink(point(Path.of(at)), Path.of(to));
+  }
+
+  /** A folder of the job's own in the place of the machine's. */
+  private void own(Path target, String name, String mode) throws IOException {
+    if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+      Path own = scratch.make(name);
+      Files.setPosixFilePermissions(own, PosixFilePermissions.fromString(mode));
+      placed.add(new Placed(target, own, line(name, target, "none", "bind")));
+    }
+  }
+
+  private void workspace() throws IOException {
+    if (overlay != Confinement.Overlay.NONE) {
+      layer(view.workspace(), WORK);
     } else {
       show(view.workspace());
-      cover(view.area(), "bind", WORK, view.area().toString());
+      placed.add(
+          new Placed(
+              view.area(),
+              scratch.folder().resolve(WORK),
+              line(WORK, view.area(), "none", "bind")));
+    }
+  }
+
+  private void layerOrShow(Path folder, String name) throws IOException {
+    if (overlay != Confinement.Overlay.NONE) {
+      layer(folder, name);
+    } else {
+      show(folder);
     }
   }
 
   private void layer(Path lower, String name) throws IOException {
-    scratch.make(name);
     scratch.make(name + ".upper");
     scratch.make(name + ".work");
-    add("overlay", lower.toString(), name);
-  }
-
-  private void temporary(Path folder, String name) throws IOException {
-    if (isRealFolder(folder)) {
-      Path own = scratch.make(name);
-      Files.setPosixFilePermissions(
-          own, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
-      cover(folder, "bind", name, folder.toString());
-    }
+    placed.add(
+        new Placed(
+            lower,
+            null,
+            line(
+                "oracle",
+                lower,
+                "overlay",
+                "nodev,lowerdir="
+                    + lower(lower)
+                    + ",upperdir="
+                    + name
+                    + ".upper,workdir="
+                    + name
+                    + ".work"
+                    + overlay.options())));
   }
 
   /** Shows what would be covered otherwise; all else is seen anyway. */
-  private void show(Path path) {
-    if (isCovered(path) && Files.exists(path)) {
-      placed.add(
-          new Placed(
-              path,
-              false,
-              List.of(
-                  Files.isDirectory(path) ? "folder" : "file",
-                  path.toString(),
-                  "show",
-                  path.toString(),
-                  path.toString(),
-                  mounts.flagsAt(path))));
+  private void show(Path path) throws IOException {
+    Placed at = deepest(path, false);
+    if (at != null && at.own() == null) {
+      return;
+    }
+    if (Files.isDirectory(path)) {
+      tree(path);
+    } else if (Files.exists(path)) {
+      placed.add(new Placed(path, null, bound(path)));
     }
   }
 
-  private void cover(Path target, String... words) {
-    placed.add(new Placed(target, true, List.of(words)));
-  }
-
-  private boolean isCovered(Path path) {
-    return placed.stream().anyMatch(p -> p.covers() && path.startsWith(p.target()));
-  }
-
-  private void devices() {
-    add("memory", "/dev", "mode=755,size=64k");
-    for (String device : DEVICES) {
-      String path = "/dev/" + device;
-      if (Files.exists(Path.of(path))) {
-        add("file", path);
-        add("bind", path, path);
+  /** Hides what is seen at a path. */
+  private void hide(Path path) {
+    Placed at = deepest(path, false);
+    if (at != null) {
+      Path seen = at.own() == null ? path : inside(at.own(), at.target(), path);
+      if (Files.exists(seen, LinkOption.NOFOLLOW_LINKS)) {
+        cover(path, Files.isDirectory(seen));
       }
     }
-    add("link", "/proc/self/fd", "/dev/fd");
-    add("link", "/proc/self/fd/0", "/dev/stdin");
-    add("link", "/proc/self/fd/1", "/dev/stdout");
-    add("link", "/proc/self/fd/2", "/dev/stderr");
-    add("folder", "/dev/shm");
-    add("memory", "/dev/shm", "mode=1777,size=256m");
-    add("terminals");
   }
 
-  private void add(String... words) {
-    operations.addAll(List.of(words));
+  private void cover(Path path, boolean folder) {
+    String by = folder ? EMPTY : NOTHING;
+    placed.add(new Placed(path, scratch.folder().resolve(by), line(by, path, "none", "bind,ro")));
   }
 
-  private static boolean isRealFolder(Path path) {
-    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  /** What is seen at a path; null when that is the skeleton. */
+  private @Nullable Placed deepest(Path path, boolean above) {
+    Placed deepest = null;
+    for (Placed at : placed) {
+      if (path.startsWith(at.target())
+          && !(above && path.equals(at.target()))
+          && (deepest == null || at.target().getNameCount() >= deepest.target().getNameCount())) {
+        deepest = at;
+      }
+    }
+    return deepest;
+  }
+
+  /** Makes what something is mounted on, where that is in a folder of the job's own. */
+  private void mountPoint(Path target) throws IOException {
+    Placed at = deepest(target, true);
+    if (at != null && at.own() == null) {
+      return; // the machine has it at this path
+    }
+    Path point = point(target);
+    if (Files.isDirectory(target)) {
+      Files.createDirectories(point);
+    } else {
+      Files.createDirectories(point.resolveSibling(""));
+      if (!Files.exists(point, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createFile(point);
+      }
+    }
+  }
+
+  /** Where a path of the job is made before anything is mounted on it. */
+  private Path point(Path target) {
+    Placed at = deepest(target, true);
+    return at == null || at.own() == null
+        ? inside(scratch.folder().resolve(SKELETON), Path.of("/"), target)
+        : inside(at.own(), at.target(), target);
+  }
+
+  private static Path inside(Path own, Path target, Path path) {
+    return own.resolve(target.relativize(path).toString());
+  }
+
+  private String bound(Path path) {
+    return line(path.toString(), path, "none", "bind,ro,nodev," + mounts.flagsAt(path));
+  }
+
+  /**
+   * The name of a lower folder: its path, or that of a link to it when the path has characters that
+   * part options from each other.
+   */
+  private String lower(Path folder) throws IOException {
+    String path = folder.toString();
+    if (path.chars().noneMatch(c -> c < '-' || c == ':' || c == '\\')) {
+      return path;
+    }
+    String name = "lower" + links++;
+    Files.deleteIfExists(scratch.folder().resolve(name));
+    Files.createSymbolicLink(scratch.folder().resolve(name), folder);
+    return name;
+  }
+
+  /** A line of fstab(5); a source that is bound and no path is a name below the scratch folder. */
+  private String line(String source, Path target, String type, String options) {
+    Path point = inside(scratch.folder().resolve(ROOT), Path.of("/"), target);
+    String from = type.equals("none") ? scratch.folder().resolve(source).toString() : source;
+    return escaped(from) + " " + escaped(point.toString()) + " " + type + " " + options + " 0 0\n";
+  }
+
+  /** As fstab(5) wants it. */
+  private static String escaped(String text) {
+    StringBuilder out = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      if (c <= ' ' || c == '\\' || c == '#') {
+        out.append('\\').append(String.format("%03o", (int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    return out.toString();
   }
 }

@@ -6,13 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What is mounted where in this process's view, from {@code /proc/self/mountinfo}; see proc(5). */
 final class MountTable {
@@ -20,13 +23,27 @@ final class MountTable {
   private static final Set<String> KEPT =
       Set.of("nosuid", "nodev", "noexec", "noatime", "nodiratime", "relatime");
 
-  /** Flags by mount point, each byte of it a character; only mounts that a path leads to. */
-  private final Map<String, String> flags;
+  /** By mount point, each byte of it a character; only mounts that a path leads to. */
+  private final Map<String, Mount> mounts;
 
-  private record Mount(String id, String parent, String point, String flags) {}
+  /**
+   * One line.
+   *
+   * @param device of the file system
+   * @param root the folder of the file system that is seen at the mount point
+   * @param type of the file system
+   */
+  private record Mount(
+      String id,
+      String parent,
+      String device,
+      String root,
+      String point,
+      String flags,
+      String type) {}
 
-  private MountTable(Map<String, String> flags) {
-    this.flags = flags;
+  private MountTable(Map<String, Mount> mounts) {
+    this.mounts = mounts;
   }
 
   static MountTable read() throws IOException {
@@ -46,12 +63,19 @@ final class MountTable {
           kept.append(option).append(',');
         }
       }
-      mounts.add(new Mount(fields[0], fields[1], unescaped(fields[4]), kept.toString()));
+      // Optional fields end with a hyphen.
+      int end = Arrays.asList(fields).indexOf("-");
+      mounts.add(
+          new Mount(
+              fields[0],
+              fields[1],
+              fields[2],
+              unescaped(fields[3]),
+              unescaped(fields[4]),
+              kept.toString(),
+              end > 0 && end + 1 < fields.length ? fields[end + 1] : ""));
     }
-    Map<String, String> flags = new LinkedHashMap<>();
-    // In a changed root, what "/" lies on may have no line; it is to be made read-only all the
-    // same.
-    flags.put("/", "");
+    Map<String, Mount> seen = new LinkedHashMap<>();
     Map<String, List<Mount>> below = new HashMap<>();
     Set<String> ids = new HashSet<>();
     for (Mount mount : mounts) {
@@ -60,12 +84,12 @@ final class MountTable {
     }
     mounts.stream()
         .filter(m -> !ids.contains(m.parent()) || m.parent().equals(m.id()))
-        .forEach(m -> see(m, below, flags));
-    return new MountTable(flags);
+        .forEach(m -> see(m, below, seen));
+    return new MountTable(seen);
   }
 
   /** Notes a mount and what can be seen below it, unless another mount lies right on top. */
-  private static void see(Mount first, Map<String, List<Mount>> below, Map<String, String> flags) {
+  private static void see(Mount first, Map<String, List<Mount>> below, Map<String, Mount> seen) {
     Deque<Mount> open = new ArrayDeque<>();
     open.push(first);
     while (!open.isEmpty()) {
@@ -77,7 +101,7 @@ final class MountTable {
         open.push(onTop.get(onTop.size() - 1));
         continue;
       }
-      flags.put(mount.point(), mount.flags());
+      seen.put(mount.point(), mount);
       for (Mount child : children) {
         boolean covered =
             children.stream()
@@ -110,10 +134,58 @@ final class MountTable {
   /** The mount below a tree that a folder of it lies on; the tree when that is no deeper one. */
   Path mount(Path folder, Path tree) {
     Path at = folder;
-    while (at != null && !at.equals(tree) && !flags.containsKey(key(at))) {
+    while (at != null && !at.equals(tree) && !mounts.containsKey(key(at))) {
       at = at.getParent();
     }
     return at == null ? tree : at;
+  }
+
+  /** The file system that is mounted right at a path; empty when none is. */
+  Optional<String> typeAt(Path path) {
+    return Optional.ofNullable(mounts.get(key(path))).map(Mount::type);
+  }
+
+  /** Whether anything is mounted below a folder. */
+  boolean hasBelow(Path folder) {
+    String key = key(folder);
+    return mounts.keySet().stream()
+        .anyMatch(point -> !point.equals(key) && (key.equals("/") || isBelow(point, key)));
+  }
+
+  /**
+   * All paths that lead to what is at a path, since the same folder may be mounted more than once;
+   * the path itself is the first.
+   */
+  List<Path> aliases(Path path) {
+    List<Path> aliases = new ArrayList<>(List.of(path));
+    Mount own = on(path);
+    if (own == null) {
+      return aliases;
+    }
+    Path inside = Path.of(text(own.root())).resolve(Path.of(text(own.point())).relativize(path));
+    for (Mount other : mounts.values()) {
+      if (other.equals(own) || !other.device().equals(own.device())) {
+        continue;
+      }
+      Path root = Path.of(text(other.root()));
+      Path point = Path.of(text(other.point()));
+      if (inside.startsWith(root)) {
+        aliases.add(point.resolve(root.relativize(inside).toString()).normalize());
+      } else if (root.startsWith(inside)) {
+        aliases.add(point);
+      }
+    }
+    return aliases;
+  }
+
+  private @Nullable Mount on(Path path) {
+    for (Path at = path; at != null; at = at.getParent()) {
+      Mount found = mounts.get(key(at));
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   private static String key(Path path) {
@@ -121,16 +193,15 @@ final class MountTable {
         path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
+  private static String text(String key) {
+    return new String(key.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
   /**
    * The flags to repeat when the mount that a path lies on is changed, each with a comma behind it.
    */
   String flagsAt(Path path) {
-    for (Path at = path; at != null; at = at.getParent()) {
-      String found = flags.get(key(at));
-      if (found != null) {
-        return found;
-      }
-    }
-    return "";
+    Mount found = on(path);
+    return found == null ? "" : found.flags();
   }
 }

@@ -52,7 +52,7 @@ final class RunsAJob {
               ? Confinement.none()
               : Confinement.find(System.getProperty("tools", Confinement.TOOLS));
       if (Boolean.getBoolean("fitting")) {
-        confinement = confinement.fitting(view, scratch);
+        confinement = confinement.fitting(view);
       }
       if (System.getProperty("overlays", "true").equals("false")) {
         confinement = confinement.withoutOverlay("not wanted");

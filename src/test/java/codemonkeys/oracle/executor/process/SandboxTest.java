@@ -382,16 +382,4 @@ class SandboxTest {
                       }
                     }));
   }
-
-  @Test
-  void socketsInTheFileSystemAreFound() {
-    assertThat(
-            Sockets.parse(
-                "Num       RefCount Protocol Flags    Type St Inode Path\n"
-                    + "0000000000000000: 00000002 00000000 00010000 0001 01 17 /run/a b\n"
-                    + "0000000000000000: 00000003 00000000 00000000 0001 03 18\n"
-                    + "0000000000000000: 00000002 00000000 00010000 0001 01 19 @abstract\n"
-                    + "0000000000000000: 00000002 00000000 00010000 0001 01 20 /x\n"))
-        .containsExactly(Path.of("/run/a b"), Path.of("/x"));
-  }
 }
