@@ -4,18 +4,26 @@
 #   $1            seconds, fractions allowed, after which the job is killed whatever Oracle does
 #   $2            tenths of seconds that it may take before it begins
 #   $3            a file that is there when it has begun
-#   $4            without namespaces: what the environment of the job's processes says; else empty
-#   $5 …          what to run: the sandbox, or the bare job
+#   $4            files by which the job joins its control groups, a line each
+#   $5            without namespaces: what the environment of the job's processes says; else empty
+#   $6 …          what to run: the sandbox, or the bare job
 #   stdin         the lifeline: "term" asks the job to end, end of file kills it
 #   stdout        the job's output
 #   stderr        a line for Oracle: "clock" when the time was up
 #
 # Killing this process does not free the job: the sandbox dies with it, and the two watchers below live on until the job
 # is gone.
-limit=$1 preparation=$2 begun=$3 mark=$4
-shift 4
+limit=$1 preparation=$2 begun=$3 groups=$4 mark=$5
+shift 5
 exec 3<&0 </dev/null
-"$@" 3<&- &
+{
+  IFS='
+'
+  for entrance in $groups; do
+    echo 0 >"$entrance" || echo "note not all control groups could be joined" >&2
+  done
+  exec "$@"
+} 3<&- &
 job=$!
 
 # When the job's first process was started; a number alone may be another process's by now. See proc(5).

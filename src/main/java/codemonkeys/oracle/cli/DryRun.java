@@ -63,6 +63,7 @@ record DryRun(List<Preview> previews, RunRequest request, Optional<String> kille
       limits.put("max_seconds_by", job.timeBy());
       limits.put("output_bytes", job.output().bytes());
       limits.put("memory_bytes", job.memory().bytes());
+      limits.put("scratch_bytes", job.scratch().bytes());
       limits.put("processes", job.processes());
       json.put("limits", limits);
       json.put("isolation", RunCommand.json(job.isolation()));
@@ -164,6 +165,8 @@ record DryRun(List<Preview> previews, RunRequest request, Optional<String> kille
             + job.output()
             + ", memory "
             + job.memory()
+            + ", scratch "
+            + job.scratch()
             + ", "
             + job.processes()
             + " processes");

@@ -144,6 +144,7 @@ final class JobRunner {
                     together,
                     job.output(),
                     job.memory(),
+                    job.scratch(),
                     job.processes()),
                 kept,
                 new JobProcess.Watch() {
@@ -337,6 +338,9 @@ final class JobRunner {
         return new Outcome(
             Kind.OVER_LIMIT,
             "too many processes: " + ended.detail() + ", limit " + job.processes());
+      }
+      case TOO_MUCH_SCRATCH -> {
+        return new Outcome(Kind.OVER_LIMIT, "too much scratch space: " + ended.detail());
       }
       case STOPPED -> {
         return new Outcome(Kind.STOPPED, ended.detail());

@@ -42,6 +42,9 @@ final class Preflight {
   private static final ByteSize MOST_OUTPUT = ByteSize.ofMebibytes(256);
   private static final ByteSize MEMORY = ByteSize.ofMebibytes(8 << 10);
   private static final ByteSize LEAST_MEMORY = ByteSize.ofMebibytes(16);
+  private static final ByteSize SCRATCH = ByteSize.ofMebibytes(8 << 10);
+  private static final ByteSize LEAST_SCRATCH = ByteSize.ofMebibytes(16);
+  private static final ByteSize MOST_SCRATCH = ByteSize.ofMebibytes(256 << 10);
   private static final int PROCESSES = 4096;
 
   /** One retry tells a flaky suite from a broken one; more would be hiding it. */
@@ -222,6 +225,7 @@ final class Preflight {
             order.intent() == Intent.TEST ? Math.min(budget.maxActions(), MOST_ATTEMPTS) : 1,
             size(asked, "max_output_bytes", OUTPUT, new ByteSize(0), MOST_OUTPUT),
             size(asked, "max_memory_bytes", MEMORY, LEAST_MEMORY, MEMORY),
+            size(asked, "max_scratch_bytes", SCRATCH, LEAST_SCRATCH, MOST_SCRATCH),
             (int)
                 size(
                         asked,

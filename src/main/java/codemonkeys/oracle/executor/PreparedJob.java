@@ -44,6 +44,7 @@ public record PreparedJob(
     int attempts,
     ByteSize output,
     ByteSize memory,
+    ByteSize scratch,
     int processes,
     Isolation isolation,
     List<String> evidence) {

@@ -181,8 +181,15 @@ final class ResultDocument {
         "memory_bytes",
         limit(
             job.memory().bytes(),
-            "data of each process (RLIMIT_DATA, or a lower one that was there); private memory of all, looked at four times a"
-                + " second"));
+            inForce.memory()
+                + ", looked at four times a second; data of each process (RLIMIT_DATA, or a lower"
+                + " one that was there)"));
+    limits.put(
+        "scratch_bytes",
+        limit(
+            job.scratch().bytes(),
+            "and a file for each 64 KiB of it; counted about once a second, less often where that"
+                + " takes long"));
     limits.put(
         "processes",
         limit(

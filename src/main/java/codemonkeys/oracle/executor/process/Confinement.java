@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How far this machine lets a job be confined. Made of util-linux's {@code unshare}, {@code mount},
@@ -197,11 +199,11 @@ public final class Confinement {
     if (overlay == Overlay.NONE) {
       scratch.make(Layout.WORK);
     }
-    Layout.make(view, scratch, overlay, bound);
+    Layout.make(view, scratch, overlay, bound, tools);
     List<String> argv = new ArrayList<>(unshare(level, false));
     argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX, scratch.folder().toString()));
-    argv.addAll(sandbox(level, 1 << 20, false, tools, view.workspace().toString(), FEW));
-    argv.addAll(filter(tools));
+    argv.addAll(sandbox(level, 1 << 20, true, false, tools, view.workspace().toString(), FEW));
+    argv.addAll(filter(tools, false));
     argv.addAll(overlay == Overlay.RENAMES ? List.of("mv", "old", "new") : List.of("true"));
     String refusal = attempt(tools, argv, patience);
     return refusal.isEmpty()
@@ -306,12 +308,23 @@ public final class Confinement {
     return marks.seen(folders);
   }
 
-  /** The arguments of sandbox.sh after the scratch folder, up to the job's argv. */
+  /**
+   * The arguments of sandbox.sh after the scratch folder, up to the job's argv.
+   *
+   * @param memory in KiB
+   * @param counted whether a control group counts memory that processes share
+   */
   private static List<String> sandbox(
-      Level level, long memory, boolean network, String path, String folder, String tasks) {
+      Level level,
+      long memory,
+      boolean counted,
+      boolean network,
+      String path,
+      String folder,
+      String tasks) {
     return List.of(
         level == Level.ROOT ? "root" : "user",
-        settings(memory, network, tasks),
+        settings(counted ? OptionalLong.empty() : OptionalLong.of(memory), network, tasks),
         network ? "machine" : "own",
         path,
         folder,
@@ -321,8 +334,11 @@ public final class Confinement {
   }
 
   /** Of the kernel, for a job's namespaces alone. */
-  private static String settings(long memory, boolean network, String tasks) {
-    String settings = "kernel/shmall=" + memory * 1024 / PAGE;
+  private static String settings(OptionalLong shared, boolean network, String tasks) {
+    String settings = "";
+    if (shared.isPresent()) {
+      settings += " kernel/shmall=" + shared.getAsLong() * 1024 / PAGE;
+    }
     if (!network) {
       settings += " net/ipv4/ip_unprivileged_port_start=0"; // for those who would be root
     }
@@ -340,8 +356,10 @@ public final class Confinement {
     return found > major || (found == major && Integer.parseInt(version.group(2)) >= minor);
   }
 
-  private static List<String> filter(String tools) {
-    return tool(tools, "perl").flatMap(SystemCalls::filter).orElse(List.of());
+  private static List<String> filter(String tools, boolean counted) {
+    return tool(tools, "perl")
+        .flatMap(perl -> SystemCalls.filter(perl, counted))
+        .orElse(List.of());
   }
 
   /** What went wrong; empty when nothing did. */
@@ -457,13 +475,14 @@ public final class Confinement {
           Isolation.Tree.SEARCHED,
           Isolation.Sources.COMPARED,
           view.network() ? Isolation.Network.ALLOWED : Isolation.Network.OPEN,
+          Isolation.Memory.SAMPLED,
           notes);
     }
     List<String> more = new ArrayList<>(notes);
     if (overlay == Overlay.PLAIN) {
       more.add("folders that were there before can't be renamed (EXDEV)");
     }
-    if (filter(tools).isEmpty()) {
+    if (filter(tools, true).isEmpty()) {
       more.add("system calls are not filtered: keyrings and VM sockets can be reached (no perl)");
     }
     return new Isolation(
@@ -472,7 +491,13 @@ public final class Confinement {
         view.network()
             ? Isolation.Network.ALLOWED
             : bound ? Isolation.Network.SOCKETS : Isolation.Network.OFF,
+        Isolation.Memory.SAMPLED,
         more);
+  }
+
+  /** Processes and threads at once that the kernel lets a job have. */
+  static int tasks(Limits limits) {
+    return limits.processes() + THREADS;
   }
 
   /** Where the tools of the sandbox are, for the PATH of its processes. */
@@ -485,10 +510,16 @@ public final class Confinement {
    *
    * @param mark in the environment of a job without namespaces, to find its processes by
    */
-  List<String> command(Launch launch, Limits limits, View view, Scratch scratch, String mark)
+  List<String> command(
+      Launch launch,
+      Limits limits,
+      View view,
+      Scratch scratch,
+      String mark,
+      Optional<ControlGroup> group)
       throws IOException {
     String memory = Long.toString(limits.memory().kibibytes());
-    String tasks = Integer.toString(limits.processes() + THREADS);
+    String tasks = Integer.toString(tasks(limits));
     List<String> argv = new ArrayList<>();
     // A session of its own: the terminal's Ctrl-C is for Oracle, and a job can't type into it.
     List<String> session = tool(tools, "setsid").isPresent() ? List.of("setsid") : List.of();
@@ -500,6 +531,11 @@ public final class Confinement {
     argv.add(limits.overdue());
     argv.add(Long.toString(limits.preparation().toMillis() / 100));
     argv.add(begun);
+    argv.add(
+        group.stream()
+            .flatMap(g -> g.entrances().stream())
+            .map(Path::toString)
+            .collect(Collectors.joining("\n")));
     String path = launch.environment().getOrDefault("PATH", "");
     if (level == Level.NONE) {
       argv.add(mark);
@@ -511,16 +547,17 @@ public final class Confinement {
       argv.addAll(unshare(level, view.network()));
       argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX));
       argv.add(scratch.folder().toString());
-      Layout.make(view, scratch, overlay, bound);
+      Layout.make(view, scratch, overlay, bound, tools);
       argv.addAll(
           sandbox(
               level,
               limits.memory().kibibytes(),
+              group.isPresent(),
               view.network(),
               path,
               launch.folder(),
               tasks));
-      argv.addAll(filter(tools));
+      argv.addAll(filter(tools, group.isPresent()));
     }
     argv.addAll(launch.argv());
     return found(tools, argv);

@@ -34,6 +34,7 @@ public record Ended(
     TIME_UP,
     TOO_MUCH_MEMORY,
     TOO_MANY_PROCESSES,
+    TOO_MUCH_SCRATCH,
     /** The one who started it wanted it gone: a kill switch, an interrupt. */
     STOPPED,
     /** It could not be started; nothing of it ran. */

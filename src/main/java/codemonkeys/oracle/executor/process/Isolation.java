@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param notes what could not be had, for people
  */
-public record Isolation(Tree tree, Sources sources, Network network, List<String> notes) {
+public record Isolation(
+    Tree tree, Sources sources, Network network, Memory memory, List<String> notes) {
   public Isolation {
     notes = List.copyOf(notes);
   }
@@ -45,6 +46,25 @@ public record Isolation(Tree tree, Sources sources, Network network, List<String
     private final String text;
 
     Sources(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** What counts the job's memory. */
+  public enum Memory {
+    /** The kernel, which refuses more: of processes, shared, and of files that are only there. */
+    CONTROL_GROUP("bounded by a control group, which counts shared memory too"),
+    /** Memory that is handed from process to process and mapped by none is not seen. */
+    SAMPLED("summed up over the processes and what they share");
+
+    private final String text;
+
+    Memory(String text) {
       this.text = text;
     }
 

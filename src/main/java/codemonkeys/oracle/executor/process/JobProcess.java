@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -82,6 +83,9 @@ public final class JobProcess {
   /** Processes of the job that were seen and may still be there. */
   private Set<ProcessTable.Entry> seen = Set.of();
 
+  private final Optional<ControlGroup> group;
+  private final ScratchUse use;
+
   /** Theirs, but never the one of Oracle itself. */
   private final Set<Long> sessions = new HashSet<>();
 
@@ -105,7 +109,8 @@ public final class JobProcess {
       long started,
       boolean namespaces,
       String mark,
-      String scratch) {
+      Scratch scratch,
+      Optional<ControlGroup> group) {
     this.limits = limits;
     this.isolation = isolation;
     this.watch = watch;
@@ -114,7 +119,9 @@ public final class JobProcess {
     this.started = started;
     this.namespaces = namespaces;
     this.mark = mark;
-    this.scratch = scratch;
+    this.scratch = scratch.folder().toString();
+    this.group = group;
+    this.use = new ScratchUse(scratch.folder(), limits.scratch());
   }
 
   /**
@@ -134,16 +141,19 @@ public final class JobProcess {
       throws IOException {
     long started = System.nanoTime();
     String mark = Scratch.unique();
+    Optional<ControlGroup> group =
+        ControlGroup.make(limits.memory(), Confinement.tasks(limits));
     Process supervisor;
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(confinement.command(launch, limits, view, scratch, mark));
+          new ProcessBuilder(confinement.command(launch, limits, view, scratch, mark, group));
       Map<String, String> environment = builder.environment();
       environment.clear();
       environment.putAll(launch.environment());
       environment.put("PATH", confinement.tools());
       supervisor = builder.start();
     } catch (IOException e) {
+      group.ifPresent(ControlGroup::close);
       throw new IOException("no process can be started (" + Shown.reason(e) + ")", e);
     }
     JobProcess job =
@@ -156,7 +166,8 @@ public final class JobProcess {
             started,
             confinement.namespaces(),
             mark,
-            scratch.folder().toString());
+            scratch,
+            group);
     return job.toItsEnd();
   }
 
@@ -180,6 +191,11 @@ public final class JobProcess {
         Thread.currentThread().interrupt(); // not earlier: there was a grace to wait for
       }
     }
+    if (cause == Cause.EXIT && group.isPresent() && group.get().exceeded()) {
+      cause = Cause.TOO_MUCH_MEMORY;
+      detail = "the kernel ended it for want of memory";
+    }
+    group.ifPresent(ControlGroup::close);
     if (clock && ready && cause == Cause.EXIT) {
       cause = Cause.TIME_UP; // this process was stopped while the supervisor was not
     }
@@ -205,7 +221,12 @@ public final class JobProcess {
         leftBehind,
         peakMemory,
         cpu,
-        new Isolation(isolation.tree(), isolation.sources(), isolation.network(), all));
+        new Isolation(
+            isolation.tree(),
+            isolation.sources(),
+            isolation.network(),
+            group.isPresent() ? Isolation.Memory.CONTROL_GROUP : Isolation.Memory.SAMPLED,
+            all));
   }
 
   private record Verdict(Cause cause, String detail) {}
@@ -249,20 +270,34 @@ public final class JobProcess {
     if (count > limits.processes()) {
       return Optional.of(new Verdict(Cause.TOO_MANY_PROCESSES, count + " processes at once"));
     }
-    long memory = 0;
-    for (ProcessTable.Entry process : processes) {
-      memory += residentPrivate(process.pid());
-    }
+    long memory = memory(processes);
     peakMemory = Math.max(peakMemory == null ? 0 : peakMemory, memory);
     if (memory > limits.memory().bytes()) {
-      // What several map is counted for each of them above.
-      memory = processes.stream().mapToLong(p -> proportional(p.pid())).sum();
+      return Optional.of(
+          new Verdict(
+              Cause.TOO_MUCH_MEMORY,
+              new codemonkeys.oracle.units.ByteSize(memory) + " resident"));
     }
-    return memory > limits.memory().bytes()
-        ? Optional.of(
-            new Verdict(
-                Cause.TOO_MUCH_MEMORY, new codemonkeys.oracle.units.ByteSize(memory) + " resident"))
-        : Optional.empty();
+    return use.excess().map(excess -> new Verdict(Cause.TOO_MUCH_SCRATCH, excess));
+  }
+
+  /** In bytes; what is shared counts once. */
+  private long memory(Set<ProcessTable.Entry> processes) {
+    if (group.isPresent()) {
+      OptionalLong used = group.get().used();
+      if (used.isPresent()) {
+        return used.getAsLong();
+      }
+    }
+    SharedMemory shared = SharedMemory.of(processes);
+    long anonymous = sum(processes, "status", "RssAnon:");
+    long mapped = sum(processes, "status", "RssShmem:");
+    if (anonymous + Math.max(mapped, shared.size()) <= limits.memory().bytes()) {
+      return anonymous + Math.max(mapped, shared.size());
+    }
+    // What several map is counted for each of them above, and holes of files too.
+    return sum(processes, "smaps_rollup", "Pss_Anon:")
+        + Math.max(sum(processes, "smaps_rollup", "Pss_Shmem:"), shared.allocated());
   }
 
   /**
@@ -285,32 +320,17 @@ public final class JobProcess {
     return now;
   }
 
-  /** Memory that no other process shares by way of a file, in bytes; see proc(5). */
-  private static long residentPrivate(long pid) {
-    try {
-      long kibibytes = 0;
-      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-        if (line.startsWith("RssAnon:") || line.startsWith("RssShmem:")) {
+  /** A number of kibibytes of all processes together, in bytes; see proc(5). */
+  private static long sum(Set<ProcessTable.Entry> processes, String file, String field) {
+    long kibibytes = 0;
+    for (ProcessTable.Entry process : processes) {
+      for (String line : read(process.pid(), file).split("\n")) {
+        if (line.startsWith(field)) {
           kibibytes += Long.parseLong(line.replaceAll("\\D", ""));
         }
       }
-      return kibibytes << 10;
-    } catch (IOException | RuntimeException e) {
-      return 0; // it has ended
     }
-  }
-
-  /** The same with each shared page divided by those who share it; slow to find out. */
-  private static long proportional(long pid) {
-    long kibibytes = 0;
-    boolean known = false;
-    for (String line : read(pid, "smaps_rollup").split("\n")) {
-      if (line.startsWith("Pss_Anon:") || line.startsWith("Pss_Shmem:")) {
-        kibibytes += Long.parseLong(line.replaceAll("\\D", ""));
-        known = true;
-      }
-    }
-    return known ? kibibytes << 10 : residentPrivate(pid);
+    return kibibytes << 10;
   }
 
   /** Since the command was started; zero before that. */

@@ -26,6 +26,10 @@ final class Layout {
   static final String WORK = "work";
 
   private static final String TABLE = "fstab";
+
+  /** The name of what is mounted from nowhere. */
+  static final String SOURCE = "oracle";
+
   private static final String ROOT = "root";
   private static final String SKELETON = "skeleton";
   private static final String EMPTY = "empty";
@@ -78,13 +82,15 @@ final class Layout {
    * Writes the tables and makes the folders.
    *
    * @param bound show the machine's folders themselves, where no overlay of them can be had
+   * @param tools folders of the sandbox's own tools, as in PATH
    */
-  static void make(View view, Scratch scratch, Confinement.Overlay overlay, boolean bound)
+  static void make(
+      View view, Scratch scratch, Confinement.Overlay overlay, boolean bound, String tools)
       throws IOException {
-    new Layout(view, scratch, MountTable.read(), overlay, bound).build();
+    new Layout(view, scratch, MountTable.read(), overlay, bound).build(tools);
   }
 
-  private void build() throws IOException {
+  private void build(String tools) throws IOException {
     Scratch.delete(scratch.folder().resolve(SKELETON)); // of an attempt with more confinement
     scratch.make(ROOT);
     scratch.make(EMPTY);
@@ -112,6 +118,11 @@ final class Layout {
     }
     for (Path shown : view.shown()) {
       show(shown);
+    }
+    for (String folder : tools.split(":")) {
+      if (Files.isDirectory(Path.of(folder))) {
+        show(Path.of(folder).toRealPath());
+      }
     }
     for (int i = 0; i < view.caches().size(); i++) {
       if (Files.isDirectory(view.caches().get(i))) {
@@ -166,7 +177,7 @@ final class Layout {
   private String shown(Path folder) throws IOException {
     return bound
         ? bound(folder)
-        : line("oracle", folder, "overlay", "ro,nodev,lowerdir=" + lower(folder) + ":" + EMPTY);
+        : line(SOURCE, folder, "overlay", "ro,nodev,lowerdir=" + lower(folder) + ":" + EMPTY);
   }
 
   /** What is mounted for the job's own devices and processes. */
@@ -202,7 +213,7 @@ final class Layout {
   }
 
   private void kernel(Path path, String type, String options) {
-    placed.add(new Placed(path, null, line("oracle", path, type, options)));
+    placed.add(new Placed(path, null, line(SOURCE, path, type, options)));
   }
 
   private void link(String at, String to) throws IOException {
@@ -247,7 +258,7 @@ final class Layout {
             lower,
             null,
             line(
-                "oracle",
+                SOURCE,
                 lower,
                 "overlay",
                 "nodev,lowerdir="

@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param together wall time of both
  * @param output how much of its output is kept; more is counted and hashed, and no failure
  * @param memory of the whole tree, resident and private; each process may not have more data either
+ * @param scratch what it may write: to temporary folders, its home, and above the workspace
  * @param processes at once, in the whole tree; the kernel bounds them, and threads, a few thousand
  *     higher where it can
  */
@@ -22,6 +23,7 @@ public record Limits(
     Duration together,
     ByteSize output,
     ByteSize memory,
+    ByteSize scratch,
     int processes) {
   /** What preparing a job may take. */
   public static final Duration PREPARATION = Duration.ofSeconds(60);
@@ -38,7 +40,13 @@ public record Limits(
   /** What is left of them when preparing it has taken a while. */
   public Limits after(Duration prepared) {
     return new Limits(
-        time, left(preparation, prepared), left(together, prepared), output, memory, processes);
+        time,
+        left(preparation, prepared),
+        left(together, prepared),
+        output,
+        memory,
+        scratch,
+        processes);
   }
 
   private static Duration left(Duration whole, Duration used) {
