@@ -56,7 +56,11 @@ fail() {
 }
 if [ "$1" ]; then
   until read -r any </proc/self/uid_map; do :; done
-  { echo 0 >/proc/sys/user/max_user_namespaces; } 2>/dev/null || fail "user namespaces can not be forbidden"
+  tries=0
+  until { echo 0 >/proc/sys/user/max_user_namespaces; } 2>/dev/null; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 1000 ] || fail "user namespaces can not be forbidden"
+  done
 fi
 mount -o remount,bind,ro,nosuid,nodev,noexec /proc 2>/dev/null || fail "/proc can not be made read-only"
 command ulimit -c 0 2>/dev/null

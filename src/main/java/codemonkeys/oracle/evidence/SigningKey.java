@@ -61,9 +61,8 @@ public final class SigningKey {
     Path file = folder.resolve(FILE);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       create(folder, file);
-    } else {
-      sweep(folder);
     }
+    sweep(folder);
     checkSecret(folder, file);
     byte[] pem;
     try (InputStream in =
@@ -146,6 +145,14 @@ public final class SigningKey {
           file,
           "it belongs to " + attributes.owner().getName() + ", not to " + self.getName(),
           "expected a key of one's own; run Oracle as that user, or remove the file");
+    }
+    if (Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) instanceof Integer links
+        && links > 1) {
+      throw unusable(
+          file,
+          "it has " + links + " names",
+          "expected one, since jobs could read it by the other; remove the others"
+              + " (find / -xdev -samefile FILE), or this file for a new key");
     }
     Set<PosixFilePermission> others =
         EnumSet.copyOf(attributes.permissions().isEmpty() ? OWNER_ONLY : attributes.permissions());

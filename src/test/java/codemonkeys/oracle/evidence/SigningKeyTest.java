@@ -94,6 +94,16 @@ class SigningKeyTest {
                 + "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
   }
 
+  @Test
+  void a_key_with_a_second_name_is_refused() throws Exception {
+    SigningKey.loadOrCreate(keys);
+    java.nio.file.Files.createLink(keys.resolveSibling("other"), file);
+
+    assertThatThrownBy(() -> SigningKey.loadOrCreate(keys))
+        .isInstanceOf(UnusableKeyException.class)
+        .hasMessageContaining("it has 2 names; expected one");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rwx-----x"})
   void a_key_that_others_may_use_is_refused(String mode) throws Exception {

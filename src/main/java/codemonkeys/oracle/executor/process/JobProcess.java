@@ -289,7 +289,7 @@ public final class JobProcess {
         return used.getAsLong();
       }
     }
-    SharedMemory shared = SharedMemory.of(processes);
+    SharedMemory shared = SharedMemory.of(processes, namespaces && ready);
     long anonymous = sum(processes, "status", "RssAnon:");
     long mapped = sum(processes, "status", "RssShmem:");
     if (anonymous + Math.max(mapped, shared.size()) <= limits.memory().bytes()) {

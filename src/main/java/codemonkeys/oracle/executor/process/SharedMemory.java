@@ -3,13 +3,14 @@ package codemonkeys.oracle.executor.process;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Memory in files that are nowhere but in memory: anonymous ones that processes have open, and the
@@ -18,15 +19,27 @@ import java.util.TreeMap;
 final class SharedMemory {
   private static final int BLOCK = 512;
 
+  /** Of what is looked through in /dev/shm, whose size and number of files have bounds anyway. */
+  private static final int DEEPEST = 8;
+
+  private static final int MOST = 10_000;
+
   /** By inode, a path to each. */
   private final Map<Long, Path> files = new TreeMap<>();
 
-  private long temporary;
+  /** Whether its {@code /dev/shm} was looked through. */
+  private boolean seen;
 
   private SharedMemory() {}
 
-  static SharedMemory of(Iterable<ProcessTable.Entry> processes) {
+  /**
+   * Looks.
+   *
+   * @param own whether the job has a {@code /dev/shm} of its own
+   */
+  static SharedMemory of(Iterable<ProcessTable.Entry> processes, boolean own) {
     SharedMemory shared = new SharedMemory();
+    shared.seen = !own;
     for (ProcessTable.Entry process : processes) {
       shared.add(Path.of("/proc", Long.toString(process.pid())));
     }
@@ -36,27 +49,44 @@ final class SharedMemory {
   private void add(Path process) {
     try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path file : open) {
-        if (Files.readSymbolicLink(file).toString().startsWith("/memfd:")) {
-          files.put((Long) Files.getAttribute(file, "unix:ino"), file);
+        String name = Files.readSymbolicLink(file).toString();
+        if (name.startsWith("/memfd:") || name.startsWith("/dev/shm/")) {
+          add(file, Files.getAttribute(file, "unix:ino"));
         }
       }
     } catch (IOException | RuntimeException e) {
       // It has ended.
     }
-    try {
-      FileStore store = Files.getFileStore(process.resolve("root/dev/shm"));
-      // The machine's own is none of the job's.
-      if (store.name().equals(Layout.SOURCE)) {
-        temporary = Math.max(temporary, store.getTotalSpace() - store.getUnallocatedSpace());
+    // Of the first in the job's namespaces: they all have the same.
+    if (!seen && isConfined(process)) {
+      try (Stream<Path> all = Files.walk(process.resolve("root/dev/shm"), DEEPEST)) {
+        for (Path file : all.limit(MOST).toList()) {
+          add(file, Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS));
+        }
+        seen = true;
+      } catch (IOException | RuntimeException e) {
+        // It has ended.
       }
-    } catch (IOException | RuntimeException e) {
-      // It has ended, or there is none.
     }
+  }
+
+  private static boolean isConfined(Path process) {
+    try {
+      Path mounts = Path.of("ns", "mnt");
+      return !Files.readSymbolicLink(process.resolve(mounts))
+          .equals(Files.readSymbolicLink(Path.of("/proc/self").resolve(mounts)));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void add(Path file, Object inode) {
+    files.put((Long) inode, file);
   }
 
   /** As large as the files are, holes included. */
   long size() {
-    long sum = temporary;
+    long sum = 0;
     for (Path file : files.values()) {
       try {
         sum += Files.size(file);
@@ -70,7 +100,7 @@ final class SharedMemory {
   /** What they really take; a process is started to find that out. */
   long allocated() {
     if (files.isEmpty()) {
-      return temporary;
+      return 0;
     }
     List<String> argv = new ArrayList<>(List.of("stat", "-L", "-c", "%b"));
     files.values().forEach(file -> argv.add(file.toString()));
@@ -78,7 +108,7 @@ final class SharedMemory {
       Process stat =
           new ProcessBuilder(argv).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       String blocks = new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      return temporary + blocks.lines().mapToLong(Long::parseLong).sum() * BLOCK;
+      return blocks.lines().mapToLong(Long::parseLong).sum() * BLOCK;
     } catch (IOException | NumberFormatException e) {
       return size();
     }

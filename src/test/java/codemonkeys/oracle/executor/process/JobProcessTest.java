@@ -174,6 +174,17 @@ class JobProcessTest {
                             "trap '' TERM; for i in $(seq 600); do sleep \"$0\" & done; wait; wait")
                         .atWork(600))),
         named(
+            "one hundred that fork all the time are killed after their time",
+            trial ->
+                timeIsUp(
+                    trial
+                        .seconds(2)
+                        .script(
+                            "command -v perl >/dev/null && for i in $(seq 100); do perl -MPOSIX -e"
+                                + " '$SIG{TERM} = \"IGNORE\"; while (1) { exit if fork; setsid }' &"
+                                + " done; sleep \"$0\"")
+                        .atWork(1))),
+        named(
             "two hundred, each a daemon, are killed when the job has exited",
             trial -> {
               trial.script(

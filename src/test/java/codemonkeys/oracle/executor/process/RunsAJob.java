@@ -73,7 +73,7 @@ final class RunsAJob {
                   Duration.ofSeconds(Long.getLong("together", 86_400)),
                   ByteSize.ofMebibytes(1),
                   ByteSize.ofMebibytes(Long.getLong("memory", 2048)),
-                  ByteSize.ofMebibytes(Long.getLong("scratch", 2048)),
+                  ByteSize.ofMebibytes(Long.getLong("scratchMiB", 2048)),
                   Integer.getInteger("processes", 5000)),
               confinement,
               view,

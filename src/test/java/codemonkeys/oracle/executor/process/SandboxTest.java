@@ -40,6 +40,13 @@ class SandboxTest {
 
   private static final String CONNECT = "command -v perl >/dev/null || exit 0; ! perl -MSocket -e ";
 
+  /** A system call of Linux on x86-64 that has to fail. */
+  private static String call(String arguments) {
+    return "{ test \"$(uname -m)\" != x86_64 || ! command -v perl >/dev/null || perl -e 'exit(syscall("
+        + arguments
+        + ") != -1)'; }";
+  }
+
   private static final List<Probe> PROBES =
       List.of(
           that("it makes files in the workspace", "echo new >new && test -s new"),
@@ -127,7 +134,58 @@ class SandboxTest {
               CONNECT
                   + "'socket(S, PF_UNIX, SOCK_STREAM, 0); connect(S, sockaddr_un(\"$ENV{BASE}/socket\")) or exit 1'"),
           that("it sees nothing of /run", "test -z \"$(ls -A /run | grep -v '^mount$')\""),
-          that("it may use namespaces of its own or is told so", "unshare -U -r true || true"),
+          that("it can't make a user namespace", "! unshare -U true"),
+          that(
+              "it can't make one without an identity to keep its capabilities",
+              "! unshare -U --keep-caps -m -C true"),
+          that("it can't make other namespaces", "! unshare -m true && ! unshare -n true"),
+          that("it can't enter the namespaces of its sandbox", "! nsenter -t 1 -m true"),
+          that(
+              "it sees no control groups and can't mount them",
+              "test ! -e /sys/fs/cgroup && ! mount -t cgroup2 x /tmp && ! mount -t cgroup x /tmp"),
+          that("it sees nothing of the kernel's settings in /sys", "test ! -e /sys/kernel"),
+          that("it sees no pressure", "test -z \"$(ls /proc/pressure 2>/dev/null)\""),
+          that(
+              "it can't write below /proc",
+              "! { echo 1 >/proc/self/oom_score_adj; } && ! { echo 0 >/proc/sys/user/max_user_namespaces; }"),
+          that("it leaves no core", "test \"$(ulimit -c)\" = 0 && ! (ulimit -c 1)"),
+          that(
+              "it can't read the memory of its sandbox",
+              "! head -c 1 /proc/1/mem && ! cat /proc/1/maps && ! readlink /proc/1/fd/2"),
+          that(
+              "it can't write into the memory of its sandbox",
+              "{ test \"$(uname -m)\" != x86_64 || ! command -v perl >/dev/null || perl -e '$b = \"x\"; $from = pack(\"P Q\", $b, 1); $to = pack(\"Q Q\", 4096, 1); $r = syscall(311, 1, $from, 1, $to, 1, 0); exit !($r == -1 && $! == 1)'; }"),
+          that("it has no keyrings", call("250, 0, -3, 0, 0, 0") + " && " + call("248, 0, 0, 0, 0, -2")),
+          that("it can't load programs into the kernel", call("321, 5, 0, 0")),
+          that("it can't look at events of the machine", call("298, 0, 0, -1, -1, 0")),
+          that("it can't hold page faults", call("323, 0")),
+          that("it can't make calls by way of a ring", call("425, 1, 0")),
+          that("it can't open files by their handles", call("304, -100, 0, 0")),
+          that(
+              "it gets sockets of the usual kinds",
+              "command -v perl >/dev/null || exit 0; perl -e 'socket(S, $_, 1, 0) or exit 1 for 1, 2; socket(S, 16, 3, 0) or exit 1'"),
+          that(
+              "it gets no socket to the hypervisor, of raw packets or of the kernel's ciphers",
+              "command -v perl >/dev/null || exit 0; perl -e 'socket(S, $_, 1, 0) and exit 1 for 40, 38, 29; socket(S, 17, 3, 0) and exit 1; exit 0'"),
+          that(
+              "it can't type into a terminal",
+              "command -v perl >/dev/null || exit 0; perl -e 'open(T, \"+<\", \"/dev/ptmx\") or exit 1; exit(ioctl(T, 0x5412, $x = \"x\") ? 1 : $! == 1 ? 0 : 2)'"),
+          that(
+              "it can't reach a socket that was renamed, has another name or lies in a tool's folder",
+              "command -v perl >/dev/null || exit 0; for s in renamed linked workspace/socket home/tools/socket home/cache/socket; do test -e \"$BASE/$s\" || continue; perl -MSocket -e 'socket(S, PF_UNIX, SOCK_STREAM, 0); exit !!connect(S, sockaddr_un($ARGV[0]))' \"$BASE/$s\" || exit 1; done"),
+          that(
+              "its own sockets work",
+              "command -v perl >/dev/null || exit 0; perl -MSocket -e 'socket(S, PF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un(\"own\")) && listen(S, 1) or exit 1; socket(C, PF_UNIX, SOCK_STREAM, 0); connect(C, sockaddr_un(\"own\")) or exit 2'"),
+          that(
+              "its root has what builds need of root, and no more",
+              "test \"$(id -u)\" = 0 || { grep -q 'CapEff:.*0000000000000000' /proc/self/status; exit; }; "
+                  + "grep -q 'CapEff:.*00000000000000fb' /proc/self/status"
+                  + " && touch mine && chown 7:8 mine" // CAP_CHOWN
+                  + " && chmod 0 mine" // CAP_FOWNER
+                  + " && echo x >mine" // CAP_DAC_OVERRIDE
+                  + " && chmod 2755 mine && test -g mine" // CAP_FSETID
+                  + " && test \"$(setpriv --reuid=9 --regid=9 --clear-groups id -u)\" = 9" // CAP_SETUID, CAP_SETGID
+                  + " && { setpriv --reuid=9 --regid=9 --clear-groups sleep 100 & kill $!; }"), // CAP_KILL
           that(
               "it leaves what is hard to delete",
               "mkdir -p \"$(printf 'n%.0s' $(seq 200))/$(printf 'd/%.0s' $(seq 2500))\" 2>/dev/null; mkdir -p /tmp/a/b locked/in && touch locked/in/x && chmod 0 locked/in locked /tmp/a; touch \"$(printf '\\377')\"; true"));
@@ -144,9 +202,20 @@ class SandboxTest {
           ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         Path path = trial.base.resolve("socket");
         assumeTrue(path.toString().length() < 100, "short enough for a socket: " + path);
+        Path home = lay(trial);
+        List<ServerSocketChannel> others = new ArrayList<>();
         socket.bind(UnixDomainSocketAddress.of(path));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
-        Path home = lay(trial);
+        Files.createLink(trial.base.resolve("linked"), path);
+        for (String name :
+            List.of("first", "workspace/socket", "home/tools/socket", "home/cache/socket")) {
+          Path other = trial.base.resolve(name);
+          others.add(
+              ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                  .bind(UnixDomainSocketAddress.of(other)));
+          Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+        Files.move(trial.base.resolve("first"), trial.base.resolve("renamed"));
         List<String> before = listed(trial.base);
 
         StringBuilder script = new StringBuilder();
@@ -189,6 +258,9 @@ class SandboxTest {
                   said.put(Integer.parseInt(words[1]), words[2]);
                 });
         List<String> after = listed(trial.base);
+        for (ServerSocketChannel other : others) {
+          other.close();
+        }
         tests.add(
             DynamicTest.dynamicTest(
                 "nothing that it changed stays" + who,
@@ -270,6 +342,117 @@ class SandboxTest {
       }
     }
     return lines;
+  }
+
+  @Test
+  void whatIsHiddenIsHiddenWhereverItIsMounted() throws Exception {
+    assumeTrue(namespaces && User.isRoot(), "root can mount");
+    try (Trial trial = new Trial(User.THIS, openFolder(), "s")) {
+      for (String name : List.of("secret", "secret/deep", "alias", "below", "above")) {
+        trial.own(Files.createDirectory(trial.base.resolve(name)));
+      }
+      Files.writeString(trial.base.resolve("secret/key"), "SEEN");
+      Files.writeString(trial.base.resolve("secret/deep/key"), "SEEN");
+      trial.workspace();
+      trial
+          .under(
+              "unshare",
+              "--mount",
+              "sh",
+              "-c",
+              "cd \"$0\" && mount --bind secret alias && mount --bind secret/deep below"
+                  + " && mount --bind . above && cd - >/dev/null && exec \"$@\"",
+              trial.base.toString())
+          .with("hidden", trial.base.resolve("secret"))
+          .with("environment", "BASE=" + trial.base)
+          .script(
+              "cat \"$BASE\"/*/key \"$BASE\"/*/deep/key \"$BASE\"/*/*/key \"$BASE\"/*/*/deep/key; echo"
+                  + " looked");
+      Map<String, String> ended = trial.ended();
+      assertThat(ended).containsEntry("cause", "EXIT").containsEntry("tree", "NAMESPACE");
+      assertThat(trial.output()).contains("looked").doesNotContain("SEEN");
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> memoryThatNoProcessMapsCounts() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    Map<String, String> kinds = new java.util.LinkedHashMap<>();
+    kinds.put(
+        "a file without a name",
+        "perl -e '$f = syscall(319, $n = \"x\", 0); open(F, \">&=\", $f); print F \"x\" x (1 << 20) for 1 .. 200; sleep 3600'");
+    kinds.put("a file in /dev/shm", "head -c 200000000 /dev/zero >/dev/shm/x; sleep 3600");
+    kinds.put(
+        "segments that were let go",
+        "perl -e 'for (1 .. 20) { $s = shmget(0, 10 << 20, 01600); defined $s or exit 42; shmwrite($s, \"x\" x (10 << 20), 0, 10 << 20) } sleep 3600'");
+    for (User user : User.all()) {
+      kinds.forEach(
+          (kind, script) ->
+              tests.add(
+                  DynamicTest.dynamicTest(
+                      kind + ", " + user,
+                      () -> {
+                        assumeTrue(namespaces, "there are namespaces");
+                        assumeTrue(Files.exists(Path.of("/usr/bin/perl")), "there is perl");
+                        try (Trial trial = new Trial(user)) {
+                          Map<String, String> ended =
+                              trial.with("memory", 100).script(script).ended();
+                          if (!"42".equals(ended.get("exit"))) { // large segments are refused
+                            assertThat(ended).containsEntry("cause", "TOO_MUCH_MEMORY");
+                          }
+                          trial.nothingLeft();
+                        }
+                      })));
+    }
+    return tests.stream();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatAJobWritesHasABound() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (User user : User.all()) {
+      for (String where : List.of("/tmp", "/var/tmp", "\"$HOME\"", ".")) {
+        tests.add(
+            written(user, "bytes in " + where, "head -c 60M /dev/zero >" + where + "/x; sleep 3600"));
+      }
+      tests.add(
+          written(user, "files", "for i in $(seq 2000); do : >/tmp/$i; done; sleep 3600"));
+      tests.add(
+          DynamicTest.dynamicTest(
+              "holes do not count, " + user,
+              () -> {
+                assumeTrue(namespaces, "there are namespaces");
+                try (Trial trial = new Trial(user)) {
+                  Map<String, String> ended =
+                      trial
+                          .with("scratchMiB", 32)
+                          .script("truncate -s 1G /tmp/x && sleep 3 && exit 5")
+                          .ended();
+                  assertThat(ended).containsEntry("cause", "EXIT").containsEntry("exit", "5");
+                }
+              }));
+    }
+    return tests.stream();
+  }
+
+  private static DynamicTest written(User user, String what, String script) {
+    return DynamicTest.dynamicTest(
+        what + ", " + user,
+        () -> {
+          assumeTrue(namespaces, "there are namespaces");
+          try (Trial trial = new Trial(user)) {
+            Path home = trial.own(Files.createDirectory(trial.base.resolve("home")));
+            Map<String, String> ended =
+                trial
+                    .with("scratchMiB", 32)
+                    .with("homes", home)
+                    .with("environment", "HOME=" + home)
+                    .script(script)
+                    .ended();
+            assertThat(ended).containsEntry("cause", "TOO_MUCH_SCRATCH");
+            trial.nothingLeft();
+          }
+        });
   }
 
   @TestFactory
