@@ -8,7 +8,8 @@
 #   $9  processes and threads at once, so that no fork bomb takes the machine before Oracle has counted it
 #   …   the job's argv
 #
-# stderr tells Oracle, a line each: "setup …" when the layout failed, "note …", "ready", at the end the times of this
+# stderr tells Oracle, a line each: "setup …" when the layout failed, "note …", "ready", "shared BYTES" when
+# it is asked by USR1, at the end the times of this
 # process and of its children and "exit CODE LEFT". The job's own stderr goes to its stdout.
 fail() {
   printf 'setup %s\n' "$(printf '%s' "$*" | tr '\n' ' ')" >&2
@@ -76,6 +77,18 @@ exec "$@" 3>&-
 # The first process of a namespace gets no signal that it does not trap. Everyone else is asked.
 asked=''
 trap 'asked=yes; kill -TERM -1 2>/dev/null' TERM
+# Memory in segments that processes share by name, which may be attached to none; see proc_sysvipc_shm(5).
+trap 'looked=yes; look' USR1
+look() {
+  total=0
+  {
+    read -r header
+    while read -r key id perms size creator last attached uid gid cuid cgid atime dtime ctime resident rest; do
+      total=$((total + resident))
+    done
+  } 2>/dev/null </proc/sysvipc/shm
+  echo "shared $total" >&2
+}
 own='' nested=yes
 if [ "$level" = root ]; then
   # Where nobody can have a user namespace the job can't either. A setting can be read by just one call: what dash reads is
@@ -106,13 +119,13 @@ if [ "$own" ]; then
   done
 fi
 while :; do
-  asked=''
+  asked='' looked=''
   wait "$job"
   code=$?
   # Either the job's code, or a signal cut the waiting short.
-  [ "$asked" ] && kill -0 "$job" 2>/dev/null || break
+  [ "$asked$looked" ] && kill -0 "$job" 2>/dev/null || break
 done
-if [ "$asked" ]; then
+if [ "$asked$looked" ]; then
   wait "$job"
   again=$?
   [ "$again" -eq 127 ] || code=$again # 127: it was told already

@@ -7,7 +7,7 @@
 #   $4            files by which the job joins its control groups, a line each
 #   $5            without namespaces: what the environment of the job's processes says; else empty
 #   $6 …          what to run: the sandbox, or the bare job
-#   stdin         the lifeline: "term" asks the job to end, end of file kills it
+#   stdin         the lifeline: "term" asks the job to end, "look" asks the sandbox for memory, end of file kills it
 #   stdout        the job's output
 #   stderr        a line for Oracle: "clock" when the time was up
 #
@@ -113,7 +113,10 @@ clock=$!
 
 {
   while read -r word; do
-    case $word in term) ask ;; esac
+    case $word in
+      term) ask ;;
+      look) [ "$mark" ] || { find_first && [ "$first" ] && kill -USR1 "$first"; } ;;
+    esac
   done <&3
   end
   kill -TERM "$clock"

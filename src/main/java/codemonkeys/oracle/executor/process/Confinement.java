@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -59,9 +58,6 @@ public final class Confinement {
 
   /** A file in the scratch folder; sandbox.sh calls it so too. */
   private static final String BEGUN = "begun";
-
-  /** Bytes; what is larger bounds a segment more than meant, not less. */
-  private static final int PAGE = 4096;
 
   /** Processes of a trial. */
   private static final String FEW = "4096";
@@ -202,8 +198,8 @@ public final class Confinement {
     Layout.make(view, scratch, overlay, bound, tools);
     List<String> argv = new ArrayList<>(unshare(level, false));
     argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX, scratch.folder().toString()));
-    argv.addAll(sandbox(level, 1 << 20, true, false, tools, view.workspace().toString(), FEW));
-    argv.addAll(filter(tools, false));
+    argv.addAll(sandbox(level, 1 << 20, false, tools, view.workspace().toString(), FEW));
+    argv.addAll(filter(tools));
     argv.addAll(overlay == Overlay.RENAMES ? List.of("mv", "old", "new") : List.of("true"));
     String refusal = attempt(tools, argv, patience);
     return refusal.isEmpty()
@@ -312,19 +308,17 @@ public final class Confinement {
    * The arguments of sandbox.sh after the scratch folder, up to the job's argv.
    *
    * @param memory in KiB
-   * @param counted whether a control group counts memory that processes share
    */
   private static List<String> sandbox(
       Level level,
       long memory,
-      boolean counted,
       boolean network,
       String path,
       String folder,
       String tasks) {
     return List.of(
         level == Level.ROOT ? "root" : "user",
-        settings(counted ? OptionalLong.empty() : OptionalLong.of(memory), network, tasks),
+        settings(network, tasks),
         network ? "machine" : "own",
         path,
         folder,
@@ -334,14 +328,9 @@ public final class Confinement {
   }
 
   /** Of the kernel, for a job's namespaces alone. */
-  private static String settings(OptionalLong shared, boolean network, String tasks) {
-    String settings = "";
-    if (shared.isPresent()) {
-      settings += " kernel/shmall=" + shared.getAsLong() * 1024 / PAGE;
-    }
-    if (!network) {
-      settings += " net/ipv4/ip_unprivileged_port_start=0"; // for those who would be root
-    }
+  private static String settings(boolean network, String tasks) {
+    // For those who would be root.
+    String settings = network ? "" : "net/ipv4/ip_unprivileged_port_start=0";
     // Before, the highest process number is the machine's. It bounds root, whom no limit does.
     return isKernel(6, 14) ? settings + " kernel/pid_max=" + tasks : settings;
   }
@@ -356,10 +345,8 @@ public final class Confinement {
     return found > major || (found == major && Integer.parseInt(version.group(2)) >= minor);
   }
 
-  private static List<String> filter(String tools, boolean counted) {
-    return tool(tools, "perl")
-        .flatMap(perl -> SystemCalls.filter(perl, counted))
-        .orElse(List.of());
+  private static List<String> filter(String tools) {
+    return tool(tools, "perl").flatMap(SystemCalls::filter).orElse(List.of());
   }
 
   /** What went wrong; empty when nothing did. */
@@ -482,7 +469,7 @@ public final class Confinement {
     if (overlay == Overlay.PLAIN) {
       more.add("folders that were there before can't be renamed (EXDEV)");
     }
-    if (filter(tools, true).isEmpty()) {
+    if (filter(tools).isEmpty()) {
       more.add("system calls are not filtered: keyrings and VM sockets can be reached (no perl)");
     }
     return new Isolation(
@@ -552,12 +539,11 @@ public final class Confinement {
           sandbox(
               level,
               limits.memory().kibibytes(),
-              group.isPresent(),
               view.network(),
               path,
               launch.folder(),
               tasks));
-      argv.addAll(filter(tools, group.isPresent()));
+      argv.addAll(filter(tools));
     }
     argv.addAll(launch.argv());
     return found(tools, argv);

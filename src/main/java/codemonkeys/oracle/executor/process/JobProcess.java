@@ -92,6 +92,12 @@ public final class JobProcess {
   private volatile boolean ready;
   private volatile long begun;
   private volatile boolean clock;
+
+  /** Bytes in segments of memory that processes share by name, as the sandbox last said. */
+  private volatile long segments;
+
+  /** Whether it was asked and has not answered yet. */
+  private volatile boolean asked;
   private volatile String setupFailure = "";
   private volatile @Nullable Integer exit;
   private volatile @Nullable Integer leftBehind;
@@ -289,15 +295,36 @@ public final class JobProcess {
         return used.getAsLong();
       }
     }
+    long let = segments();
     SharedMemory shared = SharedMemory.of(processes, namespaces && ready);
     long anonymous = sum(processes, "status", "RssAnon:");
     long mapped = sum(processes, "status", "RssShmem:");
-    if (anonymous + Math.max(mapped, shared.size()) <= limits.memory().bytes()) {
-      return anonymous + Math.max(mapped, shared.size());
+    long most = anonymous + Math.max(mapped, shared.size() + let);
+    if (most <= limits.memory().bytes()) {
+      return most;
     }
     // What several map is counted for each of them above, and holes of files too.
     return sum(processes, "smaps_rollup", "Pss_Anon:")
-        + Math.max(sum(processes, "smaps_rollup", "Pss_Shmem:"), shared.allocated());
+        + Math.max(sum(processes, "smaps_rollup", "Pss_Shmem:"), shared.allocated() + let);
+  }
+
+  /** The latest answer; asks for the next one. */
+  private long segments() {
+    if (namespaces && ready && !asked) {
+      asked = true;
+      tell("look");
+    }
+    return segments;
+  }
+
+  private void tell(String word) {
+    try {
+      OutputStream lifeline = supervisor.getOutputStream();
+      lifeline.write((word + "\n").getBytes(StandardCharsets.US_ASCII));
+      lifeline.flush();
+    } catch (IOException e) {
+      // It has just ended.
+    }
   }
 
   /**
@@ -347,13 +374,9 @@ public final class JobProcess {
     if (!grace) {
       return;
     }
+    tell("term");
     try {
-      OutputStream lifeline = supervisor.getOutputStream();
-      lifeline.write("term\n".getBytes(StandardCharsets.US_ASCII));
-      lifeline.flush();
       supervisor.waitFor(Limits.GRACE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (IOException e) {
-      // It has just ended.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -489,6 +512,9 @@ public final class JobProcess {
           ready = true;
         } else if (line.equals("clock")) {
           clock = true;
+        } else if (line.startsWith("shared ") && ready) {
+          segments = Long.parseLong(line.substring("shared ".length()));
+          asked = false;
         } else if (line.startsWith("setup ")) {
           setupFailure = Shown.line(line.substring("setup ".length()));
         } else if (line.startsWith("note ")) {

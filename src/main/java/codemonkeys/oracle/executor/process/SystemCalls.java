@@ -19,11 +19,7 @@ final class SystemCalls {
   /** Typing into a terminal on behalf of who sits there. */
   private static final List<Integer> TERMINAL = List.of(0x5412, 0x541c);
 
-  /** Bytes of a segment; there are at most 4,096 of them. */
-  private static final int SMALL = 64 << 10;
-
   private static final int EPERM = 1;
-  private static final int EINVAL = 22;
   private static final int ENOSYS = 38;
   private static final int EAFNOSUPPORT = 97;
 
@@ -53,14 +49,14 @@ final class SystemCalls {
    *     of other processes, page faults as files, calls by way of a ring
    */
   private record Processor(
-      int architecture, int prctl, int socket, int ioctl, int shmget, List<Integer> absent) {}
+      int architecture, int prctl, int socket, int ioctl, List<Integer> absent) {}
 
   private static final Processor X86_64 =
       new Processor(
-          0xc000003e, 157, 41, 16, 29, List.of(248, 249, 250, 298, 321, 323, 425, 426, 427));
+          0xc000003e, 157, 41, 16, List.of(248, 249, 250, 298, 321, 323, 425, 426, 427));
   private static final Processor AARCH64 =
       new Processor(
-          0xc00000b7, 167, 198, 29, 194, List.of(217, 218, 219, 241, 280, 282, 425, 426, 427));
+          0xc00000b7, 167, 198, 29, List.of(217, 218, 219, 241, 280, 282, 425, 426, 427));
 
   /** Sets the filter and becomes the job; the shell has no words for that. */
   private static final String PERL =
@@ -75,14 +71,12 @@ final class SystemCalls {
   /**
    * The argv that stands before that of a job.
    *
-   * @param counted whether something counts segments of memory that nobody maps; else they have to
-   *     be small
    * @return empty where no filter is known
    */
-  static Optional<List<String>> filter(String perl, boolean counted) {
+  static Optional<List<String>> filter(String perl) {
     return processor()
         .map(
-            p -> List.of(perl, "-e", PERL, Integer.toString(p.prctl()), program(p, counted)));
+            p -> List.of(perl, "-e", PERL, Integer.toString(p.prctl()), program(p)));
   }
 
   private static Optional<Processor> processor() {
@@ -93,7 +87,7 @@ final class SystemCalls {
     };
   }
 
-  private static String program(Processor processor, boolean counted) {
+  private static String program(Processor processor) {
     ByteBuffer out = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
     add(out, LOAD, 0, 0, ARCHITECTURE);
     add(out, EQUAL, 1, 0, processor.architecture());
@@ -104,15 +98,6 @@ final class SystemCalls {
     for (int number : processor.absent()) {
       add(out, EQUAL, 0, 1, number);
       add(out, RETURN, 0, 0, ERROR | ENOSYS);
-    }
-    if (!counted) {
-      add(out, EQUAL, 0, 6, processor.shmget());
-      add(out, LOAD, 0, 0, SECOND + 4); // the upper half
-      add(out, EQUAL, 0, 2, 0);
-      add(out, LOAD, 0, 0, SECOND);
-      add(out, AT_LEAST, 0, 1, SMALL);
-      add(out, RETURN, 0, 0, ERROR | EINVAL);
-      add(out, RETURN, 0, 0, ALLOW);
     }
     // Of a socket's kind all but those are refused; of what is done with a terminal just those.
     add(out, EQUAL, 0, SOCKETS.size() + 3, processor.socket());
