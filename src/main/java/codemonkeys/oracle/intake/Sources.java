@@ -43,7 +43,7 @@ public final class Sources {
     Map<String, Set<String>> changed = Map.of();
 
     /** The paths of each commit since a commit, by that. */
-    final Map<String, List<Set<String>>> commits = new HashMap<>();
+    Map<String, List<Set<String>>> commits = Map.of();
 
     Repository(Path top, Git git, Git.State state, List<String> excluded) {
       this.top = top;
@@ -133,7 +133,7 @@ public final class Sources {
             0,
             0,
             "the source state is unknown: " + Shown.foreign(e.getMessage()),
-            "rows about changed source stay silent; check that git works in this folder"));
+            "rows about changed source stay silent; " + e.fix()));
   }
 
   /** Asks what has changed since the products' last runs. */
@@ -154,9 +154,7 @@ public final class Sources {
     try {
       repository.changed = repository.git.changedSince(commits);
       if (repository.changed.size() <= MOST_COMMITS_COUNTED) {
-        for (String commit : repository.changed.keySet()) {
-          repository.commits.put(commit, repository.git.commitsSince(commit));
-        }
+        repository.commits = repository.git.commitsSince(repository.changed.keySet());
       }
     } catch (GitException e) {
       unknown(repository.top, e);
