@@ -155,7 +155,7 @@ public final class Git {
     Map<String, List<String>> later = new LinkedHashMap<>();
     Set<String> all = new LinkedHashSet<>();
     for (String commit : commits) {
-      List<String> found = split(ask(List.of("rev-list", head, "^" + commit), null), '\n');
+      List<String> found = split(ask(List.of("rev-list", head, "^" + commit, "--"), null), '\n');
       later.put(commit, found);
       all.addAll(found);
     }

@@ -45,9 +45,14 @@ record GitProcess(Path folder, Map<String, String> environment, List<Path> direc
       return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** For people, the first line of what it said of its failure. */
+    /** For people, what it said of its failure: the first line that is more than a warning. */
     String reason() {
-      return Shown.line(error.lines().findFirst().orElse("exit " + exit));
+      List<String> lines = error.lines().toList();
+      return Shown.line(
+          lines.stream()
+              .filter(line -> !line.startsWith("warning: "))
+              .findFirst()
+              .orElse(lines.isEmpty() ? "exit " + exit : lines.get(0)));
     }
   }
 

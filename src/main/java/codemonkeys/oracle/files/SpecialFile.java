@@ -1,6 +1,7 @@
 package codemonkeys.oracle.files;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -36,6 +37,12 @@ public enum SpecialFile {
   /** What stands at a path where a file is expected, and the fix. */
   public Problem problem() {
     return Problem.ofFile(noun + " stands here", "expected a file; remove it");
+  }
+
+  /** The same as an exception, for what is not a document. */
+  public FileSystemException refusal(Path path) {
+    return new FileSystemException(
+        path.toString(), null, problem().what() + "; " + problem().fix());
   }
 
   String noun() {

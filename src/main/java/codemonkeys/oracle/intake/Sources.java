@@ -11,6 +11,7 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sources {
   private static final int MOST_COMMITS_COUNTED = 32;
+
+  /** How long git may fail to answer, in all repositories together. */
+  private static final Duration MOST_WASTED = Duration.ofMinutes(2);
 
   /** Folders of the workspace that are not source. */
   private static final List<String> NOT_SOURCE = List.of("nexus", "dash", ".codemonkeys");
@@ -59,6 +63,7 @@ public final class Sources {
   private final Workspace workspace;
   private final Map<ProductId, Place> places = new HashMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private Duration wasted = Duration.ZERO;
 
   private Sources(Workspace workspace) {
     this.workspace = workspace;
@@ -115,25 +120,36 @@ public final class Sources {
         excluded.add(prefix.isEmpty() ? folder : prefix + "/" + folder);
       }
     }
+    if (wasted.compareTo(MOST_WASTED) > 0) {
+      unknown(
+          top,
+          "git was not asked, since it did not answer for "
+              + MOST_WASTED.toMinutes()
+              + " min in other repositories",
+          "expected answers; see to those first");
+      return;
+    }
+    long began = System.nanoTime();
     try {
       Git git = Git.open(top, environment);
       Repository repository = new Repository(top, git, git.state(excluded), excluded);
       folders.forEach(
           (product, folder) -> places.put(product, new Place(repository, relative(top, folder))));
     } catch (GitException e) {
-      unknown(top, e);
+      wasted = wasted.plusNanos(System.nanoTime() - began);
+      unknown(top, String.valueOf(e.getMessage()), e.fix());
     }
   }
 
-  private void unknown(Path top, GitException e) {
+  private void unknown(Path top, String why, String fix) {
     String shown = FileNames.text(relative(workspace.root(), top));
     diagnostics.add(
         Diagnostic.warning(
             shown.isEmpty() ? "." : shown,
             0,
             0,
-            "the source state is unknown: " + Shown.foreign(e.getMessage()),
-            "rows about changed source stay silent; " + e.fix()));
+            "the source state is unknown: " + Shown.foreign(why),
+            "rows about changed source stay silent; " + fix));
   }
 
   /** Asks what has changed since the products' last runs. */
@@ -157,7 +173,7 @@ public final class Sources {
         repository.commits = repository.git.commitsSince(repository.changed.keySet());
       }
     } catch (GitException e) {
-      unknown(repository.top, e);
+      unknown(repository.top, String.valueOf(e.getMessage()), e.fix());
       places.values().removeIf(place -> place.repository == repository);
     }
   }
