@@ -113,7 +113,7 @@ class SpecialFilesTest {
     if (at.endsWith("lock")) {
       commands.add(List.of("plan"));
       commands.add(List.of("run"));
-      commands.add(List.of("hold", "node", "--why", "a test says so"));
+      commands.add(List.of("hold", "app", "--why", "a test says so"));
     }
     return commands;
   }

@@ -21,7 +21,7 @@ final class GitDirectory implements AutoCloseable {
 
   private final Path path;
   private final Deque<Path> made = new ConcurrentLinkedDeque<>();
-  private final Thread atExit = new Thread(this::remove, "git-directory");
+  private final AtExit atExit = AtExit.of("git-directory", this::remove);
 
   private GitDirectory(Path path) {
     this.path = path;
@@ -33,7 +33,6 @@ final class GitDirectory implements AutoCloseable {
     boolean whole = false;
     try {
       directory.made.push(directory.path);
-      directory.register();
       directory.fill(repository);
       whole = true;
       return directory;
@@ -123,22 +122,9 @@ final class GitDirectory implements AutoCloseable {
     made.push(Files.createSymbolicLink(path.resolve(name), target.toAbsolutePath()));
   }
 
-  /** For a process that is ended from outside while git works. */
-  private void register() {
-    try {
-      Runtime.getRuntime().addShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // It ends already, by itself and after this.
-    }
-  }
-
   @Override
   public void close() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      return; // it ends, and removes it then
-    }
+    atExit.close();
     remove();
   }
 

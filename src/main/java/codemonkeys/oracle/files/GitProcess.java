@@ -84,7 +84,7 @@ record GitProcess(Path folder, Map<String, String> environment, List<Path> direc
     Future<byte[]> output =
         Background.start("git", () -> drain(process.getInputStream(), MOST_OUTPUT, moved));
     Background.start("git", () -> feed(process.getOutputStream(), input));
-    try {
+    try (AtExit atExit = AtExit.of("git-process", () -> kill(process))) {
       await(name, process, moved);
       return new Output(
           process.exitValue(),

@@ -68,6 +68,8 @@ record GitRepository(
   private static final List<String> OF_TREE =
       List.of("index", "shallow", "info/exclude", "info/attributes", "info/sparse-checkout");
 
+  private static final int MOST_SETTINGS = 4 << 20;
+
   private static final String SHARED_INDEX = "sharedindex.";
   private static final int MOST_SHARED_INDEXES = 64;
 
@@ -128,6 +130,11 @@ record GitRepository(
     GitProcess.Output output = new GitProcess(top, own, directories(top)).run("config", list, null);
     if (output.exit() != 0) {
       throw new GitException("git config: " + output.reason());
+    }
+    if (output.bytes().length > MOST_SETTINGS) {
+      throw new GitException(
+          "git config: the configuration has more than " + MOST_SETTINGS + " bytes",
+          "expected fewer; shorten it");
     }
     Map<String, @Nullable String> settings =
         settings(FileNames.of(output.bytes()), look.files, top, own);
@@ -321,7 +328,7 @@ record GitRepository(
     if (config != null && !config.isEmpty()) {
       return Path.of(config, "git", name);
     }
-    return home == null ? null : Path.of(home, ".config", "git", name);
+    return home == null || home.isEmpty() ? null : Path.of(home, ".config", "git", name);
   }
 
   /** The names of settings that name files, which a {@link GitDirectory} has by the same names. */
