@@ -40,7 +40,7 @@ public final class Git {
       this(message, "check that git works in this folder");
     }
 
-    GitException(String message, String fix) {
+    public GitException(String message, String fix) {
       super(message);
       this.fix = fix;
     }

@@ -120,36 +120,38 @@ public final class Sources {
         excluded.add(prefix.isEmpty() ? folder : prefix + "/" + folder);
       }
     }
-    if (wasted.compareTo(MOST_WASTED) > 0) {
-      unknown(
-          top,
-          "git was not asked, since it did not answer for "
-              + MOST_WASTED.toMinutes()
-              + " min in other repositories",
-          "expected answers; see to those first");
-      return;
-    }
     long began = System.nanoTime();
     try {
+      checkPatience();
       Git git = Git.open(top, environment);
       Repository repository = new Repository(top, git, git.state(excluded), excluded);
       folders.forEach(
           (product, folder) -> places.put(product, new Place(repository, relative(top, folder))));
     } catch (GitException e) {
       wasted = wasted.plusNanos(System.nanoTime() - began);
-      unknown(top, String.valueOf(e.getMessage()), e.fix());
+      unknown(top, e);
     }
   }
 
-  private void unknown(Path top, String why, String fix) {
+  private void checkPatience() throws GitException {
+    if (wasted.compareTo(MOST_WASTED) > 0) {
+      throw new GitException(
+          "git was not asked, since it did not answer for "
+              + MOST_WASTED.toMinutes()
+              + " min in other repositories",
+          "expected answers; see to those first");
+    }
+  }
+
+  private void unknown(Path top, GitException e) {
     String shown = FileNames.text(relative(workspace.root(), top));
     diagnostics.add(
         Diagnostic.warning(
             shown.isEmpty() ? "." : shown,
             0,
             0,
-            "the source state is unknown: " + Shown.foreign(why),
-            "rows about changed source stay silent; " + fix));
+            "the source state is unknown: " + Shown.foreign(e.getMessage()),
+            "rows about changed source stay silent; " + e.fix()));
   }
 
   /** Asks what has changed since the products' last runs. */
@@ -167,13 +169,16 @@ public final class Sources {
   }
 
   private void compare(Repository repository, Set<String> commits) {
+    long began = System.nanoTime();
     try {
+      checkPatience();
       repository.changed = repository.git.changedSince(commits);
       if (repository.changed.size() <= MOST_COMMITS_COUNTED) {
         repository.commits = repository.git.commitsSince(repository.changed.keySet());
       }
     } catch (GitException e) {
-      unknown(repository.top, String.valueOf(e.getMessage()), e.fix());
+      wasted = wasted.plusNanos(System.nanoTime() - began);
+      unknown(repository.top, e);
       places.values().removeIf(place -> place.repository == repository);
     }
   }
@@ -238,10 +243,13 @@ public final class Sources {
     if (place == null) {
       return null;
     }
+    long began = System.nanoTime();
     try {
+      checkPatience();
       return place.repository.git.digest(
           place.folder, place.repository.state, place.repository.excluded);
     } catch (GitException e) {
+      wasted = wasted.plusNanos(System.nanoTime() - began);
       return null;
     }
   }
