@@ -2,6 +2,7 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Git;
+import codemonkeys.oracle.files.GitTree;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictText;
@@ -12,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +107,7 @@ final class NamedRules {
         path.length() > 1 && path.endsWith("/") ? word.substring(0, word.length() - 1) : word;
     List<RuleSource> sources = new ArrayList<>();
     List<Diagnostic> errors = new ArrayList<>();
-    for (Git.Blob blob : blobs(revision, path)) {
+    for (GitTree.Blob blob : blobs(revision, path)) {
       String file = shown + (path.isEmpty() ? "" : "/") + blob.name();
       Problem problem = blob.problem();
       byte[] content = blob.content();
@@ -135,49 +137,52 @@ final class NamedRules {
    * Of the repository that the fleet lies in; if it lies in none, of the one that the current
    * folder lies in.
    */
-  private List<Git.Blob> blobs(String revision, String path) throws NoRevisionException {
+  private List<GitTree.Blob> blobs(String revision, String path) throws NoRevisionException {
     List<Path> folders = new ArrayList<>(List.of(options.workspace().root()));
     if (!around.folder().startsWith(options.workspace().root())) {
       folders.add(around.folder());
     }
     String why = "";
     for (Path folder : folders) {
-      Git git = Git.objects(folder, around.environment());
       try {
-        return git.files(revision + ":" + path, ".drl", RuleFiles.MOST_BYTES, MOST_FILES);
-      } catch (Git.GitException e) {
-        String reason = String.valueOf(e.getMessage());
-        try {
-          Git.Meaning meaning = git.meaning(revision, path);
-          throw new NoRevisionException(reason(meaning, reason, revision, path));
-        } catch (Git.GitException none) {
-          if (String.valueOf(none.getMessage()).contains("is outside repository")) {
-            throw new NoRevisionException(
-                Shown.text(path) + " leads out of the repository; " + WHERE_PATHS_START);
-          }
-          why = why.isEmpty() ? String.valueOf(none.getMessage()) : why;
+        GitTree tree = GitTree.at(folder, around.environment(), revision).orElse(null);
+        if (tree == null) {
+          throw new NoRevisionException(
+              "there is no revision " + Shown.text(revision) + "; git log --oneline lists some");
         }
+        return blobs(tree, revision, path);
+      } catch (Git.GitException e) {
+        why = why.isEmpty() ? String.valueOf(e.getMessage()) : why;
       }
     }
     throw new NoRevisionException(
         why + "; name a folder, or go to a repository whose git is this user's");
   }
 
-  private static String reason(Git.Meaning meaning, String gitSays, String revision, String path) {
-    if (!meaning.revision()) {
-      return "there is no revision " + Shown.text(revision) + "; git log --oneline lists some";
+  private static List<GitTree.Blob> blobs(GitTree tree, String revision, String path)
+      throws NoRevisionException, Git.GitException {
+    try {
+      return tree.files(path, ".drl", RuleFiles.MOST_BYTES, MOST_FILES);
+    } catch (Git.GitException e) {
+      String says = String.valueOf(e.getMessage());
+      if (says.contains("is outside repository")) {
+        throw new NoRevisionException(
+            Shown.text(path) + " leads out of the repository; " + WHERE_PATHS_START);
+      }
+      Optional<String> type = tree.type(path);
+      if (type.isEmpty()) {
+        throw new NoRevisionException(
+            "there is no folder "
+                + Shown.text(path)
+                + " in "
+                + Shown.text(revision)
+                + "; "
+                + WHERE_PATHS_START);
+      }
+      throw new NoRevisionException(
+          type.get().equals("blob")
+              ? Shown.text(path) + " is a file there; name its folder"
+              : says + "; name another folder");
     }
-    if ("blob".equals(meaning.type())) {
-      return Shown.text(path) + " is a file there; name its folder";
-    }
-    if (meaning.type() == null) {
-      return "there is no folder "
-          + Shown.text(path)
-          + " in "
-          + Shown.text(revision)
-          + "; "
-          + WHERE_PATHS_START;
-    }
-    return gitSays + "; name another folder";
   }
 }

@@ -3,6 +3,7 @@ package codemonkeys.oracle.cli;
 import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Git;
+import codemonkeys.oracle.files.GitTree;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.Shown;
@@ -374,9 +375,12 @@ final class RulesNewCommand {
     }
     Path root = options.common().workspace().root();
     try {
-      Git.Meaning meaning = Git.objects(root, around.environment()).meaning("HEAD", "./rules");
+      GitTree tree = GitTree.at(root, around.environment(), "HEAD").orElse(null);
+      if (tree == null || !tree.type("./rules").filter("tree"::equals).isPresent()) {
+        return null;
+      }
       boolean top = Files.exists(root.resolve(".git"), LinkOption.NOFOLLOW_LINKS);
-      return "tree".equals(meaning.type()) ? (top ? "HEAD:rules" : "HEAD:./rules") : null;
+      return top ? "HEAD:rules" : "HEAD:./rules";
     } catch (Git.GitException e) {
       return null;
     }

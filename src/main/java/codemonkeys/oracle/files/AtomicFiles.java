@@ -84,6 +84,10 @@ public final class AtomicFiles {
 
   /** Writes a file and sees to it that its content outlives a loss of power. */
   public static void writeThrough(Path file, byte[] bytes) throws IOException {
+    SpecialFile special = SpecialFile.at(file).orElse(null);
+    if (special != null) {
+      throw special.refusal(file);
+    }
     try (FileChannel channel =
         FileChannel.open(
             file,

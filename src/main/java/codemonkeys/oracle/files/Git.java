@@ -2,52 +2,52 @@ package codemonkeys.oracle.files;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a git repository by git's own command line. It never writes, and nothing that the
- * repository's configuration names is run: no hooks, no file system monitor, no filters.
+ * Reads a git repository by git's own command line. It never writes, and nothing that stands in the
+ * repository is run: git sees its files and objects, and of its configuration only what is known to
+ * be harmless ({@link GitRepository}).
  *
  * <p>The command line and not a library, because that is what wrote the repository: formats,
  * extensions and safety checks are always those of the operator's own git.
  */
 public final class Git {
-  private static final int DEADLINE_SECONDS = 60;
-  private static final int MOST_OUTPUT = 256 << 20;
-  private static final Pattern COMMIT_HEADER = Pattern.compile("\1[0-9a-f]{40,64}");
+  private final GitRepository repository;
 
-  private final Path top;
-  private final Map<String, String> environment;
-  private final List<String> config;
-
-  private Git(Path top, Map<String, String> environment, List<String> config) {
-    this.top = top;
-    this.environment = environment;
-    this.config = config;
+  private Git(GitRepository repository) {
+    this.repository = repository;
   }
 
   /** Git could not answer; the message says what it said. */
   public static final class GitException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String fix;
+
     GitException(String message) {
+      this(message, "check that git works in this folder");
+    }
+
+    public GitException(String message, String fix) {
       super(message);
+      this.fix = fix;
+    }
+
+    /** What was expected and how to get there. */
+    public String fix() {
+      return fix;
     }
   }
 
@@ -55,173 +55,10 @@ public final class Git {
    * Opens a repository.
    *
    * @param top the folder that has the {@code .git}
-   * @param environment of this process; of it only PATH and HOME reach git
+   * @param environment of this process; of it only PATH, HOME and XDG_CONFIG_HOME reach git
    */
   public static Git open(Path top, Map<String, String> environment) throws GitException {
-    Git git = objects(top, environment);
-    // A clean filter is a command that status runs on changed files; each is switched off by name.
-    Output filters =
-        git.run(List.of("config", "-z", "--name-only", "--get-regexp", "^filter\\."), null);
-    if (filters.exit() == 0) {
-      for (String name : new TreeSet<>(split(filters.text()))) {
-        if (name.endsWith(".required")) {
-          git.config.addAll(List.of("-c", name + "=false"));
-        } else {
-          git.config.addAll(List.of("-c", name + "="));
-        }
-      }
-    }
-    return git;
-  }
-
-  /**
-   * Opens a repository for {@link #files} alone: it takes no process to open it.
-   *
-   * @param folder in the repository's working tree, at any depth
-   * @param environment of this process; of it only PATH and HOME reach git
-   */
-  public static Git objects(Path folder, Map<String, String> environment) {
-    Map<String, String> own = new TreeMap<>();
-    for (String name : List.of("PATH", "HOME", "XDG_CONFIG_HOME")) {
-      String value = environment.get(name);
-      if (value != null) {
-        own.put(name, value);
-      }
-    }
-    own.put("LC_ALL", "C");
-    own.put("GIT_OPTIONAL_LOCKS", "0");
-    own.put("GIT_TERMINAL_PROMPT", "0");
-    own.put("GIT_NO_LAZY_FETCH", "1");
-    List<String> config = new ArrayList<>();
-    config.addAll(List.of("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"));
-    config.addAll(List.of("-c", "core.untrackedCache=false", "-c", "core.quotePath=false"));
-    return new Git(folder, own, config);
-  }
-
-  /**
-   * A file of a folder at a revision.
-   *
-   * @param content null when it can't be had as a file; {@code problem} then says why
-   */
-  public record Blob(String name, byte @Nullable [] content, @Nullable Problem problem) {}
-
-  /**
-   * What a name in git's own spelling stands for.
-   *
-   * @param revision whether the part before the colon is a commit or a tree
-   * @param type of the whole: {@code tree}, {@code blob}; null when there is nothing
-   */
-  public record Meaning(boolean revision, @Nullable String type) {}
-
-  /** Looks up {@code revision} and {@code revision:path}. Neither has a line break. */
-  public Meaning meaning(String revision, String path) throws GitException {
-    // By standard input, where nothing is an option.
-    List<String> answers =
-        split(
-            ask(
-                List.of("cat-file", "--batch-check=%(objecttype)"),
-                revision + "^{tree}\n" + revision + ":" + path + "\n"),
-            '\n');
-    String type = answers.size() < 2 ? "" : answers.get(1);
-    return new Meaning(
-        !answers.isEmpty() && answers.get(0).equals("tree"),
-        Set.of("tree", "blob", "commit").contains(type) ? type : null);
-  }
-
-  /**
-   * Reads files of a folder at a revision, by two processes in all. Links and submodules are not
-   * followed; neither are folders below.
-   *
-   * @param tree {@code revision:path} as git reads it; does not begin with a hyphen
-   * @param suffix of the names that count
-   * @param mostBytes of one file
-   * @param mostFiles that are read
-   * @return in the order of git, which is that of the names' bytes
-   * @throws GitException also when there is no such folder
-   */
-  public List<Blob> files(String tree, String suffix, int mostBytes, int mostFiles)
-      throws GitException {
-    if (tree.startsWith("-")) {
-      throw new IllegalArgumentException("an option, not a tree: " + tree);
-    }
-    // Without --full-tree only what lies below the current folder would be listed.
-    List<Entry> entries = new ArrayList<>();
-    for (String line :
-        split(ask(List.of("ls-tree", "-z", "-l", "--full-tree", "--", tree), null))) {
-      Entry entry = Entry.of(line);
-      if (entry != null && entry.name().endsWith(suffix) && !entry.name().startsWith(".")) {
-        entries.add(entry);
-      }
-    }
-    if (entries.size() > mostFiles) {
-      throw new GitException(
-          "git ls-tree: " + entries.size() + " files there; expected at most " + mostFiles);
-    }
-    StringBuilder wanted = new StringBuilder();
-    long total = 0;
-    for (Entry entry : entries) {
-      if (entry.problem(mostBytes) == null) {
-        total += entry.size();
-        wanted.append(entry.object()).append('\n');
-      }
-    }
-    if (total > MOST_OUTPUT / 4) {
-      throw new GitException(
-          "git ls-tree: the files there have " + total + " bytes; expected at most 64 MiB");
-    }
-    byte[] answer =
-        wanted.isEmpty() ? new byte[0] : bytes(List.of("cat-file", "--batch"), wanted).bytes();
-    List<Blob> blobs = new ArrayList<>();
-    int at = 0;
-    for (Entry entry : entries) {
-      Problem problem = entry.problem(mostBytes);
-      byte[] content = null;
-      if (problem == null) {
-        // A header, as many bytes as it says, and a line break.
-        String header = entry.object() + " blob " + entry.size() + "\n";
-        int from = at + header.length();
-        long to = from + entry.size();
-        if (to >= answer.length
-            || !header.equals(new String(answer, at, header.length(), StandardCharsets.UTF_8))) {
-          throw new GitException("git cat-file: " + Shown.text(entry.name()) + " can't be read");
-        }
-        content = java.util.Arrays.copyOfRange(answer, from, (int) to);
-        at = (int) to + 1;
-      }
-      blobs.add(new Blob(entry.name(), content, problem));
-    }
-    return blobs;
-  }
-
-  /** A line of {@code ls-tree -l}; the size of what is no blob is -1. */
-  private record Entry(String mode, String object, long size, String name) {
-    static @Nullable Entry of(String line) {
-      int tab = line.indexOf('\t');
-      String[] fields = line.substring(0, Math.max(0, tab)).trim().split(" +");
-      if (fields.length != 4) {
-        return null;
-      }
-      long size = fields[3].matches("[0-9]{1,18}") ? Long.parseLong(fields[3]) : -1;
-      return new Entry(fields[0], fields[2], size, line.substring(tab + 1));
-    }
-
-    /** Why it is not read; null when it can be. */
-    @Nullable Problem problem(int mostBytes) {
-      if (!mode.startsWith("100")) {
-        return Problem.ofFile(
-            switch (mode) {
-              case "120000" -> "a link stands here";
-              case "160000" -> "a submodule stands here";
-              default -> "a folder stands here";
-            },
-            "expected a file, and links are not followed; put the file itself here");
-      }
-      return size > mostBytes
-          ? Problem.ofFile(
-              "the file is larger than " + mostBytes + " bytes",
-              "expected at most that; restore or shorten it")
-          : null;
-    }
+    return new Git(GitRepository.withTop(top, environment));
   }
 
   /**
@@ -280,10 +117,10 @@ public final class Git {
    */
   public Map<String, Set<String>> changedSince(Collection<String> commits) throws GitException {
     Map<String, Set<String>> changed = new HashMap<>();
-    if (commits.isEmpty()) {
+    String head = repository.object();
+    if (commits.isEmpty() || head == null) {
       return changed;
     }
-    String head = split(ask(List.of("rev-parse", "--verify", "HEAD"), null), '\n').get(0);
     StringBuilder names = new StringBuilder();
     for (String commit : commits) {
       names.append(commit).append("^{commit}\n");
@@ -298,60 +135,75 @@ public final class Git {
         pairs.append(order.get(i)).append(' ').append(head).append('\n');
       }
     }
-    // One process for all. A pair is answered by its first name and then the paths; one without any
-    // difference by nothing at all.
-    Set<String> current = null;
+    changed.putAll(differences(pairs));
+    return changed;
+  }
+
+  /**
+   * The commits after others up to the one checked out, each with the paths it touches. Merges name
+   * no paths.
+   *
+   * @return by the commit after which they come
+   */
+  public Map<String, List<Set<String>>> commitsSince(Collection<String> commits)
+      throws GitException {
+    Map<String, List<Set<String>>> since = new HashMap<>();
+    String head = repository.object();
+    if (head == null) {
+      return since;
+    }
+    Map<String, List<String>> later = new LinkedHashMap<>();
+    Set<String> all = new LinkedHashSet<>();
+    for (String commit : commits) {
+      List<String> found = split(ask(List.of("rev-list", head, "^" + commit, "--"), null), '\n');
+      later.put(commit, found);
+      all.addAll(found);
+    }
+    Map<String, Set<String>> touched =
+        all.isEmpty() ? Map.of() : differences(String.join("\n", all) + "\n");
+    later.forEach(
+        (commit, names) -> {
+          List<Set<String>> paths = new ArrayList<>();
+          names.forEach(name -> paths.add(touched.getOrDefault(name, Set.of())));
+          since.put(commit, paths);
+        });
+    return since;
+  }
+
+  /**
+   * The paths that differ, by one process for all.
+   *
+   * @param lines a commit that is compared with its parent, or two that are compared
+   * @return by the first commit of a line; nothing for a line without any difference
+   */
+  private Map<String, Set<String>> differences(CharSequence lines) throws GitException {
+    Map<String, Set<String>> differences = new HashMap<>();
+    Set<String> current = new TreeSet<>();
+    boolean path = false;
     for (String part :
         names(
             List.of(
                 "diff-tree",
                 "--stdin",
+                "--root",
                 "-r",
                 "-z",
-                "--name-only",
+                "--raw",
                 "--no-renames",
                 "--no-ext-diff",
                 "--no-textconv"),
-            pairs)) {
-      Set<String> named = changed.get(part);
-      if (named != null) {
-        current = named;
-      } else if (current != null) {
+            lines)) {
+      // A commit, and for each of its files two parts: what changed, after a colon, and the path.
+      if (path) {
         current.add(part);
+        path = false;
+      } else if (part.startsWith(":")) {
+        path = true;
+      } else {
+        current = differences.computeIfAbsent(part, commit -> new TreeSet<>());
       }
     }
-    return changed;
-  }
-
-  /**
-   * The commits after {@code commit} up to the one checked out, each with the paths it touches.
-   * Merges name no paths.
-   */
-  public List<Set<String>> commitsSince(String commit) throws GitException {
-    List<Set<String>> commits = new ArrayList<>();
-    boolean first = false;
-    for (String part :
-        names(
-            List.of(
-                "log",
-                "--format=%x01%H",
-                "--name-only",
-                "-z",
-                "--no-renames",
-                "--no-ext-diff",
-                "--no-textconv",
-                commit + "..HEAD"),
-            null)) {
-      if (COMMIT_HEADER.matcher(part).matches()) {
-        commits.add(new TreeSet<>());
-        first = true;
-      } else if (!commits.isEmpty()) {
-        // A line break parts the first name from the header; other names may begin with one.
-        commits.get(commits.size() - 1).add(first ? part.substring(1) : part);
-        first = false;
-      }
-    }
-    return commits;
+    return differences;
   }
 
   /**
@@ -364,7 +216,7 @@ public final class Git {
       throws GitException {
     Digest digest = new Digest();
     if (state.commit() != null) {
-      List<String> arguments = new ArrayList<>(List.of("ls-tree", "-r", "-z", "HEAD"));
+      List<String> arguments = new ArrayList<>(List.of("ls-tree", "-r", "-z", state.commit()));
       if (!folder.isEmpty() && FileNames.isAscii(folder)) {
         arguments.addAll(List.of("--", ":(top,literal)" + folder + "/"));
       }
@@ -378,7 +230,9 @@ public final class Git {
     digest.add("dirty");
     for (String path : state.dirty()) {
       if (isUnder(path, folder, excluded)) {
-        digest.add(FileNames.bytes(path)).add(content(FileNames.resolve(top, path)));
+        digest
+            .add(FileNames.bytes(path))
+            .add(content(FileNames.resolve(repository.folder(), path)));
       }
     }
     return digest.hex();
@@ -431,89 +285,17 @@ public final class Git {
 
   /** What a call printed, taken as UTF-8, since paths in messages need no more. */
   private String ask(List<String> arguments, @Nullable CharSequence input) throws GitException {
-    return bytes(arguments, input).text();
+    return repository.answer(arguments, input).text();
   }
 
   /** What a call printed, with zeros between names of files. */
   private List<String> names(List<String> arguments, @Nullable CharSequence input)
       throws GitException {
-    return split(FileNames.of(bytes(arguments, input).bytes()));
+    return split(FileNames.of(repository.answer(arguments, input).bytes()), '\0');
   }
 
-  private Output bytes(List<String> arguments, @Nullable CharSequence input) throws GitException {
-    Output output = run(arguments, input);
-    if (output.exit() != 0) {
-      String first = output.error().lines().findFirst().orElse("exit " + output.exit());
-      throw new GitException("git " + arguments.get(0) + ": " + Shown.line(first));
-    }
-    return output;
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // neither compared nor kept
-  private record Output(int exit, byte[] bytes, String error) {
-    String text() {
-      return new String(bytes, StandardCharsets.UTF_8);
-    }
-  }
-
-  private Output run(List<String> arguments, @Nullable CharSequence input) throws GitException {
-    List<String> command = new ArrayList<>();
-    command.add("git");
-    command.addAll(config);
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).directory(top.toFile());
-    builder.environment().clear();
-    builder.environment().putAll(environment);
-    Process process;
-    try {
-      process = builder.start();
-    } catch (IOException e) {
-      Exhausted.check(e);
-      throw new GitException("git can't be started (" + Shown.reason(e) + ")");
-    }
-    // Both at once: git waits for whoever reads a full pipe.
-    Future<byte[]> error = Background.start("git", () -> drain(process.getErrorStream(), 1 << 16));
-    Future<byte[]> output =
-        Background.start("git", () -> drain(process.getInputStream(), MOST_OUTPUT));
-    try (OutputStream in = process.getOutputStream()) {
-      if (input != null) {
-        in.write(input.toString().getBytes(StandardCharsets.UTF_8));
-      }
-    } catch (IOException e) {
-      // It ended before it had read all; its exit code says why.
-    }
-    try {
-      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
-        throw new GitException(
-            "git " + arguments.get(0) + " took longer than " + DEADLINE_SECONDS + " s");
-      }
-      return new Output(
-          process.exitValue(),
-          output.get(DEADLINE_SECONDS, TimeUnit.SECONDS),
-          new String(error.get(DEADLINE_SECONDS, TimeUnit.SECONDS), StandardCharsets.UTF_8));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new GitException("interrupted while git was working");
-    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
-      throw new GitException("git's answer could not be read");
-    } finally {
-      process.destroyForcibly();
-    }
-  }
-
-  private static byte[] drain(InputStream in, int most) throws IOException {
-    try (in) {
-      byte[] bytes = in.readNBytes(most);
-      in.transferTo(OutputStream.nullOutputStream());
-      return bytes;
-    }
-  }
-
-  private static List<String> split(String output) {
-    return split(output, '\0');
-  }
-
-  private static List<String> split(String output, char separator) {
+  /** The parts between separators; what follows the last one is none when it is empty. */
+  static List<String> split(String output, char separator) {
     List<String> parts = new ArrayList<>();
     int from = 0;
     for (int at = output.indexOf(separator); at >= 0; at = output.indexOf(separator, from)) {

@@ -233,9 +233,13 @@ public final class Workspace {
               Problem.ofFile("a folder stands here", "expected a file; remove the folder"));
       case OTHER ->
           throw new UnreadableException(
-              Problem.ofFile(
-                  "a link or special file stands here or above",
-                  "links are not followed; put the file itself here"));
+              SpecialFile.at(resolve(normal))
+                  .map(SpecialFile::problem)
+                  .orElseGet(
+                      () ->
+                          Problem.ofFile(
+                              "a link or special file stands here or above",
+                              "links are not followed; put the file itself here")));
       case UNKNOWN ->
           throw new UnreadableException(
               Problem.ofFile("it can't be looked at", "check permissions of file and folders"));

@@ -11,6 +11,7 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class Sources {
   private static final int MOST_COMMITS_COUNTED = 32;
 
+  /** How long git may fail to answer, in all repositories together. */
+  private static final Duration MOST_WASTED = Duration.ofMinutes(2);
+
   /** Folders of the workspace that are not source. */
   private static final List<String> NOT_SOURCE = List.of("nexus", "dash", ".codemonkeys");
 
@@ -43,7 +47,7 @@ public final class Sources {
     Map<String, Set<String>> changed = Map.of();
 
     /** The paths of each commit since a commit, by that. */
-    final Map<String, List<Set<String>>> commits = new HashMap<>();
+    Map<String, List<Set<String>>> commits = Map.of();
 
     Repository(Path top, Git git, Git.State state, List<String> excluded) {
       this.top = top;
@@ -59,6 +63,7 @@ public final class Sources {
   private final Workspace workspace;
   private final Map<ProductId, Place> places = new HashMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private Duration wasted = Duration.ZERO;
 
   private Sources(Workspace workspace) {
     this.workspace = workspace;
@@ -115,13 +120,26 @@ public final class Sources {
         excluded.add(prefix.isEmpty() ? folder : prefix + "/" + folder);
       }
     }
+    long began = System.nanoTime();
     try {
+      checkPatience();
       Git git = Git.open(top, environment);
       Repository repository = new Repository(top, git, git.state(excluded), excluded);
       folders.forEach(
           (product, folder) -> places.put(product, new Place(repository, relative(top, folder))));
     } catch (GitException e) {
+      wasted = wasted.plusNanos(System.nanoTime() - began);
       unknown(top, e);
+    }
+  }
+
+  private void checkPatience() throws GitException {
+    if (wasted.compareTo(MOST_WASTED) > 0) {
+      throw new GitException(
+          "git was not asked, since it did not answer for "
+              + MOST_WASTED.toMinutes()
+              + " min in other repositories",
+          "expected answers; see to those first");
     }
   }
 
@@ -133,7 +151,7 @@ public final class Sources {
             0,
             0,
             "the source state is unknown: " + Shown.foreign(e.getMessage()),
-            "rows about changed source stay silent; check that git works in this folder"));
+            "rows about changed source stay silent; " + e.fix()));
   }
 
   /** Asks what has changed since the products' last runs. */
@@ -151,14 +169,15 @@ public final class Sources {
   }
 
   private void compare(Repository repository, Set<String> commits) {
+    long began = System.nanoTime();
     try {
+      checkPatience();
       repository.changed = repository.git.changedSince(commits);
       if (repository.changed.size() <= MOST_COMMITS_COUNTED) {
-        for (String commit : repository.changed.keySet()) {
-          repository.commits.put(commit, repository.git.commitsSince(commit));
-        }
+        repository.commits = repository.git.commitsSince(repository.changed.keySet());
       }
     } catch (GitException e) {
+      wasted = wasted.plusNanos(System.nanoTime() - began);
       unknown(repository.top, e);
       places.values().removeIf(place -> place.repository == repository);
     }
@@ -224,10 +243,13 @@ public final class Sources {
     if (place == null) {
       return null;
     }
+    long began = System.nanoTime();
     try {
+      checkPatience();
       return place.repository.git.digest(
           place.folder, place.repository.state, place.repository.excluded);
     } catch (GitException e) {
+      wasted = wasted.plusNanos(System.nanoTime() - began);
       return null;
     }
   }

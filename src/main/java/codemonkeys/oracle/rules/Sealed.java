@@ -1,6 +1,7 @@
 package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.files.AtomicFiles;
+import codemonkeys.oracle.files.SpecialFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -132,6 +133,9 @@ final class Sealed {
   /** What was kept, whole and unchanged. */
   <T> Optional<T> kept(Reading<T> reading) {
     try {
+      if (SpecialFile.at(file).isPresent()) {
+        return Optional.empty(); // reading it might wait for ever
+      }
       byte[] cached = Files.readAllBytes(file);
       int length = cached.length - CHECKSUM_BYTES;
       if (length < key.length

@@ -58,8 +58,9 @@ class GitTest {
     }
     try {
       assertThat(
-              Git.objects(folder, Map.of("PATH", System.getenv("PATH")))
-                  .files("HEAD:", ".drl", 10, 1000))
+              GitTree.at(folder, Map.of("PATH", System.getenv("PATH")), "HEAD")
+                  .orElseThrow()
+                  .files("", ".drl", 10, 1000))
           .hasSize(1000);
     } finally {
       over.countDown();
@@ -102,7 +103,7 @@ class GitTest {
     Set<String> changed = new TreeSet<>(oddNames());
     changed.add("app/first");
     assertThat(git.changedSince(Set.of(first))).containsExactly(Map.entry(first, changed));
-    assertThat(git.commitsSince(first)).containsExactly(changed);
+    assertThat(git.commitsSince(Set.of(first))).containsExactly(Map.entry(first, List.of(changed)));
     forEachOddName("echo 2 >\"./app/$f\"");
     assertThat(git.state(Set.of()).dirty()).isEqualTo(oddNames());
   }

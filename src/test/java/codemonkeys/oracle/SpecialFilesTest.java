@@ -1,0 +1,163 @@
+package codemonkeys.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import codemonkeys.oracle.cli.InProcess.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A FIFO in place of a file is reported for what it is; no command waits for its other end. */
+@Timeout(
+    value = Patience.TEST_MINUTES,
+    unit = TimeUnit.MINUTES,
+    threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class SpecialFilesTest {
+  @TempDir Path folder;
+  private FleetFolder fleet;
+
+  /** One that has run an order, with everything that a fleet can have. */
+  @BeforeEach
+  void aFleetWithEveryKindOfFile() throws Exception {
+    fleet =
+        FleetFolder.in(Files.createDirectory(folder.resolve("fleet")))
+            .with("ORACLE_CONFIG_DIR", folder.resolve("settings").toString())
+            .product("app", "path", "products/app")
+            .product("node", "path", "products/node", "commands", FleetFolder.map())
+            .product("python", "path", "products/python", "commands", FleetFolder.map())
+            .schedule("app", "daily", "test", 50)
+            .lastRun("node", "success", 30)
+            .file("products/app/source.txt", "source\n")
+            .file("products/node/package.json", "{\"scripts\": {\"test\": \"true\"}}\n")
+            .file("products/python/pyproject.toml", "[project]\nname = \"x\"\n")
+            .file("nexus/inbox/request.json", "{}\n")
+            .file("nexus/outbox/decision.json", "{}\n")
+            .file("dash/signals/signal.json", "{}\n");
+    for (String part : List.of("docs/pm", "docs/dossiers", "docs/schemas", "rules")) {
+      try (Stream<Path> walk = Files.walk(Path.of(part))) {
+        for (Path file : (Iterable<Path>) walk.filter(Files::isRegularFile)::iterator) {
+          fleet.file(file.toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    fleet.commit("");
+    assertThat(fleet.oracle("plan").exit()).isZero();
+    assertThat(fleet.oracle("run").exit()).isZero();
+    fleet.file("dash/runs/node/KILL_SWITCH", "a test says so\n");
+    fleet.file(".codemonkeys/KILL_SWITCH", "a test says so\n");
+  }
+
+  private List<String> all(Predicate<Path> kind) throws IOException {
+    try (Stream<Path> walk = Files.walk(fleet.root())) {
+      return walk.filter(kind)
+          .map(file -> fleet.root().relativize(file).toString())
+          .filter(path -> !path.isEmpty() && !path.startsWith(".git"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** What the commands that read a path say while a FIFO stands there. */
+  private String said(String at) throws IOException {
+    Path path = fleet.root().resolve(at);
+    Path aside = folder.resolve("aside");
+    Files.move(path, aside);
+    StringBuilder said = new StringBuilder();
+    try {
+      FleetFolder.command(folder, "mkfifo", path.toString());
+      for (List<String> command : commands(at)) {
+        Outcome outcome = fleet.oracle(command.toArray(String[]::new));
+        assertThat(outcome.err())
+            .as("%s with a FIFO at %s", command, at)
+            .doesNotContain("Exception", "ORACLE_DEBUG");
+        said.append(outcome.out()).append(outcome.err());
+      }
+    } finally {
+      Files.deleteIfExists(path);
+      Files.move(aside, path);
+    }
+    return said.toString();
+  }
+
+  private static List<List<String>> commands(String at) {
+    List<List<String>> commands = new ArrayList<>();
+    commands.add(List.of("validate"));
+    commands.add(List.of("plan", "--dry-run"));
+    commands.add(List.of("status"));
+    if (at.startsWith("rules")) {
+      commands.add(List.of("rules", "test"));
+      commands.add(List.of("rules", "check"));
+    }
+    if (at.startsWith("products")) {
+      commands.add(List.of("explain", "--product", "node"));
+      commands.add(List.of("explain", "--product", "python"));
+    }
+    if (at.startsWith("nexus") || at.contains("/run_") || at.startsWith(".codemonkeys")) {
+      commands.add(List.of("verify"));
+      commands.add(List.of("history"));
+      commands.add(List.of("logs", "app"));
+      commands.add(List.of("run", "--dry-run"));
+    }
+    if (at.endsWith("lock")) {
+      commands.add(List.of("plan"));
+      commands.add(List.of("run"));
+      commands.add(List.of("hold", "app", "--why", "a test says so"));
+    }
+    return commands;
+  }
+
+  @Test
+  void a_FIFO_in_place_of_any_file_of_a_fleet_is_reported_and_not_waited_for() throws Exception {
+    List<String> unsaid = new ArrayList<>();
+    for (String file : all(Files::isRegularFile)) {
+      String said = said(file);
+      String name = file.substring(file.lastIndexOf('/') + 1);
+      if (!said.contains(file) && !said.contains(name + " is no plain file")) {
+        unsaid.add(file);
+      }
+    }
+    assertThat(unsaid)
+        .containsExactlyInAnyOrder(
+            // That it is there is all that counts.
+            "dash/runs/node/KILL_SWITCH",
+            // Nobody reads them.
+            "docs/schemas/dossier.schema.json",
+            "docs/schemas/rule_tests.schema.json",
+            "products/app/source.txt");
+  }
+
+  @Test
+  void a_FIFO_in_place_of_any_folder_of_a_fleet_is_not_waited_for() throws Exception {
+    List<String> folders = all(Files::isDirectory);
+    assertThat(folders).contains("rules", "rules/tests", "dash/runs/app", "docs/pm", "nexus/keys");
+    for (String each : folders) {
+      assertThat(said(each)).as(each).isNotEmpty();
+    }
+  }
+
+  @Test
+  void it_says_that_it_is_a_FIFO() throws Exception {
+    for (String file :
+        List.of(
+            "dash/products.json",
+            "dash/schedules/app.json",
+            "dash/runs/node/last_run.json",
+            "docs/pm/GOVERNED_DOCS.md",
+            "nexus/outbox/decision.json",
+            "rules/guards.drl")) {
+      assertThat(said(file)).contains(file + ": a FIFO stands here; expected a file; remove it");
+    }
+  }
+}
