@@ -77,7 +77,7 @@ final class Workbench implements AutoCloseable {
       String what = "looking for its sources";
       Isolation isolation = confinement.isolation(job.view());
       layered = isolation.sources() == Isolation.Sources.OVERLAY;
-      before = finder.before(job, layered, isolation.sources() == Isolation.Sources.COMPARED);
+      before = finder.before(job, layered);
       if (!layered) {
         // Of a copy that the time or a switch cuts short nothing is run.
         SourceCopy.copy(
