@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -65,7 +67,7 @@ public final class RunFolder {
     for (int number = 1; number <= MOST_IN_A_SECOND; number++) {
       RunId id = RunId.of(startedAt, number);
       try {
-        Files.createDirectory(parent.resolve(id.value()));
+        AtomicFiles.makeFolder(parent.resolve(id.value()));
       } catch (FileAlreadyExistsException e) {
         continue; // another run that started in the same second
       }
@@ -131,6 +133,19 @@ public final class RunFolder {
     }
     contents.digests().remove(ATTESTATION);
     return contents.digests();
+  }
+
+  /** What keeps it from being finished and signed; empty when nothing does. */
+  public Optional<String> obstacle() {
+    for (String name : List.of(RESULT, REPORT, ATTESTATION)) {
+      Workspace.Presence there = new Workspace(workspace.root()).look(relative(name));
+      if (there != Workspace.Presence.FILE && there != Workspace.Presence.ABSENT) {
+        return Optional.of(name + ": a folder or link stands here");
+      }
+    }
+    return contents().unfit().entrySet().stream()
+        .findFirst()
+        .map(unfit -> unfit.getKey() + ": " + unfit.getValue());
   }
 
   FolderContents contents() {

@@ -17,6 +17,7 @@ import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.QueuedOrder;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -107,7 +108,8 @@ final class JobClosing {
     evidence.add(folder.relative(RunFolder.ATTESTATION));
     evidence.add(RunFolder.lastRun(folder.product()));
     evidence.sort(null);
-    return ledger.together(
+    List<String> noFiles = new ArrayList<>();
+    ledger.together(
         end.endedAt(),
         holder,
         lines -> {
@@ -120,9 +122,26 @@ final class JobClosing {
               OrderQueue.path(end.order().jobId()),
               OrderCodec.withStatus(
                   end.order().document(), end.outcome().orderStatus(), result(end, evidence)));
-          staging.replace(last);
+          // Somebody put a folder there while the job ran. It must not keep the rest from ending.
+          last.keySet().removeIf(path -> isFolder(path) && noFiles.add(path));
+          if (!last.isEmpty()) {
+            staging.replace(last);
+          }
           return evidence;
         });
+    for (String path : noFiles) {
+      throw new FileSystemException(
+          path,
+          null,
+          "a folder was put here while the job ran, and how it ended is only in "
+              + folder.relative()
+              + "; remove the folder");
+    }
+    return evidence;
+  }
+
+  private boolean isFolder(String path) {
+    return Files.isDirectory(workspace.resolve(path), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** The attestation that is there, or a new one. */
