@@ -134,10 +134,18 @@ final class Switchboard {
     }
     boolean lifted = Files.deleteIfExists(workspace.resolve(file));
     String reason = why == null || why.isBlank() ? null : why.strip();
-    String decision =
-        target.product() != null && mayHaveFailed(target.product())
-            ? forgive(target.product(), reason, lifted)
-            : null;
+    String decision;
+    try {
+      decision =
+          target.product() != null && mayHaveFailed(target.product())
+              ? forgive(target.product(), reason, lifted)
+              : null;
+    } catch (Refusal e) {
+      if (lifted) {
+        record("release", target, file, reason, null); // that much is done
+      }
+      throw e;
+    }
     if (lifted || decision != null) {
       record("release", target, file, reason, decision);
     }

@@ -239,7 +239,13 @@ final class JobRunner {
     List<String> missing = new ArrayList<>();
     List<String> notCopied = new ArrayList<>();
     expected(job, kept, bench, older, suffix, missing, notCopied);
-    List<String> edited = ended.began() ? edited(job, bench) : List.of();
+    List<String> edited = List.of();
+    String unseen = "";
+    try {
+      edited = ended.began() ? edited(job, bench) : List.of();
+    } catch (IOException e) {
+      unseen = Shown.failure(e); // as when the job has filled the scratch space
+    }
     return new Action(
         startedAt,
         preparation,
@@ -269,7 +275,7 @@ final class JobRunner {
             problems,
             older.size(),
             edited,
-            missing));
+            unseen, missing));
   }
 
   private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {
@@ -339,6 +345,7 @@ final class JobRunner {
       List<String> problems,
       int older,
       List<String> edited,
+      String unseen,
       List<String> missing) {
     switch (ended.cause()) {
       case TIME_UP -> {
@@ -370,6 +377,9 @@ final class JobRunner {
           "edited source: "
               + Shown.line(String.join(", ", edited.subList(0, Math.min(5, edited.size()))))
               + (edited.size() > 5 ? " and " + (edited.size() - 5) + " more" : ""));
+    }
+    if (!unseen.isEmpty()) {
+      return Outcome.failed("whether it edited sources can't be seen: " + Shown.line(unseen));
     }
     Integer code = ended.exitCode();
     if (job.order().intent() == Intent.VALIDATE) {

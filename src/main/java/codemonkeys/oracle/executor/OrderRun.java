@@ -338,6 +338,7 @@ public final class OrderRun {
       left.add(job.order());
       return;
     }
+    Workbench.needsRoom(host);
     long started = System.nanoTime();
     Instant startedAt = clock.instant();
     QueuedOrder order = job.order();

@@ -11,9 +11,13 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -32,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * and says so.
  */
 final class Workbench implements AutoCloseable {
+  /** In bytes; what a job needs besides is its own. */
+  private static final int ROOM = 1 << 18;
+
   private static final String WORK = "work";
   private static final String LAYER = WORK + ".upper";
 
@@ -56,6 +63,34 @@ final class Workbench implements AutoCloseable {
   /** Makes one; the scratch folder is gone when it is closed. */
   static Workbench open(PreparedJob job, Host host, Scratch scratch) {
     return new Workbench(job, scratch, host.confinement());
+  }
+
+  /**
+   * Sees to it that there is room for what the supervision of a job itself needs, before anything
+   * of the job begins.
+   *
+   * @throws IOException when the folder for temporary files is full or can't be written to
+   */
+  static void needsRoom(Host host) throws IOException {
+    Path probe = host.temporary().resolve(Scratch.PREFIX + "room-" + ProcessHandle.current().pid());
+    try (FileChannel channel =
+        FileChannel.open(
+            probe,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE)) {
+      ByteBuffer room = ByteBuffer.allocate(ROOM);
+      while (room.hasRemaining()) {
+        channel.write(room);
+      }
+    } catch (IOException e) {
+      throw new FileSystemException(
+          host.temporary().toString(),
+          null,
+          "the scratch space of jobs is full or can't be written to ("
+              + Shown.reason(e)
+              + "); free some there, or set TMPDIR to another folder");
+    }
   }
 
   /**
