@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -137,12 +136,6 @@ public final class RunFolder {
 
   /** What keeps it from being finished and signed; empty when nothing does. */
   public Optional<String> obstacle() {
-    for (String name : List.of(RESULT, REPORT, ATTESTATION)) {
-      Workspace.Presence there = new Workspace(workspace.root()).look(relative(name));
-      if (there != Workspace.Presence.FILE && there != Workspace.Presence.ABSENT) {
-        return Optional.of(name + ": a folder or link stands here");
-      }
-    }
     return contents().unfit().entrySet().stream()
         .findFirst()
         .map(unfit -> unfit.getKey() + ": " + unfit.getValue());

@@ -9,6 +9,7 @@ import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -102,7 +103,11 @@ public final class Unwritten {
       }
       Files.deleteIfExists(workspace.resolve(path));
     }
-    Files.deleteIfExists(workspace.resolve(FOLDER));
+    try {
+      Files.deleteIfExists(workspace.resolve(FOLDER));
+    } catch (DirectoryNotEmptyException e) {
+      // Somebody else keeps something here.
+    }
   }
 
   private static @Nullable String why(Workspace workspace, String path) {

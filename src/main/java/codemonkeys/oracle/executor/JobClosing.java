@@ -17,7 +17,6 @@ import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.QueuedOrder;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -39,12 +38,14 @@ final class JobClosing {
   private final Workspace workspace;
   private final SigningKey key;
   private final Ledger ledger;
+  private final RunListener listener;
   private final Staging staging;
 
-  JobClosing(Workspace workspace, SigningKey key, Ledger ledger) {
+  JobClosing(Workspace workspace, SigningKey key, Ledger ledger, RunListener listener) {
     this.workspace = workspace;
     this.key = key;
     this.ledger = ledger;
+    this.listener = listener;
     this.staging = staging(workspace);
   }
 
@@ -80,7 +81,7 @@ final class JobClosing {
     SortedMap<String, byte[]> documents = new TreeMap<>();
     documents.put(folder.relative(RunFolder.RESULT), JsonText.bytes(end.result()));
     documents.put(folder.relative(RunFolder.REPORT), JsonText.bytes(end.report()));
-    staging.replace(documents);
+    replace(documents);
     return conclude(end, false, holder);
   }
 
@@ -108,8 +109,7 @@ final class JobClosing {
     evidence.add(folder.relative(RunFolder.ATTESTATION));
     evidence.add(RunFolder.lastRun(folder.product()));
     evidence.sort(null);
-    List<String> noFiles = new ArrayList<>();
-    ledger.together(
+    return ledger.together(
         end.endedAt(),
         holder,
         lines -> {
@@ -122,22 +122,17 @@ final class JobClosing {
               OrderQueue.path(end.order().jobId()),
               OrderCodec.withStatus(
                   end.order().document(), end.outcome().orderStatus(), result(end, evidence)));
-          // Somebody put a folder there while the job ran. It must not keep the rest from ending.
-          last.keySet().removeIf(path -> isFolder(path) && noFiles.add(path));
-          if (!last.isEmpty()) {
-            staging.replace(last);
-          }
+          replace(last);
           return evidence;
         });
-    for (String path : noFiles) {
-      throw new FileSystemException(
-          path,
-          null,
-          "a folder was put here while the job ran, and how it ended is only in "
-              + folder.relative()
-              + "; remove the folder");
-    }
-    return evidence;
+  }
+
+  private void replace(SortedMap<String, byte[]> files) throws IOException {
+    // Somebody put it there while the job ran. It must not keep this run or a later one from
+    // ending.
+    List<String> folders = files.keySet().stream().filter(this::isFolder).toList();
+    staging.replace(files);
+    folders.forEach(listener::setAside);
   }
 
   private boolean isFolder(String path) {

@@ -275,7 +275,8 @@ final class JobRunner {
             problems,
             older.size(),
             edited,
-            unseen, missing));
+            unseen,
+            missing));
   }
 
   private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {

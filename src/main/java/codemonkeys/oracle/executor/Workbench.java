@@ -11,13 +11,10 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -36,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  * and says so.
  */
 final class Workbench implements AutoCloseable {
-  /** In bytes; what a job needs besides is its own. */
+  /** In bytes, and in files; what a job needs besides is its own. */
   private static final int ROOM = 1 << 18;
+
+  private static final int FILES = 32;
 
   private static final String WORK = "work";
   private static final String LAYER = WORK + ".upper";
@@ -69,27 +68,25 @@ final class Workbench implements AutoCloseable {
    * Sees to it that there is room for what the supervision of a job itself needs, before anything
    * of the job begins.
    *
+   * @param scratch not made yet; it is made, filled, and gone again
    * @throws IOException when the folder for temporary files is full or can't be written to
    */
-  static void needsRoom(Host host) throws IOException {
-    Path probe = host.temporary().resolve(Scratch.PREFIX + "room-" + ProcessHandle.current().pid());
-    try (FileChannel channel =
-        FileChannel.open(
-            probe,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE)) {
-      ByteBuffer room = ByteBuffer.allocate(ROOM);
-      while (room.hasRemaining()) {
-        channel.write(room);
+  static void needsRoom(Scratch scratch) throws IOException {
+    try (Scratch room = scratch.make()) {
+      Files.write(room.folder().resolve("room"), new byte[ROOM]);
+      for (int i = 0; i < FILES; i++) {
+        Files.createFile(room.folder().resolve("room-" + i));
       }
     } catch (IOException e) {
-      throw new FileSystemException(
-          host.temporary().toString(),
-          null,
-          "the scratch space of jobs is full or can't be written to ("
-              + Shown.reason(e)
-              + "); free some there, or set TMPDIR to another folder");
+      FileSystemException full =
+          new FileSystemException(
+              String.valueOf(scratch.folder().getParent()),
+              null,
+              "the scratch space of jobs is full or can't be written to ("
+                  + Shown.reason(e)
+                  + "); free some there, or set TMPDIR to another folder");
+      full.initCause(e);
+      throw full;
     }
   }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Staging {
   private static final String MARKER = "COMMIT";
+  private static final int MOST_ASIDE = 100;
   private static final String FOLDER_HERE = "a folder stands here, expected a file; remove it";
 
   private final Path base;
@@ -44,12 +45,12 @@ public final class Staging {
   }
 
   /**
-   * Replaces files.
+   * Replaces files. A folder in the place of one is set aside, as {@code name.folder} beside it.
    *
    * @param files content by target, relative to the base in normal form
-   * @throws IOException when staging fails, or a folder stands where a file belongs, or nothing can
-   *     be moved: then nothing has changed; or when moving fails later: then the next use, or
-   *     {@link #recover}, finishes it
+   * @throws IOException when staging fails, or nothing can be moved: then nothing has changed; or
+   *     when moving fails later: then the next use, or {@link #recover}, finishes it, but for files
+   *     in whose place there is a folder that can't be set aside
    */
   public void replace(SortedMap<String, byte[]> files) throws IOException {
     recover();
@@ -63,11 +64,6 @@ public final class Staging {
         targets.add(file.getKey());
       }
       createFolders(targets);
-      for (String target : targets) {
-        if (isFolder(base.resolve(target))) {
-          throw failure(base.resolve(target), FOLDER_HERE, null);
-        }
-      }
       Path marker = folder.resolve(MARKER + ".tmp");
       AtomicFiles.writeThrough(marker, String.join("\n", targets).getBytes(StandardCharsets.UTF_8));
       AtomicFiles.syncFolder(folder);
@@ -151,8 +147,8 @@ public final class Staging {
   /**
    * Moves what is staged to where it belongs.
    *
-   * @return targets in whose place somebody has put a folder since: what belongs there is lost,
-   *     since nothing that comes later could be written otherwise
+   * @return targets in whose place there is a folder that can't be set aside: what belongs there is
+   *     lost, since nothing that comes later could be written otherwise
    */
   private List<Path> moveAll(List<String> targets) throws IOException {
     List<Path> left = new ArrayList<>();
@@ -161,7 +157,7 @@ public final class Staging {
       if (Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
         createFolders(List.of(targets.get(i)));
         Path target = base.resolve(targets.get(i));
-        if (isFolder(target)) {
+        if (isFolder(target) && !setAside(target)) {
           left.add(target);
         } else {
           move(staged, target);
@@ -181,6 +177,23 @@ public final class Staging {
     }
     clear();
     return left;
+  }
+
+  private static boolean setAside(Path folder) {
+    for (int number = 1; number <= MOST_ASIDE; number++) {
+      Path aside =
+          folder.resolveSibling(
+              folder.getFileName() + ".folder" + (number == 1 ? "" : "-" + number));
+      if (!Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+          return true;
+        } catch (IOException e) {
+          return false; // a file system is mounted here
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean isFolder(Path path) {
