@@ -128,7 +128,11 @@ class RunSourcesTest {
             "echo data > .gitignore; mkdir data; echo 1 > data/f; ln -s ../linked-folder/data link",
             "echo 2 > link/f",
             "data/f")
-        .add("linked-output", "mkdir out; echo 1 > out/f; ln -s out/f link", "echo 2 > link")
+        .add(
+            "linked-output",
+            "mkdir out; echo 1 > out/f; ln -s out/f link",
+            "echo 2 > out/f",
+            "out/f")
         .add("mode", "", "chmod +x src/a.py", "src/a.py")
         .add("folder-to-file", "", "rm -r src; echo x > src", "src/a.py", "src/b.py")
         .add("folder-to-link", "", "mv src out; ln -s out src", "src/a.py", "src/b.py")

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which files of a job's tree are source. In a repository it is what git tracks, or would track
- * because no ignore rule names it; that of a submodule or of a repository within another one is
- * asked of itself. Where no repository knows better, it is all that lies outside the usual folders
- * of build output.
+ * because no ignore rule names it, and what tracked links lead to; that of a submodule or of a
+ * repository within another one is asked of itself. Where no repository knows better, it is all
+ * that lies outside the usual folders of build output.
  *
  * <p>Repositories are asked when a file in them is, each once.
  */
@@ -115,8 +115,7 @@ final class SourceFiles {
     if (outer == null || isLeftOutWithItsProduct(file, outer)) {
       return isOutsideOfOutput(file);
     }
-    return isOutsideOfOutput(file)
-        && repositories.stream().anyMatch(repository -> repository.isLinkedTo(file));
+    return repositories.stream().anyMatch(repository -> repository.isLinkedTo(file));
   }
 
   /** Whether what a repository knows that lies in another one is source. */
