@@ -379,7 +379,7 @@ final class CrashFleet {
   }
 
   /** The run folders by the order that each was made for. */
-  private Map<String, List<Path>> runs() throws IOException {
+  Map<String, List<Path>> runs() throws IOException {
     Map<String, List<Path>> runs = new TreeMap<>();
     if (Files.exists(root().resolve("dash/runs"))) {
       try (Stream<Path> walk = Files.walk(root().resolve("dash/runs"), 2)) {

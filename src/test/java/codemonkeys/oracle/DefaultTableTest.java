@@ -989,6 +989,30 @@ class DefaultTableTest {
     }
 
     @Test
+    void testsAfterAnEditInASubmoduleThatIsNotCommitted() {
+      FleetFolder fleet = healthy("path", "p").file("p/lib/a.txt", "1");
+      fleet.commit("p/lib");
+      FleetFolder.command(folder, "git", "init", "-q");
+      String lib = folder.resolve("p/lib").toString();
+      FleetFolder.command(folder, "git", "submodule", "--quiet", "add", lib, "p/lib");
+      fleet.ranAt("p", fleet.commit(""));
+      assertHealthy(fleet);
+      assertPlanned(fleet.file("p/lib/a.txt", "2"), "75 p test");
+    }
+
+    @Test
+    void testsAfterANewFileInARepositoryThatWasClonedIntoIt() {
+      FleetFolder fleet = committed().file("p/lib/a.txt", "1");
+      fleet.commit("p/lib");
+      FleetFolder.command(folder, "git", "-c", "advice.addEmbeddedRepo=false", "add", "p/lib");
+      fleet.ranAt("p", fleet.commit(""));
+      assertHealthy(fleet);
+      fleet.file("p/lib/a.txt", "2");
+      fleet.commit("p/lib");
+      assertPlanned(fleet, "75 p test");
+    }
+
+    @Test
     void testsAfterALostFile() throws IOException {
       FleetFolder fleet = committed();
       Files.delete(folder.resolve("p/a.txt"));

@@ -29,6 +29,8 @@ class RunReportFilesTest {
   private static final String PASSED = "<testsuite name=\"s\"><testcase name=\"a\"/></testsuite>\n";
   private static final String FAILED =
       "<testsuite name=\"s\"><testcase name=\"a\"><failure/></testcase></testsuite>\n";
+  private static final String KEPT =
+      "<testsuite name=\"kept\"><testcase name=\"a\"/></testsuite>\n";
   private static final String OLD = "target/surefire-reports/TEST-a.xml";
 
   @TempDir Path folder;
@@ -187,6 +189,19 @@ class RunReportFilesTest {
             "touch target/surefire-reports/TEST-a.xml",
             "find target -exec touch {} +",
             "touch -d yesterday target/surefire-reports/TEST-a.xml",
+            "touch -m target/surefire-reports/TEST-a.xml",
+            "touch -r source.txt target/surefire-reports/TEST-a.xml",
+            "cd target/surefire-reports; cp TEST-a.xml x; cp x TEST-a.xml",
+            "cd target/surefire-reports; cp TEST-a.xml x; mv x TEST-a.xml",
+            "cd target/surefire-reports; cp TEST-a.xml x; rm TEST-a.xml; cat x > TEST-a.xml",
+            "cp -r target x; rm -r target; cp -r x target",
+            "cp -r target x; rm -r target; mkdir -p target/surefire-reports;"
+                + " cat x/*/TEST-a.xml > target/surefire-reports/TEST-c.xml",
+            "mv target/surefire-reports target/x; mkdir target/surefire-reports;"
+                + " ln target/x/TEST-a.xml target/surefire-reports/TEST-b.xml;"
+                + " touch target/surefire-reports/TEST-b.xml",
+            "cp kept.bak target/surefire-reports/TEST-b.xml",
+            "tar cf x.tar target; rm -r target; tar xmf x.tar",
             "cd target/surefire-reports; cp -p TEST-a.xml TEST-b.xml",
             "cd target/surefire-reports; cp TEST-a.xml TEST-b.xml",
             "cd target/surefire-reports; cat TEST-a.xml > TEST-b.xml",
@@ -200,6 +215,7 @@ class RunReportFilesTest {
             "tar cf x.tar target; rm -r target; tar xf x.tar");
     for (int i = 0; i < scripts.size(); i++) {
       oldReport("app" + i);
+      fleet.files().file("products/app" + i + "/kept.bak", KEPT);
       product("app" + i, scripts.get(i), "**/target/surefire-reports/TEST-*.xml");
     }
     runAll();
@@ -225,35 +241,54 @@ class RunReportFilesTest {
   }
 
   @Test
-  void a_report_that_was_written_again_with_the_same_content_counts() throws Exception {
+  void the_same_bytes_written_again_can_not_be_told_from_a_copy_and_do_not_count()
+      throws Exception {
+    String write = "echo '%s' > target/surefire-reports/TEST-a.xml".formatted(PASSED.strip());
     oldReport("same");
-    product(
-        "same",
-        "echo '%s' > target/surefire-reports/TEST-a.xml".formatted(PASSED.strip()),
-        "target/surefire-reports/TEST-*.xml");
+    product("same", write, "target/surefire-reports/TEST-*.xml");
     oldReport("anew");
     product(
         "anew",
-        "rm -r target; mkdir -p target/surefire-reports;"
-            + " echo '%s' > target/surefire-reports/TEST-a.xml".formatted(PASSED.strip()),
+        "rm -r target; mkdir -p target/surefire-reports; " + write,
         "target/surefire-reports/TEST-*.xml");
+    oldReport("other");
+    product("other", write.replace("\"a\"", "\"b\""), "target/surefire-reports/TEST-*.xml");
+    product("first", write(PASSED, OLD), "target/surefire-reports/TEST-*.xml");
     runAll();
     for (String id : List.of("same", "anew")) {
-      assertOutcome(id, "passed");
-      assertThat(resultOf(id, "tests", "tests")).isEqualTo(1);
+      assertOutcome(id, "failed");
+      assertThat(String.valueOf(resultOf(id, "reason"))).contains("a copy of what is", "delete it");
     }
+    assertOutcome("other", "passed");
+    assertOutcome("first", "passed"); // what lies at other products is not looked at
   }
 
   @Test
-  void the_same_report_in_the_places_of_two_modules_counts_twice() throws Exception {
-    oldReport();
-    fleet.files().file("products/app/b/target/surefire-reports/TEST-a.xml", PASSED);
+  void the_same_new_report_in_the_places_of_two_modules_counts_twice() throws Exception {
     run(
         write(PASSED, "target/surefire-reports/TEST-a.xml")
             + write(PASSED, "b/target/surefire-reports/TEST-a.xml"),
         "**/surefire-reports/TEST-*.xml");
     assertOutcome("passed");
     assertThat(result("tests", "tests")).isEqualTo(2);
+  }
+
+  @Test
+  void evidence_that_is_a_copy_of_an_old_report_is_missing() throws Exception {
+    oldReport();
+    fleet.product(
+        "app",
+        "cp " + OLD + " x; rm " + OLD + "; cp x " + OLD + "; echo made > made; echo 1 passed",
+        "reports",
+        List.of("target/*/*.xml"));
+    fleet.files().file("products/app/made", "made\n");
+    fleet.order(
+        "app",
+        "test",
+        RunFleet.put("evidence_expectations", List.of("products/app/" + OLD, "products/app/made")));
+    ran = fleet.run();
+    assertOutcome("failed");
+    assertThat(result("missing_evidence")).isEqualTo(List.of("products/app/" + OLD));
   }
 
   @Test

@@ -72,6 +72,51 @@ class RunStalenessTest {
     assertThat(ran.executed()).containsExactly("app test passed");
   }
 
+  /** An edit in a repository inside another one, by how it came there and what was done in it. */
+  @ParameterizedTest
+  @CsvSource({
+    "git init -q lib, echo b > lib/a.py",
+    "git init -q lib; add, echo b > lib/a.py",
+    "git init -q lib; add, echo b > lib/new.py",
+    "git init -q lib; add, echo b > lib/a.py; commit",
+    "git init -q lib; add; git add lib, echo b > lib/a.py",
+    "git init -q lib; add; git add lib, echo b > lib/a.py; commit",
+    "git init -q lib; git init -q lib/x; add; git add lib, echo b > lib/x/a.py",
+    "module, echo b > lib/a.py",
+    "module, rm lib/a.py",
+    "module, echo b > lib/a.py; commit"
+  })
+  void the_source_of_an_inner_repository_changed_skipped_stale_exit_0(String before, String edit) {
+    inner(before);
+    assertThat(fleet.oracle("plan", "--budget", "1").exit()).isZero();
+    shell(edit);
+    assertStale();
+  }
+
+  private void inner(String before) {
+    fleet.product("app", "echo ran").files().lastRun("app", "failed", 1);
+    fleet.files().file("products/app/lib/a.py", "a\n");
+    fleet.files().file("products/app/lib/x/a.py", "a\n");
+    shell("git init -q .; " + before);
+    shell("git add . ':!lib'; git commit -q --allow-empty -m all");
+  }
+
+  private void shell(String script) {
+    FleetFolder.command(
+        fleet.path("products/app"),
+        "sh",
+        "-c",
+        "git() { command git -c user.name=t -c user.email=t@example.org"
+            + " -c protocol.file.allow=always -c advice.addEmbeddedRepo=false \"$@\"; };"
+            + " commit() { git -C lib add -A; git -C lib commit -qm more; };"
+            + " add() { test ! -e lib/x/.git || (cd lib/x; git add -A; git commit -qm x);"
+            + " commit; };"
+            + " module() { git init -q lib; commit; mv lib ../of;"
+            + " git submodule --quiet add ../of lib 2>/dev/null"
+            + " || git submodule --quiet add \"$PWD/../of\" lib; rm -rf ../of; }; set -e; "
+            + script);
+  }
+
   @Test
   void nothing_changed_it_runs_exit_0() {
     planned();

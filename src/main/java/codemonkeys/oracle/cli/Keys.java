@@ -1,12 +1,15 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.evidence.DamagedJournalException;
 import codemonkeys.oracle.evidence.Ledger;
 import codemonkeys.oracle.evidence.SigningKey;
 import codemonkeys.oracle.evidence.UnusableKeyException;
+import codemonkeys.oracle.evidence.Unwritten;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Where this user's signing key is. */
@@ -35,6 +38,25 @@ final class Keys {
     SigningKey key = signing(around);
     key.publish(workspace);
     return new Ledger(workspace.root(), key);
+  }
+
+  /**
+   * Writes what the journal could not take before; what it can't take now stays for the next
+   * command.
+   */
+  static void writeUnwritten(Surroundings around, Workspace workspace) {
+    if (!Unwritten.isAny(workspace)) {
+      return;
+    }
+    try {
+      ledger(around, workspace)
+          .together(
+              around.clock().instant().truncatedTo(ChronoUnit.SECONDS),
+              "oracle, process " + ProcessHandle.current().pid(),
+              lines -> lines);
+    } catch (Refusal | IOException | DamagedJournalException e) {
+      // It was said when it was decided, and run and verify say what is wrong with the journal.
+    }
   }
 
   /** The key; made on first use. */

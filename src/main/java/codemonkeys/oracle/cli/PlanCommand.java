@@ -2,6 +2,7 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.cli.Table.Cell;
+import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
@@ -56,6 +57,7 @@ final class PlanCommand {
       try (WorkspaceLock lock = lock(state)) {
         Staging staging = new Staging(workspace.root(), state.resolve("staged"));
         recover(staging);
+        Keys.writeUnwritten(around, workspace);
         return plan(options, new Target(workspace, OrderQueue.FOLDER, staging));
       }
     }
@@ -68,7 +70,7 @@ final class PlanCommand {
     }
     Path folder;
     try {
-      Files.createDirectories(output);
+      AtomicFiles.makeFolders(output);
       folder = output.toRealPath();
     } catch (IOException e) {
       throw unwritable("the folder for the orders can't be made", e);

@@ -38,6 +38,16 @@ final class Progress implements RunListener {
   }
 
   @Override
+  public void setAside(String path) {
+    line(
+        "A folder was put in the place of "
+            + Shown.line(path)
+            + " while the job ran; it is called "
+            + Shown.line(path)
+            + ".folder now, look what it is and remove it.");
+  }
+
+  @Override
   public void refused(String fileName, String reason) {
     line(console.style("refused", Style.BAD) + "  " + Shown.line(fileName + ": " + reason));
   }

@@ -274,7 +274,8 @@ final class RulesNewCommand {
     }
     Path temporary = Files.createTempDirectory(parent, "." + folder.getFileName() + ".");
     try {
-      Path inside = Files.createDirectory(temporary.resolve("rules"));
+      Path inside = temporary.resolve("rules");
+      AtomicFiles.makeFolder(inside);
       writeInto(inside, files);
       try {
         Files.move(inside, folder, StandardCopyOption.ATOMIC_MOVE);

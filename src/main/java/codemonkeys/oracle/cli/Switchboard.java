@@ -1,6 +1,7 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.evidence.DamagedJournalException;
+import codemonkeys.oracle.evidence.Unwritten;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
@@ -16,7 +17,10 @@ import codemonkeys.oracle.orders.ReleaseDecision;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -69,9 +73,7 @@ final class Switchboard {
     boolean changed = there == Presence.ABSENT;
     if (changed) {
       workspace.makeFolder(file.substring(0, file.lastIndexOf('/')));
-      AtomicFiles.write(
-          workspace.resolve(file),
-          (why.lines().findFirst().orElse("").strip() + "\n").getBytes(StandardCharsets.UTF_8));
+      put(workspace.resolve(file), why.lines().findFirst().orElse("").strip());
     }
     String message =
         changed
@@ -98,6 +100,22 @@ final class Switchboard {
     return ExitCode.DONE;
   }
 
+  /** Puts a switch in its place; on a full disk without the reason. */
+  private static void put(Path file, String why) throws IOException {
+    try {
+      AtomicFiles.write(file, (why + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      try {
+        AtomicFiles.createEmpty(file);
+      } catch (FileAlreadyExistsException there) {
+        // It is on.
+      } catch (IOException again) {
+        e.addSuppressed(again);
+        throw e;
+      }
+    }
+  }
+
   /**
    * Takes the switch away, and of a product that may have failed says that this doesn't count any
    * more.
@@ -116,10 +134,18 @@ final class Switchboard {
     }
     boolean lifted = Files.deleteIfExists(workspace.resolve(file));
     String reason = why == null || why.isBlank() ? null : why.strip();
-    String decision =
-        target.product() != null && mayHaveFailed(target.product())
-            ? forgive(target.product(), reason, lifted)
-            : null;
+    String decision;
+    try {
+      decision =
+          target.product() != null && mayHaveFailed(target.product())
+              ? forgive(target.product(), reason, lifted)
+              : null;
+    } catch (Refusal e) {
+      if (lifted) {
+        record("release", target, file, reason, null); // that much is done
+      }
+      throw e;
+    }
     if (lifted || decision != null) {
       record("release", target, file, reason, decision);
     }
@@ -241,21 +267,29 @@ final class Switchboard {
     if (decision != null) {
       fields.put("decision", decision);
     }
+    Instant now = around.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     try {
       Keys.ledger(around, workspace)
           .add(
-              around.clock().instant().truncatedTo(ChronoUnit.SECONDS),
-              "oracle " + event + ", process " + ProcessHandle.current().pid(),
-              event,
-              fields);
+              now, "oracle " + event + ", process " + ProcessHandle.current().pid(), event, fields);
     } catch (DamagedJournalException e) {
-      throw Refusal.of(ExitCode.OUR_FAULT, "it is done, but not in the journal: " + e.diagnostic());
+      throw unwritten(now, event, target, fields, e.diagnostic().toString());
     } catch (IOException e) {
-      throw Refusal.of(
-          ExitCode.OUR_FAULT,
-          "it is done, but not in the journal ("
-              + Shown.failure(e)
-              + "); check space and permissions");
+      throw unwritten(
+          now, event, target, fields, Shown.failure(e) + "; check space and permissions");
+    } catch (Refusal e) {
+      throw unwritten(now, event, target, fields, String.valueOf(e.getMessage()));
     }
+  }
+
+  private Refusal unwritten(
+      Instant now, String event, Target target, Map<String, @Nullable Object> fields, String why) {
+    String later = "; the next command that writes the journal writes it: run, skip, hold, release";
+    try {
+      Unwritten.keep(workspace, now, event, target.name(), fields);
+    } catch (IOException e) {
+      later = "; it can't be kept for the journal either (" + Shown.failure(e) + ")";
+    }
+    return Refusal.of(ExitCode.OUR_FAULT, "it is done, but not in the journal: " + why + later);
   }
 }

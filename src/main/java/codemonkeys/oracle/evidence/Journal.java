@@ -215,7 +215,7 @@ public final class Journal {
             : Set.of(StandardOpenOption.WRITE);
     Set<java.nio.file.OpenOption> options = new java.util.HashSet<>(how);
     options.add(LinkOption.NOFOLLOW_LINKS);
-    try (FileChannel channel = FileChannel.open(file, options)) {
+    try (FileChannel channel = AtomicFiles.open(file, options)) {
       if (channel.size() != size) {
         throw new FileSystemException(
             file.toString(), null, "another process wrote to it meanwhile; nothing was added");

@@ -55,7 +55,10 @@ public final class Ledger {
       throws IOException, DamagedJournalException {
     Path folder = root.resolve(".codemonkeys").resolve("journal");
     try (WorkspaceLock lock = WorkspaceLock.take(folder, holder, PATIENCE)) {
-      return work.with(new Lines(Journal.open(new Workspace(root), key, now)));
+      Workspace workspace = new Workspace(root);
+      Journal journal = Journal.open(workspace, key, now);
+      Unwritten.write(workspace, journal, now);
+      return work.with(new Lines(journal));
     } catch (WorkspaceLock.HeldException e) {
       throw new IOException(
           "the journal is held by " + e.getMessage() + "; wait for it to end, or stop it", e);

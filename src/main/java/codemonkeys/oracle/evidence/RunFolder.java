@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -65,7 +66,7 @@ public final class RunFolder {
     for (int number = 1; number <= MOST_IN_A_SECOND; number++) {
       RunId id = RunId.of(startedAt, number);
       try {
-        Files.createDirectory(parent.resolve(id.value()));
+        AtomicFiles.makeFolder(parent.resolve(id.value()));
       } catch (FileAlreadyExistsException e) {
         continue; // another run that started in the same second
       }
@@ -131,6 +132,13 @@ public final class RunFolder {
     }
     contents.digests().remove(ATTESTATION);
     return contents.digests();
+  }
+
+  /** What keeps it from being finished and signed; empty when nothing does. */
+  public Optional<String> obstacle() {
+    return contents().unfit().entrySet().stream()
+        .findFirst()
+        .map(unfit -> unfit.getKey() + ": " + unfit.getValue());
   }
 
   FolderContents contents() {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes what is odd about reports and does not stand in the way
  * @param edited sources that it changed
  * @param missing evidence that was expected of it and is not there
+ * @param notCopied of the missing evidence that was there, why it was not copied
  * @param findings of Oracle's checks; null when it was no validation or it printed none
  * @param outcome of this one alone
  */
@@ -44,5 +45,6 @@ record Action(
     List<String> notes,
     List<String> edited,
     List<String> missing,
+    List<String> notCopied,
     @Nullable Findings findings,
     Outcome outcome) {}

@@ -38,12 +38,14 @@ final class JobClosing {
   private final Workspace workspace;
   private final SigningKey key;
   private final Ledger ledger;
+  private final RunListener listener;
   private final Staging staging;
 
-  JobClosing(Workspace workspace, SigningKey key, Ledger ledger) {
+  JobClosing(Workspace workspace, SigningKey key, Ledger ledger, RunListener listener) {
     this.workspace = workspace;
     this.key = key;
     this.ledger = ledger;
+    this.listener = listener;
     this.staging = staging(workspace);
   }
 
@@ -79,7 +81,7 @@ final class JobClosing {
     SortedMap<String, byte[]> documents = new TreeMap<>();
     documents.put(folder.relative(RunFolder.RESULT), JsonText.bytes(end.result()));
     documents.put(folder.relative(RunFolder.REPORT), JsonText.bytes(end.report()));
-    staging.replace(documents);
+    replace(documents);
     return conclude(end, false, holder);
   }
 
@@ -120,9 +122,21 @@ final class JobClosing {
               OrderQueue.path(end.order().jobId()),
               OrderCodec.withStatus(
                   end.order().document(), end.outcome().orderStatus(), result(end, evidence)));
-          staging.replace(last);
+          replace(last);
           return evidence;
         });
+  }
+
+  private void replace(SortedMap<String, byte[]> files) throws IOException {
+    // Somebody put it there while the job ran. It must not keep this run or a later one from
+    // ending.
+    List<String> folders = files.keySet().stream().filter(this::isFolder).toList();
+    staging.replace(files);
+    folders.forEach(listener::setAside);
+  }
+
+  private boolean isFolder(String path) {
+    return Files.isDirectory(workspace.resolve(path), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** The attestation that is there, or a new one. */

@@ -11,16 +11,16 @@ import codemonkeys.oracle.executor.process.Ended;
 import codemonkeys.oracle.executor.process.JobProcess;
 import codemonkeys.oracle.executor.process.Limits;
 import codemonkeys.oracle.executor.process.Scratch;
+import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.StopCondition;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +29,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,10 +75,11 @@ final class JobRunner {
   List<Action> run(PreparedJob job, RunFolder folder, ScratchMaker scratches, long started)
       throws IOException {
     List<Action> actions = new ArrayList<>();
+    EvidenceCopies copies = new EvidenceCopies(folder);
     Duration left = job.time();
     while (true) {
       int number = actions.size() + 1;
-      Action action = act(job, folder, scratches, number, left, runLeft(job, started));
+      Action action = act(job, folder, copies, scratches, number, left, runLeft(job, started));
       actions.add(action);
       left = left.minus(action.ended().time());
       boolean again =
@@ -122,6 +125,7 @@ final class JobRunner {
   private Action act(
       PreparedJob job,
       RunFolder folder,
+      EvidenceCopies copies,
       ScratchMaker scratches,
       int number,
       Duration left,
@@ -135,7 +139,9 @@ final class JobRunner {
     try (Workbench bench = Workbench.open(job, host, scratches.make())) {
       Ended ended;
       try (OutputStream kept =
-          Files.newOutputStream(output, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          Channels.newOutputStream(
+              AtomicFiles.open(
+                  output, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)))) {
         ended =
             bench.run(
                 new Limits(
@@ -164,13 +170,15 @@ final class JobRunner {
       }
       Duration preparation = Duration.ofNanos(System.nanoTime() - began).minus(ended.time());
       boolean byRun = ended.time().compareTo(left) < 0;
-      return judge(job, folder, bench, preparation, ended, byRun, outputFile, suffix, startedAt);
+      return judge(
+          job, folder, copies, bench, preparation, ended, byRun, outputFile, suffix, startedAt);
     }
   }
 
   private Action judge(
       PreparedJob job,
       RunFolder folder,
+      EvidenceCopies kept,
       Workbench bench,
       Duration preparation,
       Ended ended,
@@ -186,7 +194,7 @@ final class JobRunner {
     List<String> failed = List.of();
     List<FailedTest> failures = List.of();
     List<String> flaky = List.of();
-    int older = 0;
+    SortedSet<String> older = new TreeSet<>();
     TestCounts counts = null;
     OutputReading said = null;
     boolean tests = job.order().intent() != Intent.VALIDATE;
@@ -197,17 +205,18 @@ final class JobRunner {
       for (Map.Entry<String, Path> report : found.files().entrySet()) {
         String name =
             RunFolder.JUNIT + suffix + "/" + PreparedJob.stored(job.shown(report.getKey()));
-        Path copy = folder.path().resolve(name);
-        copy(report.getValue(), copy);
-        // In which order they were written tells which run of a test was the last.
-        Files.setLastModifiedTime(
-            copy, Files.getLastModifiedTime(report.getValue(), LinkOption.NOFOLLOW_LINKS));
-        copies.put(name, copy);
+        // With its time: in which order they were written tells which run of a test was the last.
+        Optional<String> notCopied = kept.copy(report.getValue(), name, EvidenceCopies.MOST_BYTES);
+        if (notCopied.isPresent()) {
+          problems.add(job.shown(report.getKey()) + ": " + notCopied.get());
+        } else {
+          copies.put(name, folder.path().resolve(name));
+        }
       }
       JUnitReports.Reading reading = JUnitReports.read(copies, found.how(), ended.exitCode());
       for (String foreign : reading.foreign()) {
         copies.remove(foreign); // no evidence of anything
-        delete(folder, foreign);
+        kept.delete(foreign);
       }
       reports.addAll(copies.keySet());
       passed = reading.passedTests();
@@ -219,17 +228,25 @@ final class JobRunner {
       said = ClosingLines.read(folder.path().resolve(outputFile));
       counts = copies.isEmpty() ? said.counts() : reading.counts();
       older = found.older();
-      if (older > 0) {
+      if (!older.isEmpty()) {
         notes.add(
-            older
-                + (older == 1 ? " report is" : " reports are")
+            older.size()
+                + (older.size() == 1 ? " report is" : " reports are")
                 + " older than this job, or a copy of one that is, and not counted");
       }
     }
     Findings findings =
         tests ? null : Findings.read(folder.path().resolve(outputFile)).orElse(null);
-    List<String> missing = expected(job, folder, bench, suffix);
-    List<String> edited = ended.began() ? edited(job, bench) : List.of();
+    List<String> missing = new ArrayList<>();
+    List<String> notCopied = new ArrayList<>();
+    expected(job, kept, bench, older, suffix, missing, notCopied);
+    List<String> edited = List.of();
+    String unseen = "";
+    try {
+      edited = ended.began() ? edited(job, bench) : List.of();
+    } catch (IOException e) {
+      unseen = Shown.failure(e); // as when the job has filled the scratch space
+    }
     return new Action(
         startedAt,
         preparation,
@@ -245,10 +262,22 @@ final class JobRunner {
         List.copyOf(problems),
         List.copyOf(notes),
         edited,
-        missing,
+        List.copyOf(missing),
+        List.copyOf(notCopied),
         findings,
         outcome(
-            job, ended, byRun, counts, said, flaky, findings, problems, older, edited, missing));
+            job,
+            ended,
+            byRun,
+            counts,
+            said,
+            flaky,
+            findings,
+            problems,
+            older.size(),
+            edited,
+            unseen,
+            missing));
   }
 
   private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {
@@ -268,45 +297,42 @@ final class JobRunner {
     return edited.stream().map(job::shown).toList();
   }
 
-  /** Copies what the order expects and the job left; returns what is not there. */
-  private static List<String> expected(
-      PreparedJob job, RunFolder folder, Workbench bench, String suffix) throws IOException {
-    List<String> missing = new ArrayList<>();
+  /**
+   * Copies what the order expects and the job left.
+   *
+   * @param older reports that are none of this job, wherever else they are named
+   * @param missing gets what is not there
+   * @param notCopied gets what is there and could not be copied, with the reason
+   */
+  private static void expected(
+      PreparedJob job,
+      EvidenceCopies copies,
+      Workbench bench,
+      Set<String> older,
+      String suffix,
+      List<String> missing,
+      List<String> notCopied)
+      throws IOException {
     for (String path : job.evidence()) {
       if (path.equals(RunFolder.lastRun(job.order().product()))) {
         continue; // written at the end of every job
       }
-      Optional<String> at = job.inTree(path).filter(bench::isLeft);
-      if (at.isPresent() && Files.size(bench.left(at.get())) <= MOST_COPIED) {
-        copy(
-            bench.left(at.get()),
-            folder.path().resolve("expected" + suffix).resolve(PreparedJob.stored(path)));
-      } else {
+      Optional<String> at =
+          job.inTree(path).filter(bench::isLeft).filter(file -> !older.contains(file));
+      if (at.isEmpty()) {
         missing.add(path);
+        continue;
       }
-    }
-    return List.copyOf(missing);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Path parent = to.getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    Files.copy(from, to, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  /** Takes a copy out of the run folder again, and the folders that it was alone in. */
-  private static void delete(RunFolder folder, String name) throws IOException {
-    Path file = folder.path().resolve(name);
-    Files.delete(file);
-    for (Path at = file.getParent(); at != null && !at.equals(folder.path()); at = at.getParent()) {
-      try (Stream<Path> entries = Files.list(at)) {
-        if (entries.findAny().isPresent()) {
-          return;
-        }
-      }
-      Files.delete(at);
+      copies
+          .copy(
+              bench.left(at.get()),
+              "expected" + suffix + "/" + PreparedJob.stored(path),
+              MOST_COPIED)
+          .ifPresent(
+              why -> {
+                missing.add(path);
+                notCopied.add(path + ": " + why);
+              });
     }
   }
 
@@ -321,6 +347,7 @@ final class JobRunner {
       List<String> problems,
       int older,
       List<String> edited,
+      String unseen,
       List<String> missing) {
     switch (ended.cause()) {
       case TIME_UP -> {
@@ -355,6 +382,9 @@ final class JobRunner {
           "edited source: "
               + Shown.line(String.join(", ", edited.subList(0, Math.min(5, edited.size()))))
               + (edited.size() > 5 ? " and " + (edited.size() - 5) + " more" : ""));
+    }
+    if (!unseen.isEmpty()) {
+      return Outcome.failed("whether it edited sources can't be seen: " + Shown.line(unseen));
     }
     Integer code = ended.exitCode();
     if (job.order().intent() == Intent.VALIDATE) {

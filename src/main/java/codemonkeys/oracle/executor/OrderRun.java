@@ -95,7 +95,7 @@ public final class OrderRun {
     this.listener = listener;
     this.stops = new Stops(fleet, interrupted);
     this.ledger = new Ledger(workspace.root(), key);
-    this.closing = new JobClosing(workspace, key, ledger);
+    this.closing = new JobClosing(workspace, key, ledger, listener);
     this.preflight = new Preflight(workspace, fleet, host);
     this.recovery = new Recovery(workspace, host, clock, ledger, closing, listener);
     this.locked = locked;
@@ -344,7 +344,9 @@ public final class OrderRun {
     JobMarker marker = new JobMarker(workspace);
     RunSummary.Executed done;
     try {
-      marker.write(order.jobId().value(), RunFolder.RUNS + "/" + order.product(), null);
+      Scratch room = Scratch.plan(host.temporary());
+      marker.write(order.jobId().value(), RunFolder.RUNS + "/" + order.product(), room.folder());
+      Workbench.needsRoom(room);
       RunFolder folder = RunFolder.create(workspace, order.product(), startedAt);
       marker.write(order.jobId().value(), folder.relative(), null);
       byte[] asOrdered = JsonText.bytes(order.document());

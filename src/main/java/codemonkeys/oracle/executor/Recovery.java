@@ -124,28 +124,16 @@ final class Recovery {
     Instant now = clock.instant();
     RunFolder folder = folder(order).orElse(null);
     if (folder == null || !isOf(order, folder)) {
-      ledger.together(
-          now,
-          holder,
-          lines -> {
-            Map<String, @Nullable Object> fields = JobClosing.about(order);
-            fields.put("reason", "interrupted: Oracle was killed before anything of it ran");
-            lines.add(now, "recovered", fields);
-            SortedMap<String, byte[]> files = new TreeMap<>();
-            files.put(
-                OrderQueue.path(order.jobId()),
-                OrderCodec.withStatus(
-                    order.document(),
-                    OrderStatus.FAILED,
-                    OrderCodec.result(
-                        codemonkeys.oracle.files.JsonFields.parseInstant(
-                                ResultDocument.seconds(now))
-                            .orElse(now),
-                        "interrupted: Oracle was killed before anything of it ran")));
-            JobClosing.staging(workspace).replace(files);
-            return fields;
-          });
+      endWithoutEvidence(
+          order, "interrupted: Oracle was killed before anything of it ran", now, holder);
       listener.recovered(order.jobId().value(), "marked failed: interrupted before it ran");
+      return;
+    }
+    Optional<String> obstacle = folder.obstacle();
+    if (obstacle.isPresent()) {
+      String reason = folder.relative() + " can't be signed: " + Shown.line(obstacle.get());
+      endWithoutEvidence(order, why + "; " + reason, now, holder);
+      listener.recovered(order.jobId().value(), "marked failed: interrupted; " + reason);
       return;
     }
     JsonObject result = read(folder.relative(RunFolder.RESULT));
@@ -162,6 +150,30 @@ final class Recovery {
       interrupted(order, why, folder, now, holder);
       listener.recovered(order.jobId().value(), "marked failed: interrupted");
     }
+  }
+
+  private void endWithoutEvidence(QueuedOrder order, String reason, Instant now, String holder)
+      throws IOException, DamagedJournalException {
+    ledger.together(
+        now,
+        holder,
+        lines -> {
+          Map<String, @Nullable Object> fields = JobClosing.about(order);
+          fields.put("reason", reason);
+          lines.add(now, "recovered", fields);
+          SortedMap<String, byte[]> files = new TreeMap<>();
+          files.put(
+              OrderQueue.path(order.jobId()),
+              OrderCodec.withStatus(
+                  order.document(),
+                  OrderStatus.FAILED,
+                  OrderCodec.result(
+                      codemonkeys.oracle.files.JsonFields.parseInstant(ResultDocument.seconds(now))
+                          .orElse(now),
+                      reason)));
+          JobClosing.staging(workspace).replace(files);
+          return fields;
+        });
   }
 
   /** Whether a run folder was made for an order; in any other nothing may be changed. */

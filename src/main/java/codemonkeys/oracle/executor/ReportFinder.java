@@ -5,7 +5,6 @@ import codemonkeys.oracle.files.FileNames;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -15,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Finds the JUnit XML that a job wrote, and no older one: neither one that lay there, nor a copy of
@@ -34,14 +35,11 @@ final class ReportFinder {
           "**/test-report*.xml",
           "**/pytest*.xml");
 
-  private static final int MOST_FILES = 5000;
-  private static final long MOST_BYTES = 128L << 20;
-
   private final Workbench bench;
   private final List<ReportGlob> globs = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final SortedMap<String, Path> files = new TreeMap<>();
-  private int older;
+  private final SortedSet<String> older = new TreeSet<>();
   private long bytes;
 
   private ReportFinder(Workbench bench) {
@@ -52,10 +50,14 @@ final class ReportFinder {
    * What was found.
    *
    * @param files by their path in the job's tree
-   * @param older how many lay there before the job and are not counted
+   * @param older those that lay there before the job, or are copies of what did, and are not
+   *     counted
    */
   record Found(
-      SortedMap<String, Path> files, JUnitReports.Found how, int older, List<String> problems) {}
+      SortedMap<String, Path> files,
+      JUnitReports.Found how,
+      SortedSet<String> older,
+      List<String> problems) {}
 
   static Found find(Workbench bench, PreparedJob job) throws IOException {
     ReportFinder finder = new ReportFinder(bench);
@@ -106,15 +108,17 @@ final class ReportFinder {
             if (bench.isNew(path, file)) {
               take(path, file, attributes.size());
             } else {
-              older++;
+              older.add(FileNames.text(FileNames.of(path)));
             }
           }
         });
   }
 
   /**
-   * Leaves out what has the content of a report that lay somewhere else before the job: an archive
-   * that was unpacked, a sample among the sources that a build copies.
+   * Leaves out what has the content of a file that lay in the product's folder before the job,
+   * under whatever name: a copy of an old report, an archive that was unpacked, a sample among the
+   * sources. The same bytes at the same path are left out too: whether they were written again or
+   * copied can't be seen. Other products are not looked at: theirs may well be equal.
    */
   private void leaveOutCopies() throws IOException {
     Map<Long, List<String>> bySize = new HashMap<>();
@@ -132,8 +136,8 @@ final class ReportFinder {
           base,
           (path, file, attributes) -> {
             List<String> sameSize = bySize.get(attributes.size());
-            if (sameSize != null && matches(path)) {
-              sameSize.removeIf(copy -> !copy.equals(path.toString()) && leaveOut(copy, file));
+            if (sameSize != null) {
+              sameSize.removeIf(copy -> leaveOut(copy, file));
             }
           });
     }
@@ -141,20 +145,15 @@ final class ReportFinder {
 
   private boolean leaveOut(String copy, Path original) {
     Path file = files.get(copy);
-    Path before = bench.found(copy);
     try {
-      if (file == null
-          || Files.mismatch(file, original) >= 0
-          // The same was written here again, so it is no copy of what lay elsewhere.
-          || (Files.isRegularFile(before, LinkOption.NOFOLLOW_LINKS)
-              && Files.mismatch(file, before) < 0)) {
+      if (file == null || Files.mismatch(file, original) >= 0) {
         return false;
       }
     } catch (IOException e) {
       return false; // what can't be read here, the job could not copy
     }
     files.remove(copy);
-    older++;
+    older.add(copy);
     return true;
   }
 
@@ -213,10 +212,14 @@ final class ReportFinder {
   }
 
   private void take(Path path, Path file, long size) {
-    if (files.size() >= MOST_FILES || bytes + size > MOST_BYTES) {
+    if (files.size() >= EvidenceCopies.MOST_FILES || bytes + size > EvidenceCopies.MOST_BYTES) {
       if (problems.stream().noneMatch(p -> p.startsWith("more reports"))) {
         problems.add(
-            "more reports than " + MOST_FILES + " files or " + (MOST_BYTES >> 20) + " MiB");
+            "more reports than "
+                + EvidenceCopies.MOST_FILES
+                + " files or "
+                + (EvidenceCopies.MOST_BYTES >> 20)
+                + " MiB");
       }
       return;
     }

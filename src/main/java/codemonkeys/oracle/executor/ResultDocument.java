@@ -109,6 +109,9 @@ final class ResultDocument {
     }
     result.put("edited_sources", first(last.edited()));
     result.put("missing_evidence", last.missing());
+    if (!last.notCopied().isEmpty()) {
+      result.put("evidence_notes", first(last.notCopied()));
+    }
     result.put("report_problems", first(last.problems()));
     result.put("report_notes", first(last.notes()));
     result.put("limits", limits(job, last.ended().isolation()));

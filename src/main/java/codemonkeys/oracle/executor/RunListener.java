@@ -9,6 +9,14 @@ public interface RunListener {
   /** A run that died before this one has been tidied up after. */
   void recovered(String jobId, String what);
 
+  /**
+   * Somebody put a folder where a file of Oracle's belongs while a job ran; it has another name
+   * now.
+   *
+   * @param path of the file, relative to the workspace
+   */
+  void setAside(String path);
+
   /** A file of the queue, or an order in it, must not run. */
   void refused(String fileName, String reason);
 

@@ -10,12 +10,17 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.BooleanSupplier;
 
 /** Copies a tree as it is, with times and modes, links as links, and nothing of Oracle's own. */
 final class SourceCopy {
+  /** The {@link #state} of what this user can't read. */
+  static final String UNREADABLE = "unreadable";
+
   private SourceCopy() {}
 
   /**
@@ -67,13 +72,31 @@ final class SourceCopy {
         });
   }
 
-  /** A digest of one file's content, or of where a link points. */
-  static String digest(Path file) throws IOException {
-    if (Files.isSymbolicLink(file)) {
-      return "link " + FileNames.text(FileNames.of(Files.readSymbolicLink(file)));
+  /**
+   * What tells whether a file is as it was: where a link points; else its content, and whether its
+   * owner may execute it, as git does. What is no file, or can't be read, is not opened.
+   */
+  static String state(Path file) {
+    try {
+      if (Files.isSymbolicLink(file)) {
+        return "link " + FileNames.text(FileNames.of(Files.readSymbolicLink(file)));
+      }
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        return "no file"; // a pipe would wait for somebody who writes
+      }
+      try (java.io.InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        return Digest.of(in) + (isProgram(file) ? " program" : "");
+      }
+    } catch (IOException e) {
+      return UNREADABLE;
     }
-    try (java.io.InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      return Digest.of(in);
-    }
+  }
+
+  /** Whether its owner may execute a file. */
+  static boolean isProgram(Path file) throws IOException {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    return view != null
+        && view.readAttributes().permissions().contains(PosixFilePermission.OWNER_EXECUTE);
   }
 }

@@ -1,8 +1,6 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.files.FileNames;
-import codemonkeys.oracle.files.Git;
-import codemonkeys.oracle.files.Git.GitException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -11,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,62 +23,26 @@ import org.jspecify.annotations.Nullable;
  * are none, and neither is what lies in a folder of build output; all of it is thrown away anyway,
  * but a suite that rewrites what it tests has proven nothing.
  *
- * <p>Contents are compared, and not what git says of them: git can be told not to look.
+ * <p>Contents are compared, and whether its owner may execute a file, and not what git says of
+ * them: git can be told not to look.
  */
 final class SourceEdits {
-  /** Where builds write, for files that git does not know. */
-  private static final Set<String> OUTPUT_FOLDERS =
-      Set.of(
-          ".git",
-          ".codemonkeys",
-          "nexus",
-          "dash",
-          "target",
-          "build",
-          "dist",
-          "out",
-          "bin",
-          "obj",
-          "node_modules",
-          "__pycache__",
-          ".pytest_cache",
-          ".mypy_cache",
-          ".ruff_cache",
-          ".tox",
-          ".nox",
-          ".venv",
-          "venv",
-          ".gradle",
-          ".next",
-          ".nyc_output",
-          "coverage",
-          "htmlcov",
-          ".coverage",
-          ".cache",
-          ".eggs");
-
   private static final int FILE_TYPE = 0170000;
   private static final int CHARACTER_DEVICE = 0020000;
 
   private final Path workspace;
-  private final @Nullable Path repository;
+  private final @Nullable SourceFiles sources;
 
-  /** By {@link FileNames}, relative to the repository. */
-  private final Set<String> tracked;
+  /** What sources were before, by path in the workspace; only where there is no layer. */
+  private final Map<Path, String> before = new LinkedHashMap<>();
 
-  /** Digests of sources before, by path in the workspace; only where there is no layer. */
-  private final Map<Path, String> digests;
-
-  private SourceEdits(
-      Path workspace, @Nullable Path repository, Set<String> tracked, Map<Path, String> digests) {
+  private SourceEdits(Path workspace, @Nullable SourceFiles sources) {
     this.workspace = workspace;
-    this.repository = repository;
-    this.tracked = tracked;
-    this.digests = digests;
+    this.sources = sources;
   }
 
   static SourceEdits none() {
-    return new SourceEdits(Path.of("/"), null, Set.of(), Map.of());
+    return new SourceEdits(Path.of("/"), null);
   }
 
   /** Knows how to find out what is source. */
@@ -90,18 +52,8 @@ final class SourceEdits {
      *
      * @param layered the job writes into a layer, which will hold what it changed and nothing else
      */
-    SourceEdits before(PreparedJob job, boolean layered, boolean compared) throws IOException {
-      Path workspace = job.tree();
-      Path repository = job.folder().repository().orElse(null);
-      Set<String> tracked = new HashSet<>();
-      if (repository != null) {
-        try {
-          tracked.addAll(Git.open(repository, environment).sourceFiles());
-        } catch (GitException e) {
-          repository = null; // then all that was there is source, but for build output
-        }
-      }
-      SourceEdits edits = new SourceEdits(workspace, repository, tracked, new LinkedHashMap<>());
+    SourceEdits before(PreparedJob job, boolean layered) throws IOException {
+      SourceEdits edits = new SourceEdits(job.tree(), SourceFiles.of(job, environment));
       if (!layered) {
         edits.take(job.view().area());
       }
@@ -115,25 +67,16 @@ final class SourceEdits {
         file -> {
           Path path = workspace.relativize(file);
           if (isSource(path)) {
-            digests.put(path, SourceCopy.digest(file));
+            String state = SourceCopy.state(file);
+            if (!state.equals(SourceCopy.UNREADABLE)) { // it is not in a copy either
+              before.put(path, state);
+            }
           }
         });
   }
 
   private boolean isSource(Path path) {
-    Path file = workspace.resolve(path);
-    if (repository != null && file.startsWith(repository)) {
-      return tracked.contains(FileNames.of(repository.relativize(file)))
-          && !path.startsWith("nexus")
-          && !path.startsWith("dash")
-          && !path.startsWith(".codemonkeys");
-    }
-    for (Path part : path) {
-      if (OUTPUT_FOLDERS.contains(part.toString())) {
-        return false;
-      }
-    }
-    return !path.toString().endsWith(".pyc");
+    return sources != null && sources.contains(path);
   }
 
   /** For people and documents. */
@@ -157,8 +100,12 @@ final class SourceEdits {
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
             Path path = upper.relativize(folder);
-            if (!folder.equals(upper) && isFolder(workspace.resolve(path))) {
-              folders.add(path);
+            if (!folder.equals(upper)) {
+              if (isFolder(workspace.resolve(path))) {
+                folders.add(path);
+              } else if (isThere(workspace.resolve(path)) && isSource(path)) {
+                edited.add(text(path)); // a folder in place of a file
+              }
             }
             return FileVisitResult.CONTINUE;
           }
@@ -168,12 +115,11 @@ final class SourceEdits {
               throws IOException {
             Path path = upper.relativize(file);
             Path lower = workspace.resolve(path);
-            if (!Files.exists(lower, LinkOption.NOFOLLOW_LINKS)) {
-              return FileVisitResult.CONTINUE;
-            }
             if (isFolder(lower)) {
               goneBelow(lower, null, edited);
-            } else if (isSource(path) && (isWhiteout(file) || !sameContent(file, lower))) {
+            } else if (isThere(lower)
+                && (isWhiteout(file) || !isSame(file, lower))
+                && isSource(path)) {
               edited.add(text(path));
             }
             return FileVisitResult.CONTINUE;
@@ -183,7 +129,7 @@ final class SourceEdits {
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
             // What the job closed to others may hide an edit. What is new can't, however deep.
             Path path = upper.relativize(file);
-            if (Files.exists(workspace.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
+            if (isThere(workspace.resolve(path))) {
               edited.add(text(path));
             }
             return FileVisitResult.CONTINUE;
@@ -204,9 +150,7 @@ final class SourceEdits {
         lower,
         file -> {
           Path path = workspace.relativize(file);
-          boolean anew =
-              upper != null
-                  && Files.exists(upper.resolve(lower.relativize(file)), LinkOption.NOFOLLOW_LINKS);
+          boolean anew = upper != null && isThere(upper.resolve(lower.relativize(file)));
           if (!anew && isSource(path)) {
             edited.add(text(path));
           }
@@ -216,16 +160,28 @@ final class SourceEdits {
   /** What is not as it was taken down before, in a copy or in the place itself. */
   List<String> since(Path area, Path where) throws IOException {
     List<String> edited = new ArrayList<>();
-    for (Map.Entry<Path, String> source : digests.entrySet()) {
+    Map<Path, Boolean> inPlace = new HashMap<>();
+    for (Map.Entry<Path, String> source : before.entrySet()) {
       Path file = where.resolve(area.relativize(workspace.resolve(source.getKey())));
-      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-          || isFolder(file)
-          || !SourceCopy.digest(file).equals(source.getValue())) {
+      if (!isInPlace(file.getParent(), where, inPlace)
+          || !SourceCopy.state(file).equals(source.getValue())) {
         edited.add(text(source.getKey()));
       }
     }
     edited.sort(null);
     return edited;
+  }
+
+  /** Whether a folder is one, and no link has taken its place or that of one above it. */
+  private static boolean isInPlace(@Nullable Path folder, Path where, Map<Path, Boolean> known) {
+    if (folder == null || folder.equals(where)) {
+      return true;
+    }
+    Boolean before = known.get(folder);
+    boolean is =
+        before == null ? isFolder(folder) && isInPlace(folder.getParent(), where, known) : before;
+    known.put(folder, is);
+    return is;
   }
 
   /**
@@ -273,14 +229,25 @@ final class SourceEdits {
     return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static boolean sameContent(Path a, Path b) throws IOException {
-    boolean linkA = Files.isSymbolicLink(a);
-    boolean linkB = Files.isSymbolicLink(b);
-    if (linkA || linkB) {
-      return linkA && linkB && Files.readSymbolicLink(a).equals(Files.readSymbolicLink(b));
+  private static boolean isThere(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whether two are the same; not when the job closed one of them to this user. */
+  private static boolean isSame(Path a, Path b) {
+    try {
+      boolean linkA = Files.isSymbolicLink(a);
+      boolean linkB = Files.isSymbolicLink(b);
+      if (linkA || linkB) {
+        return linkA && linkB && Files.readSymbolicLink(a).equals(Files.readSymbolicLink(b));
+      }
+      return Files.isRegularFile(a, LinkOption.NOFOLLOW_LINKS)
+          && Files.isRegularFile(b, LinkOption.NOFOLLOW_LINKS)
+          && Files.size(a) == Files.size(b)
+          && SourceCopy.isProgram(a) == SourceCopy.isProgram(b)
+          && Files.mismatch(a, b) < 0;
+    } catch (IOException e) {
+      return false;
     }
-    return Files.isRegularFile(a, LinkOption.NOFOLLOW_LINKS)
-        && Files.isRegularFile(b, LinkOption.NOFOLLOW_LINKS)
-        && Files.mismatch(a, b) < 0;
   }
 }

@@ -11,6 +11,7 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -32,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  * and says so.
  */
 final class Workbench implements AutoCloseable {
+  /** In bytes, and in files; what a job needs besides is its own. */
+  private static final int ROOM = 1 << 18;
+
+  private static final int FILES = 32;
+
   private static final String WORK = "work";
   private static final String LAYER = WORK + ".upper";
 
@@ -59,6 +65,32 @@ final class Workbench implements AutoCloseable {
   }
 
   /**
+   * Sees to it that there is room for what the supervision of a job itself needs, before anything
+   * of the job begins.
+   *
+   * @param scratch not made yet; it is made, filled, and gone again
+   * @throws IOException when the folder for temporary files is full or can't be written to
+   */
+  static void needsRoom(Scratch scratch) throws IOException {
+    try (Scratch room = scratch.make()) {
+      Files.write(room.folder().resolve("room"), new byte[ROOM]);
+      for (int i = 0; i < FILES; i++) {
+        Files.createFile(room.folder().resolve("room-" + i));
+      }
+    } catch (IOException e) {
+      FileSystemException full =
+          new FileSystemException(
+              String.valueOf(scratch.folder().getParent()),
+              null,
+              "the scratch space of jobs is full or can't be written to ("
+                  + Shown.reason(e)
+                  + "); free some there, or set TMPDIR to another folder");
+      full.initCause(e);
+      throw full;
+    }
+  }
+
+  /**
    * Runs the job's command once.
    *
    * @param fullIsolation don't step down
@@ -77,7 +109,7 @@ final class Workbench implements AutoCloseable {
       String what = "looking for its sources";
       Isolation isolation = confinement.isolation(job.view());
       layered = isolation.sources() == Isolation.Sources.OVERLAY;
-      before = finder.before(job, layered, isolation.sources() == Isolation.Sources.COMPARED);
+      before = finder.before(job, layered);
       if (!layered) {
         // Of a copy that the time or a switch cuts short nothing is run.
         SourceCopy.copy(

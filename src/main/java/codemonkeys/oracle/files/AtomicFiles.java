@@ -8,15 +8,47 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes that are seen whole or not at all. */
 public final class AtomicFiles {
   private AtomicFiles() {}
+
+  /** Of files and folders that are made: nobody else may write to them, whatever the umask. */
+  private static final Set<PosixFilePermission> OF_FILES =
+      Set.copyOf(PosixFilePermissions.fromString("rw-rw-r--"));
+
+  private static final Set<PosixFilePermission> OF_FOLDERS =
+      Set.copyOf(PosixFilePermissions.fromString("rwxrwxr-x"));
+
+  /** Makes a folder, and those above it that are missing. */
+  public static void makeFolders(Path folder) throws IOException {
+    Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OF_FOLDERS));
+  }
+
+  /** Makes a folder in one that is there. */
+  public static void makeFolder(Path folder) throws IOException {
+    Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OF_FOLDERS));
+  }
+
+  /** Makes an empty file where nothing is. */
+  public static void createEmpty(Path file) throws IOException {
+    Files.createFile(file, PosixFilePermissions.asFileAttribute(OF_FILES));
+  }
+
+  /**
+   * Opens a file as {@link FileChannel#open(Path, Set, java.nio.file.attribute.FileAttribute[])}.
+   */
+  public static FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException {
+    return FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(OF_FILES));
+  }
 
   /**
    * Puts bytes in place of a file: into a temporary beside it, to the disk, then a move. The folder
@@ -89,11 +121,12 @@ public final class AtomicFiles {
       throw special.refusal(file);
     }
     try (FileChannel channel =
-        FileChannel.open(
+        open(
             file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING))) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
@@ -131,8 +164,7 @@ public final class AtomicFiles {
 
   private static void readable(Path file) throws IOException {
     try {
-      Files.setPosixFilePermissions(
-          file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     } catch (UnsupportedOperationException e) {
       // A file system without POSIX permissions has its own way.
     }

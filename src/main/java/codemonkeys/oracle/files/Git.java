@@ -307,4 +307,34 @@ public final class Git {
     }
     return parts;
   }
+
+  /**
+   * The symbolic links that git knows.
+   *
+   * @return paths relative to {@code top}, as {@link FileNames} has them
+   */
+  public Set<String> trackedLinks() throws GitException {
+    return staged("120000");
+  }
+
+  /**
+   * The folders that git knows as repositories of their own: submodules, and repositories that were
+   * added like files.
+   *
+   * @return paths relative to {@code top}, as {@link FileNames} has them
+   */
+  public Set<String> submodules() throws GitException {
+    return staged("160000");
+  }
+
+  /** The paths in the index that have a mode. */
+  private Set<String> staged(String mode) throws GitException {
+    Set<String> found = new TreeSet<>();
+    for (String line : names(List.of("ls-files", "-z", "--stage", "--", ":(top)"), null)) {
+      if (line.startsWith(mode + " ")) {
+        found.add(line.substring(line.indexOf('\t') + 1));
+      }
+    }
+    return found;
+  }
 }

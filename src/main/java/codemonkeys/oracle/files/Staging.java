@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces several files as one: all or none, even across a crash.
@@ -26,6 +27,8 @@ import java.util.TreeSet;
  */
 public final class Staging {
   private static final String MARKER = "COMMIT";
+  private static final int MOST_ASIDE = 100;
+  private static final String FOLDER_HERE = "a folder stands here, expected a file; remove it";
 
   private final Path base;
   private final Path folder;
@@ -42,16 +45,17 @@ public final class Staging {
   }
 
   /**
-   * Replaces files.
+   * Replaces files. A folder in the place of one is set aside, as {@code name.folder} beside it.
    *
    * @param files content by target, relative to the base in normal form
    * @throws IOException when staging fails, or nothing can be moved: then nothing has changed; or
-   *     when moving fails later: then the next use, or {@link #recover}, finishes it
+   *     when moving fails later: then the next use, or {@link #recover}, finishes it, but for files
+   *     in whose place there is a folder that can't be set aside
    */
   public void replace(SortedMap<String, byte[]> files) throws IOException {
     recover();
     realFolder(folder);
-    Files.createDirectories(folder);
+    AtomicFiles.makeFolders(folder);
     List<String> targets = new ArrayList<>();
     try {
       int number = 0;
@@ -69,13 +73,17 @@ public final class Staging {
       clear();
       throw e;
     }
+    List<Path> left;
     try {
-      moveAll(targets);
+      left = moveAll(targets);
     } catch (IOException | RuntimeException e) {
       if (isWhole(targets)) {
         clear();
       }
       throw e;
+    }
+    if (!left.isEmpty()) {
+      throw failure(left.get(0), FOLDER_HERE, null);
     }
   }
 
@@ -120,7 +128,7 @@ public final class Staging {
       Path made = base.resolve(each);
       realFolder(made);
       if (!Files.exists(made, LinkOption.NOFOLLOW_LINKS)) {
-        Files.createDirectories(made);
+        AtomicFiles.makeFolders(made);
         Path above = made.getParent();
         if (above != null) {
           AtomicFiles.syncFolder(above);
@@ -136,12 +144,24 @@ public final class Staging {
     }
   }
 
-  private void moveAll(List<String> targets) throws IOException {
+  /**
+   * Moves what is staged to where it belongs.
+   *
+   * @return targets in whose place there is a folder that can't be set aside: what belongs there is
+   *     lost, since nothing that comes later could be written otherwise
+   */
+  private List<Path> moveAll(List<String> targets) throws IOException {
+    List<Path> left = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       Path staged = folder.resolve(Integer.toString(i));
       if (Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
         createFolders(List.of(targets.get(i)));
-        move(staged, base.resolve(targets.get(i)));
+        Path target = base.resolve(targets.get(i));
+        if (isFolder(target) && !setAside(target)) {
+          left.add(target);
+        } else {
+          move(staged, target);
+        }
       }
     }
     TreeSet<Path> parents = new TreeSet<>();
@@ -156,6 +176,28 @@ public final class Staging {
       AtomicFiles.syncFolder(parent);
     }
     clear();
+    return left;
+  }
+
+  private static boolean setAside(Path folder) {
+    for (int number = 1; number <= MOST_ASIDE; number++) {
+      Path aside =
+          folder.resolveSibling(
+              folder.getFileName() + ".folder" + (number == 1 ? "" : "-" + number));
+      if (!Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+          return true;
+        } catch (IOException e) {
+          return false; // a file system is mounted here
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isFolder(Path path) {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static void move(Path staged, Path target) throws IOException {
@@ -171,9 +213,11 @@ public final class Staging {
     }
   }
 
-  private static IOException failure(Path target, String why, IOException cause) {
+  private static IOException failure(Path target, String why, @Nullable IOException cause) {
     FileSystemException failure = new FileSystemException(target.toString(), null, why);
-    failure.initCause(cause);
+    if (cause != null) {
+      failure.initCause(cause);
+    }
     return failure;
   }
 

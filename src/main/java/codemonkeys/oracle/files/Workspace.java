@@ -270,7 +270,7 @@ public final class Workspace {
     Path folder = resolve(normal);
     if (look(normal) == Presence.ABSENT) {
       try {
-        Files.createDirectory(folder);
+        AtomicFiles.makeFolder(folder);
         int slash = normal.lastIndexOf('/');
         AtomicFiles.syncFolder(slash < 0 ? root : resolve(normal.substring(0, slash)));
       } catch (FileAlreadyExistsException e) {

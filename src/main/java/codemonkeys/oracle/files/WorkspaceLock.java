@@ -102,10 +102,10 @@ public final class WorkspaceLock implements AutoCloseable {
         && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       throw new NotDirectoryException(folder.toString());
     }
-    Files.createDirectories(folder);
+    AtomicFiles.makeFolders(folder);
     Path file = folder.resolve(FILE);
     try {
-      Files.createFile(file);
+      AtomicFiles.createEmpty(file);
     } catch (FileAlreadyExistsException e) {
       // The usual case.
     } catch (NoSuchFileException e) {
@@ -161,12 +161,13 @@ public final class WorkspaceLock implements AutoCloseable {
     Path temporary = folder.resolve("lock.info.tmp");
     Files.deleteIfExists(temporary);
     try {
-      Files.writeString(
-          temporary, holder + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+      AtomicFiles.createEmpty(temporary);
+      Files.writeString(temporary, holder + "\n", StandardCharsets.UTF_8);
+      Files.move(temporary, folder.resolve("lock.info"), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
+      Files.deleteIfExists(temporary);
       throw AtomicFiles.named(temporary, e);
     }
-    Files.move(temporary, folder.resolve("lock.info"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**

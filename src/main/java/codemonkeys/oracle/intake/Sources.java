@@ -42,6 +42,10 @@ public final class Sources {
     final Git git;
     final Git.State state;
     final List<String> excluded;
+    final Set<String> dirty;
+
+    /** With all that no status shows; null when not asked yet. */
+    @Nullable InnerRepositories inner;
 
     /** The paths that changed since a commit, by commit. */
     Map<String, Set<String>> changed = Map.of();
@@ -49,11 +53,14 @@ public final class Sources {
     /** The paths of each commit since a commit, by that. */
     Map<String, List<Set<String>>> commits = Map.of();
 
-    Repository(Path top, Git git, Git.State state, List<String> excluded) {
+    Repository(Path top, Git git, Git.State state, List<String> excluded, InnerRepositories inner) {
       this.top = top;
       this.git = git;
       this.state = state;
       this.excluded = excluded;
+      this.dirty = new TreeSet<>(state.dirty());
+      dirty.addAll(inner.dirty());
+      this.inner = inner.equals(InnerRepositories.NONE) ? null : inner;
     }
   }
 
@@ -61,18 +68,20 @@ public final class Sources {
   private record Place(Repository repository, String folder) {}
 
   private final Workspace workspace;
+  private final Map<String, String> environment;
   private final Map<ProductId, Place> places = new HashMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private Duration wasted = Duration.ZERO;
 
-  private Sources(Workspace workspace) {
+  private Sources(Workspace workspace, Map<String, String> environment) {
     this.workspace = workspace;
+    this.environment = environment;
   }
 
   /** Asks what can be asked before the products' own files are read. */
   static Sources open(
       Workspace workspace, Collection<RegistryEntry> entries, Map<String, String> environment) {
-    Sources sources = new Sources(workspace);
+    Sources sources = new Sources(workspace, environment);
     Map<Path, Map<ProductId, Path>> byTop = new TreeMap<>();
     // Of folders in the workspace, and of those in each root, above which nothing is looked at.
     Map<Path, Map<Path, @Nullable Path>> tops = new HashMap<>();
@@ -92,7 +101,7 @@ public final class Sources {
         byTop.computeIfAbsent(top, t -> new HashMap<>()).put(entry.product().product(), folder);
       }
     }
-    byTop.forEach((top, folders) -> sources.open(top, folders, environment));
+    byTop.forEach(sources::open);
     return sources;
   }
 
@@ -112,7 +121,7 @@ public final class Sources {
     return top;
   }
 
-  private void open(Path top, Map<ProductId, Path> folders, Map<String, String> environment) {
+  private void open(Path top, Map<ProductId, Path> folders) {
     String prefix = relative(top, workspace.root());
     List<String> excluded = new ArrayList<>();
     if (workspace.root().startsWith(top)) {
@@ -124,7 +133,10 @@ public final class Sources {
     try {
       checkPatience();
       Git git = Git.open(top, environment);
-      Repository repository = new Repository(top, git, git.state(excluded), excluded);
+      Git.State state = git.state(excluded);
+      Repository repository =
+          new Repository(
+              top, git, state, excluded, InnerRepositories.ofStatus(top, git, state, environment));
       folders.forEach(
           (product, folder) -> places.put(product, new Place(repository, relative(top, folder))));
     } catch (GitException e) {
@@ -202,7 +214,7 @@ public final class Sources {
     if (commit == null) {
       return null;
     }
-    boolean dirty = touches(repository.state.dirty(), place);
+    boolean dirty = touches(repository.dirty, place);
     Change change = Change.UNKNOWN;
     Integer commits = null;
     Set<String> changed =
@@ -244,10 +256,17 @@ public final class Sources {
       return null;
     }
     long began = System.nanoTime();
+    Repository repository = place.repository;
     try {
       checkPatience();
-      return place.repository.git.digest(
-          place.folder, place.repository.state, place.repository.excluded);
+      if (repository.inner == null) {
+        repository.inner =
+            InnerRepositories.all(repository.top, repository.git, repository.state, environment);
+      }
+      return repository.inner.digest(
+          repository.git.digest(place.folder, repository.state, repository.excluded),
+          place.folder,
+          repository.excluded);
     } catch (GitException e) {
       wasted = wasted.plusNanos(System.nanoTime() - began);
       return null;

@@ -82,7 +82,7 @@ final class Sealed {
     try {
       Path folder = file.getParent();
       if (folder != null) {
-        Files.createDirectories(folder);
+        AtomicFiles.makeFolders(folder);
       }
       AtomicFiles.write(file, sealed(what));
       if (folder != null) {

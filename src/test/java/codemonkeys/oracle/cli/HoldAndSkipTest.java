@@ -355,6 +355,71 @@ class HoldAndSkipTest {
     assertThat(folder.resolve("dash/runs")).doesNotExist();
   }
 
+  private void blockTheJournal() throws IOException {
+    Files.createDirectories(folder.resolve("nexus/journal.jsonl"));
+  }
+
+  private void freeTheJournal() throws IOException {
+    Files.delete(folder.resolve("nexus/journal.jsonl"));
+  }
+
+  @Test
+  void whatTheJournalCouldNotTakeIsWrittenByTheNextCommandWhateverThatIs() throws IOException {
+    for (List<String> next :
+        List.of(
+            List.of("plan"),
+            List.of("hold", "b", "--why", "another"),
+            List.of("skip", id("b", 2), "--why", "x"),
+            List.of("run"))) {
+      Files.deleteIfExists(folder.resolve("nexus/journal.jsonl"));
+      Files.deleteIfExists(folder.resolve("nexus/journal.head.json"));
+      blockTheJournal();
+      Outcome held = oracle("hold", "a", "--why", "leak");
+      assertThat(held.exit()).isEqualTo(70);
+      assertThat(held.err()).contains("it is done, but not in the journal", "journal.jsonl");
+      assertThat(folder.resolve("dash/runs/a/KILL_SWITCH")).hasContent("leak");
+      assertThat(oracle("release", "a", "--why", "found").exit()).isEqualTo(70);
+      assertThat(folder.resolve("dash/runs/a/KILL_SWITCH")).doesNotExist();
+      freeTheJournal();
+
+      assertThat(oracle(next.toArray(String[]::new)).exit()).as(next.toString()).isIn(0, 1);
+
+      assertThat(journal().get(0))
+          .as(next.toString())
+          .contains(
+              "\"event\":\"hold\"", "\"target\":\"a\"", "\"why\":\"leak\"", "\"decided_at\":");
+      assertThat(journal().get(1)).contains("\"event\":\"release\"", "\"why\":\"found\"");
+      assertThat(folder.resolve(".codemonkeys/unwritten")).doesNotExist();
+      assertThat(oracle("verify").exit()).isZero();
+      Files.deleteIfExists(folder.resolve("dash/runs/b/KILL_SWITCH"));
+    }
+  }
+
+  @Test
+  void aHoldOfEverythingThatIsNotInTheJournalIsWrittenByTheRunThatItStops() throws IOException {
+    blockTheJournal();
+    assertThat(oracle("hold", "--all", "--why", "fire").exit()).isEqualTo(70);
+    freeTheJournal();
+    assertThat(oracle("run").exit()).isEqualTo(4);
+    assertThat(journal().get(0)).contains("\"target\":\"everything\"", "fire");
+  }
+
+  @Test
+  void nothingElseIsSignedThatSomebodyLeavesForTheJournal() throws IOException {
+    write(".codemonkeys/unwritten/1-job_finished-a", "{}");
+    write(".codemonkeys/unwritten/1-hold-no such product", "{}");
+    write(".codemonkeys/unwritten/2-hold-b", "{\"why\": 1, \"run\": \"dash\", \"seq\": 9}");
+    write(".codemonkeys/unwritten/3-hold-a", "no JSON");
+    assertThat(oracle("hold", "a", "--why", "x").exit()).isZero();
+    assertThat(journal()).hasSize(3);
+    assertThat(journal().get(0))
+        .contains("\"target\":\"b\"", "\"why\":null")
+        .doesNotContain("\"run\"");
+    assertThat(journal().get(1)).contains("\"target\":\"a\"", "\"why\":null");
+    assertThat(oracle("verify").exit()).isZero();
+    assertThat(oracle("hold", "b", "--why", "x").exit()).isZero(); // what is left stops nothing
+  }
+
   private Outcome oracle(String... args) {
     return InProcess.in(folder)
         .with("ORACLE_CONFIG_DIR", keys.resolve("oracle").toString())

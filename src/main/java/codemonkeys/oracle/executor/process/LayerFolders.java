@@ -23,9 +23,10 @@ final class LayerFolders {
       """
       cd "$1" && mount -t overlay oracle -o "ro,lowerdir=$2:marks$3" marked && cd marked || exit 1
       find . -name "$4-*" -print0
-      exit 0
+      printf 'end\\0' || exit 1
       """;
 
+  private static final String END = "end";
   private static final String FOUND = "marks.found";
 
   private final Scratch scratch;
@@ -67,9 +68,16 @@ final class LayerFolders {
   /** Those whose marks were seen in their place. */
   Set<Path> seen(List<Path> folders) throws IOException {
     Set<String> found = new HashSet<>();
+    // A full disk cuts it off, and what is not there would count as deleted.
     String names = FileNames.of(Files.readAllBytes(output()));
     for (String name : names.split("\0")) {
       found.add(name);
+    }
+    if (!found.contains(END)) {
+      throw new FileSystemException(
+          scratch.folder().toString(),
+          null,
+          "the scratch space is full, so what the job wrote can't be looked at");
     }
     List<Path> seen = new ArrayList<>();
     for (int i = 0; i < folders.size(); i++) {
