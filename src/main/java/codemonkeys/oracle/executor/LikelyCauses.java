@@ -3,7 +3,6 @@ package codemonkeys.oracle.executor;
 import codemonkeys.oracle.evidence.RunFolder;
 import codemonkeys.oracle.evidence.RunOutput;
 import codemonkeys.oracle.executor.process.Ended;
-import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.files.PrintableText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.units.Intent;

@@ -263,8 +263,7 @@ public final class Confinement {
     Optional<Path> foreign = Foreign.in(view.workspace(), view.area());
     return foreign.isEmpty()
         ? this
-        : withoutOverlay(
-            "of another user or group: " + view.workspace().relativize(foreign.get()));
+        : withoutOverlay("of another user or group: " + view.workspace().relativize(foreign.get()));
   }
 
   Confinement withoutOverlay(String why) {
@@ -310,12 +309,7 @@ public final class Confinement {
    * @param memory in KiB
    */
   private static List<String> sandbox(
-      Level level,
-      long memory,
-      boolean network,
-      String path,
-      String folder,
-      String tasks) {
+      Level level, long memory, boolean network, String path, String folder, String tasks) {
     return List.of(
         level == Level.ROOT ? "root" : "user",
         settings(network, tasks),
@@ -537,12 +531,7 @@ public final class Confinement {
       Layout.make(view, scratch, overlay, bound, tools);
       argv.addAll(
           sandbox(
-              level,
-              limits.memory().kibibytes(),
-              view.network(),
-              path,
-              launch.folder(),
-              tasks));
+              level, limits.memory().kibibytes(), view.network(), path, launch.folder(), tasks));
       argv.addAll(filter(tools));
     }
     argv.addAll(launch.argv());

@@ -43,7 +43,13 @@ final class ControlGroup implements AutoCloseable {
           "memory.oom_control");
   private static final Version TWO =
       new Version(
-          "memory.max", "memory.swap.max", "0", "memory.oom.group", "anon", "shmem", "memory.events");
+          "memory.max",
+          "memory.swap.max",
+          "0",
+          "memory.oom.group",
+          "anon",
+          "shmem",
+          "memory.events");
 
   private final Version version;
 

@@ -115,7 +115,9 @@ public record Isolation(
 
   /** Whether nothing that was asked for is missing. */
   public boolean full() {
-    return tree == Tree.NAMESPACE && sources != Sources.COMPARED && network != Network.OPEN
+    return tree == Tree.NAMESPACE
+        && sources != Sources.COMPARED
+        && network != Network.OPEN
         && network != Network.SOCKETS;
   }
 }

@@ -98,6 +98,7 @@ public final class JobProcess {
 
   /** Whether it was asked and has not answered yet. */
   private volatile boolean asked;
+
   private volatile String setupFailure = "";
   private volatile @Nullable Integer exit;
   private volatile @Nullable Integer leftBehind;
@@ -147,8 +148,7 @@ public final class JobProcess {
       throws IOException {
     long started = System.nanoTime();
     String mark = Scratch.unique();
-    Optional<ControlGroup> group =
-        ControlGroup.make(limits.memory(), Confinement.tasks(limits));
+    Optional<ControlGroup> group = ControlGroup.make(limits.memory(), Confinement.tasks(limits));
     Process supervisor;
     try {
       ProcessBuilder builder =
@@ -281,8 +281,7 @@ public final class JobProcess {
     if (memory > limits.memory().bytes()) {
       return Optional.of(
           new Verdict(
-              Cause.TOO_MUCH_MEMORY,
-              new codemonkeys.oracle.units.ByteSize(memory) + " resident"));
+              Cause.TOO_MUCH_MEMORY, new codemonkeys.oracle.units.ByteSize(memory) + " resident"));
     }
     return use.excess().map(excess -> new Verdict(Cause.TOO_MUCH_SCRATCH, excess));
   }

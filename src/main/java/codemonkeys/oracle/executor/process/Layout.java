@@ -38,9 +38,28 @@ final class Layout {
   /** File systems with files of people and packages; others are interfaces of the kernel. */
   private static final Set<String> SHOWN =
       Set.of(
-          "9p", "bcachefs", "btrfs", "cifs", "erofs", "exfat", "ext2", "ext3", "ext4", "f2fs",
-          "iso9660", "nfs", "nfs4", "ntfs3", "overlay", "smb3", "squashfs", "tmpfs", "vfat",
-          "virtiofs", "xfs", "zfs");
+          "9p",
+          "bcachefs",
+          "btrfs",
+          "cifs",
+          "erofs",
+          "exfat",
+          "ext2",
+          "ext3",
+          "ext4",
+          "f2fs",
+          "iso9660",
+          "nfs",
+          "nfs4",
+          "ntfs3",
+          "overlay",
+          "smb3",
+          "squashfs",
+          "tmpfs",
+          "vfat",
+          "virtiofs",
+          "xfs",
+          "zfs");
 
   /** Laid out anew. */
   private static final Set<Path> OWN = Set.of(Path.of("/dev"), Path.of("/proc"), Path.of("/sys"));
@@ -146,7 +165,9 @@ final class Layout {
 
   /** Shows what the machine has in a folder, but for what is put elsewhere in its place. */
   private void tree(Path folder) throws IOException {
-    if (OWN.contains(folder) || isPlaced(folder) || !mounts.typeAt(folder).map(SHOWN::contains).orElse(true)) {
+    if (OWN.contains(folder)
+        || isPlaced(folder)
+        || !mounts.typeAt(folder).map(SHOWN::contains).orElse(true)) {
       Files.createDirectories(point(folder));
       return;
     }
@@ -195,8 +216,7 @@ final class Layout {
     link("/dev/stderr", "/proc/self/fd/2");
     link("/dev/ptmx", "pts/ptmx");
     kernel(dev.resolve("pts"), "devpts", "newinstance,ptmxmode=0666,mode=620");
-    kernel(
-        dev.resolve("shm"), "tmpfs", "nosuid,nodev,mode=1777,size=256m,nr_inodes=65536");
+    kernel(dev.resolve("shm"), "tmpfs", "nosuid,nodev,mode=1777,size=256m,nr_inodes=65536");
     // Builds ask how many processors there are.
     Path processors = Path.of("/sys/devices/system");
     if (Files.isDirectory(processors)) {

@@ -52,11 +52,9 @@ final class SystemCalls {
       int architecture, int prctl, int socket, int ioctl, List<Integer> absent) {}
 
   private static final Processor X86_64 =
-      new Processor(
-          0xc000003e, 157, 41, 16, List.of(248, 249, 250, 298, 321, 323, 425, 426, 427));
+      new Processor(0xc000003e, 157, 41, 16, List.of(248, 249, 250, 298, 321, 323, 425, 426, 427));
   private static final Processor AARCH64 =
-      new Processor(
-          0xc00000b7, 167, 198, 29, List.of(217, 218, 219, 241, 280, 282, 425, 426, 427));
+      new Processor(0xc00000b7, 167, 198, 29, List.of(217, 218, 219, 241, 280, 282, 425, 426, 427));
 
   /** Sets the filter and becomes the job; the shell has no words for that. */
   private static final String PERL =
@@ -74,9 +72,7 @@ final class SystemCalls {
    * @return empty where no filter is known
    */
   static Optional<List<String>> filter(String perl) {
-    return processor()
-        .map(
-            p -> List.of(perl, "-e", PERL, Integer.toString(p.prctl()), program(p)));
+    return processor().map(p -> List.of(perl, "-e", PERL, Integer.toString(p.prctl()), program(p)));
   }
 
   private static Optional<Processor> processor() {

@@ -155,7 +155,9 @@ class SandboxTest {
           that(
               "it can't write into the memory of its sandbox",
               "{ test \"$(uname -m)\" != x86_64 || ! command -v perl >/dev/null || perl -e '$b = \"x\"; $from = pack(\"P Q\", $b, 1); $to = pack(\"Q Q\", 4096, 1); $r = syscall(311, 1, $from, 1, $to, 1, 0); exit !($r == -1 && $! == 1)'; }"),
-          that("it has no keyrings", call("250, 0, -3, 0, 0, 0") + " && " + call("248, 0, 0, 0, 0, -2")),
+          that(
+              "it has no keyrings",
+              call("250, 0, -3, 0, 0, 0") + " && " + call("248, 0, 0, 0, 0, -2")),
           that("it can't load programs into the kernel", call("321, 5, 0, 0")),
           that("it can't look at events of the machine", call("298, 0, 0, -1, -1, 0")),
           that("it can't hold page faults", call("323, 0")),
@@ -411,10 +413,10 @@ class SandboxTest {
     for (User user : User.all()) {
       for (String where : List.of("/tmp", "/var/tmp", "\"$HOME\"", ".")) {
         tests.add(
-            written(user, "bytes in " + where, "head -c 60M /dev/zero >" + where + "/x; sleep 3600"));
+            written(
+                user, "bytes in " + where, "head -c 60M /dev/zero >" + where + "/x; sleep 3600"));
       }
-      tests.add(
-          written(user, "files", "for i in $(seq 2000); do : >/tmp/$i; done; sleep 3600"));
+      tests.add(written(user, "files", "for i in $(seq 2000); do : >/tmp/$i; done; sleep 3600"));
       tests.add(
           DynamicTest.dynamicTest(
               "holes do not count, " + user,
