@@ -102,7 +102,10 @@ final class ControlGroup implements AutoCloseable {
     if (path == null || top == null) {
       return Optional.empty();
     }
-    for (Path at = below(top, path).getParent(); at.startsWith(top); at = at.getParent()) {
+    Path mine = below(top, path);
+    for (Path at = mine.equals(top) ? top : mine.getParent();
+        at != null && at.startsWith(top);
+        at = at.getParent()) {
       Optional<Path> folder = folder(at, name);
       if (folder.isPresent()) {
         ControlGroup group = new ControlGroup(TWO, List.of(folder.get()));
