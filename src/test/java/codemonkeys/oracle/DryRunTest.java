@@ -140,7 +140,7 @@ class DryRunTest {
               command      sh -c 'echo ran' (from commands.test in dash/products.json)
               folder       products/app
               environment  CI HOME LANG PATH TMPDIR
-              limits       2 attempts, 1:17 min (max_seconds of the order), output 8 MiB, memory 8 GiB, 4096 processes
+              limits       2 attempts, 1:17 min (max_seconds of the order), output 8 MiB, memory 8 GiB, scratch 8 GiB, 4096 processes
               processes    PID namespace
               files        read-only, writes go to a discarded overlay
               network      off, loopback only

@@ -56,7 +56,7 @@ final class RunFleet {
 
   private static Confinement found() {
     try {
-      return Confinement.find();
+      return Confinement.find(Path.of(System.getProperty("java.io.tmpdir")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

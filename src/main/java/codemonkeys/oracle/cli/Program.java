@@ -78,7 +78,7 @@ class Program {
 
   /** How far this machine lets jobs be confined; tries it out. */
   Confinement confinement() throws Confinement.NoAnswerException {
-    return Confinement.find();
+    return Confinement.find(temporary());
   }
 
   String version() {

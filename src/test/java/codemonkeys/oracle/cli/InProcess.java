@@ -115,7 +115,7 @@ public final class InProcess {
 
       @Override
       Confinement confinement() throws Confinement.NoAnswerException {
-        return confinement == null ? Confinement.find(tools) : confinement;
+        return confinement == null ? Confinement.find(tools, self.temporary()) : confinement;
       }
     };
   }

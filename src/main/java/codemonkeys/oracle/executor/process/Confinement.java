@@ -140,10 +140,11 @@ public final class Confinement {
    * Tries it out, with a job of its own in a temporary folder. What another job's folders do not
    * allow is found out when it is laid out; see {@link #less}.
    *
+   * @param temporary where to make that folder
    * @throws NoAnswerException when a trial neither worked nor was refused
    */
-  public static Confinement find() throws NoAnswerException {
-    return find(TOOLS);
+  public static Confinement find(Path temporary) throws NoAnswerException {
+    return find(TOOLS, temporary);
   }
 
   /**
@@ -151,18 +152,19 @@ public final class Confinement {
    *
    * @param tools as in PATH
    */
-  public static Confinement find(String tools) throws NoAnswerException {
-    return find(tools, PATIENCE);
+  public static Confinement find(String tools, Path temporary) throws NoAnswerException {
+    return find(tools, temporary, PATIENCE);
   }
 
-  static Confinement find(String tools, Duration patience) throws NoAnswerException {
+  static Confinement find(String tools, Path temporary, Duration patience)
+      throws NoAnswerException {
     List<String> notes = new ArrayList<>();
     for (Level level : List.of(Level.ROOT, Level.USER)) {
       Confinement tried =
           new Confinement(
               level, level == Level.ROOT ? Overlay.RENAMES : Overlay.PLAIN, false, tools, notes);
       while (true) {
-        try (Scratch scratch = Scratch.in(Path.of(System.getProperty("java.io.tmpdir")))) {
+        try (Scratch scratch = Scratch.in(temporary)) {
           Path workspace = scratch.make("trial");
           View view =
               new View(workspace, workspace, List.of(), List.of(), List.of(), List.of(), false);
@@ -329,9 +331,16 @@ public final class Confinement {
     return isKernel(6, 14) ? settings + " kernel/pid_max=" + tasks : settings;
   }
 
+  private static String release() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/osrelease"));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   private static boolean isKernel(int major, int minor) {
-    Matcher version =
-        Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*").matcher(System.getProperty("os.version", ""));
+    Matcher version = Pattern.compile("(?s)(\\d{1,4})\\.(\\d{1,4}).*").matcher(release());
     if (!version.matches()) {
       return false;
     }

@@ -22,6 +22,9 @@ final class ControlGroup implements AutoCloseable {
   private static final Path MOUNTED = Path.of("/sys/fs/cgroup");
   private static final String PREFIX = "oracle-";
 
+  /** What {@link #exceeded} means. */
+  static final String EXCEEDED = "the kernel killed a process of it for want of memory";
+
   /** Names of files of one version of control groups. */
   private record Version(
       String memory,

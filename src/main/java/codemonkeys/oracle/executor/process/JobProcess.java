@@ -199,7 +199,7 @@ public final class JobProcess {
     }
     if (cause == Cause.EXIT && group.isPresent() && group.get().exceeded()) {
       cause = Cause.TOO_MUCH_MEMORY;
-      detail = "the kernel ended it for want of memory";
+      detail = ControlGroup.EXCEEDED;
     }
     group.ifPresent(ControlGroup::close);
     if (clock && ready && cause == Cause.EXIT) {
@@ -275,6 +275,9 @@ public final class JobProcess {
     int count = processes.size() - (namespaces ? AROUND : AROUND_BARE);
     if (count > limits.processes()) {
       return Optional.of(new Verdict(Cause.TOO_MANY_PROCESSES, count + " processes at once"));
+    }
+    if (group.isPresent() && group.get().exceeded()) {
+      return Optional.of(new Verdict(Cause.TOO_MUCH_MEMORY, ControlGroup.EXCEEDED));
     }
     long memory = memory(processes);
     peakMemory = Math.max(peakMemory == null ? 0 : peakMemory, memory);

@@ -1,7 +1,11 @@
 package codemonkeys.oracle.executor.process;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -75,12 +79,18 @@ final class SystemCalls {
     return processor().map(p -> List.of(perl, "-e", PERL, Integer.toString(p.prctl()), program(p)));
   }
 
+  /** By what this program itself was made for; see elf(5). */
   private static Optional<Processor> processor() {
-    return switch (System.getProperty("os.arch", "")) {
-      case "amd64", "x86_64" -> Optional.of(X86_64);
-      case "aarch64" -> Optional.of(AARCH64);
-      default -> Optional.empty();
-    };
+    try (InputStream self = Files.newInputStream(Path.of("/proc/self/exe"))) {
+      byte[] header = self.readNBytes(20);
+      return switch (header.length < 20 ? 0 : header[18] & 0xff) {
+        case 62 -> Optional.of(X86_64);
+        case 183 -> Optional.of(AARCH64);
+        default -> Optional.empty();
+      };
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private static String program(Processor processor) {

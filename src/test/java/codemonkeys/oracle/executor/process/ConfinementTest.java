@@ -23,7 +23,7 @@ class ConfinementTest {
   @Test
   void aTrialThatStandsStillIsNoAnswer() throws Exception {
     setpriv("exec /bin/sleep 600");
-    assertThatThrownBy(() -> Confinement.find(tools.toString(), Duration.ofMillis(200)))
+    assertThatThrownBy(() -> Confinement.find(tools.toString(), tools, Duration.ofMillis(200)))
         .isInstanceOf(Confinement.NoAnswerException.class)
         .hasMessageContaining("no answer within");
   }
@@ -32,21 +32,21 @@ class ConfinementTest {
   void aToolThatCantBeStartedNowIsNoAnswer() throws Exception {
     setpriv("exit 0");
     Files.writeString(tools.resolve("setpriv"), "#!/not/there\n");
-    assertThatThrownBy(() -> Confinement.find(tools.toString()))
+    assertThatThrownBy(() -> Confinement.find(tools.toString(), tools))
         .isInstanceOf(Confinement.NoAnswerException.class);
   }
 
   @Test
   void aToolThatIsNotThereIsAnAnswer() throws Exception {
-    assertThat(Confinement.find(tools.toString()).namespaces()).isFalse();
+    assertThat(Confinement.find(tools.toString(), tools).namespaces()).isFalse();
   }
 
   @Test
   void aTrialMayTakeItsTime() throws Exception {
-    Confinement quick = Confinement.find();
+    Confinement quick = Confinement.find(Path.of(System.getProperty("java.io.tmpdir")));
     assumeTrue(quick.namespaces(), "there are namespaces");
     setpriv("sleep 12; exec \"$(PATH=" + Confinement.TOOLS + " command -v setpriv)\" \"$@\"");
-    Confinement slow = Confinement.find(tools + ":" + Confinement.TOOLS);
+    Confinement slow = Confinement.find(tools + ":" + Confinement.TOOLS, tools);
     assertThat(slow.namespaces()).isTrue();
     assertThat(slow.overlay()).isEqualTo(quick.overlay());
   }

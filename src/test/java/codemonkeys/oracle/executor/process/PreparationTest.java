@@ -28,7 +28,9 @@ class PreparationTest {
 
   @Test
   void aJobWhoseConfinementIsNotReadyInTimeIsNotStarted() throws Exception {
-    assumeTrue(Confinement.find().namespaces(), "there are namespaces");
+    assumeTrue(
+        Confinement.find(Path.of(System.getProperty("java.io.tmpdir"))).namespaces(),
+        "there are namespaces");
     for (User user : User.all()) {
       try (Trial trial = new Trial(user)) {
         trial.with("tools", slow(trial)).with("preparation", 1500);
@@ -43,7 +45,9 @@ class PreparationTest {
 
   @Test
   void theSupervisorEndsAPreparationThatTakesTooLongShouldOracleBeStopped() throws Exception {
-    assumeTrue(Confinement.find().namespaces(), "there are namespaces");
+    assumeTrue(
+        Confinement.find(Path.of(System.getProperty("java.io.tmpdir"))).namespaces(),
+        "there are namespaces");
     try (Trial trial = new Trial(User.THIS)) {
       trial.with("tools", slow(trial)).with("preparation", 3000).script("echo ran");
       Trial.signal("STOP", trial.jvm());

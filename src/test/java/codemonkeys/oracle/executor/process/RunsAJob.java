@@ -50,7 +50,7 @@ final class RunsAJob {
       Confinement confinement =
           args[2].equals("bare")
               ? Confinement.none()
-              : Confinement.find(System.getProperty("tools", Confinement.TOOLS));
+              : Confinement.find(System.getProperty("tools", Confinement.TOOLS), temporary);
       if (Boolean.getBoolean("fitting")) {
         confinement = confinement.fitting(view);
       }
