@@ -59,6 +59,9 @@ public final class Confinement {
   /** A file in the scratch folder; sandbox.sh calls it so too. */
   private static final String BEGUN = "begun";
 
+  /** Where a trial leaves nothing behind, not even the time of a change. */
+  private static final Path MEMORY = Path.of("/dev/shm");
+
   /** Processes of a trial. */
   private static final String FEW = "4096";
 
@@ -140,7 +143,7 @@ public final class Confinement {
    * Tries it out, with a job of its own in a temporary folder. What another job's folders do not
    * allow is found out when it is laid out; see {@link #less}.
    *
-   * @param temporary where to make that folder
+   * @param temporary where to make that folder when there is none in memory
    * @throws NoAnswerException when a trial neither worked nor was refused
    */
   public static Confinement find(Path temporary) throws NoAnswerException {
@@ -164,7 +167,7 @@ public final class Confinement {
           new Confinement(
               level, level == Level.ROOT ? Overlay.RENAMES : Overlay.PLAIN, false, tools, notes);
       while (true) {
-        try (Scratch scratch = Scratch.in(temporary)) {
+        try (Scratch scratch = Scratch.in(Files.isWritable(MEMORY) ? MEMORY : temporary)) {
           Path workspace = scratch.make("trial");
           View view =
               new View(workspace, workspace, List.of(), List.of(), List.of(), List.of(), false);

@@ -117,7 +117,7 @@ final class Layout {
     if (!Files.exists(nothing)) {
       Files.createFile(nothing);
     }
-    table.add(line(SKELETON, Path.of("/"), "none", "bind,ro"));
+    table.add(line(SKELETON, Path.of("/"), "none", readOnly(scratch.folder())));
     own(Path.of("/tmp"), "tmp", "rwxrwxrwx");
     own(Path.of("/var/tmp"), "vartmp", "rwxrwxrwx");
     // Sockets of the machine's services: whoever may talk to them is not confined.
@@ -216,7 +216,12 @@ final class Layout {
     link("/dev/stderr", "/proc/self/fd/2");
     link("/dev/ptmx", "pts/ptmx");
     kernel(dev.resolve("pts"), "devpts", "newinstance,ptmxmode=0666,mode=620");
-    kernel(dev.resolve("shm"), "tmpfs", "nosuid,nodev,mode=1777,size=256m,nr_inodes=65536");
+    Path shared = dev.resolve("shm");
+    if (view.workspace().startsWith(shared)) {
+      own(shared, "shm", "rwxrwxrwx"); // a tmpfs would have no folder to put the workspace on
+    } else {
+      kernel(shared, "tmpfs", "nosuid,nodev,mode=1777,size=256m,nr_inodes=65536");
+    }
     // Builds ask how many processors there are.
     Path processors = Path.of("/sys/devices/system");
     if (Files.isDirectory(processors)) {
@@ -317,7 +322,11 @@ final class Layout {
 
   private void cover(Path path, boolean folder) {
     String by = folder ? EMPTY : NOTHING;
-    placed.add(new Placed(path, scratch.folder().resolve(by), line(by, path, "none", "bind,ro")));
+    placed.add(
+        new Placed(
+            path,
+            scratch.folder().resolve(by),
+            line(by, path, "none", readOnly(scratch.folder()))));
   }
 
   /** What is seen at a path; null when that is the skeleton. */
@@ -363,7 +372,12 @@ final class Layout {
   }
 
   private String bound(Path path) {
-    return line(path.toString(), path, "none", "bind,ro,nodev," + mounts.flagsAt(path));
+    return line(path.toString(), path, "none", readOnly(path));
+  }
+
+  /** In a user namespace the flags of the mount that it lies on have to be kept. */
+  private String readOnly(Path source) {
+    return "bind,ro,nodev," + mounts.flagsAt(source);
   }
 
   /**

@@ -379,6 +379,56 @@ class SandboxTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> foldersMayLieOnAnyFileSystem() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (User user : User.all()) {
+      tests.add(
+          DynamicTest.dynamicTest(
+              "the workspace in /dev/shm, " + user,
+              () -> {
+                Path memory = Path.of("/dev/shm");
+                assumeTrue(namespaces && Files.isWritable(memory), "there is memory to use");
+                try (Trial trial = new Trial(user, memory, "s")) {
+                  Files.createFile(trial.workspace().resolve("x"));
+                  Map<String, String> ended =
+                      trial.script("echo y >y && ls && touch /dev/shm/z").ended();
+                  assertThat(ended).containsEntry("cause", "EXIT").containsEntry("exit", "0");
+                  assertThat(trial.output()).isEqualTo("x\ny\n");
+                  assertThat(memory.resolve("z")).doesNotExist();
+                }
+              }));
+      tests.add(
+          DynamicTest.dynamicTest(
+              "temporary files where nothing can be executed, " + user,
+              () -> {
+                assumeTrue(namespaces && User.isRoot(), "root can mount");
+                try (Trial trial = new Trial(user)) {
+                  Path temporary = trial.own(Files.createDirectory(trial.base.resolve("scratch")));
+                  trial.workspace();
+                  Map<String, String> ended =
+                      trial
+                          .under(
+                              "unshare",
+                              "--mount",
+                              "sh",
+                              "-c",
+                              "mount -t tmpfs -o nosuid,nodev,noexec,mode=1777 x \"$0\" && exec \"$@\"",
+                              temporary.toString())
+                          .with("scratch", temporary)
+                          .script("echo ran")
+                          .ended();
+                  assertThat(ended)
+                      .containsEntry("cause", "EXIT")
+                      .containsEntry("exit", "0")
+                      .containsEntry("tree", "NAMESPACE")
+                      .containsEntry("sources", "OVERLAY");
+                }
+              }));
+    }
+    return tests.stream();
+  }
+
+  @TestFactory
   Stream<DynamicTest> memoryThatNoProcessMapsCounts() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
     Map<String, String> kinds = new java.util.LinkedHashMap<>();
