@@ -55,13 +55,12 @@ fail() {
   echo "setup $*" >&3
   exit 125
 }
-if [ "$1" ]; then
+if [ "$1" = own ]; then
+  kill -USR2 1
   until read -r any </proc/self/uid_map; do :; done
-  tries=0
-  until { echo 0 >/proc/sys/user/max_user_namespaces; } 2>/dev/null; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 1000 ] || fail "user namespaces can not be forbidden"
-  done
+fi
+if [ "$1" ]; then
+  { echo 0 >/proc/sys/user/max_user_namespaces; } 2>/dev/null || fail "user namespaces can not be forbidden"
 fi
 mount -o remount,bind,ro,nosuid,nodev,noexec /proc 2>/dev/null || fail "/proc can not be made read-only"
 command ulimit -c 0 2>/dev/null
@@ -89,14 +88,21 @@ look() {
   } 2>/dev/null </proc/sysvipc/shm
   echo "shared $total" >&2
 }
-own='' nested=yes
+# Whether the job is no zombie.
+is_alive() {
+  stat=''
+  { read -r stat <"/proc/$job/stat"; } 2>/dev/null
+  case ${stat##*) } in '' | Z* | X*) return 1 ;; esac
+}
+up='' own='' nested=inherited
+trap 'up=yes' USR2
 if [ "$level" = root ]; then
   # Where nobody can have a user namespace the job can't either. A setting can be read by just one call: what dash reads is
   # its first digit.
   most=''
   { read -r most </proc/sys/user/max_user_namespaces; } 2>/dev/null
   if [ "${most:-0}" != 0 ]; then
-    own='unshare --user --mount --keep-caps --'
+    own='unshare --user --mount --keep-caps --' nested=own
   else
     nested=''
   fi
@@ -106,6 +112,8 @@ $own sh -c "$begin" oracle-job "$nested" "$memory" "$tasks" "$path" \
   "$@" 3>&2 2>&1 &
 job=$!
 if [ "$own" ]; then
+  # Not before its shell is up: one that finds itself to be another user than a moment ago gives up its capabilities.
+  until [ "$up" ] || ! is_alive; do :; done
   # Everyone is who they are outside. The second map lets the job go on.
   for ids in gid_map uid_map; do
     map=''
@@ -114,7 +122,7 @@ if [ "$own" ]; then
 "
     done <"/proc/self/$ids"
     until { printf '%s' "$map" >"/proc/$job/$ids"; } 2>/dev/null; do
-      kill -0 "$job" 2>/dev/null || break
+      is_alive || break
     done
   done
 fi

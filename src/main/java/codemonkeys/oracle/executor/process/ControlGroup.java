@@ -33,6 +33,7 @@ final class ControlGroup implements AutoCloseable {
       String group,
       String anonymous,
       String shared,
+      String peak,
       String events) {}
 
   private static final Version ONE =
@@ -43,6 +44,7 @@ final class ControlGroup implements AutoCloseable {
           "",
           "total_rss",
           "total_shmem",
+          "memory.max_usage_in_bytes",
           "memory.oom_control");
   private static final Version TWO =
       new Version(
@@ -52,6 +54,7 @@ final class ControlGroup implements AutoCloseable {
           "memory.oom.group",
           "anon",
           "shmem",
+          "memory.peak",
           "memory.events");
 
   private final Version version;
@@ -211,6 +214,16 @@ final class ControlGroup implements AutoCloseable {
     return anonymous == null || shared == null
         ? OptionalLong.empty()
         : OptionalLong.of(anonymous + shared);
+  }
+
+  /** The most memory at once, with what is kept of files in it. */
+  OptionalLong peak() {
+    try {
+      String number = Files.readString(folders.get(0).resolve(version.peak())).strip();
+      return OptionalLong.of(Long.parseLong(number));
+    } catch (IOException | NumberFormatException e) {
+      return OptionalLong.empty(); // not told by this kernel
+    }
   }
 
   /** Whether the kernel killed something for want of memory. */

@@ -197,7 +197,7 @@ public final class JobProcess {
         Thread.currentThread().interrupt(); // not earlier: there was a grace to wait for
       }
     }
-    if (cause == Cause.EXIT && group.isPresent() && group.get().exceeded()) {
+    if (cause == Cause.EXIT && isKilledForMemory()) {
       cause = Cause.TOO_MUCH_MEMORY;
       detail = ControlGroup.EXCEEDED;
     }
@@ -276,7 +276,7 @@ public final class JobProcess {
     if (count > limits.processes()) {
       return Optional.of(new Verdict(Cause.TOO_MANY_PROCESSES, count + " processes at once"));
     }
-    if (group.isPresent() && group.get().exceeded()) {
+    if (isKilledForMemory()) {
       return Optional.of(new Verdict(Cause.TOO_MUCH_MEMORY, ControlGroup.EXCEEDED));
     }
     long memory = memory(processes);
@@ -287,6 +287,16 @@ public final class JobProcess {
               Cause.TOO_MUCH_MEMORY, new codemonkeys.oracle.units.ByteSize(memory) + " resident"));
     }
     return use.excess().map(excess -> new Verdict(Cause.TOO_MUCH_SCRATCH, excess));
+  }
+
+  /** Whether the kernel was quicker to find it too large. */
+  private boolean isKilledForMemory() {
+    if (group.isEmpty() || !group.get().exceeded()) {
+      return false;
+    }
+    long peak = group.get().peak().orElse(limits.memory().bytes());
+    peakMemory = Math.max(peakMemory == null ? 0 : peakMemory, peak);
+    return true;
   }
 
   /** In bytes; what is shared counts once. */
