@@ -141,7 +141,7 @@ class RunArchiveTest {
 
     assertThat(newest(null, 9)).containsExactly("a run_20260305_060000", "a run_20260301_060000");
     assertThat(only().ending()).isEqualTo(RunRecord.Ending.UNKNOWN);
-    assertThat(only().reason()).contains("result.json", "special file");
+    assertThat(only().reason()).contains("result.json", "a FIFO stands here");
     assertThat(RunOutput.files(new Workspace(folder), only().name())).isEmpty();
   }
 
