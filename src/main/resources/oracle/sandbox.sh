@@ -8,9 +8,9 @@
 #   $9  processes and threads at once, so that no fork bomb takes the machine before Oracle has counted it
 #   …   the job's argv
 #
-# stderr tells Oracle, a line each: "setup …" when the layout failed, "note …", "ready", "shared BYTES" when
-# it is asked by USR1, at the end the times of this
-# process and of its children and "exit CODE LEFT". The job's own stderr goes to its stdout.
+# stderr tells Oracle, a line each: "setup …" when the layout failed, "note …", "ready", "shared BYTES" when it is asked by
+# USR1, at the end the times of this process and of its children and "exit CODE LEFT". The job's own stderr goes to its
+# stdout.
 fail() {
   printf 'setup %s\n' "$(printf '%s' "$*" | tr '\n' ' ')" >&2
   exit 125

@@ -98,7 +98,7 @@ final class Layout {
   }
 
   /**
-   * Writes the tables and makes the folders.
+   * Writes the table and makes the folders.
    *
    * @param bound show the machine's folders themselves, where no overlay of them can be had
    * @param tools folders of the sandbox's own tools, as in PATH
