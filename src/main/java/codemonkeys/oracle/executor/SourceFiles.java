@@ -190,6 +190,7 @@ final class SourceFiles {
   /** A folder with a {@code .git}. */
   private final class Repository {
     private final Path top;
+    private @Nullable Git git;
     private boolean asked;
 
     /** By {@link FileNames}, relative to the top; null when git can't say. */
@@ -202,11 +203,18 @@ final class SourceFiles {
       this.top = top;
     }
 
+    private Git git() throws GitException {
+      if (git == null) {
+        git = Git.open(top, environment);
+      }
+      return git;
+    }
+
     private @Nullable TreeSet<String> files() {
       if (!asked) {
         asked = true;
         try {
-          files = new TreeSet<>(Git.open(top, environment).sourceFiles());
+          files = new TreeSet<>(git().sourceFiles());
         } catch (GitException e) {
           files = null; // then all that was there is source, but for build output
         }
@@ -252,7 +260,7 @@ final class SourceFiles {
       if (targets == null) {
         targets = new HashSet<>();
         try {
-          for (String link : Git.open(top, environment).trackedLinks()) {
+          for (String link : git().trackedLinks()) {
             follow(FileNames.resolve(top, link), targets);
           }
         } catch (GitException e) {
