@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -348,8 +349,21 @@ final class Worlds {
       return deciding;
     }
 
+    /** Found out once for each type of facts: it takes thousands of facts made for it. */
+    private static final ClassValue<Map<String, Derived>> FOUND =
+        new ClassValue<>() {
+          @Override
+          protected Map<String, Derived> computeValue(Class<?> type) {
+            return Collections.unmodifiableMap(find(type.asSubclass(Fact.class)));
+          }
+        };
+
     /** The fields of a fact that are true or false and of which that is known. */
     static Map<String, Derived> of(Class<? extends Fact> type) {
+      return FOUND.get(type);
+    }
+
+    private static Map<String, Derived> find(Class<? extends Fact> type) {
       Map<String, Derived> all = new TreeMap<>();
       RecordComponent[] components = type.getRecordComponents();
       Map<String, List<Object>> closed = new LinkedHashMap<>();
