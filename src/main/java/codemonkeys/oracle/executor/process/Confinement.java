@@ -476,7 +476,10 @@ public final class Confinement {
       more.add("folders that were there before can't be renamed (EXDEV)");
     }
     if (filter(tools).isEmpty()) {
-      more.add("system calls are not filtered: keyrings and VM sockets can be reached (no perl)");
+      more.add(
+          "system calls are not filtered, keyrings and VM sockets can be reached ("
+              + (tool(tools, "perl").isEmpty() ? "install perl" : "no filter for this processor")
+              + ")");
     }
     return new Isolation(
         Isolation.Tree.NAMESPACE,

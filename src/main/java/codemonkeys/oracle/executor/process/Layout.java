@@ -117,6 +117,9 @@ final class Layout {
     if (!Files.exists(nothing)) {
       Files.createFile(nothing);
     }
+    // In a file system of its own: layers of an overlay must not lie in each other, and the scratch
+    // folder may be in a folder that is shown.
+    table.add(line(scratch.folder().resolve(EMPTY), SOURCE, "tmpfs", "ro,nosuid,nodev,size=4k"));
     table.add(line(SKELETON, Path.of("/"), "none", readOnly(scratch.folder())));
     own(Path.of("/tmp"), "tmp", "rwxrwxrwx");
     own(Path.of("/var/tmp"), "vartmp", "rwxrwxrwx");
@@ -399,7 +402,11 @@ final class Layout {
   private String line(String source, Path target, String type, String options) {
     Path point = inside(scratch.folder().resolve(ROOT), Path.of("/"), target);
     String from = type.equals("none") ? scratch.folder().resolve(source).toString() : source;
-    return escaped(from) + " " + escaped(point.toString()) + " " + type + " " + options + " 0 0\n";
+    return line(point, from, type, options);
+  }
+
+  private static String line(Path point, String source, String type, String options) {
+    return String.join(" ", escaped(source), escaped(point.toString()), type, options, "0 0\n");
   }
 
   /** As fstab(5) wants it. */
