@@ -6,6 +6,7 @@ import codemonkeys.oracle.facts.RunBudget;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.GitRepositories;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** The fleet's files, read anew at each question, for the executor. */
 final class FleetFiles implements FleetNow {
   private final Path root;
-  private final Map<String, String> environment;
+  private final GitRepositories repositories;
   private final OwnFolders own;
   private final Clock clock;
   private final Switches switches;
@@ -44,7 +45,7 @@ final class FleetFiles implements FleetNow {
 
   FleetFiles(Path root, Map<String, String> environment, OwnFolders own, Clock clock) {
     this.root = root;
-    this.environment = environment;
+    this.repositories = new GitRepositories(environment);
     this.own = own;
     this.clock = clock;
     this.switches = new Switches(root, environment);
@@ -116,7 +117,7 @@ final class FleetFiles implements FleetNow {
   }
 
   private Site site(Workspace workspace, RegistryEntry entry) {
-    ProductState state = ProductState.read(workspace, entry, clock.instant(), environment);
+    ProductState state = ProductState.read(workspace, entry, clock.instant(), repositories);
     RegistryEntry.Commands commands = entry.commands();
     SourceState source = state.source();
     Problem folderProblem = FolderState.problem(entry);

@@ -3,6 +3,7 @@ package codemonkeys.oracle.executor;
 import codemonkeys.oracle.files.FileNames;
 import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.Git.GitException;
+import codemonkeys.oracle.files.GitRepositories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -61,23 +62,25 @@ final class SourceFiles {
   private final Path tree;
   private final Path product;
   private final boolean inWorkspace;
-  private final Map<String, String> environment;
+  private final GitRepositories repositories;
 
   /** The repositories that a folder lies in, the outermost first. */
   private final Map<Path, List<Repository>> around = new HashMap<>();
 
-  private SourceFiles(
-      Path tree, Path product, boolean inWorkspace, Map<String, String> environment) {
+  private SourceFiles(Path tree, Path product, boolean inWorkspace, GitRepositories repositories) {
     this.tree = tree;
     this.product = product;
     this.inWorkspace = inWorkspace;
-    this.environment = environment;
+    this.repositories = repositories;
   }
 
   /** Those of a job's tree; nothing is looked at yet. */
   static SourceFiles of(PreparedJob job, Map<String, String> environment) {
     return new SourceFiles(
-        job.tree(), job.folder().absolute(), job.folder().inWorkspace(), environment);
+        job.tree(),
+        job.folder().absolute(),
+        job.folder().inWorkspace(),
+        new GitRepositories(environment));
   }
 
   /**
@@ -205,7 +208,7 @@ final class SourceFiles {
 
     private Git git() throws GitException {
       if (git == null) {
-        git = Git.open(top, environment);
+        git = repositories.open(top);
       }
       return git;
     }

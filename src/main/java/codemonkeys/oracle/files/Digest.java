@@ -21,11 +21,20 @@ public final class Digest {
   private final MessageDigest sha256;
 
   public Digest() {
+    this(FRESH);
+  }
+
+  private Digest(MessageDigest from) {
     try {
-      sha256 = (MessageDigest) FRESH.clone();
+      sha256 = (MessageDigest) from.clone();
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("every Java platform has a SHA-256 that can be copied", e);
     }
+  }
+
+  /** Another one of the same parts, to add others to. */
+  Digest copy() {
+    return new Digest(sha256);
   }
 
   private static MessageDigest fresh() {

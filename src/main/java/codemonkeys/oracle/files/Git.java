@@ -24,10 +24,17 @@ import org.jspecify.annotations.Nullable;
  * extensions and safety checks are always those of the operator's own git.
  */
 public final class Git {
-  private final GitRepository repository;
+  /** The modes of what is in trees and in the index. */
+  private static final String SUBMODULE = "160000 ";
 
-  private Git(GitRepository repository) {
+  private static final String LINK = "120000 ";
+
+  private final GitRepository repository;
+  private final GitRepositories all;
+
+  Git(GitRepository repository, GitRepositories all) {
     this.repository = repository;
+    this.all = all;
   }
 
   /** Git could not answer; the message says what it said. */
@@ -49,16 +56,6 @@ public final class Git {
     public String fix() {
       return fix;
     }
-  }
-
-  /**
-   * Opens a repository.
-   *
-   * @param top the folder that has the {@code .git}
-   * @param environment of this process; of it only PATH, HOME and XDG_CONFIG_HOME reach git
-   */
-  public static Git open(Path top, Map<String, String> environment) throws GitException {
-    return new Git(GitRepository.withTop(top, environment));
   }
 
   /**
@@ -214,19 +211,10 @@ public final class Git {
    */
   public String digest(String folder, State state, Collection<String> excluded)
       throws GitException {
-    Digest digest = new Digest();
-    if (state.commit() != null) {
-      List<String> arguments = new ArrayList<>(List.of("ls-tree", "-r", "-z", state.commit()));
-      if (!folder.isEmpty() && FileNames.isAscii(folder)) {
-        arguments.addAll(List.of("--", ":(top,literal)" + folder + "/"));
-      }
-      for (String line : names(arguments, null)) {
-        int tab = line.indexOf('\t');
-        if (tab > 0 && isUnder(line.substring(tab + 1), folder, excluded)) {
-          digest.add(FileNames.bytes(line));
-        }
-      }
-    }
+    Digest digest =
+        state.commit() == null
+            ? new Digest()
+            : tree(state.commit(), folder, excluded).digest().copy();
     digest.add("dirty");
     for (String path : state.dirty()) {
       if (isUnder(path, folder, excluded)) {
@@ -236,6 +224,35 @@ public final class Git {
       }
     }
     return digest.hex();
+  }
+
+  private GitRepositories.Tree tree(String commit, String folder, Collection<String> excluded)
+      throws GitException {
+    GitRepositories.TreeName name =
+        new GitRepositories.TreeName(repository.folder(), commit, folder, List.copyOf(excluded));
+    GitRepositories.Tree known = all.tree(name);
+    if (known != null) {
+      return known;
+    }
+    List<String> arguments = new ArrayList<>(List.of("ls-tree", "-r", "-z", commit));
+    if (!folder.isEmpty() && FileNames.isAscii(folder)) {
+      arguments.addAll(List.of("--", ":(top,literal)" + folder + "/"));
+    }
+    Digest digest = new Digest();
+    List<String> submodules = new ArrayList<>();
+    for (String line : names(arguments, null)) {
+      int tab = line.indexOf('\t');
+      String path = line.substring(tab + 1);
+      if (tab > 0 && isUnder(path, folder, excluded)) {
+        digest.add(FileNames.bytes(line));
+        if (line.startsWith(SUBMODULE)) {
+          submodules.add(path);
+        }
+      }
+    }
+    GitRepositories.Tree tree = new GitRepositories.Tree(digest, List.copyOf(submodules));
+    all.keep(name, tree);
+    return tree;
   }
 
   /**
@@ -314,27 +331,33 @@ public final class Git {
    * @return paths relative to {@code top}, as {@link FileNames} has them
    */
   public Set<String> trackedLinks() throws GitException {
-    return staged("120000");
-  }
-
-  /**
-   * The folders that git knows as repositories of their own: submodules, and repositories that were
-   * added like files.
-   *
-   * @return paths relative to {@code top}, as {@link FileNames} has them
-   */
-  public Set<String> submodules() throws GitException {
-    return staged("160000");
-  }
-
-  /** The paths in the index that have a mode. */
-  private Set<String> staged(String mode) throws GitException {
     Set<String> found = new TreeSet<>();
     for (String line : names(List.of("ls-files", "-z", "--stage", "--", ":(top)"), null)) {
-      if (line.startsWith(mode + " ")) {
+      if (line.startsWith(LINK)) {
         found.add(line.substring(line.indexOf('\t') + 1));
       }
     }
     return found;
+  }
+
+  /**
+   * Where repositories of their own may be under a folder: submodules, repositories that were added
+   * like files, and all that differs from the commit, since they do when they were added after it.
+   *
+   * @return paths relative to {@code top}, as {@link FileNames} has them
+   */
+  public Set<String> innerPlaces(String folder, State state, Collection<String> excluded)
+      throws GitException {
+    Set<String> places = new TreeSet<>();
+    if (state.commit() != null) {
+      places.addAll(tree(state.commit(), folder, excluded).submodules());
+    }
+    for (String path : state.dirty()) {
+      String place = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+      if (isUnder(place, folder, excluded)) {
+        places.add(place);
+      }
+    }
+    return places;
   }
 }

@@ -112,8 +112,11 @@ record GitRepository(
    * Looks at the repository whose working tree has its top at a folder.
    *
    * @param environment of this process
+   * @param configurations what was found out before, by top
    */
-  static GitRepository withTop(Path top, Map<String, String> environment) throws GitException {
+  static GitRepository withTop(
+      Path top, Map<String, String> environment, Map<Path, String> configurations)
+      throws GitException {
     Map<String, String> own = environment(environment);
     Path above = top.toAbsolutePath().getParent();
     if (above != null) {
@@ -125,6 +128,15 @@ record GitRepository(
           "git rev-parse: the top of its working tree is another folder",
           "expected a repository in .git; repair or remove it");
     }
+    String configuration = configurations.get(top);
+    if (configuration == null) {
+      configuration = configuration(top, own);
+      configurations.put(top, configuration);
+    }
+    return look.with(settings(configuration, look.files, top, own), temporary(top, environment));
+  }
+
+  private static String configuration(Path top, Map<String, String> own) throws GitException {
     List<String> list = new ArrayList<>(NOTHING_RUNS);
     list.addAll(List.of("config", "--null", "--list"));
     GitProcess.Output output = new GitProcess(top, own, directories(top)).run("config", list, null);
@@ -136,9 +148,7 @@ record GitRepository(
           "git config: the configuration has more than " + MOST_SETTINGS + " bytes",
           "expected fewer; shorten it");
     }
-    Map<String, @Nullable String> settings =
-        settings(FileNames.of(output.bytes()), look.files, top, own);
-    return look.with(settings, temporary(top, environment));
+    return FileNames.of(output.bytes());
   }
 
   /**

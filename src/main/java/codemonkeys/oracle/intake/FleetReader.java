@@ -28,6 +28,7 @@ import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.files.Background;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.GitRepositories;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -146,7 +147,9 @@ public final class FleetReader {
     Future<PmDocuments> reading =
         Background.start("documents", () -> PmDocuments.read(workspace, specPaths));
     Future<Sources> opening =
-        Background.start("git", () -> Sources.open(workspace, entries.values(), environment));
+        Background.start(
+            "git",
+            () -> Sources.open(workspace, entries.values(), new GitRepositories(environment)));
     List<ProductFiles> files = readProducts(schedulesThere());
     Sources sources = Background.finished(opening, "asking git failed");
     sources.compare(files);

@@ -4,6 +4,7 @@ import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.FileNames;
 import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.Git.GitException;
+import codemonkeys.oracle.files.GitRepositories;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -35,38 +36,43 @@ record InnerRepositories(Map<String, Inner> states) {
    * .gitmodules}, and those that are new to the outer repository.
    */
   static InnerRepositories ofStatus(
-      Path top, Git git, Git.State state, Map<String, String> environment) throws GitException {
+      GitRepositories repositories, Path top, Git git, Git.State state) throws GitException {
     boolean modules = Files.exists(top.resolve(".gitmodules"), LinkOption.NOFOLLOW_LINKS);
     return modules || state.dirty().stream().anyMatch(path -> path.endsWith("/"))
-        ? all(top, git, state, environment)
+        ? under(repositories, top, "", git, state, List.of())
         : NONE;
   }
 
-  /** Asks all of them. */
-  static InnerRepositories all(Path top, Git git, Git.State state, Map<String, String> environment)
+  /**
+   * Asks all of them under a folder.
+   *
+   * @param folder relative to the top; empty for all of it
+   */
+  static InnerRepositories under(
+      GitRepositories repositories,
+      Path top,
+      String folder,
+      Git git,
+      Git.State state,
+      List<String> excluded)
       throws GitException {
     Map<String, Inner> found = new TreeMap<>();
-    find(top, "", git, state, environment, found, DEEPEST);
+    find(repositories, top, "", new Inner(git, state), folder, excluded, found, DEEPEST);
     return new InnerRepositories(found);
   }
 
   private static void find(
+      GitRepositories repositories,
       Path top,
       String prefix,
-      Git git,
-      Git.State state,
-      Map<String, String> environment,
+      Inner outer,
+      String folder,
+      List<String> excluded,
       Map<String, Inner> found,
       int deeper)
       throws GitException {
-    Set<String> folders = new TreeSet<>(git.submodules());
-    for (String path : state.dirty()) {
-      if (path.endsWith("/")) {
-        folders.add(path.substring(0, path.length() - 1));
-      }
-    }
-    for (String folder : folders) {
-      String path = prefix + folder;
+    for (String place : outer.git().innerPlaces(folder, outer.state(), excluded)) {
+      String path = prefix + place;
       Path inner = FileNames.resolve(top, path);
       if (!Files.isDirectory(inner, LinkOption.NOFOLLOW_LINKS)
           || !Files.exists(inner.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
@@ -76,13 +82,13 @@ record InnerRepositories(Map<String, Inner> states) {
         return;
       }
       try {
-        Git own = Git.open(inner, environment);
-        Git.State there = own.state(List.of());
-        found.put(path, new Inner(own, there));
-        find(top, path + "/", own, there, environment, found, deeper - 1);
+        Git git = repositories.open(inner);
+        Inner own = new Inner(git, git.state(List.of()));
+        found.put(path, own);
+        find(repositories, top, path + "/", own, "", List.of(), found, deeper - 1);
       } catch (GitException e) {
         // That it is there is all that is known; of what is around it more is.
-        found.put(path, new Inner(git, new Git.State(null, Set.of())));
+        found.put(path, new Inner(outer.git(), new Git.State(null, Set.of())));
       }
     }
   }

@@ -4,11 +4,11 @@ import codemonkeys.oracle.facts.LastRun;
 import codemonkeys.oracle.facts.RunBudget;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.GitRepositories;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +35,10 @@ public record ProductState(
 
   /** Reads it, as of a moment. */
   public static ProductState read(
-      Workspace workspace, RegistryEntry entry, Instant asOf, Map<String, String> environment) {
+      Workspace workspace, RegistryEntry entry, Instant asOf, GitRepositories repositories) {
     ProductId product = entry.product().product();
     ProductFiles files = ProductFiles.read(workspace, entry, false, asOf, null);
-    Sources sources = Sources.open(workspace, List.of(entry), environment);
+    Sources sources = Sources.open(workspace, List.of(entry), repositories);
     sources.compare(List.of(files));
     String sourceDigest = sources.digest(product);
     RunReport report = files.report;

@@ -6,6 +6,7 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.FileNames;
 import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.Git.GitException;
+import codemonkeys.oracle.files.GitRepositories;
 import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
@@ -44,8 +45,8 @@ public final class Sources {
     final List<String> excluded;
     final Set<String> dirty;
 
-    /** With all that no status shows; null when not asked yet. */
-    @Nullable InnerRepositories inner;
+    /** All of them; null when just those of a product were asked, if any. */
+    final @Nullable InnerRepositories inner;
 
     /** The paths that changed since a commit, by commit. */
     Map<String, Set<String>> changed = Map.of();
@@ -68,20 +69,20 @@ public final class Sources {
   private record Place(Repository repository, String folder) {}
 
   private final Workspace workspace;
-  private final Map<String, String> environment;
+  private final GitRepositories repositories;
   private final Map<ProductId, Place> places = new HashMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private Duration wasted = Duration.ZERO;
 
-  private Sources(Workspace workspace, Map<String, String> environment) {
+  private Sources(Workspace workspace, GitRepositories repositories) {
     this.workspace = workspace;
-    this.environment = environment;
+    this.repositories = repositories;
   }
 
   /** Asks what can be asked before the products' own files are read. */
   static Sources open(
-      Workspace workspace, Collection<RegistryEntry> entries, Map<String, String> environment) {
-    Sources sources = new Sources(workspace, environment);
+      Workspace workspace, Collection<RegistryEntry> entries, GitRepositories repositories) {
+    Sources sources = new Sources(workspace, repositories);
     Map<Path, Map<ProductId, Path>> byTop = new TreeMap<>();
     // Of folders in the workspace, and of those in each root, above which nothing is looked at.
     Map<Path, Map<Path, @Nullable Path>> tops = new HashMap<>();
@@ -132,11 +133,11 @@ public final class Sources {
     long began = System.nanoTime();
     try {
       checkPatience();
-      Git git = Git.open(top, environment);
+      Git git = repositories.open(top);
       Git.State state = git.state(excluded);
       Repository repository =
           new Repository(
-              top, git, state, excluded, InnerRepositories.ofStatus(top, git, state, environment));
+              top, git, state, excluded, InnerRepositories.ofStatus(repositories, top, git, state));
       folders.forEach(
           (product, folder) -> places.put(product, new Place(repository, relative(top, folder))));
     } catch (GitException e) {
@@ -259,11 +260,18 @@ public final class Sources {
     Repository repository = place.repository;
     try {
       checkPatience();
-      if (repository.inner == null) {
-        repository.inner =
-            InnerRepositories.all(repository.top, repository.git, repository.state, environment);
+      InnerRepositories inner = repository.inner;
+      if (inner == null) {
+        inner =
+            InnerRepositories.under(
+                repositories,
+                repository.top,
+                place.folder,
+                repository.git,
+                repository.state,
+                repository.excluded);
       }
-      return repository.inner.digest(
+      return inner.digest(
           repository.git.digest(place.folder, repository.state, repository.excluded),
           place.folder,
           repository.excluded);

@@ -75,7 +75,7 @@ class GitRepositoriesTest {
 
   private Git assertSameAsGit(String top) throws Exception {
     String at = "cd " + top + "; ";
-    Git git = Git.open(folder.resolve(top), environment());
+    Git git = new GitRepositories(environment()).open(folder.resolve(top));
     Git.State state = git.state(Set.of());
     String head = sh(at + "git rev-parse -q --verify HEAD || true").strip();
     assertThat(state.commit()).isEqualTo(head.isEmpty() ? null : head);
@@ -165,7 +165,7 @@ class GitRepositoriesTest {
     sh("cd a; echo 4 >f; commit; git -c user.name=t -c user.email=t@t merge -q -m x x");
     String first = sh("cd a; git rev-list --max-parents=0 HEAD").strip();
     String second = sh("cd a; git rev-parse HEAD~2").strip();
-    Git git = Git.open(folder.resolve("a"), environment());
+    Git git = new GitRepositories(environment()).open(folder.resolve("a"));
     assertThat(git.changedSince(Set.of(first, second, "0".repeat(40))))
         .isEqualTo(Map.of(first, Set.of("f", "g"), second, Set.of("f", "g")));
     Map<String, List<Set<String>>> since = git.commitsSince(List.of(first, second));
@@ -179,7 +179,7 @@ class GitRepositoriesTest {
     sh(SOME);
     String first = sh("cd a; git rev-parse HEAD").strip();
     sh("cd a; echo 1 >" + first + "; mkdir :; echo 1 >:/:; echo 2 >f; commit");
-    Git git = Git.open(folder.resolve("a"), environment());
+    Git git = new GitRepositories(environment()).open(folder.resolve("a"));
     Set<String> paths = Set.of(first, ":/:", "f");
     assertThat(git.changedSince(Set.of(first))).isEqualTo(Map.of(first, paths));
     assertThat(git.commitsSince(Set.of(first))).isEqualTo(Map.of(first, List.of(paths)));
@@ -191,7 +191,7 @@ class GitRepositoriesTest {
         "git init -q b; cd b; git config uploadpack.allowFilter true; mkdir d; echo 1 >d/f; commit;"
             + " cd ..; git clone -q --no-checkout --filter=tree:0 file://$PWD/b a; cd a;"
             + " git config remote.origin.uploadpack 'touch ran; git-upload-pack'");
-    Git git = Git.open(folder.resolve("a"), environment());
+    Git git = new GitRepositories(environment()).open(folder.resolve("a"));
     assertThatThrownBy(() -> git.state(Set.of())).isInstanceOf(GitException.class);
     assertThatThrownBy(() -> GitTree.at(folder.resolve("a"), environment(), "HEAD"))
         .isInstanceOf(GitException.class);
@@ -217,7 +217,8 @@ class GitRepositoriesTest {
       })
   void what_is_no_working_tree_of_its_own_is_an_error(String script) {
     sh(script);
-    assertThatThrownBy(() -> Git.open(folder.resolve("a"), environment()).state(Set.of()))
+    assertThatThrownBy(
+            () -> new GitRepositories(environment()).open(folder.resolve("a")).state(Set.of()))
         .isInstanceOf(GitException.class);
     assertThat(temporary).isEmptyDirectory();
   }
@@ -254,7 +255,8 @@ class GitRepositoriesTest {
             + " git config core.sparseCheckout true; git config core.autocrlf true;"
             + " git config include.path included; git config core.excludesFile .git/excluded");
     sh("cd a; rm -f " + file + "; mkdir -p $(dirname " + file + "); mkfifo " + file);
-    assertThatThrownBy(() -> Git.open(folder.resolve("a"), environment()).state(Set.of()))
+    assertThatThrownBy(
+            () -> new GitRepositories(environment()).open(folder.resolve("a")).state(Set.of()))
         .isInstanceOfSatisfying(
             GitException.class,
             e -> {
@@ -268,7 +270,8 @@ class GitRepositoriesTest {
   @Test
   void a_FIFO_that_a_link_leads_to_is_named() throws Exception {
     sh(SOME + "mkfifo ../fifo; ln -sf ../../../fifo .git/info/exclude");
-    assertThatThrownBy(() -> Git.open(folder.resolve("a"), environment()).state(Set.of()))
+    assertThatThrownBy(
+            () -> new GitRepositories(environment()).open(folder.resolve("a")).state(Set.of()))
         .hasMessage("git would wait at a FIFO, \".git/info/exclude\"");
   }
 
@@ -282,7 +285,7 @@ class GitRepositoriesTest {
   @Test
   void git_that_does_nothing_is_killed() throws Exception {
     sh(SOME + "mkfifo ../fifo; git config include.path $PWD/../fifo");
-    assertThatThrownBy(() -> Git.open(folder.resolve("a"), environment()))
+    assertThatThrownBy(() -> new GitRepositories(environment()).open(folder.resolve("a")))
         .hasMessageContaining("git rev-parse did nothing for 10 s and was killed");
     assertNoGitIsLeft();
   }

@@ -68,7 +68,7 @@ class GitTest {
   }
 
   private Git open() throws Exception {
-    return Git.open(folder, Map.of("PATH", System.getenv("PATH")));
+    return new GitRepositories(Map.of("PATH", System.getenv("PATH"))).open(folder);
   }
 
   private void forEachOddName(String script) throws Exception {
@@ -167,7 +167,7 @@ class GitTest {
       Files.writeString(file, "version " + i);
       git("add", "-A");
       git("-c", "user.name=ada", "-c", "user.email=ada@example.org", "commit", "-qm", "one");
-      Git git = Git.open(folder, Map.of("PATH", System.getenv("PATH")));
+      Git git = new GitRepositories(Map.of("PATH", System.getenv("PATH"))).open(folder);
       String normal = name.equals(":/") ? ":" : name;
       String digest = git.digest(normal, git.state(List.of()), List.of());
       assertThat(digest).isNotEqualTo(before);

@@ -203,7 +203,8 @@ public final class Confinement {
     Layout.make(view, scratch, overlay, bound, tools);
     List<String> argv = new ArrayList<>(unshare(level, false));
     argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX, scratch.folder().toString()));
-    argv.addAll(sandbox(level, 1 << 20, false, tools, view.workspace().toString(), FEW));
+    // As for a job that has the machine's network, so that no loopback is brought up for nothing.
+    argv.addAll(sandbox(level, 1 << 20, true, tools, view.workspace().toString(), FEW));
     argv.addAll(filter(tools));
     argv.addAll(overlay == Overlay.RENAMES ? List.of("mv", "old", "new") : List.of("true"));
     String refusal = attempt(tools, argv, patience);
