@@ -4,9 +4,9 @@
 #   $1  the scratch folder, with fstab, a table of mounts, and the folders that it names
 #   $2  "root": the job gets a user namespace of its own; else this process is in one already
 #   $3  settings of the kernel for these namespaces, as net/a/b=0 and a blank; $4 "own" network or the machine's
-#   $5  PATH of the job; $6 its folder; $7 capabilities to keep, as ,+kill; $8 KiB of data a process may have
-#   $9  processes and threads at once, so that no fork bomb takes the machine before Oracle has counted it
-#   …   the job's argv
+#   $5  PATH of the job; $6 its folder; $7 KiB of data a process may have
+#   $8  processes and threads at once, so that no fork bomb takes the machine before Oracle has counted it
+#   …   setpriv and its arguments, which end in the job's argv
 #
 # stderr tells Oracle, a line each: "setup …" when the layout failed, "note …", "ready", "shared BYTES" when it is asked by
 # USR1, at the end the times of this process and of its children and "exit CODE LEFT". The job's own stderr goes to its
@@ -29,8 +29,8 @@ elif [ "$parent" ]; then
 fi
 
 cd "$1" || fail "no scratch folder"
-level=$2 settings=$3 network=$4 path=$5 folder=$6 privileges=$7 memory=$8 tasks=$9
-shift 9
+level=$2 settings=$3 network=$4 path=$5 folder=$6 memory=$7 tasks=$8
+shift 8
 mount -a -i -T fstab 2>errors || fail "$(cat errors)"
 
 for setting in $settings; do
@@ -46,7 +46,6 @@ fi
 cd root || fail "no root"
 pivot_root . . && umount -l . || fail "the file system could not be changed"
 cd "$folder" 2>/dev/null || fail "no folder $folder"
-setpriv=$(command -v setpriv) || fail "no setpriv"
 
 # What the job's own process does before it becomes the job. No user namespace below this one: in a new one it would have
 # every capability. Settings of the kernel belong to root by name, whatever capabilities that has, so they are read-only.
@@ -107,9 +106,7 @@ if [ "$level" = root ]; then
     nested=''
   fi
 fi
-$own sh -c "$begin" oracle-job "$nested" "$memory" "$tasks" "$path" \
-  "$setpriv" --no-new-privs --inh-caps="-all$privileges" --ambient-caps=-all --bounding-set="-all$privileges" -- \
-  "$@" 3>&2 2>&1 &
+$own sh -c "$begin" oracle-job "$nested" "$memory" "$tasks" "$path" "$@" 3>&2 2>&1 &
 job=$!
 if [ "$own" ]; then
   # Not before its shell is up: one that finds itself to be another user than a moment ago gives up its capabilities.

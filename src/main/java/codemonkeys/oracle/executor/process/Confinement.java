@@ -31,7 +31,7 @@ public final class Confinement {
    * become another user, nothing that changes mounts, devices, the kernel or foreign processes.
    */
   private static final String ROOT_KEEPS =
-      ",+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid";
+      "-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid";
 
   /** The name of the first process in a job's namespaces; the scratch folder follows it. */
   static final String SANDBOX = "oracle-sandbox";
@@ -204,8 +204,7 @@ public final class Confinement {
     List<String> argv = new ArrayList<>(unshare(level, false));
     argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX, scratch.folder().toString()));
     // As for a job that has the machine's network, so that no loopback is brought up for nothing.
-    argv.addAll(sandbox(level, 1 << 20, true, tools, view.workspace().toString(), FEW));
-    argv.addAll(filter(tools));
+    argv.addAll(sandbox(1 << 20, true, tools, view.workspace().toString(), FEW));
     argv.addAll(overlay == Overlay.RENAMES ? List.of("mv", "old", "new") : List.of("true"));
     String refusal = attempt(tools, argv, patience);
     return refusal.isEmpty()
@@ -314,17 +313,29 @@ public final class Confinement {
    *
    * @param memory in KiB
    */
-  private static List<String> sandbox(
-      Level level, long memory, boolean network, String path, String folder, String tasks) {
-    return List.of(
-        level == Level.ROOT ? "root" : "user",
-        settings(network, tasks),
-        network ? "machine" : "own",
-        path,
-        folder,
-        level == Level.ROOT ? ROOT_KEEPS : "",
-        Long.toString(memory),
-        tasks);
+  private List<String> sandbox(
+      long memory, boolean network, String path, String folder, String tasks) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                level == Level.ROOT ? "root" : "user",
+                settings(network, tasks),
+                network ? "machine" : "own",
+                path,
+                folder,
+                Long.toString(memory),
+                tasks));
+    String privileges = level == Level.ROOT ? ROOT_KEEPS : "-all";
+    arguments.addAll(
+        List.of(
+            tool(tools, "setpriv").orElse("setpriv"), // the job's PATH may lead to another one
+            "--no-new-privs",
+            "--inh-caps=" + privileges,
+            "--ambient-caps=-all",
+            "--bounding-set=" + privileges,
+            "--"));
+    arguments.addAll(filter(tools));
+    return arguments;
   }
 
   /** Of the kernel, for a job's namespaces alone. */
@@ -546,9 +557,7 @@ public final class Confinement {
       argv.add(scratch.folder().toString());
       Layout.make(view, scratch, overlay, bound, tools);
       argv.addAll(
-          sandbox(
-              level, limits.memory().kibibytes(), view.network(), path, launch.folder(), tasks));
-      argv.addAll(filter(tools));
+          sandbox(limits.memory().kibibytes(), view.network(), path, launch.folder(), tasks));
     }
     argv.addAll(launch.argv());
     return found(tools, argv);
