@@ -348,6 +348,42 @@ class SandboxTest {
     return lines;
   }
 
+  @TestFactory
+  List<DynamicTest> socketsWithoutAPathAreNotReached() throws IOException {
+    String connect =
+        "perl -MSocket -e 'socket(S, PF_UNIX, SOCK_STREAM, 0); exit !connect(S, sockaddr_un(\"\\0$ARGV[0]\"))' ";
+    List<DynamicTest> tests = new ArrayList<>();
+    for (User user : User.all()) {
+      tests.add(
+          DynamicTest.dynamicTest(
+              user.toString(),
+              () -> {
+                assumeTrue(Files.exists(Path.of("/usr/bin/perl")));
+                String name = "oracle-" + ProcessHandle.current().pid() + "-" + user;
+                Process listener =
+                    new ProcessBuilder(
+                            "perl",
+                            "-MSocket",
+                            "-e",
+                            "$| = 1; socket(S, PF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un(\"\\0$ARGV[0]\")) && listen(S, 9) or die $!; print \"listens\\n\"; <STDIN>",
+                            name)
+                        .start();
+                try (Trial trial = new Trial(user, openFolder(), "s")) {
+                  assertThat(listener.inputReader().readLine()).isEqualTo("listens");
+                  assertThat(new ProcessBuilder("sh", "-c", connect + name).start().waitFor())
+                      .isZero();
+                  assertThat(trial.script(connect + name).ended())
+                      .containsEntry("cause", "EXIT")
+                      .containsEntry("exit", "1")
+                      .containsEntry("tree", "NAMESPACE");
+                } finally {
+                  listener.destroyForcibly();
+                }
+              }));
+    }
+    return tests;
+  }
+
   @Test
   void whatIsHiddenIsHiddenWhereverItIsMounted() throws Exception {
     assumeTrue(namespaces && User.isRoot(), "root can mount");
