@@ -45,8 +45,13 @@ class ArchitectureTest {
           Map.entry(
               "executor", List.of("evidence", "executor.process", "files", "orders", "units")),
           Map.entry(
+              "fleet",
+              List.of(
+                  "executor", "facts", "files", "intake", "orders", "planning", "rules", "units")),
+          Map.entry(
               "cli",
               List.of(
+                  "fleet",
                   "units",
                   "files",
                   "facts",
@@ -108,7 +113,8 @@ class ArchitectureTest {
     assertThat(reached)
         .noneMatch(
             name ->
-                List.of("rules.", "planning.", "facts.", "intake.", "validation.", "cli.").stream()
+                List.of("rules.", "planning.", "facts.", "intake.", "fleet.", "validation.", "cli.")
+                        .stream()
                         .anyMatch(room -> name.startsWith(ROOT + room))
                     || name.startsWith("org.drools")
                     || name.startsWith("org.kie"));

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.orders.JobId;
 import java.util.List;
 import picocli.CommandLine;
@@ -144,12 +145,11 @@ final class Cli {
           yield ExitCode.USAGE;
         }
       };
+    } catch (NotUnderstoodException e) {
+      console.errors(e.diagnostics());
+      return ExitCode.NOT_UNDERSTOOD;
     } catch (Refusal refusal) {
-      console.errors(refusal.diagnostics());
-      String message = refusal.getMessage();
-      if (message != null && !message.isEmpty()) {
-        console.error("oracle: " + message);
-      }
+      console.error("oracle: " + refusal.getMessage());
       return refusal.code();
     } catch (java.io.IOException e) {
       console.error("oracle: " + Shown.failure(e));

@@ -3,6 +3,7 @@ package codemonkeys.oracle.cli;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.fleet.FleetInputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -52,6 +53,20 @@ record CommonOptions(
         rulesFolder,
         format(parsed),
         parsed.hasMatchedOption("--quiet"));
+  }
+
+  /** With which the fleet is read. */
+  FleetInputs inputs(Surroundings around) {
+    return new FleetInputs(
+        workspace,
+        asOf,
+        rules,
+        around.home(),
+        around.environment(),
+        around.ownFolders(),
+        around.cache(),
+        around.threads(),
+        around::build);
   }
 
   boolean json() {

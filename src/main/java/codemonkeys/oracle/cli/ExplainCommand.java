@@ -11,6 +11,8 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.fleet.FleetPlan;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.planning.Candidate;
@@ -38,12 +40,12 @@ final class ExplainCommand {
   }
 
   ExitCode run(CommonOptions options, @Nullable String job, @Nullable String product, int budget)
-      throws Refusal {
+      throws NotUnderstoodException, Refusal {
     if ((job == null) == (product == null)) {
       throw Refusal.usage("explain takes either the id of a work order or --product ID");
     }
     OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
-    Planning planning = Planning.read(around, options, queue);
+    FleetPlan planning = FleetPlan.read(options.inputs(around), queue);
     Plan plan = planning.plan(Planner.Request.of(budget));
     Map<String, @Nullable Object> explanation;
     ProductId about;
@@ -65,7 +67,10 @@ final class ExplainCommand {
       about = order.product();
       failed = FailedRuns.of(order, options.workspace());
     } else {
-      ProductId id = planning.products(List.of(String.valueOf(product))).iterator().next();
+      ProductId id =
+          ProductNames.of(List.of(String.valueOf(product)), planning.fleet().entries().keySet())
+              .iterator()
+              .next();
       explanation = product(id, planning, plan);
       about = id;
       failed = FailedRuns.of(id, options.workspace());
@@ -83,7 +88,7 @@ final class ExplainCommand {
   }
 
   private static Map<String, @Nullable Object> order(
-      QueuedOrder order, Planning planning, Plan plan) {
+      QueuedOrder order, FleetPlan planning, Plan plan) {
     Map<String, @Nullable Object> json = JsonText.object();
     json.put("job_id", order.jobId().value());
     json.put("product_id", order.product().value());
@@ -155,7 +160,7 @@ final class ExplainCommand {
   }
 
   private static Map<String, @Nullable Object> product(
-      ProductId product, Planning planning, Plan plan) {
+      ProductId product, FleetPlan planning, Plan plan) {
     Map<String, @Nullable Object> json = JsonText.object();
     json.put("product_id", product.value());
     List<Object> candidates = new ArrayList<>();

@@ -7,6 +7,7 @@ import codemonkeys.oracle.evidence.RunName;
 import codemonkeys.oracle.evidence.RunRecord;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,8 @@ final class HistoryCommand {
         "--limit is " + Shown.text(given) + "; expected a number of runs from 1 to " + MOST);
   }
 
-  ExitCode run(CommonOptions options, @Nullable String product, int limit) throws Refusal {
+  ExitCode run(CommonOptions options, @Nullable String product, int limit)
+      throws NotUnderstoodException, Refusal {
     RunArchive archive = new RunArchive(options.workspace());
     ProductId id =
         product == null ? null : RunNames.product(around, options.workspace(), archive, product);

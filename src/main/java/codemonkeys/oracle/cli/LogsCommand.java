@@ -7,6 +7,7 @@ import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.QueuedOrder;
@@ -36,7 +37,7 @@ final class LogsCommand {
   }
 
   ExitCode run(CommonOptions options, @Nullable String what, boolean failed)
-      throws Refusal, IOException {
+      throws NotUnderstoodException, Refusal, IOException {
     Workspace workspace = options.workspace();
     RunArchive runs = new RunArchive(workspace);
     RunRecord run = find(workspace, runs, what, failed);
@@ -64,7 +65,8 @@ final class LogsCommand {
 
   /** The run that is meant. Of a product or the fleet it is the newest that printed something. */
   private RunRecord find(
-      Workspace workspace, RunArchive runs, @Nullable String what, boolean failed) throws Refusal {
+      Workspace workspace, RunArchive runs, @Nullable String what, boolean failed)
+      throws NotUnderstoodException, Refusal {
     Optional<RunRecord> named = what == null ? Optional.empty() : runs.at(folder(what));
     if (named.isPresent()) {
       return checked(named.get(), failed);

@@ -9,6 +9,9 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Staging;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
+import codemonkeys.oracle.fleet.FleetPlan;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
+import codemonkeys.oracle.fleet.PlanRecord;
 import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderDraft;
@@ -44,14 +47,15 @@ final class PlanCommand {
     this.console = console;
   }
 
-  ExitCode run(PlanOptions options) throws Refusal, IOException {
+  ExitCode run(PlanOptions options) throws NotUnderstoodException, Refusal, IOException {
     boolean writes = !options.stdout() && !options.dryRun();
     Path output = options.outputFolder();
     if (writes && output == null) {
       Workspace workspace = options.common().workspace();
       if (workspace.look(Registry.FILE) == Workspace.Presence.ABSENT) {
         // Refuses, before a folder that is no fleet's has got a lock.
-        Planning.read(around, options.common(), OrderQueue.read(workspace, OrderQueue.FOLDER));
+        FleetPlan.read(
+            options.common().inputs(around), OrderQueue.read(workspace, OrderQueue.FOLDER));
       }
       Path state = workspace.resolve(".codemonkeys");
       try (WorkspaceLock lock = lock(state)) {
@@ -121,22 +125,24 @@ final class PlanCommand {
    */
   private record Target(Workspace files, String folder, @Nullable Staging staging) {}
 
-  private ExitCode plan(PlanOptions options, Target target) throws Refusal, IOException {
+  private ExitCode plan(PlanOptions options, Target target)
+      throws NotUnderstoodException, Refusal, IOException {
     OrderQueue queue = OrderQueue.read(target.files(), target.folder());
     Diagnostic unlisted = queue.unlisted();
     if (target.staging() != null && unlisted != null) {
       // Orders that can't be seen would all be given a second time.
-      throw Refusal.notUnderstood(List.of(unlisted));
+      throw new NotUnderstoodException(List.of(unlisted));
     }
-    Planning planning = Planning.readForOrders(around, options.common(), queue);
+    FleetPlan planning = FleetPlan.readForOrders(options.common().inputs(around), queue);
     console.warnings(planning.fleet().diagnostics());
     console.warnings(planning.rules().warnings());
-    Set<ProductId> products = planning.products(options.products());
+    Set<ProductId> products =
+        ProductNames.of(options.products(), planning.fleet().entries().keySet());
     Planner.Request request =
         new Planner.Request(
             options.budget(), products, options.scheduledOnly(), options.minPriority());
     Plan plan = planning.plan(request);
-    String planId = planning.planId(request);
+    String planId = planning.planId(request, around.version());
     OrderQueue.Update update =
         queue.update(
             planning.drafts(plan.taken()),
@@ -222,7 +228,7 @@ final class PlanCommand {
   private static Map<String, @Nullable Object> json(
       Map<String, @Nullable Object> record,
       PlanOptions options,
-      Planning planning,
+      FleetPlan planning,
       Plan plan,
       OrderQueue.Update update,
       OrderQueue queue) {
@@ -235,7 +241,7 @@ final class PlanCommand {
   }
 
   private void print(
-      PlanOptions options, String planId, Planning planning, Plan plan, OrderQueue.Update update) {
+      PlanOptions options, String planId, FleetPlan planning, Plan plan, OrderQueue.Update update) {
     console.line(
         console.style("Plan", Style.STRONG)
             + " as of "

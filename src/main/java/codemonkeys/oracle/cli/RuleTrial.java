@@ -1,6 +1,7 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.fleet.RuleTestFiles;
 import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.workshop.RuleTestCase;

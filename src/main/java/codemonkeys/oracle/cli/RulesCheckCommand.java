@@ -4,6 +4,9 @@ import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
+import codemonkeys.oracle.fleet.RuleFiles;
+import codemonkeys.oracle.fleet.RuleTestFiles;
 import codemonkeys.oracle.rules.Lint;
 import codemonkeys.oracle.rules.RuleFinding;
 import codemonkeys.oracle.rules.RuleInfo;
@@ -34,11 +37,8 @@ final class RulesCheckCommand {
   ExitCode run(CommonOptions options, boolean strict) throws Refusal {
     RuleFiles.Found found;
     try {
-      found = RuleFiles.find(options, around.home());
-    } catch (Refusal unreadable) {
-      if (unreadable.code() != ExitCode.NOT_UNDERSTOOD) {
-        throw unreadable;
-      }
+      found = RuleFiles.find(options.inputs(around));
+    } catch (NotUnderstoodException unreadable) {
       return tell(
           options,
           strict,

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +35,7 @@ final class RulesCli {
   }
 
   static ExitCode dispatch(ParseResult parsed, Surroundings around, Console console)
-      throws Refusal, IOException {
+      throws NotUnderstoodException, Refusal, IOException {
     String name = parsed.commandSpec().name();
     return switch (name) {
       case "list" -> new RulesListCommand(around, console).run(CommonOptions.of(parsed, around));

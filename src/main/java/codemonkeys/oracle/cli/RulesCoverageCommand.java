@@ -4,6 +4,9 @@ import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.cli.Table.Cell;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
+import codemonkeys.oracle.fleet.RuleFiles;
+import codemonkeys.oracle.fleet.RuleTestFiles;
 import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleTrees;
 import codemonkeys.oracle.rules.RulesRejectedException;
@@ -26,15 +29,15 @@ final class RulesCoverageCommand {
     this.console = console;
   }
 
-  ExitCode run(CommonOptions options, int threshold) throws Refusal {
-    RuleFiles.Found found = RuleFiles.find(options, around.home());
+  ExitCode run(CommonOptions options, int threshold) throws NotUnderstoodException, Refusal {
+    RuleFiles.Found found = RuleFiles.find(options.inputs(around));
     RuleBook rules;
     RuleTrees trees;
     try {
       rules = RuleBook.load(found.sources(), around.cache(), around.build());
       trees = RuleTrees.read(found.sources());
     } catch (RulesRejectedException e) {
-      throw Refusal.notUnderstood(e.diagnostics());
+      throw new NotUnderstoodException(e.diagnostics());
     }
     RuleTestFiles.Found tests = RuleTestFiles.find(found, null);
     RuleTrial trial = RuleTrial.of(rules, tests, any -> true);

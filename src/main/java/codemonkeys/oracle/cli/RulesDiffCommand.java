@@ -4,6 +4,12 @@ import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.cli.Table.Cell;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.fleet.FleetInputs;
+import codemonkeys.oracle.fleet.FleetPlan;
+import codemonkeys.oracle.fleet.NamedRules;
+import codemonkeys.oracle.fleet.NoSuchRulesException;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
+import codemonkeys.oracle.fleet.RuleFiles;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
@@ -40,22 +46,23 @@ final class RulesDiffCommand {
     this.console = console;
   }
 
-  ExitCode run(RulesDiffOptions options) throws Refusal {
+  ExitCode run(RulesDiffOptions options) throws NotUnderstoodException, Refusal {
     CommonOptions common = options.common();
-    NamedRules named = new NamedRules(around, common);
+    FleetInputs with = common.inputs(around);
+    NamedRules named = new NamedRules(with, around.folder());
     Side before = new Side(() -> named.find("OLD", options.before()));
     String now = options.after();
-    Side after =
-        new Side(
-            () -> now == null ? RuleFiles.find(common, around.home()) : named.find("NEW", now));
-    List<Planning> plannings =
-        Planning.read(
-            around,
-            common,
-            OrderQueue.read(common.workspace(), OrderQueue.FOLDER),
-            List.of(before, after));
-    Planning first = plannings.get(0);
-    Planning last = plannings.get(1);
+    Side after = new Side(() -> now == null ? RuleFiles.find(with) : named.find("NEW", now));
+    List<FleetPlan> plannings;
+    try {
+      plannings =
+          FleetPlan.read(
+              with, OrderQueue.read(common.workspace(), OrderQueue.FOLDER), List.of(before, after));
+    } catch (NoSuchRulesException e) {
+      throw Refusal.usage(e.getMessage());
+    }
+    FleetPlan first = plannings.get(0);
+    FleetPlan last = plannings.get(1);
     boolean equal = last.rules() == first.rules();
     console.warnings(first.fleet().diagnostics());
     console.warnings(first.rules().warnings());
@@ -79,9 +86,9 @@ final class RulesDiffCommand {
   }
 
   /** One of the two sets of rules, and under which name it was found. */
-  private static final class Side implements Planning.Rules {
+  private static final class Side implements FleetPlan.RuleSet {
     interface Search {
-      RuleFiles.Found find() throws Refusal;
+      RuleFiles.Found find() throws NotUnderstoodException, NoSuchRulesException;
     }
 
     private final Search search;
@@ -92,7 +99,7 @@ final class RulesDiffCommand {
     }
 
     @Override
-    public List<RuleSource> read() throws Refusal {
+    public List<RuleSource> read() throws NotUnderstoodException, NoSuchRulesException {
       RuleFiles.Found found = search.find();
       shown = found.shown();
       return found.sources();
@@ -281,8 +288,8 @@ final class RulesDiffCommand {
       RulesDiffOptions options,
       String from,
       String to,
-      Planning first,
-      Planning last,
+      FleetPlan first,
+      FleetPlan last,
       Plan plan,
       PlanDiff diff) {
     Map<String, @Nullable Object> json = JsonText.object();
@@ -301,7 +308,7 @@ final class RulesDiffCommand {
     return json;
   }
 
-  private static Map<String, @Nullable Object> side(String shown, Planning planning) {
+  private static Map<String, @Nullable Object> side(String shown, FleetPlan planning) {
     Map<String, @Nullable Object> json = JsonText.object();
     json.put("rules", shown);
     json.put("count", planning.rules().rules().size());

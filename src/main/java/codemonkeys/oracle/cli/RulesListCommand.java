@@ -3,6 +3,8 @@ package codemonkeys.oracle.cli;
 import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.cli.Table.Cell;
 import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
+import codemonkeys.oracle.fleet.RuleFiles;
 import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RulesRejectedException;
@@ -22,12 +24,14 @@ final class RulesListCommand {
     this.console = console;
   }
 
-  ExitCode run(CommonOptions options) throws Refusal {
+  ExitCode run(CommonOptions options) throws NotUnderstoodException, Refusal {
     RuleBook book;
     try {
-      book = RuleBook.load(RuleFiles.read(options, around.home()), around.cache(), around.build());
+      book =
+          RuleBook.load(
+              RuleFiles.find(options.inputs(around)).sources(), around.cache(), around.build());
     } catch (RulesRejectedException e) {
-      throw Refusal.notUnderstood(e.diagnostics());
+      throw new NotUnderstoodException(e.diagnostics());
     }
     console.warnings(book.warnings());
     if (options.json()) {

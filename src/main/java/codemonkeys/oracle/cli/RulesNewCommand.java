@@ -10,6 +10,9 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
+import codemonkeys.oracle.fleet.RuleFiles;
+import codemonkeys.oracle.fleet.RuleTestFiles;
 import codemonkeys.oracle.intake.Signals;
 import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleInfo;
@@ -50,7 +53,7 @@ final class RulesNewCommand {
     this.console = console;
   }
 
-  ExitCode run(RulesNewOptions options) throws Refusal {
+  ExitCode run(RulesNewOptions options) throws NotUnderstoodException, Refusal {
     Workspace workspace = options.common().workspace();
     Path given = options.common().rules();
     Path folder = given == null ? workspace.resolve("rules") : given;
@@ -133,7 +136,7 @@ final class RulesNewCommand {
   }
 
   private RuleScaffold scaffold(RulesNewOptions options, Path folder, List<RuleSource> own)
-      throws Refusal {
+      throws NotUnderstoodException, Refusal {
     List<RuleInfo> rules = load(own).rules();
     for (RuleInfo rule : rules) {
       if (rule.name().equals(options.sentence())) {
@@ -211,11 +214,11 @@ final class RulesNewCommand {
     return kinds;
   }
 
-  private RuleBook load(List<RuleSource> sources) throws Refusal {
+  private RuleBook load(List<RuleSource> sources) throws NotUnderstoodException, Refusal {
     try {
       return RuleBook.load(sources, around.cache(), around.build());
     } catch (RulesRejectedException e) {
-      throw Refusal.notUnderstood(e.diagnostics());
+      throw new NotUnderstoodException(e.diagnostics());
     }
   }
 

@@ -9,6 +9,9 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
+import codemonkeys.oracle.fleet.RuleFiles;
+import codemonkeys.oracle.fleet.RuleTestFiles;
 import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleSource;
@@ -76,14 +79,14 @@ final class RulesTestCommand {
     }
   }
 
-  ExitCode run(RuleTestOptions options) throws Refusal, IOException {
+  ExitCode run(RuleTestOptions options) throws NotUnderstoodException, Refusal, IOException {
     quiet = options.common().quiet();
-    RuleFiles.Found found = RuleFiles.find(options.common(), around.home());
+    RuleFiles.Found found = RuleFiles.find(options.common().inputs(around));
     RuleBook rules;
     try {
       rules = RuleBook.load(found.sources(), around.cache(), around.build());
     } catch (RulesRejectedException e) {
-      throw Refusal.notUnderstood(e.diagnostics());
+      throw new NotUnderstoodException(e.diagnostics());
     }
     console.warnings(rules.warnings());
     RuleTestFiles.Found tests = RuleTestFiles.find(found, options.rulesText());

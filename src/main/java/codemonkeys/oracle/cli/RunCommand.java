@@ -15,6 +15,8 @@ import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
+import codemonkeys.oracle.fleet.FleetFiles;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderQueue;
@@ -50,7 +52,7 @@ final class RunCommand {
     this.console = console;
   }
 
-  ExitCode run(RunOptions options) throws Refusal, IOException {
+  ExitCode run(RunOptions options) throws NotUnderstoodException, Refusal, IOException {
     Path root = options.common().workspace().root();
     FleetFiles fleet =
         new FleetFiles(root, around.environment(), around.ownFolders(), around.clock());
@@ -94,11 +96,11 @@ final class RunCommand {
               .run(request);
       if (options.common().json()) {
         Map<String, @Nullable Object> json = json(summary, options.common().workspace());
-        json.put("needs_setup", fleet.needsSetup().json());
+        json.put("needs_setup", NeedsSetup.of(fleet.entries()).json());
         console.result(JsonText.text(json));
       } else {
         print(summary, request, options.common().workspace());
-        fleet.needsSetup().print(console);
+        NeedsSetup.of(fleet.entries()).print(console);
       }
       return switch (summary.stop()) {
         case INTERRUPT -> ExitCode.INTERRUPTED;
@@ -112,7 +114,8 @@ final class RunCommand {
       throw cannotGoOn(Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       if (e.getCause() instanceof Registry.RegistryRejectedException rejected) {
-        throw Refusal.notUnderstood(List.of(rejected.diagnostic())); // damaged between two jobs
+        throw new NotUnderstoodException(
+            List.of(rejected.diagnostic())); // damaged between two jobs
       }
       throw cannotGoOn(e);
     }
@@ -153,10 +156,11 @@ final class RunCommand {
         around.program().confinement());
   }
 
-  private static void checkQueue(Workspace workspace, RunRequest request) throws Refusal {
+  private static void checkQueue(Workspace workspace, RunRequest request)
+      throws NotUnderstoodException, Refusal {
     OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
     if (queue.unlisted() != null) {
-      throw Refusal.notUnderstood(List.of(queue.unlisted()));
+      throw new NotUnderstoodException(List.of(queue.unlisted()));
     }
     for (JobId job : request.jobs()) {
       QueuedOrder order = queue.find(job.value());
@@ -422,7 +426,7 @@ final class RunCommand {
   }
 
   private ExitCode preview(RunOptions options, RunRequest request, FleetFiles fleet)
-      throws Refusal, IOException {
+      throws NotUnderstoodException, Refusal, IOException {
     checkQueue(options.common().workspace(), request);
     Optional<String> killed = fleet.killSwitch();
     List<Preview> previews = Preview.of(options.common().workspace(), fleet, host(), request);

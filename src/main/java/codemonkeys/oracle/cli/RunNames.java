@@ -6,6 +6,7 @@ import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.ProductId;
@@ -25,7 +26,7 @@ final class RunNames {
    * keeps nobody from the evidence.
    */
   static ProductId product(Surroundings around, Workspace workspace, RunArchive runs, String name)
-      throws Refusal {
+      throws NotUnderstoodException, Refusal {
     if (ProductId.isValid(name) && runs.knows(new ProductId(name))) {
       return new ProductId(name);
     }
@@ -36,7 +37,7 @@ final class RunNames {
               .collect(Collectors.toSet());
       return ProductNames.of(List.of(name), registered).iterator().next();
     } catch (Registry.RegistryRejectedException e) {
-      throw Refusal.notUnderstood(List.of(e.diagnostic()));
+      throw new NotUnderstoodException(List.of(e.diagnostic()));
     }
   }
 

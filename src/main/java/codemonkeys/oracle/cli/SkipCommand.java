@@ -9,6 +9,7 @@ import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderQueue;
@@ -44,7 +45,7 @@ final class SkipCommand {
     this.json = options.json();
   }
 
-  ExitCode skip(SkipOptions options) throws Refusal, IOException {
+  ExitCode skip(SkipOptions options) throws NotUnderstoodException, Refusal, IOException {
     JobId job = options.job();
     SkipOptions.Age age = options.olderThan();
     return job != null ? skip(job, options) : skipOld(Objects.requireNonNull(age), options);
@@ -85,10 +86,11 @@ final class SkipCommand {
   }
 
   /** Skips what {@code plan} and {@code status} list as old, or would list for another age. */
-  private ExitCode skipOld(SkipOptions.Age age, SkipOptions options) throws Refusal, IOException {
+  private ExitCode skipOld(SkipOptions.Age age, SkipOptions options)
+      throws NotUnderstoodException, Refusal, IOException {
     OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
     if (queue.unlisted() != null) {
-      throw Refusal.notUnderstood(List.of(queue.unlisted()));
+      throw new NotUnderstoodException(List.of(queue.unlisted()));
     }
     List<QueuedOrder> old = queue.oldOfOthers(options.common().asOf(), age.duration());
     List<QueuedOrder> skipped =

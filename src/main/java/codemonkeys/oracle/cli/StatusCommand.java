@@ -14,6 +14,8 @@ import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.WorkspaceLock;
+import codemonkeys.oracle.fleet.FleetPlan;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
@@ -51,9 +53,9 @@ final class StatusCommand {
     this.console = console;
   }
 
-  ExitCode run(CommonOptions options) throws Refusal {
+  ExitCode run(CommonOptions options) throws NotUnderstoodException, Refusal {
     OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
-    Planning planning = Planning.read(around, options, queue);
+    FleetPlan planning = FleetPlan.read(options.inputs(around), queue);
     Plan plan = planning.plan(Planner.Request.of(Planner.Request.MOST_ORDERS));
     if (options.json()) {
       console.result(JsonText.text(json(options, planning, plan, queue)));
@@ -85,15 +87,15 @@ final class StatusCommand {
     return held;
   }
 
-  private static Attention attention(Planning planning, Plan plan) {
+  private static Attention attention(FleetPlan planning, Plan plan) {
     return new Attention(planning.fleet(), plan, PlanOptions.USUAL_BUDGET);
   }
 
-  private static Fleet fleet(Planning planning) {
+  private static Fleet fleet(FleetPlan planning) {
     return (Fleet) planning.fleet().facts().fleetFacts().get(0);
   }
 
-  private void print(CommonOptions options, Planning planning, Plan plan, OrderQueue queue) {
+  private void print(CommonOptions options, FleetPlan planning, Plan plan, OrderQueue queue) {
     Fleet fleet = fleet(planning);
     console.line(
         console.style("Fleet", Style.STRONG)
@@ -142,7 +144,7 @@ final class StatusCommand {
     }
   }
 
-  private void printProducts(Planning planning, Plan plan) {
+  private void printProducts(FleetPlan planning, Plan plan) {
     Map<ProductId, Candidate> next = next(plan);
     Map<ProductId, Held> held = held(plan);
     List<ProductFacts> products = new ArrayList<>(planning.fleet().facts().products());
@@ -362,7 +364,7 @@ final class StatusCommand {
   }
 
   private Map<String, @Nullable Object> json(
-      CommonOptions options, Planning planning, Plan plan, OrderQueue queue) {
+      CommonOptions options, FleetPlan planning, Plan plan, OrderQueue queue) {
     Fleet fleet = fleet(planning);
     Map<ProductId, Candidate> next = next(plan);
     Map<String, @Nullable Object> json = JsonText.object();

@@ -51,6 +51,10 @@ record Surroundings(
     return new OwnFolders(homes, oracles);
   }
 
+  int threads() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors());
+  }
+
   String version() {
     return program.version();
   }

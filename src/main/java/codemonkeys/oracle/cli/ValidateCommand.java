@@ -4,6 +4,7 @@ import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
 import codemonkeys.oracle.units.ProductId;
 import codemonkeys.oracle.validation.Finding;
@@ -29,14 +30,14 @@ final class ValidateCommand {
     this.console = console;
   }
 
-  ExitCode run(ValidateOptions options) throws Refusal {
+  ExitCode run(ValidateOptions options) throws NotUnderstoodException, Refusal {
     CommonOptions common = options.common();
     Validation validation;
     try {
       validation =
-          Validation.of(common.workspace(), around.ownFolders(), common.asOf(), Planning.threads());
+          Validation.of(common.workspace(), around.ownFolders(), common.asOf(), around.threads());
     } catch (RegistryRejectedException e) {
-      throw Refusal.notUnderstood(List.of(e.diagnostic()));
+      throw new NotUnderstoodException(List.of(e.diagnostic()));
     }
     Validation.Report report =
         validation.report(ProductNames.of(options.products(), validation.products()));

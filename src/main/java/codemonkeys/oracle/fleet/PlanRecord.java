@@ -1,4 +1,4 @@
-package codemonkeys.oracle.cli;
+package codemonkeys.oracle.fleet;
 
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.orders.OrderQueue;
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * The record of a plan, {@code nexus/plans/<plan_id>.json}: what it was made from, what it gives,
  * and why nothing else. Its schema is {@code nexus/schemas/plan.schema.json}.
  */
-final class PlanRecord {
+public final class PlanRecord {
   private PlanRecord() {}
 
-  static Map<String, @Nullable Object> of(
+  public static Map<String, @Nullable Object> of(
       String planId,
       Instant asOf,
       String version,

@@ -1,4 +1,4 @@
-package codemonkeys.oracle.cli;
+package codemonkeys.oracle.fleet;
 
 import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.facts.ProductFact;
@@ -33,90 +33,87 @@ import java.util.TreeSet;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** From files to a plan: what all commands that look at the fleet share. */
-final class Planning {
+/** A fleet as it was read, with rules to plan by. */
+public final class FleetPlan {
   private static final String CONSTITUTION = "constitution.md";
 
-  private final Surroundings around;
-  private final CommonOptions options;
+  private final FleetInputs with;
   private final FleetReading fleet;
   private final RuleBook rules;
   private final Map<String, String> inputs = new LinkedHashMap<>();
 
-  private Planning(Surroundings around, CommonOptions options, FleetReading fleet, RuleBook rules) {
-    this.around = around;
-    this.options = options;
+  private FleetPlan(FleetInputs with, FleetReading fleet, RuleBook rules) {
+    this.with = with;
     this.fleet = fleet;
     this.rules = rules;
   }
 
   /** Rule files that are still to be read. */
-  interface Rules {
-    List<RuleSource> read() throws Refusal;
+  public interface RuleSet {
+    List<RuleSource> read() throws NotUnderstoodException, NoSuchRulesException;
   }
 
   /** Reads fleet and rules, side by side since neither needs the other. */
-  static Planning read(Surroundings around, CommonOptions options, OrderQueue queue)
-      throws Refusal {
-    return read(around, options, queue, false, rules(around, options)).get(0);
+  public static FleetPlan read(FleetInputs with, OrderQueue queue) throws NotUnderstoodException {
+    return read(with, queue, false);
   }
 
   /** The same for orders, which need the plan's id and inputs. */
-  static Planning readForOrders(Surroundings around, CommonOptions options, OrderQueue queue)
-      throws Refusal {
-    return read(around, options, queue, true, rules(around, options)).get(0);
+  public static FleetPlan readForOrders(FleetInputs with, OrderQueue queue)
+      throws NotUnderstoodException {
+    return read(with, queue, true);
   }
 
-  private static List<Rules> rules(Surroundings around, CommonOptions options) {
-    return List.of(() -> RuleFiles.read(options, around.home()));
+  private static FleetPlan read(FleetInputs with, OrderQueue queue, boolean digesting)
+      throws NotUnderstoodException {
+    try {
+      return read(with, queue, digesting, List.of(() -> RuleFiles.find(with).sources())).get(0);
+    } catch (NoSuchRulesException e) {
+      throw new IllegalStateException("no rules were named", e);
+    }
   }
 
   /**
    * Reads the fleet once, for several sets of rules; the result has one for each of them. Of equal
    * sets only the first is loaded, and stands for all.
    */
-  static List<Planning> read(
-      Surroundings around, CommonOptions options, OrderQueue queue, List<Rules> sets)
-      throws Refusal {
-    return read(around, options, queue, false, sets);
+  public static List<FleetPlan> read(FleetInputs with, OrderQueue queue, List<RuleSet> sets)
+      throws NotUnderstoodException, NoSuchRulesException {
+    return read(with, queue, false, sets);
   }
 
-  private static List<Planning> read(
-      Surroundings around,
-      CommonOptions options,
-      OrderQueue queue,
-      boolean digesting,
-      List<Rules> sets)
-      throws Refusal {
+  private static List<FleetPlan> read(
+      FleetInputs with, OrderQueue queue, boolean digesting, List<RuleSet> sets)
+      throws NotUnderstoodException, NoSuchRulesException {
     List<Diagnostic> errors = new ArrayList<>();
-    Future<Loaded> loading = Background.start("rules", () -> load(around, sets));
+    Future<Loaded> loading = Background.start("rules", () -> load(with, sets));
     FleetReading fleet = null;
     try {
       fleet =
           new FleetReader(
-                  options.workspace(),
-                  options.asOf(),
-                  around.environment(),
-                  around.ownFolders(),
-                  threads(),
+                  with.workspace(),
+                  with.asOf(),
+                  with.environment(),
+                  with.ownFolders(),
+                  with.threads(),
                   digesting)
               .read(queue);
     } catch (RegistryRejectedException e) {
       errors.add(e.diagnostic());
     }
     Loaded loaded = Background.finished(loading, "loading rules failed");
-    if (loaded.refusal() != null) {
-      throw loaded.refusal();
+    if (loaded.missing() != null) {
+      throw loaded.missing();
     }
     errors.addAll(loaded.errors());
     List<RuleBook> books = loaded.books();
     if (fleet == null || books.size() < sets.size()) {
       Collections.sort(errors);
-      throw Refusal.notUnderstood(errors);
+      throw new NotUnderstoodException(errors);
     }
-    List<Planning> plannings = new ArrayList<>();
+    List<FleetPlan> plannings = new ArrayList<>();
     for (RuleBook rules : books) {
-      plannings.add(new Planning(around, options, fleet, rules));
+      plannings.add(new FleetPlan(with, fleet, rules));
     }
     return plannings;
   }
@@ -124,59 +121,60 @@ final class Planning {
   /**
    * Rules that were loaded.
    *
-   * @param refusal why none of this is of use: the command line names no rules
+   * @param missing why none of this is of use
    */
-  private record Loaded(List<RuleBook> books, List<Diagnostic> errors, @Nullable Refusal refusal) {}
+  private record Loaded(
+      List<RuleBook> books, List<Diagnostic> errors, @Nullable NoSuchRulesException missing) {}
 
   /** Reads and loads rules one set after the other: what is loaded for one serves the next. */
-  private static Loaded load(Surroundings around, List<Rules> sets) {
+  private static Loaded load(FleetInputs with, List<RuleSet> sets) {
     List<RuleBook> books = new ArrayList<>();
     List<Diagnostic> errors = new ArrayList<>();
-    String build = around.build();
-    for (Rules set : sets) {
-      // After a fault the rest is read all the same: whoever mends files wants to know of all.
+    String build = with.build().get();
+    for (RuleSet set : sets) {
+      // After a fault the rest is read all the same: whoever corrects files wants to see all.
       try {
-        books.add(RuleBook.load(set.read(), around.cache(), build, books));
+        books.add(RuleBook.load(set.read(), with.cache(), build, books));
       } catch (RulesRejectedException e) {
         errors.addAll(e.diagnostics());
-      } catch (Refusal unreadable) {
-        if (unreadable.code() != ExitCode.NOT_UNDERSTOOD) {
-          return new Loaded(books, errors, unreadable);
-        }
-        errors.addAll(unreadable.diagnostics());
+      } catch (NotUnderstoodException e) {
+        errors.addAll(e.diagnostics());
+      } catch (NoSuchRulesException e) {
+        return new Loaded(books, errors, e);
       }
     }
     return new Loaded(books, errors, null);
   }
 
-  static int threads() {
-    return Math.max(1, Runtime.getRuntime().availableProcessors());
-  }
-
-  FleetReading fleet() {
+  public FleetReading fleet() {
     return fleet;
   }
 
-  RuleBook rules() {
+  public RuleBook rules() {
     return rules;
   }
 
-  Plan plan(Planner.Request request) throws Refusal {
+  public Plan plan(Planner.Request request) throws NotUnderstoodException {
     return plans(request, List.of()).get(0);
   }
 
   /** The plan by these rules, and for the same fleet those by others. */
-  List<Plan> plans(Planner.Request request, List<RuleBook> others) throws Refusal {
+  public List<Plan> plans(Planner.Request request, List<RuleBook> others)
+      throws NotUnderstoodException {
     try {
-      return new Planner(rules, threads()).plans(fleet.facts(), request, others);
+      return new Planner(rules, with.threads()).plans(fleet.facts(), request, others);
     } catch (FiringException e) {
-      throw Refusal.notUnderstood(List.of(e.diagnostic()));
+      throw new NotUnderstoodException(List.of(e.diagnostic()));
     }
   }
 
-  /** The id of a plan: of everything that it was made from. */
-  String planId(Planner.Request request) {
-    Digest digest = new Digest().add(around.version()).add(options.asOf().toString());
+  /**
+   * The id of a plan: of everything that it was made from.
+   *
+   * @param version of Oracle
+   */
+  public String planId(Planner.Request request, String version) {
+    Digest digest = new Digest().add(version).add(with.asOf().toString());
     digest.add(Integer.toString(request.budget())).add(Boolean.toString(request.scheduledOnly()));
     digest.add(Integer.toString(request.minPriority()));
     for (ProductId product : new TreeSet<>(request.products())) {
@@ -187,7 +185,7 @@ final class Planning {
   }
 
   /** The digest of every group of inputs, by name. */
-  Map<String, String> inputs() {
+  public Map<String, String> inputs() {
     if (inputs.isEmpty()) {
       inputs.putAll(fleet.digests());
       inputs.put("rules", rules.digest());
@@ -199,7 +197,7 @@ final class Planning {
   }
 
   /** The candidates that were taken, as orders. */
-  List<OrderDraft> drafts(List<Candidate> candidates) {
+  public List<OrderDraft> drafts(List<Candidate> candidates) {
     List<OrderDraft> drafts = new ArrayList<>();
     for (Candidate candidate : candidates) {
       ProductId product = candidate.product().id();
@@ -247,23 +245,18 @@ final class Planning {
   }
 
   private boolean hasConstitution() {
-    return options.workspace().look(CONSTITUTION) == Presence.FILE;
+    return with.workspace().look(CONSTITUTION) == Presence.FILE;
   }
 
   private String inputsDigest(ProductId product) {
     return ProductState.inputsDigest(entry(product), fleet.sources().digest(product));
   }
 
-  RegistryEntry entry(ProductId product) {
+  private RegistryEntry entry(ProductId product) {
     RegistryEntry entry = fleet.entries().get(product);
     if (entry == null) {
       throw new IllegalStateException("no entry for " + product);
     }
     return entry;
-  }
-
-  /** The products named on the command line, all of them registered. */
-  Set<ProductId> products(List<String> names) throws Refusal {
-    return ProductNames.of(names, fleet.entries().keySet());
   }
 }

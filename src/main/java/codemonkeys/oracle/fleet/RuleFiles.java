@@ -1,4 +1,4 @@
-package codemonkeys.oracle.cli;
+package codemonkeys.oracle.fleet;
 
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Problem;
@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the rule files that count: those given, else the workspace's, else those of Oracle. */
-final class RuleFiles {
+public final class RuleFiles {
   static final int MOST_BYTES = 1 << 20;
 
   /** Before the paths of Oracle's own files in messages. */
@@ -39,22 +39,12 @@ final class RuleFiles {
    * @param folder where they are, and their tests below it; null when they are those in the jar
    * @param shown the folder as messages show it
    */
-  record Found(List<RuleSource> sources, @Nullable Path folder, String shown) {}
+  public record Found(List<RuleSource> sources, @Nullable Path folder, String shown) {}
 
-  /** The rule files that count; see {@link #find}. */
-  static List<RuleSource> read(CommonOptions options, @Nullable Path home) throws Refusal {
-    return find(options, home).sources();
-  }
-
-  /**
-   * Finds and reads the rules that count.
-   *
-   * @param home Oracle's own checkout, whose rules are those of a fleet without any; null for the
-   *     ones in the jar
-   */
-  static Found find(CommonOptions options, @Nullable Path home) throws Refusal {
-    Workspace workspace = options.workspace();
-    Path given = options.rules();
+  /** Finds and reads the rules that count. */
+  public static Found find(FleetInputs with) throws NotUnderstoodException {
+    Workspace workspace = with.workspace();
+    Path given = with.rules();
     Path folder = given == null ? workspace.resolve("rules") : given;
     String shown = shown(workspace, folder);
     List<RuleSource> sources =
@@ -65,17 +55,22 @@ final class RuleFiles {
       return new Found(sources, folder, shown);
     }
     if (given != null) {
-      throw Refusal.notUnderstood(
+      throw new NotUnderstoodException(
           List.of(
               Diagnostic.error(
                   shown,
                   Problem.ofFile("there is no rule file", "expected *.drl files; add one"))));
     }
-    return ownRules(home);
+    return ownRules(with.home());
   }
 
-  /** The rules that come with Oracle. */
-  static Found ownRules(@Nullable Path home) throws Refusal {
+  /**
+   * The rules that come with Oracle.
+   *
+   * @param home Oracle's own checkout, whose rules are those of a fleet without any; null for the
+   *     ones in the jar
+   */
+  public static Found ownRules(@Nullable Path home) throws NotUnderstoodException {
     String own = PREFIX + "rules";
     if (home != null) {
       Path rules = home.resolve("rules");
@@ -88,7 +83,8 @@ final class RuleFiles {
   }
 
   /** The folder itself may be reached through links, the files in it may not. */
-  static List<RuleSource> readFolder(Path folder, String shown) throws Refusal {
+  public static List<RuleSource> readFolder(Path folder, String shown)
+      throws NotUnderstoodException {
     Workspace rules = new Workspace(folder);
     List<RuleSource> sources = new ArrayList<>();
     List<Diagnostic> errors = new ArrayList<>();
@@ -111,12 +107,12 @@ final class RuleFiles {
       errors.add(Diagnostic.error(shown, e.problem()));
     }
     if (!errors.isEmpty()) {
-      throw Refusal.notUnderstood(errors);
+      throw new NotUnderstoodException(errors);
     }
     return sources;
   }
 
-  static String shown(Workspace workspace, Path folder) {
+  public static String shown(Workspace workspace, Path folder) {
     return folder.startsWith(workspace.root())
         ? workspace.root().relativize(folder).toString().replace('\\', '/')
         : folder.toString().replace('\\', '/');

@@ -1,4 +1,4 @@
-package codemonkeys.oracle.cli;
+package codemonkeys.oracle.fleet;
 
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Problem;
@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the tests of the rules that count: {@code tests/*.yaml} below their folder. */
-final class RuleTestFiles {
-  static final String FOLDER = "tests";
+public final class RuleTestFiles {
+  public static final String FOLDER = "tests";
 
   private static final int MOST_BYTES = 4 << 20;
 
@@ -36,7 +36,7 @@ final class RuleTestFiles {
    * @param name without its folder
    * @param path as messages show it
    */
-  record Source(String name, String path, String text) {}
+  public record Source(String name, String path, String text) {}
 
   /**
    * The tests of some rules.
@@ -46,19 +46,19 @@ final class RuleTestFiles {
    * @param given what --rules says, null when nothing
    * @param errors files that can't be read as text
    */
-  record Found(
+  public record Found(
       @Nullable Path folder,
       String shown,
       @Nullable String given,
       List<Source> sources,
       List<Diagnostic> errors) {
     /** Whether these are the operator's own. */
-    boolean writable() {
+    public boolean writable() {
       return folder != null && !shown.startsWith("oracle:");
     }
   }
 
-  static Found find(RuleFiles.Found rules, @Nullable String given) {
+  public static Found find(RuleFiles.Found rules, @Nullable String given) {
     String shown = rules.shown().isEmpty() ? FOLDER : rules.shown() + "/" + FOLDER;
     List<Source> sources = new ArrayList<>();
     List<Diagnostic> errors = new ArrayList<>();

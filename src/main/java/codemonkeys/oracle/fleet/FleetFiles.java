@@ -1,4 +1,4 @@
-package codemonkeys.oracle.cli;
+package codemonkeys.oracle.fleet;
 
 import codemonkeys.oracle.executor.FleetNow;
 import codemonkeys.oracle.executor.Site;
@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The fleet's files, read anew at each question, for the executor. */
-final class FleetFiles implements FleetNow {
+public final class FleetFiles implements FleetNow {
   private final Path root;
   private final GitRepositories repositories;
   private final OwnFolders own;
@@ -43,7 +43,7 @@ final class FleetFiles implements FleetNow {
   private @Nullable Registry known;
   private @Nullable String knownDigest;
 
-  FleetFiles(Path root, Map<String, String> environment, OwnFolders own, Clock clock) {
+  public FleetFiles(Path root, Map<String, String> environment, OwnFolders own, Clock clock) {
     this.root = root;
     this.repositories = new GitRepositories(environment);
     this.own = own;
@@ -52,31 +52,31 @@ final class FleetFiles implements FleetNow {
   }
 
   /** Refuses a registry that can't be understood; returns what else is wrong with it. */
-  List<Diagnostic> check() throws Refusal {
+  public List<Diagnostic> check() throws NotUnderstoodException {
     return understood().diagnostics();
   }
 
   /** The registered products. */
-  Set<ProductId> products() throws Refusal {
+  public Set<ProductId> products() throws NotUnderstoodException {
     return understood().entries().stream()
         .map(entry -> entry.product().product())
         .collect(Collectors.toSet());
   }
 
-  /** The products that can't be tested as they are now; none while the registry is damaged. */
-  NeedsSetup needsSetup() {
+  /** The entries of the registry; none while that is damaged. */
+  public List<RegistryEntry> entries() {
     try {
-      return NeedsSetup.of(registry(new Workspace(root)).entries());
+      return registry(new Workspace(root)).entries();
     } catch (Registry.RegistryRejectedException e) {
-      return NeedsSetup.of(List.of()); // what has been run is to be reported all the same
+      return List.of(); // what has been run is to be reported all the same
     }
   }
 
-  private Registry understood() throws Refusal {
+  private Registry understood() throws NotUnderstoodException {
     try {
       return registry(new Workspace(root));
     } catch (Registry.RegistryRejectedException e) {
-      throw Refusal.notUnderstood(List.of(e.diagnostic()));
+      throw new NotUnderstoodException(List.of(e.diagnostic()));
     }
   }
 

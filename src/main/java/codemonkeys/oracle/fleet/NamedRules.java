@@ -1,4 +1,4 @@
-package codemonkeys.oracle.cli;
+package codemonkeys.oracle.fleet;
 
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Git;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Rules that a word of the command line names: a folder, or a folder at a revision of git. A folder
  * that is there wins.
  */
-final class NamedRules {
+public final class NamedRules {
   /** Files of one folder; a set of rules has far fewer. */
   private static final int MOST_FILES = 1_000;
 
@@ -30,30 +30,37 @@ final class NamedRules {
   private static final String WHERE_PATHS_START =
       "paths start at the top of the repository, and with ./ at the fleet's folder";
 
-  private final Surroundings around;
-  private final CommonOptions options;
+  private final FleetInputs with;
+  private final Path current;
 
-  NamedRules(Surroundings around, CommonOptions options) {
-    this.around = around;
-    this.options = options;
+  /**
+   * Reads nothing yet.
+   *
+   * @param current the folder that relative paths start from
+   */
+  public NamedRules(FleetInputs with, Path current) {
+    this.with = with;
+    this.current = current;
   }
 
   /**
    * Reads them.
    *
    * @param label what the word stands for on the command line
-   * @throws Refusal of usage when it names no rules; not understood when they can't be read
+   * @throws NotUnderstoodException when they can't be read
    */
-  RuleFiles.Found find(String label, String word) throws Refusal {
+  public RuleFiles.Found find(String label, String word)
+      throws NoSuchRulesException, NotUnderstoodException {
     if (word.isEmpty()) {
-      throw Refusal.usage(label + " is empty; " + EXPECTED);
+      throw new NoSuchRulesException(label + " is empty; " + EXPECTED);
     }
     Path folder = folder(word);
     if (folder != null && Files.isDirectory(folder)) {
-      String shown = RuleFiles.shown(options.workspace(), folder);
+      String shown = RuleFiles.shown(with.workspace(), folder);
       List<RuleSource> sources = RuleFiles.readFolder(folder, shown);
       if (sources.isEmpty()) {
-        throw Refusal.usage(label + " " + Shown.text(word) + " has no rule file; " + EXPECTED);
+        throw new NoSuchRulesException(
+            label + " " + Shown.text(word) + " has no rule file; " + EXPECTED);
       }
       return new RuleFiles.Found(sources, folder, shown.isEmpty() ? "." : shown);
     }
@@ -65,18 +72,19 @@ final class NamedRules {
             + (folder != null && Files.exists(folder) ? "a file stands there" : "no such folder");
     int colon = word.indexOf(':');
     if (colon < 0) {
-      throw Refusal.usage(noFolder + ", and without a colon no revision of git; " + EXPECTED);
+      throw new NoSuchRulesException(
+          noFolder + ", and without a colon no revision of git; " + EXPECTED);
     }
     try {
       return revision(word, colon);
     } catch (NoRevisionException e) {
-      throw Refusal.usage(noFolder + ", and as a revision of git: " + e.getMessage());
+      throw new NoSuchRulesException(noFolder + ", and as a revision of git: " + e.getMessage());
     }
   }
 
   private @Nullable Path folder(String word) {
     try {
-      return around.folder().resolve(word).normalize();
+      return current.resolve(word).normalize();
     } catch (InvalidPathException e) {
       return null;
     }
@@ -91,7 +99,8 @@ final class NamedRules {
     }
   }
 
-  private RuleFiles.Found revision(String word, int colon) throws Refusal, NoRevisionException {
+  private RuleFiles.Found revision(String word, int colon)
+      throws NotUnderstoodException, NoRevisionException {
     String revision = word.substring(0, colon);
     String path = word.substring(colon + 1);
     if (revision.isEmpty()) {
@@ -122,7 +131,7 @@ final class NamedRules {
       }
     }
     if (!errors.isEmpty()) {
-      throw Refusal.notUnderstood(errors);
+      throw new NotUnderstoodException(errors);
     }
     if (sources.isEmpty()) {
       throw new NoRevisionException(
@@ -138,14 +147,14 @@ final class NamedRules {
    * folder lies in.
    */
   private List<GitTree.Blob> blobs(String revision, String path) throws NoRevisionException {
-    List<Path> folders = new ArrayList<>(List.of(options.workspace().root()));
-    if (!around.folder().startsWith(options.workspace().root())) {
-      folders.add(around.folder());
+    List<Path> folders = new ArrayList<>(List.of(with.workspace().root()));
+    if (!current.startsWith(with.workspace().root())) {
+      folders.add(current);
     }
     String why = "";
     for (Path folder : folders) {
       try {
-        GitTree tree = GitTree.at(folder, around.environment(), revision).orElse(null);
+        GitTree tree = GitTree.at(folder, with.environment(), revision).orElse(null);
         if (tree == null) {
           throw new NoRevisionException(
               "there is no revision " + Shown.text(revision) + "; git log --oneline lists some");
