@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Something that failed, and what was said about it: a test, or a finding of a validation.
@@ -18,13 +18,12 @@ public record FailedTest(String name, String message) {
   /** How many of them a result has. */
   public static final int MOST = 20;
 
-  /** Of an attribute as much as is looked at. */
-  private static final int MOST_TEXT = 4000;
+  /** Of an attribute or a text as much is looked at. */
+  static final int MOST_TEXT = 4000;
 
   private static final int MOST_MESSAGE = 300;
   private static final int MOST_LINES = 3;
 
-  /** What says nothing that the outcome does not say. */
   private static final Set<String> EMPTY_WORDS =
       Set.of("failed", "failure", "error", "test failed", "failed.", "test failed.");
 
@@ -33,21 +32,34 @@ public record FailedTest(String name, String message) {
   }
 
   /**
-   * As a JUnit report has it: the message, or the type where that says nothing. Of several lines
-   * the first few count, up to where a stack trace begins. The text of the element is not read: it
-   * can be most of a report.
+   * As a JUnit report has it: the message, or the text of the element where that says nothing, or
+   * the type. Of several lines the first few count, up to where a stack trace begins.
    */
-  static FailedTest of(String name, @Nullable String message, @Nullable String type) {
-    String told = message == null ? "" : lines(message);
-    boolean empty = told.isEmpty() || EMPTY_WORDS.contains(told.toLowerCase(Locale.ROOT));
-    return new FailedTest(name, empty && type != null && !type.isBlank() ? lines(type) : told);
+  static FailedTest of(String name, String message, String text, String type) {
+    Stream<String> others = saysNothing(message) ? Stream.of(text, type) : Stream.empty();
+    return new FailedTest(
+        name,
+        others
+            .map(FailedTest::lines)
+            .filter(other -> !other.isEmpty())
+            .findFirst()
+            .orElse(lines(message)));
+  }
+
+  /** Whether a message says nothing that the outcome does not say. */
+  static boolean saysNothing(String message) {
+    String line = lines(message);
+    return line.isEmpty() || EMPTY_WORDS.contains(line.toLowerCase(Locale.ROOT));
+  }
+
+  /** As much of a text as is looked at. */
+  static String begin(String text) {
+    return text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text;
   }
 
   private static String lines(String text) {
     List<String> lines = new ArrayList<>();
-    String printable =
-        PrintableText.of(text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text);
-    for (String line : printable.split("\n")) {
+    for (String line : PrintableText.of(begin(text)).split("\n")) {
       String said = line.strip();
       if (said.startsWith("at ") && !lines.isEmpty()) {
         break;

@@ -4,6 +4,7 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,8 +13,6 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /** One JUnit XML file while it is read. What it says counts only when it was read whole. */
@@ -31,10 +30,35 @@ final class JUnitDocument {
   private static final Set<String> NO_NUMBER =
       Set.of("", "-", "-1", "?", "n/a", "na", "nan", "nil", "none", "null", "undefined", "unknown");
 
-  /** A failed case, and what its report says about it. */
-  record Failed(@Nullable String key, FailedTest test) {
-    String name() {
-      return test.name();
+  /** A failed case, or a suite that failed as a whole, which has no key. */
+  record Failed(@Nullable String key, Failure failure) {}
+
+  /** What a report says about something that failed. */
+  static final class Failure {
+    private final String name;
+    private final String message;
+    private final String type;
+
+    /** The begin of the element's text; only read where the message says nothing. */
+    private final StringBuilder text = new StringBuilder();
+
+    private final int mostText;
+
+    private Failure(String name, String message, String type) {
+      this.name = name;
+      this.message = FailedTest.begin(message);
+      this.type = FailedTest.begin(type);
+      this.mostText = FailedTest.saysNothing(message) ? FailedTest.MOST_TEXT : 0;
+    }
+
+    private void append(JUnitXml xml) throws UnreadableException, IOException {
+      if (text.length() < mostText) {
+        xml.appendText(text, mostText);
+      }
+    }
+
+    FailedTest test() {
+      return FailedTest.of(name, message, text.toString(), type);
     }
   }
 
@@ -63,7 +87,10 @@ final class JUnitDocument {
     private Ending ending = Ending.PASSED;
 
     /** Of a failed test; of several failures the first. */
-    private @Nullable FailedTest failure;
+    private @Nullable Failure failure;
+
+    /** What this element and those below it say the text of. */
+    private @Nullable Failure says;
 
     private long flakyRuns;
     private long reruns;
@@ -87,29 +114,33 @@ final class JUnitDocument {
   }
 
   /** Reads it whole, or only its root when that is none of JUnit XML. */
-  void read(XMLStreamReader xml, FencedXml fence) throws XMLStreamException, UnreadableException {
-    while (xml.hasNext() && foreignRoot == null) {
+  void read(JUnitXml xml) throws UnreadableException, IOException {
+    while (foreignRoot == null) {
       switch (xml.next()) {
-        case XMLStreamConstants.START_ELEMENT -> start(xml, fence);
+        case XMLStreamConstants.START_ELEMENT -> start(xml);
         case XMLStreamConstants.END_ELEMENT -> end();
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text(xml);
+        case XMLStreamConstants.END_DOCUMENT -> {
+          return;
+        }
         default -> {}
       }
     }
   }
 
-  private void start(XMLStreamReader xml, FencedXml fence) throws UnreadableException {
-    String element = xml.getLocalName();
+  private void start(JUnitXml xml) throws UnreadableException {
+    String element = xml.element();
     boolean suite = element.equals("testsuite") || element.equals("testsuites");
     if (open.isEmpty()) {
       if (!suite) {
         foreignRoot = element;
-        foreignLine = line(xml);
+        foreignLine = xml.line();
         return;
       }
-      if (fence.definingDoctype() > 0) {
+      if (xml.definingDoctype() > 0) {
         throw new UnreadableException(
             new Problem(
-                fence.definingDoctype(),
+                xml.definingDoctype(),
                 0,
                 "it has a doctype that defines something",
                 "expected a report without entities of its own; leave the [ … ] out of <!DOCTYPE"));
@@ -118,7 +149,7 @@ final class JUnitDocument {
     if (open.size() >= MOST_DEPTH) {
       throw new UnreadableException(
           new Problem(
-              line(xml),
+              xml.line(),
               0,
               "elements are nested deeper than " + MOST_DEPTH,
               "expected suites within suites less deep"));
@@ -137,12 +168,12 @@ final class JUnitDocument {
     } else if (element.equals("testcase")) {
       testcase(xml, here);
     } else {
-      detail(xml, element);
+      here.says = detail(xml, element);
     }
     open.push(here);
   }
 
-  private void suite(XMLStreamReader xml, String element, Open here) {
+  private void suite(JUnitXml xml, String element, Open here) {
     SuiteTally suite = new SuiteTally();
     suite.claim(
         claim(xml, Claim.FAILING, "failures", "failure", "failed"),
@@ -151,8 +182,8 @@ final class JUnitDocument {
             claim(xml, Claim.OTHER, "skipped", "skips", "skip"),
             claim(xml, Claim.OTHER, "disabled", "ignored")));
     claim(xml, Claim.OTHER, "tests");
-    if (Ending.ofWord(xml.getAttributeValue(null, "status")).failed()
-        || Ending.ofWord(xml.getAttributeValue(null, "result")).failed()) {
+    if (Ending.ofWord(xml.attribute("status")).failed()
+        || Ending.ofWord(xml.attribute("result")).failed()) {
       suite.claimsFailure();
     }
     here.suite = suite;
@@ -162,12 +193,12 @@ final class JUnitDocument {
             : attribute(xml, "name") + "\n" + attribute(xml, "hostname");
   }
 
-  private void testcase(XMLStreamReader xml, Open here) throws UnreadableException {
+  private void testcase(JUnitXml xml, Open here) throws UnreadableException {
     if (cases >= mostCases) {
       truncated = true;
       throw new UnreadableException(
           new Problem(
-              line(xml),
+              xml.line(),
               0,
               "with it there are more than " + MOST_CASES + " tests",
               "expected at most that in all reports; name fewer of them in reports"));
@@ -176,54 +207,65 @@ final class JUnitDocument {
     here.test = name(xml);
     here.identity = List.of(attribute(xml, "classname"), attribute(xml, "name"));
     here.ending =
-        Ending.ofWord(xml.getAttributeValue(null, "status"))
-            .orWorse(Ending.ofWord(xml.getAttributeValue(null, "result")))
-            .orWorse(Ending.ofWord(xml.getAttributeValue(null, "outcome")));
+        Ending.ofWord(xml.attribute("status"))
+            .orWorse(Ending.ofWord(xml.attribute("result")))
+            .orWorse(Ending.ofWord(xml.attribute("outcome")));
     if (attribute(xml, "success").equalsIgnoreCase("false")) {
       here.ending = here.ending.orWorse(Ending.FAILED);
     }
   }
 
-  /** An element within a case or a suite, at any depth. */
-  private void detail(XMLStreamReader xml, String element) {
+  /**
+   * An element within a case or a suite, at any depth.
+   *
+   * @return what its text is about; null when that is of no interest
+   */
+  private @Nullable Failure detail(JUnitXml xml, String element) {
     Ending ending = Ending.ofElement(element);
     boolean flakyRun = element.equals("flakyFailure") || element.equals("flakyError");
     boolean rerun = element.equals("rerunFailure") || element.equals("rerunError");
     if (ending == Ending.PASSED && !flakyRun && !rerun) {
-      return;
+      return null;
     }
     for (Open above : open) {
       if (above.test != null) {
-        if (ending.failed() && above.failure == null) {
-          above.failure = failure(xml, above.test);
-        }
         above.ending = above.ending.orWorse(ending);
         above.flakyRuns += flakyRun ? 1 : 0;
         above.reruns += rerun ? 1 : 0;
-        return;
+        if (ending.failed() && above.failure == null) {
+          above.failure = failure(xml, above.test);
+          return above.failure;
+        }
+        return null;
       }
       if (above.suite != null) {
-        if (ending.failed()) {
-          ofSuite(xml, above.suite, ending);
-        }
-        return;
+        return ending.failed() ? ofSuite(xml, above.suite, ending) : null;
       }
     }
+    return null;
   }
 
   /** A suite failed as a whole, and counts as a test: no other test of it need be there. */
-  private void ofSuite(XMLStreamReader xml, SuiteTally suite, Ending ending) {
+  private Failure ofSuite(JUnitXml xml, SuiteTally suite, Ending ending) {
     cases++;
     count(suite, ending);
     String name = suites().stream().reduce((a, b) -> b).orElse("").lines().findFirst().orElse("");
-    keep(
-        new Failed(
-            null, failure(xml, name.isEmpty() ? "a suite as a whole" : name + " (the suite)")));
+    Failure failure = failure(xml, name.isEmpty() ? "a suite as a whole" : name + " (the suite)");
+    keep(new Failed(null, failure));
+    return failure;
   }
 
-  private static FailedTest failure(XMLStreamReader xml, String test) {
-    return FailedTest.of(
-        test, xml.getAttributeValue(null, "message"), xml.getAttributeValue(null, "type"));
+  private static Failure failure(JUnitXml xml, String test) {
+    return new Failure(test, attribute(xml, "message"), attribute(xml, "type"));
+  }
+
+  private void text(JUnitXml xml) throws UnreadableException, IOException {
+    for (Open above : open) {
+      if (above.says != null) {
+        above.says.append(xml);
+        return;
+      }
+    }
   }
 
   private void end() {
@@ -264,7 +306,7 @@ final class JUnitDocument {
         count(suite, closed.ending);
         String key = key(closed);
         retries.failed(key, test, closed.ending);
-        keep(new Failed(key, closed.failure == null ? new FailedTest(test, "") : closed.failure));
+        keep(new Failed(key, closed.failure == null ? new Failure(test, "", "") : closed.failure));
       }
     }
   }
@@ -321,9 +363,9 @@ final class JUnitDocument {
   }
 
   /** The number that a suite claims by the first of these attributes; 0 when it claims none. */
-  private long claim(XMLStreamReader xml, Claim kind, String... attributes) {
+  private long claim(JUnitXml xml, Claim kind, String... attributes) {
     for (String attribute : attributes) {
-      String text = xml.getAttributeValue(null, attribute);
+      String text = xml.attribute(attribute);
       if (text == null) {
         continue;
       }
@@ -338,7 +380,7 @@ final class JUnitDocument {
             Diagnostic.warning(
                 file,
                 new Problem(
-                    line(xml),
+                    xml.line(),
                     0,
                     attribute + " of a suite is " + Shown.text(text) + ", so it is not known",
                     "expected a whole number from 0 to "
@@ -350,16 +392,12 @@ final class JUnitDocument {
     return 0;
   }
 
-  private static int line(XMLStreamReader xml) {
-    return Math.max(0, xml.getLocation().getLineNumber());
-  }
-
-  private static String attribute(XMLStreamReader xml, String name) {
-    String value = xml.getAttributeValue(null, name);
+  private static String attribute(JUnitXml xml, String name) {
+    String value = xml.attribute(name);
     return value == null ? "" : value;
   }
 
-  private static String name(XMLStreamReader xml) {
+  private static String name(JUnitXml xml) {
     String type = cut(attribute(xml, "classname"));
     String whole = (type.isEmpty() ? "" : type + ".") + cut(attribute(xml, "name"));
     return whole.isEmpty() ? "a test without a name" : cut(whole);

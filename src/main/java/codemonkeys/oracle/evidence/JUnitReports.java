@@ -22,9 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLResolver;
-import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +44,6 @@ public final class JUnitReports {
       Pattern.compile(
           "(?:test[-_.]?)?(?:attempt|retry|retries|rerun|run|try|repeat|repetition)s?[-_.]?\\d*",
           Pattern.CASE_INSENSITIVE);
-
-  private static final String WHOLE =
-      "expected a whole report; its writer was perhaps ended before it was done, or two wrote at"
-          + " once";
 
   /** How the files were found. */
   public enum Found {
@@ -98,7 +91,6 @@ public final class JUnitReports {
 
   private final Found found;
   private final boolean endedWell;
-  private final XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
   private final List<String> passed = new ArrayList<>();
   private final List<JUnitDocument.Failed> failed = new ArrayList<>();
   private final List<String> flaky = new ArrayList<>();
@@ -114,20 +106,6 @@ public final class JUnitReports {
   private JUnitReports(Found found, @Nullable Integer exitCode) {
     this.found = found;
     this.endedWell = exitCode != null && exitCode == 0;
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-    factory.setProperty(XMLInputFactory.IS_COALESCING, false);
-    // From Java 24 on an entity may have 100,000 characters, and the document counts as one. There
-    // are no others here, and bytes are counted elsewhere.
-    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
-    factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
-    factory.setProperty(
-        XMLInputFactory.RESOLVER,
-        (XMLResolver)
-            (publicId, systemId, base, namespace) -> {
-              throw new XMLStreamException("a report has no external entities");
-            });
   }
 
   /** A file with what its place in the order of reading depends on. */
@@ -190,7 +168,7 @@ public final class JUnitReports {
     List<FailedTest> stillFailed =
         failed.stream()
             .filter(test -> !recoveredKeys.contains(String.valueOf(test.key())))
-            .map(JUnitDocument.Failed::test)
+            .map(test -> test.failure().test())
             .toList();
     List<String> failedNames = stillFailed.stream().map(FailedTest::name).toList();
     List<String> flakyNames = new ArrayList<>(flaky);
@@ -255,18 +233,11 @@ public final class JUnitReports {
                   "it is larger than " + MOST_BYTES + " bytes",
                   "expected at most that; let tests print less into it, or report in more files"));
         }
-        FencedXml fence = new FencedXml(XmlEncoding.reader(file));
-        document.read(factory.createXMLStreamReader(fence), fence);
+        document.read(new JUnitXml(XmlEncoding.reader(file)));
       }
     } catch (UnreadableException e) {
       truncated |= document.truncated();
       problem(name, e.problem());
-      return;
-    } catch (FencedXml.FenceException e) {
-      problem(name, e.problem());
-      return;
-    } catch (XMLStreamException e) {
-      problem(name, inWords(e));
       return;
     } catch (NoSuchFileException e) {
       problem(name, Problem.ofFile("it is not there any more", "run the tests again"));
@@ -344,26 +315,5 @@ public final class JUnitReports {
       }
     }
     return place.toString();
-  }
-
-  private static Problem inWords(XMLStreamException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof FencedXml.FenceException fence) {
-        return fence.problem();
-      }
-      if (cause instanceof XMLStreamException stream
-          && stream.getNestedException() instanceof FencedXml.FenceException fence) {
-        return fence.problem();
-      }
-    }
-    int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNumber());
-    // The parser's text begins with its own location and has line ends in it.
-    String message = String.valueOf(e.getMessage());
-    String said = message.substring(message.lastIndexOf("\nMessage: ") + 1);
-    return new Problem(
-        line,
-        0, // the parser does not see all of a line
-        "it is not whole XML (" + Shown.line(said.replaceFirst("^Message: ", "").strip()) + ")",
-        WHOLE);
   }
 }

@@ -40,11 +40,17 @@ class FailedTestTest {
           <error type='java.lang.NullPointerException'/>                 ~ java.lang.NullPointerException
           <failure message='Failed' type='AssertionError'/>              ~ AssertionError
           <failure message='Failed' type=''/>                            ~ Failed
-          <failure>only a text</failure>                                 ~ ''
+          <failure>only a text</failure>                                 ~ only a text
+          <failure message=''>E: no&#10;more&#10; at T.x()</failure>     ~ E: no | more
+          <failure message='Failed' type='E'>a_test.go:3: no</failure>   ~ a_test.go:3: no
+          <failure>one <b>two</b>&lt;<!-- c --><![CDATA[&amp;]]></failure> ~ one two<&amp;
+          <failure><![CDATA[  ]]></failure>                              ~ ''
+          <failure/><system-out>printed</system-out>                     ~ ''
+          <failure/>green<failure>the second</failure>                   ~ ''
           <failure message='first'/><failure message='second'/>          ~ first
           """)
-  void theMessageIsThatOfTheReportOrWhereThatSaysNothingTheType(String failure, String message)
-      throws IOException {
+  void theMessageIsThatOfTheReportOrWhereThatSaysNothingTheTextOrTheType(
+      String failure, String message) throws IOException {
     assertThat(message(failure)).isEqualTo(message);
   }
 

@@ -269,7 +269,8 @@ class JUnitReportsTest {
       assertThat(reading.counts()).as(whole.substring(0, length)).isNull();
       assertThat(reading.problems()).as(whole.substring(0, length)).hasSize(1);
     }
-    assertRefused(read("<testsuite>\n\n<![CDATA[ cut"), ":3: it ends within the CDATA section");
+    assertRefused(
+        read("<testsuite>\n\n<![CDATA[ cut"), ":3: it is not whole XML", "in CDATA section");
     assertRefused(read("<testsuite>\n<testcase name='a'/>"), ":2:", "whole");
   }
 
