@@ -95,17 +95,11 @@ public final class ClosingLines {
     List<Runner> runners = new ArrayList<>();
     runners.add(new Maven());
     runners.add(new Gradle());
-    for (FailureTable.Row row : FailureTable.ROWS) {
-      runners.add(new FailureTable.Tool(row));
-    }
+    RunnerTable.SHIPPED.failures().forEach(tool -> runners.add(new TableRunner(tool)));
     runners.add(new Go());
-    for (CacheTable.Row row : CacheTable.ROWS) {
-      runners.add(new CacheTable.Tool(row));
-    }
+    RunnerTable.SHIPPED.caches().forEach(tool -> runners.add(new TableRunner(tool)));
     runners.add(new Tap());
-    for (RunnerTable.Row row : RunnerTable.ROWS) {
-      runners.add(new TableRunner(row));
-    }
+    RunnerTable.SHIPPED.runners().forEach(tool -> runners.add(new TableRunner(tool)));
     return runners;
   }
 
@@ -221,7 +215,10 @@ public final class ClosingLines {
     }
     // "2 tasks" of a tool that names them elsewhere are the same tasks.
     List<OutputReading.Cached> cached =
-        all.cached().stream().filter(result -> !CacheTable.isSum(result)).distinct().toList();
+        all.cached().stream()
+            .filter(result -> !TableRunner.isNumberOfTasks(result))
+            .distinct()
+            .toList();
     long failed = all.of(Tally.Kind.FAILED) + all.broken();
     boolean known =
         all.isNumbered()

@@ -40,42 +40,42 @@ class ClosingLinesKindsTest {
         : counts.tests() + " " + (counts.failures() + counts.errors()) + " " + counts.skipped();
   }
 
-  private static Stream<RunnerTable.Row> rows() {
-    return RunnerTable.ROWS.stream();
+  private static Stream<RunnerTable.Tool> rows() {
+    return RunnerTable.SHIPPED.runners().stream();
   }
 
   @ParameterizedTest
   @MethodSource("rows")
-  void theSampleOfEachRunnerIsCountedByItAlone(RunnerTable.Row row) {
-    TestCounts counts = read(row.sample().split("\n")).counts();
+  void theSampleOfEachRunnerIsCountedByItAlone(RunnerTable.Tool tool) {
+    TestCounts counts = read(tool.sample().split("\n")).counts();
 
     assertThat(counts).isNotNull();
-    assertThat(Objects.requireNonNull(counts).origin()).isEqualTo(row.name());
+    assertThat(Objects.requireNonNull(counts).origin()).isEqualTo(tool.name());
     assertThat(counts.tests()).isPositive();
   }
 
-  private static Stream<CacheTable.Row> caches() {
-    return CacheTable.ROWS.stream();
+  private static Stream<RunnerTable.Tool> caches() {
+    return RunnerTable.SHIPPED.caches().stream();
   }
 
   @ParameterizedTest
   @MethodSource("caches")
-  void theSampleOfEachCacheIsNoRun(CacheTable.Row row) {
-    OutputReading reading = read(row.sample());
+  void theSampleOfEachCacheIsNoRun(RunnerTable.Tool tool) {
+    OutputReading reading = read(tool.sample());
 
     assertThat(reading.onlyCached()).isTrue();
-    assertThat(reading.cached()).extracting(OutputReading.Cached::tool).containsOnly(row.name());
-    assertThat(reading.cached()).extracting(OutputReading.Cached::fix).containsOnly(row.fix());
+    assertThat(reading.cached()).extracting(OutputReading.Cached::tool).containsOnly(tool.name());
+    assertThat(reading.cached()).extracting(OutputReading.Cached::fix).containsOnly(tool.fix());
   }
 
-  private static Stream<FailureTable.Row> failures() {
-    return FailureTable.ROWS.stream();
+  private static Stream<RunnerTable.Tool> failures() {
+    return RunnerTable.SHIPPED.failures().stream();
   }
 
   @ParameterizedTest
   @MethodSource("failures")
-  void theSampleOfEachBuildToolIsAFailure(FailureTable.Row row) {
-    assertThat(read(row.sample()).failures()).isNotEmpty();
+  void theSampleOfEachBuildToolIsAFailure(RunnerTable.Tool tool) {
+    assertThat(read(tool.sample()).failures()).isNotEmpty();
   }
 
   @Test

@@ -19,19 +19,19 @@ class TestRunnersReferenceTest {
     String page = Files.readString(PAGE);
     StringBuilder runners =
         new StringBuilder("| runner | closing lines, for example |\n|---|---|\n");
-    for (RunnerTable.Row row : RunnerTable.ROWS) {
-      runners.append(line(row.name(), row.sample()));
+    for (RunnerTable.Tool tool : RunnerTable.SHIPPED.runners()) {
+      runners.append(line(tool.name(), tool.sample()));
     }
     StringBuilder caches =
         new StringBuilder(
             "| tool | a result from its cache, for example | what makes it run |\n|---|---|---|\n");
-    for (CacheTable.Row row : CacheTable.ROWS) {
-      String line = line(row.name(), row.sample());
-      caches.append(line, 0, line.length() - 1).append(" `").append(row.fix()).append("` |\n");
+    for (RunnerTable.Tool tool : RunnerTable.SHIPPED.caches()) {
+      String line = line(tool.name(), tool.sample());
+      caches.append(line, 0, line.length() - 1).append(" `").append(tool.fix()).append("` |\n");
     }
     StringBuilder failures = new StringBuilder("| tool | for example |\n|---|---|\n");
-    for (FailureTable.Row row : FailureTable.ROWS) {
-      failures.append(line(row.name(), row.sample()));
+    for (RunnerTable.Tool tool : RunnerTable.SHIPPED.failures()) {
+      failures.append(line(tool.name(), tool.sample()));
     }
     String expected =
         part(
