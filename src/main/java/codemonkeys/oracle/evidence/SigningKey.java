@@ -84,37 +84,16 @@ public final class SigningKey {
 
   private static void create(Path folder, Path file) throws IOException {
     makePrivate(folder);
-    Path temporary = Files.createTempFile(folder, "." + FILE + ".", ".tmp");
     try {
       PrivateKey secret =
           KeyPairGenerator.getInstance(PublicKeys.ALGORITHM).generateKeyPair().getPrivate();
-      AtomicFiles.writeThrough(temporary, Pem.encode(Pem.PRIVATE, secret.getEncoded()));
-      moveUnlessThere(temporary, file);
+      AtomicFiles.createPrivate(file, Pem.encode(Pem.PRIVATE, secret.getEncoded()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform from 15 on has Ed25519", e);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-    AtomicFiles.syncFolder(folder);
-  }
-
-  /** A second name is given to a file only when it is free, and at one blow. */
-  private static void moveUnlessThere(Path temporary, Path file) throws IOException {
-    try {
-      Files.createLink(file, temporary);
-    } catch (FileAlreadyExistsException e) {
-      // Another process was quicker; its key is the one.
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      // A file system without hard links; two processes in the same instant are not told apart.
-      try {
-        Files.move(temporary, file);
-      } catch (FileAlreadyExistsException quicker) {
-        // As above.
-      } catch (NoSuchFileException swept) {
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-          throw swept;
-        }
-        // As above; a third process has swept the temporary since the key is there.
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      // Another process was quicker and its key counts; a third may have swept this temporary.
+      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw e;
       }
     }
   }

@@ -6,9 +6,9 @@ import codemonkeys.oracle.files.UnreadableException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
@@ -164,28 +164,20 @@ final class XmlEncoding {
 
   /** Looks at all of a document. */
   private static Bytes look(SeekableByteChannel file) throws IOException {
-    CharsetDecoder decoder =
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
-    CharBuffer characters = CharBuffer.allocate(1 << 16);
-    boolean ascii = true;
-    boolean end = false;
+    CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder(); // reports what is malformed
     file.position(0);
-    while (!end) {
-      int from = bytes.position();
-      end = file.read(bytes) < 0;
-      for (int i = from; ascii && i < bytes.position(); i++) {
-        ascii = bytes.get(i) >= 0;
+    Reader characters =
+        Channels.newReader(file, strict, 1 << 16); // closing it would close the file
+    char[] some = new char[1 << 16];
+    boolean ascii = true;
+    try {
+      for (int count = characters.read(some); count >= 0; count = characters.read(some)) {
+        for (int i = 0; ascii && i < count; i++) {
+          ascii = some[i] < 0x80;
+        }
       }
-      bytes.flip();
-      if (decoder.decode(bytes, characters, end).isError()) {
-        return Bytes.OTHER;
-      }
-      characters.clear();
-      bytes.compact();
+    } catch (CharacterCodingException e) {
+      return Bytes.OTHER;
     }
     return ascii ? Bytes.ASCII : Bytes.UTF_8;
   }
