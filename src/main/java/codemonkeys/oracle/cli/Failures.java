@@ -69,7 +69,7 @@ final class Failures {
 
   /** The same for programs; a run that did not fail has none. */
   static Map<String, @Nullable Object> json(Workspace workspace, RunRecord run) {
-    RunFailure failure = RunFailure.of(workspace, run.name(), FailedTest.MOST, 2 * MOST_LINES);
+    RunFailure failure = RunFailure.of(workspace, run.name(), FailedTest.MAX, 2 * MOST_LINES);
     Map<String, @Nullable Object> json = JsonText.object();
     List<Object> first = new ArrayList<>();
     for (FailedTest test : failure.first()) {

@@ -91,10 +91,10 @@ final class HistoryCommand {
 
   private static Cell outcome(RunRecord run) {
     String text = Shown.cut(run.outcome(), 20);
-    return switch (run.ending()) {
-      case WELL -> Cell.of(text, Style.GOOD);
-      case BAD -> Cell.of(text, Style.BAD);
-      case OPEN -> Cell.of(text, Style.ACCENT);
+    return switch (run.result()) {
+      case PASSED -> Cell.of(text, Style.GOOD);
+      case FAILED -> Cell.of(text, Style.BAD);
+      case UNFINISHED -> Cell.of(text, Style.ACCENT);
       case UNKNOWN -> Cell.of(text, Style.WARNING);
     };
   }

@@ -64,7 +64,7 @@ final class RunCommand {
     }
     Optional<String> killed = fleet.killSwitch();
     if (killed.isPresent()) {
-      Keys.writeUnwritten(around, options.common().workspace());
+      Keys.writeDeferredDecisions(around, options.common().workspace());
       return killed(options, request, killed.get());
     }
     SigningKey key = Keys.signing(around);

@@ -65,10 +65,10 @@ final class RunNames {
     json.put("outcome", run.outcome());
     json.put(
         "well",
-        switch (run.ending()) {
-          case WELL -> true;
-          case BAD -> false;
-          case OPEN, UNKNOWN -> null;
+        switch (run.result()) {
+          case PASSED -> true;
+          case FAILED -> false;
+          case UNFINISHED, UNKNOWN -> null;
         });
     json.put("reason", run.reason());
     json.put("executor", run.executor());

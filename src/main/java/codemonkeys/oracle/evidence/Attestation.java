@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code attestation.json} of a run: an in-toto Statement v1 with a test-result predicate in a DSSE
- * envelope.
+ * envelope. Libraries for in-toto bring a protobuf runtime and clients of transparency logs; what
+ * is needed here is one JSON document and one signature.
  *
  * @see <a href="https://github.com/in-toto/attestation/tree/main/spec">in-toto attestations</a>
  * @see <a href="https://github.com/secure-systems-lab/dsse">DSSE</a>
@@ -33,13 +34,13 @@ public final class Attestation {
   static final String PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1";
 
   /** How large an envelope may be, in bytes. */
-  static final int MOST_BYTES = StrictJson.MOST_BYTES;
+  static final int MAX_BYTES = StrictJson.MOST_BYTES;
 
   /** How large a payload may be so that its envelope is not too large. */
-  private static final int MOST_PAYLOAD = (MOST_BYTES - (1 << 12)) / 4 * 3;
+  private static final int MAX_PAYLOAD = (MAX_BYTES - (1 << 12)) / 4 * 3;
 
   /** Each signature of an envelope costs the time to check it. */
-  private static final int MOST_SIGNATURES = 16;
+  private static final int MAX_SIGNATURES = 16;
 
   private Attestation() {}
 
@@ -168,19 +169,19 @@ public final class Attestation {
    */
   public static byte[] envelope(Statement statement, SigningKey key) {
     byte[] payload = statement.payload(3);
-    for (int lists = 2; payload.length > MOST_PAYLOAD && lists >= 0; lists--) {
+    for (int lists = 2; payload.length > MAX_PAYLOAD && lists >= 0; lists--) {
       payload = statement.payload(lists);
     }
-    if (payload.length > MOST_PAYLOAD) {
+    if (payload.length > MAX_PAYLOAD) {
       throw new IllegalArgumentException(
           statement.subjects().size() + " files are more than an attestation can hold");
     }
     Map<String, @Nullable Object> signature = JsonText.object();
     signature.put("keyid", key.id());
-    signature.put("sig", Base64Text.encode(key.sign(preAuthenticationEncoding(payload))));
+    signature.put("sig", StrictBase64.encode(key.sign(preAuthenticationEncoding(payload))));
     Map<String, @Nullable Object> envelope = JsonText.object();
     envelope.put("payloadType", PAYLOAD_TYPE);
-    envelope.put("payload", Base64Text.encode(payload));
+    envelope.put("payload", StrictBase64.encode(payload));
     envelope.put("signatures", List.of(signature));
     return JsonText.bytes(envelope);
   }
@@ -241,11 +242,11 @@ public final class Attestation {
     if (signatures == null || payload == null || problems.size() > before) {
       return null;
     }
-    if (signatures.items().isEmpty() || signatures.items().size() > MOST_SIGNATURES) {
+    if (signatures.items().isEmpty() || signatures.items().size() > MAX_SIGNATURES) {
       fields.note(
           "signatures",
           "there are " + signatures.items().size() + " signatures",
-          "expected 1 to " + MOST_SIGNATURES + "; restore the file");
+          "expected 1 to " + MAX_SIGNATURES + "; restore the file");
       return null;
     }
     boolean trusted = false;
@@ -301,7 +302,7 @@ public final class Attestation {
     if (text == null) {
       return null;
     }
-    Optional<byte[]> bytes = Base64Text.decodeEither(text);
+    Optional<byte[]> bytes = StrictBase64.decodeEither(text);
     if (bytes.isEmpty()) {
       fields.note(name, name + " is not Base64", "expected Base64 with padding; restore the file");
     }

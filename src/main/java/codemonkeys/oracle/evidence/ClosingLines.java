@@ -32,13 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClosingLines {
   /** More of a line is passed over, but for its end; no summary is that long. */
-  private static final int MOST_LINE = 4096;
+  private static final int MAX_LINE = 4096;
 
   /** So much of the end of a longer line is read, for a verdict that is glued to it. */
-  private static final int MOST_TAIL = 512;
+  private static final int MAX_TAIL = 512;
 
-  private static final int MOST_STREAMS = 200;
-  private static final int MOST_SHOWN = 20;
+  private static final int MAX_STREAMS = 200;
+  private static final int MAX_SHOWN = 20;
 
   /** Colours, cursor movements, titles, character sets. */
   private static final Pattern ESCAPE =
@@ -46,29 +46,30 @@ public final class ClosingLines {
           "\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|[ -/]+[0-~]|[@-Z^-~])"
               + "|\u009b[0-?]*[ -/]*[@-~]");
 
-  private static final Marks MARKS = new Marks(runners().stream().map(Runner::marks).toList());
+  private static final KeywordIndex KEYWORDS =
+      new KeywordIndex(runners().stream().map(Runner::keywords).toList());
 
-  /** The runners that listen to one stream. */
+  /** One stream of lines, and the runners that read it. */
   private static final class Stream {
-    final Said said;
+    final StreamSummaries summaries;
     final List<Runner> runners = runners();
 
     Stream(String source) {
-      said = new Said(source, this::end);
+      summaries = new StreamSummaries(source, this::end);
     }
 
     boolean take(String line, BitSet asked) {
       for (int i = asked.nextSetBit(0); i >= 0; i = asked.nextSetBit(i + 1)) {
-        if (runners.get(i).take(line, said)) {
+        if (runners.get(i).take(line, summaries)) {
           return true;
         }
       }
       return false;
     }
 
-    boolean takeGlued(String line, BitSet asked) {
+    boolean takeEmbedded(String line, BitSet asked) {
       for (int i = asked.nextSetBit(0); i >= 0; i = asked.nextSetBit(i + 1)) {
-        if (runners.get(i).takeGlued(line, said)) {
+        if (runners.get(i).takeEmbedded(line, summaries)) {
           return true;
         }
       }
@@ -77,7 +78,7 @@ public final class ClosingLines {
 
     void end() {
       for (Runner runner : runners) {
-        runner.end(said);
+        runner.end(summaries);
       }
     }
   }
@@ -124,7 +125,7 @@ public final class ClosingLines {
   /** A carriage return ends a line as well: progress is written over that way. */
   private void read(InputStream in) throws IOException {
     byte[] buffer = new byte[1 << 16];
-    byte[] line = new byte[MOST_LINE + MOST_TAIL];
+    byte[] line = new byte[MAX_LINE + MAX_TAIL];
     int length = 0;
     boolean cut = false;
     int count;
@@ -137,8 +138,8 @@ public final class ClosingLines {
           cut = false;
         } else if (next != 0) { // as in UTF-16
           if (length == line.length) {
-            System.arraycopy(line, length - MOST_TAIL, line, MOST_LINE - MOST_TAIL, MOST_TAIL);
-            length = MOST_LINE;
+            System.arraycopy(line, length - MAX_TAIL, line, MAX_LINE - MAX_TAIL, MAX_TAIL);
+            length = MAX_LINE;
             cut = true;
           }
           line[length++] = next;
@@ -166,9 +167,9 @@ public final class ClosingLines {
     if (line.isEmpty()) {
       return;
     }
-    BitSet asked = MARKS.in(line);
+    BitSet asked = KEYWORDS.in(line);
     if (cut) {
-      main.takeGlued(line, asked);
+      main.takeEmbedded(line, asked);
       return;
     }
     missing.take(line);
@@ -178,15 +179,15 @@ public final class ClosingLines {
     LinePrefix prefix = LinePrefix.of(line);
     if (prefix != null) {
       Stream stream = stream(prefix.source());
-      if (stream.take(prefix.rest(), asked) || stream.takeGlued(prefix.rest(), asked)) {
+      if (stream.take(prefix.rest(), asked) || stream.takeEmbedded(prefix.rest(), asked)) {
         return;
       }
     }
-    main.takeGlued(line, asked);
+    main.takeEmbedded(line, asked);
   }
 
   private Stream stream(String source) {
-    if (streams.size() >= MOST_STREAMS && !streams.containsKey(source)) {
+    if (streams.size() >= MAX_STREAMS && !streams.containsKey(source)) {
       return streams.computeIfAbsent("other streams", Stream::new);
     }
     return streams.computeIfAbsent(source, Stream::new);
@@ -194,19 +195,19 @@ public final class ClosingLines {
 
   private OutputReading reading() {
     Tally all = new Tally();
-    Set<String> spoke = new TreeSet<>();
+    Set<String> names = new TreeSet<>();
     Map<List<String>, Long> notLoaded =
         new TreeMap<>(Comparator.comparing((List<String> what) -> String.join(" ", what)));
     for (Stream stream : streams.values()) {
       stream.end();
-      for (Said.Entry entry : stream.said.entries()) {
+      for (StreamSummaries.Entry entry : stream.summaries.entries()) {
         Tally tally = entry.tally();
         if (entry.replayed() && !tally.anyFailed()) {
           continue;
         }
         all.add(tally);
         if (tally.isNumbered()) {
-          spoke.add(entry.by().name());
+          names.add(entry.by().name());
         }
         if (tally.notLoaded() > 0) {
           notLoaded.merge(entry.by().notLoaded(), tally.notLoaded(), Long::sum);
@@ -219,7 +220,7 @@ public final class ClosingLines {
             .filter(result -> !TableRunner.isNumberOfTasks(result))
             .distinct()
             .toList();
-    long failed = all.of(Tally.Kind.FAILED) + all.broken();
+    long failed = all.of(Tally.Kind.FAILED) + all.errors();
     boolean known =
         all.isNumbered()
             && !all.isUncounted()
@@ -230,10 +231,10 @@ public final class ClosingLines {
             ? new TestCounts(
                 all.tests(),
                 all.of(Tally.Kind.FAILED),
-                all.broken(),
+                all.errors(),
                 all.of(Tally.Kind.SKIPPED),
                 Source.CLOSING_LINES,
-                String.join(", ", spoke))
+                String.join(", ", names))
             : null;
     return new OutputReading(
         counts,
@@ -244,7 +245,7 @@ public final class ClosingLines {
             || failed > 0
             || (all.isNumbered() && all.tests() > all.of(Tally.Kind.SKIPPED)),
         all.unclear(),
-        all.failures().stream().distinct().limit(MOST_SHOWN).toList(),
+        all.failures().stream().distinct().limit(MAX_SHOWN).toList(),
         cached.isEmpty() ? all.cached() : cached,
         missing.name());
   }

@@ -2,7 +2,7 @@ package codemonkeys.oracle.evidence;
 
 import codemonkeys.oracle.files.Diagnostic;
 
-/** The journal can't be continued without covering up that somebody or something changed it. */
+/** The journal was changed by something else; going on would cover that up. */
 public final class DamagedJournalException extends Exception {
   private static final long serialVersionUID = 1L;
 

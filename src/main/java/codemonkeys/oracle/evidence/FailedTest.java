@@ -16,19 +16,19 @@ import java.util.stream.Stream;
  */
 public record FailedTest(String name, String message) {
   /** How many of them a result has. */
-  public static final int MOST = 20;
+  public static final int MAX = 20;
 
   /** Of an attribute or a text as much is looked at. */
-  static final int MOST_TEXT = 4000;
+  static final int MAX_TEXT = 4000;
 
-  private static final int MOST_MESSAGE = 300;
-  private static final int MOST_LINES = 3;
+  private static final int MAX_MESSAGE = 300;
+  private static final int MAX_LINES = 3;
 
   private static final Set<String> EMPTY_WORDS =
       Set.of("failed", "failure", "error", "test failed", "failed.", "test failed.");
 
   public FailedTest {
-    message = Shown.cut(message, MOST_MESSAGE);
+    message = Shown.cut(message, MAX_MESSAGE);
   }
 
   /**
@@ -54,7 +54,7 @@ public record FailedTest(String name, String message) {
 
   /** As much of a text as is looked at. */
   static String begin(String text) {
-    return text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text;
+    return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
   }
 
   private static String lines(String text) {
@@ -64,7 +64,7 @@ public record FailedTest(String name, String message) {
       if (said.startsWith("at ") && !lines.isEmpty()) {
         break;
       }
-      if (!said.isEmpty() && lines.size() < MOST_LINES) {
+      if (!said.isEmpty() && lines.size() < MAX_LINES) {
         lines.add(said.replace('\t', ' '));
       }
     }

@@ -14,11 +14,11 @@ import java.util.TreeMap;
  * All that is below a folder, by path relative to it.
  *
  * @param digests the SHA-256 of every file
- * @param unfit what is no readable file: why, and what to do
+ * @param unreadable what is no readable file: why, and what to do
  */
-record FolderContents(SortedMap<String, String> digests, SortedMap<String, String> unfit) {
+record FolderContents(SortedMap<String, String> digests, SortedMap<String, String> unreadable) {
   /** More files than any run leaves; who looks on is kept from running out of memory. */
-  private static final int MOST_FILES = 100_000;
+  private static final int MAX_FILES = 100_000;
 
   static FolderContents of(Workspace workspace, String folder) {
     FolderContents contents = new FolderContents(new TreeMap<>(), new TreeMap<>());
@@ -34,14 +34,14 @@ record FolderContents(SortedMap<String, String> digests, SortedMap<String, Strin
           } else {
             contents.add(workspace, folder, relative);
           }
-          if (contents.digests.size() + contents.unfit.size() + open.size() > MOST_FILES) {
-            contents.unfit.put(
-                "", "there are more than " + MOST_FILES + " files here; expected fewer");
+          if (contents.digests.size() + contents.unreadable.size() + open.size() > MAX_FILES) {
+            contents.unreadable.put(
+                "", "there are more than " + MAX_FILES + " files here; expected fewer");
             return contents;
           }
         }
       } catch (UnreadableException e) {
-        contents.unfit.put(below, e.problem().what() + "; " + e.problem().fix());
+        contents.unreadable.put(below, e.problem().what() + "; " + e.problem().fix());
       }
     }
     return contents;
@@ -53,10 +53,10 @@ record FolderContents(SortedMap<String, String> digests, SortedMap<String, Strin
         digests.put(relative, Digest.of(in));
       }
     } catch (UnreadableException e) {
-      unfit.put(relative, e.problem().what() + "; " + e.problem().fix());
+      unreadable.put(relative, e.problem().what() + "; " + e.problem().fix());
     } catch (IOException e) {
       var problem = Workspace.unreadable(e).problem();
-      unfit.put(relative, problem.what() + "; " + problem.fix());
+      unreadable.put(relative, problem.what() + "; " + problem.fix());
     }
   }
 

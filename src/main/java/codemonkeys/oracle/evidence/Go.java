@@ -71,7 +71,7 @@ final class Go extends Runner {
               .add(Kind.TOTAL, Math.max(run, passed + failed + skipped))
               .add(Kind.SKIPPED, skipped)
               .add(Kind.FAILED, failed);
-      return failed == 0 ? tally.add(Kind.BROKEN, 1) : tally;
+      return failed == 0 ? tally.add(Kind.ERROR, 1) : tally;
     }
   }
 
@@ -112,36 +112,36 @@ final class Go extends Runner {
   }
 
   @Override
-  boolean take(String line, Said said) {
+  boolean take(String line, StreamSummaries summaries) {
     if (line.startsWith("{")) {
-      return event(line, said);
+      return event(line, summaries);
     }
     if (line.equals("PASS") || line.equals("FAIL")) {
       bare = line;
       return true;
     }
-    return line(line, said) || gotestsum(line, said);
+    return line(line, summaries) || gotestsum(line, summaries);
   }
 
   @Override
-  boolean takeGlued(String line, Said said) {
+  boolean takeEmbedded(String line, StreamSummaries summaries) {
     for (String lead : List.of("--- ", "=== RUN   ", "ok  \t", "FAIL\t")) {
       int place = line.lastIndexOf(lead);
-      if (place > 0 && line(line.substring(place), said)) {
+      if (place > 0 && line(line.substring(place), summaries)) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean line(String line, Said said) {
+  private boolean line(String line, StreamSummaries summaries) {
     Matcher run = RUN.matcher(line);
     if (run.matches()) {
       if (!bare.isEmpty()) {
-        binary(said);
+        binary(summaries);
       }
       if (!text.any()) {
-        said.begin(this);
+        summaries.begin(this);
       }
       verbose = true;
       text.run++;
@@ -162,26 +162,26 @@ final class Go extends Runner {
     if (ok.matches()) {
       text.cached = "(cached)".equals(ok.group(2));
       text.none = ok.group(3) != null && ok.group(3).endsWith("[no tests to run]");
-      passed(said, text, ok.group(1), verbose && text.any());
+      passed(summaries, text, ok.group(1), verbose && text.any());
       reset();
       return true;
     }
     Matcher fail = FAIL.matcher(line);
     if (fail.matches()) {
       text.notBuilt = fail.group(2).endsWith(" failed]");
-      failed(said, text, verbose);
+      failed(summaries, text, verbose);
       reset();
       return true;
     }
     if (NO_FILES.matcher(line).matches()) {
-      said.add(this, new Tally().none());
+      summaries.add(this, new Tally().none());
       return true;
     }
     return false;
   }
 
-  private void passed(Said said, Functions of, String name, boolean counted) {
-    said.end(this);
+  private void passed(StreamSummaries summaries, Functions of, String name, boolean counted) {
+    summaries.end(this);
     Tally tally;
     if (of.none) {
       tally = new Tally().none();
@@ -192,16 +192,16 @@ final class Go extends Runner {
       sumRan++;
       tally = counted ? of.ok() : new Tally().uncounted();
     }
-    said.add(this, tally);
+    summaries.add(this, tally);
   }
 
-  private void failed(Said said, Functions of, boolean counted) {
-    said.end(this);
+  private void failed(StreamSummaries summaries, Functions of, boolean counted) {
+    summaries.end(this);
     sumRan++;
     if (of.notBuilt) {
-      said.add(this, new Tally().add(Kind.NOT_LOADED, 1));
+      summaries.add(this, new Tally().add(Kind.NOT_LOADED, 1));
     } else {
-      said.add(this, counted ? of.failed() : of.failed().uncounted());
+      summaries.add(this, counted ? of.failed() : of.failed().uncounted());
     }
   }
 
@@ -212,19 +212,19 @@ final class Go extends Runner {
   }
 
   /** A compiled test that was run by itself has no line of a package. */
-  private void binary(Said said) {
+  private void binary(StreamSummaries summaries) {
     if (text.failed > 0 || (bare.equals("FAIL") && text.any())) {
-      failed(said, text, verbose);
+      failed(summaries, text, verbose);
     } else if (verbose && text.any()) {
-      passed(said, text, "", true);
+      passed(summaries, text, "", true);
     } else if (bare.equals("FAIL")) {
-      said.add(this, new Tally().failure(bare));
+      summaries.add(this, new Tally().failure(bare));
     }
     reset();
   }
 
   /** One line of {@code -json}. */
-  private boolean event(String line, Said said) {
+  private boolean event(String line, StreamSummaries summaries) {
     boolean output = line.contains("\"Action\":\"output\"");
     if (output
         && !line.contains("(cached)")
@@ -257,7 +257,7 @@ final class Go extends Runner {
       return true;
     }
     if (test.isEmpty()) {
-      ended(said, action, name, of, !text(event, "FailedBuild").isEmpty());
+      ended(summaries, action, name, of, !text(event, "FailedBuild").isEmpty());
     } else if (test.indexOf('/') < 0) {
       switch (action) {
         case "run" -> of.run++;
@@ -270,17 +270,18 @@ final class Go extends Runner {
     return true;
   }
 
-  private void ended(Said said, String action, String name, Functions of, boolean failedBuild) {
+  private void ended(
+      StreamSummaries summaries, String action, String name, Functions of, boolean failedBuild) {
     switch (action) {
       case "pass" -> {
         of.none |= !of.any() && !of.cached;
-        passed(said, of, name, true);
+        passed(summaries, of, name, true);
       }
       case "fail" -> {
         of.notBuilt |= failedBuild;
-        failed(said, of, true);
+        failed(summaries, of, true);
       }
-      case "skip" -> said.add(this, new Tally().none());
+      case "skip" -> summaries.add(this, new Tally().none());
       default -> {
         return;
       }
@@ -292,7 +293,7 @@ final class Go extends Runner {
     return event.members().get(member) instanceof JsonString text ? text.value() : "";
   }
 
-  private boolean gotestsum(String line, Said said) {
+  private boolean gotestsum(String line, StreamSummaries summaries) {
     Matcher unknown = SUM_UNKNOWN.matcher(line);
     if (unknown.matches()) {
       sumUnknown.add(unknown.group(1));
@@ -300,7 +301,7 @@ final class Go extends Runner {
     }
     Matcher done = DONE.matcher(line);
     if (done.matches()) {
-      done(said, done);
+      done(summaries, done);
       return true;
     }
     Matcher packaged = SUM_PACKAGE.matcher(line);
@@ -322,9 +323,9 @@ final class Go extends Runner {
     return false;
   }
 
-  private void done(Said said, Matcher done) {
-    said.end(this);
-    said.sumUp(TOOL, lastSum);
+  private void done(StreamSummaries summaries, Matcher done) {
+    summaries.end(this);
+    summaries.sumUp(TOOL, lastSum);
     Tally tally = new Tally();
     lastSum = tally;
     for (String name : sumCached.stream().distinct().toList()) {
@@ -347,7 +348,7 @@ final class Go extends Runner {
         tally.uncounted(); // failed ones were run again, and only the exit code says how that went
       }
     }
-    said.add(this, tally);
+    summaries.add(this, tally);
     sumCached.clear();
     sumUnknown.clear();
     sumFailed.clear();
@@ -356,14 +357,14 @@ final class Go extends Runner {
   }
 
   @Override
-  void end(Said said) {
-    binary(said);
+  void end(StreamSummaries summaries) {
+    binary(summaries);
     // Of these the end is missing.
     for (Functions of : packages.values()) {
       if (of.failed > 0) {
-        said.add(this, of.failed().uncounted());
+        summaries.add(this, of.failed().uncounted());
       } else if (of.any()) {
-        said.add(this, new Tally().uncounted());
+        summaries.add(this, new Tally().uncounted());
       }
     }
     packages.clear();

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gradle counts its tests only where some failed. Of others it says that the task ran, or that it
- * was up to date, restored from the build cache, without sources or skipped.
+ * was up to date, restored from the build cache, without sources or skipped. Code rather than a row
+ * of {@link RunnerTable}, since a task that is running counts only when no number follows.
  */
 final class Gradle extends Runner {
   private static final Pattern TASK =
@@ -32,7 +33,7 @@ final class Gradle extends Runner {
   /** A test task that is at work, by its path, and has not said a number. */
   private @Nullable String running;
 
-  private boolean spoke;
+  private boolean counted;
 
   Gradle() {
     super(
@@ -45,17 +46,17 @@ final class Gradle extends Runner {
   }
 
   @Override
-  boolean take(String line, Said said) {
+  boolean take(String line, StreamSummaries summaries) {
     Matcher task = TASK.matcher(line);
     if (task.matches()) {
-      task(task, said);
+      task(task, summaries);
       return true;
     }
     Matcher completed = COMPLETED.matcher(line);
     if (completed.matches()) {
       running = null;
-      spoke = true;
-      said.add(
+      counted = true;
+      summaries.add(
           this,
           new Tally()
               .add(Kind.TOTAL, completed.group(1))
@@ -64,43 +65,45 @@ final class Gradle extends Runner {
       return true;
     }
     Matcher actionable = ACTIONABLE.matcher(line);
-    if (actionable.matches() && !spoke) {
-      cached(said, "all tasks");
+    if (actionable.matches() && !counted) {
+      cached(summaries, "all tasks");
       return true;
     }
     return actionable.matches();
   }
 
-  private void task(Matcher task, Said said) {
+  private void task(Matcher task, StreamSummaries summaries) {
     String path = task.group(1);
     String state = task.group(3) == null ? "" : task.group(3);
     if (!state.equals("FAILED") || !path.equals(running)) {
-      end(said);
+      end(summaries);
     }
     if (!isTest(task.group(2))) {
       return;
     }
-    spoke = true;
+    counted = true;
     switch (state) {
-      case "UP-TO-DATE", "FROM-CACHE" -> cached(said, path + " " + state.toLowerCase(Locale.ROOT));
-      case "NO-SOURCE", "SKIPPED" -> said.add(this, new Tally().none());
+      case "UP-TO-DATE", "FROM-CACHE" ->
+          cached(summaries, path + " " + state.toLowerCase(Locale.ROOT));
+      case "NO-SOURCE", "SKIPPED" -> summaries.add(this, new Tally().none());
       case "FAILED" -> {
         running = null;
-        said.add(this, new Tally().failure(task.group()));
+        summaries.add(this, new Tally().failure(task.group()));
       }
       default -> running = path;
     }
   }
 
-  private void cached(Said said, String name) {
-    said.add(this, new Tally().fromCache(new OutputReading.Cached(name(), name, "--rerun-tasks")));
+  private void cached(StreamSummaries summaries, String name) {
+    summaries.add(
+        this, new Tally().fromCache(new OutputReading.Cached(name(), name, "--rerun-tasks")));
   }
 
   @Override
-  void end(Said said) {
+  void end(StreamSummaries summaries) {
     if (running != null) {
       running = null;
-      said.add(this, new Tally().uncounted());
+      summaries.add(this, new Tally().uncounted());
     }
   }
 }

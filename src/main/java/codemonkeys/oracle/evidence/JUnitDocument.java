@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One JUnit XML file while it is read. What it says counts only when it was read whole. */
 final class JUnitDocument {
-  static final int MOST_CASES = 1_000_000;
-  static final int MOST_FAILED_NAMES = 100;
-  static final int MOST_PASSED_NAMES = 10_000;
-  private static final int MOST_DEPTH = 64;
-  private static final int MOST_PROBLEMS = 100;
+  static final int MAX_CASES = 1_000_000;
+  static final int MAX_FAILED_NAMES = 100;
+  static final int MAX_PASSED_NAMES = 10_000;
+  private static final int MAX_DEPTH = 64;
+  private static final int MAX_PROBLEMS = 100;
 
   /** Longer names are cut; with ten thousand of them they would fill the memory. */
-  private static final int MOST_NAME = 500;
+  private static final int MAX_NAME = 500;
 
   /** What writers put where they have no number. */
   private static final Set<String> NO_NUMBER =
@@ -48,7 +48,7 @@ final class JUnitDocument {
       this.name = name;
       this.message = FailedTest.begin(message);
       this.type = FailedTest.begin(type);
-      this.mostText = FailedTest.saysNothing(message) ? FailedTest.MOST_TEXT : 0;
+      this.mostText = FailedTest.saysNothing(message) ? FailedTest.MAX_TEXT : 0;
     }
 
     private void append(JUnitXml xml) throws UnreadableException, IOException {
@@ -84,7 +84,7 @@ final class JUnitDocument {
     private @Nullable String suiteName;
     private @Nullable String test;
     private List<String> identity = List.of();
-    private Ending ending = Ending.PASSED;
+    private TestOutcome outcome = TestOutcome.PASSED;
 
     /** Of a failed test; of several failures the first. */
     private @Nullable Failure failure;
@@ -146,12 +146,12 @@ final class JUnitDocument {
                 "expected a report without entities of its own; leave the [ … ] out of <!DOCTYPE"));
       }
     }
-    if (open.size() >= MOST_DEPTH) {
+    if (open.size() >= MAX_DEPTH) {
       throw new UnreadableException(
           new Problem(
               xml.line(),
               0,
-              "elements are nested deeper than " + MOST_DEPTH,
+              "elements are nested deeper than " + MAX_DEPTH,
               "expected suites within suites less deep"));
     }
     Open here = new Open();
@@ -182,8 +182,8 @@ final class JUnitDocument {
             claim(xml, Claim.OTHER, "skipped", "skips", "skip"),
             claim(xml, Claim.OTHER, "disabled", "ignored")));
     claim(xml, Claim.OTHER, "tests");
-    if (Ending.ofWord(xml.attribute("status")).failed()
-        || Ending.ofWord(xml.attribute("result")).failed()) {
+    if (TestOutcome.ofWord(xml.attribute("status")).failed()
+        || TestOutcome.ofWord(xml.attribute("result")).failed()) {
       suite.claimsFailure();
     }
     here.suite = suite;
@@ -200,18 +200,18 @@ final class JUnitDocument {
           new Problem(
               xml.line(),
               0,
-              "with it there are more than " + MOST_CASES + " tests",
+              "with it there are more than " + MAX_CASES + " tests",
               "expected at most that in all reports; name fewer of them in reports"));
     }
     cases++;
     here.test = name(xml);
     here.identity = List.of(attribute(xml, "classname"), attribute(xml, "name"));
-    here.ending =
-        Ending.ofWord(xml.attribute("status"))
-            .orWorse(Ending.ofWord(xml.attribute("result")))
-            .orWorse(Ending.ofWord(xml.attribute("outcome")));
+    here.outcome =
+        TestOutcome.ofWord(xml.attribute("status"))
+            .orWorse(TestOutcome.ofWord(xml.attribute("result")))
+            .orWorse(TestOutcome.ofWord(xml.attribute("outcome")));
     if (attribute(xml, "success").equalsIgnoreCase("false")) {
-      here.ending = here.ending.orWorse(Ending.FAILED);
+      here.outcome = here.outcome.orWorse(TestOutcome.FAILED);
     }
   }
 
@@ -221,34 +221,34 @@ final class JUnitDocument {
    * @return what its text is about; null when that is of no interest
    */
   private @Nullable Failure detail(JUnitXml xml, String element) {
-    Ending ending = Ending.ofElement(element);
+    TestOutcome outcome = TestOutcome.ofElement(element);
     boolean flakyRun = element.equals("flakyFailure") || element.equals("flakyError");
     boolean rerun = element.equals("rerunFailure") || element.equals("rerunError");
-    if (ending == Ending.PASSED && !flakyRun && !rerun) {
+    if (outcome == TestOutcome.PASSED && !flakyRun && !rerun) {
       return null;
     }
     for (Open above : open) {
       if (above.test != null) {
-        above.ending = above.ending.orWorse(ending);
+        above.outcome = above.outcome.orWorse(outcome);
         above.flakyRuns += flakyRun ? 1 : 0;
         above.reruns += rerun ? 1 : 0;
-        if (ending.failed() && above.failure == null) {
+        if (outcome.failed() && above.failure == null) {
           above.failure = failure(xml, above.test);
           return above.failure;
         }
         return null;
       }
       if (above.suite != null) {
-        return ending.failed() ? ofSuite(xml, above.suite, ending) : null;
+        return outcome.failed() ? ofSuite(xml, above.suite, outcome) : null;
       }
     }
     return null;
   }
 
   /** A suite failed as a whole, and counts as a test: no other test of it need be there. */
-  private Failure ofSuite(JUnitXml xml, SuiteTally suite, Ending ending) {
+  private Failure ofSuite(JUnitXml xml, SuiteTally suite, TestOutcome outcome) {
     cases++;
-    count(suite, ending);
+    count(suite, outcome);
     String name = suites().stream().reduce((a, b) -> b).orElse("").lines().findFirst().orElse("");
     Failure failure = failure(xml, name.isEmpty() ? "a suite as a whole" : name + " (the suite)");
     keep(new Failed(null, failure));
@@ -287,33 +287,33 @@ final class JUnitDocument {
 
   private void end(Open closed, String test, SuiteTally suite) {
     suite.reran(closed.flakyRuns + closed.reruns);
-    if (closed.ending == Ending.PASSED && closed.reruns > 0 && closed.flakyRuns == 0) {
-      closed.ending = Ending.FAILED; // run again, and failed again
+    if (closed.outcome == TestOutcome.PASSED && closed.reruns > 0 && closed.flakyRuns == 0) {
+      closed.outcome = TestOutcome.FAILED; // run again, and failed again
     }
-    switch (closed.ending) {
+    switch (closed.outcome) {
       case PASSED -> {
         suite.passed();
-        keep(test, passed, MOST_PASSED_NAMES);
+        keep(test, passed, MAX_PASSED_NAMES);
         if (closed.flakyRuns > 0) {
-          keep(test, flaky, MOST_FAILED_NAMES);
+          keep(test, flaky, MAX_FAILED_NAMES);
         }
         if (retries.anyFailed()) {
           retries.passed(key(closed));
         }
       }
       case SKIPPED -> suite.skipped();
-      case FAILED, BROKEN -> {
-        count(suite, closed.ending);
+      case FAILED, ERROR -> {
+        count(suite, closed.outcome);
         String key = key(closed);
-        retries.failed(key, test, closed.ending);
+        retries.failed(key, test, closed.outcome);
         keep(new Failed(key, closed.failure == null ? new Failure(test, "", "") : closed.failure));
       }
     }
   }
 
-  private static void count(SuiteTally suite, Ending ending) {
-    if (ending == Ending.BROKEN) {
-      suite.broken();
+  private static void count(SuiteTally suite, TestOutcome outcome) {
+    if (outcome == TestOutcome.ERROR) {
+      suite.error();
     } else {
       suite.failed();
     }
@@ -349,7 +349,7 @@ final class JUnitDocument {
 
   /** More than are shown: some may turn out to have passed later. */
   private void keep(Failed test) {
-    if (failed.size() < 10 * MOST_FAILED_NAMES) {
+    if (failed.size() < 10 * MAX_FAILED_NAMES) {
       failed.add(test);
     } else {
       truncated = true;
@@ -370,12 +370,12 @@ final class JUnitDocument {
         continue;
       }
       OptionalLong number = WholeNumber.of(text);
-      if (number.isPresent() && number.getAsLong() <= MOST_CASES) {
+      if (number.isPresent() && number.getAsLong() <= MAX_CASES) {
         return number.getAsLong();
       }
       boolean none = NO_NUMBER.contains(text.strip().toLowerCase(Locale.ROOT));
       List<Diagnostic> where = kind == Claim.FAILING && !none ? problems : notes;
-      if (where.size() < MOST_PROBLEMS) {
+      if (where.size() < MAX_PROBLEMS) {
         where.add(
             Diagnostic.warning(
                 file,
@@ -384,7 +384,7 @@ final class JUnitDocument {
                     0,
                     attribute + " of a suite is " + Shown.text(text) + ", so it is not known",
                     "expected a whole number from 0 to "
-                        + MOST_CASES
+                        + MAX_CASES
                         + "; correct what writes the report")));
       }
       return 0;
@@ -404,7 +404,7 @@ final class JUnitDocument {
   }
 
   private static String cut(String text) {
-    return text.length() <= MOST_NAME ? text : text.substring(0, MOST_NAME) + "…";
+    return text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME) + "…";
   }
 
   /** What the root is, when the document is no JUnit XML; else null. */

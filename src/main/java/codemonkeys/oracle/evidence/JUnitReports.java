@@ -35,11 +35,11 @@ import org.jspecify.annotations.Nullable;
  * in a later one is one test, and flaky.
  */
 public final class JUnitReports {
-  private static final int MOST_FILES = 10_000;
-  private static final long MOST_BYTES = 64L << 20;
-  private static final int MOST_PROBLEMS = 100;
+  private static final int MAX_FILES = 10_000;
+  private static final long MAX_BYTES = 64L << 20;
+  private static final int MAX_PROBLEMS = 100;
 
-  /** Parts of a path that tell one attempt from another, and nothing else. */
+  /** Parts of a path that only number attempts. */
   private static final Pattern ATTEMPT =
       Pattern.compile(
           "(?:test[-_.]?)?(?:attempt|retry|retries|rerun|run|try|repeat|repetition)s?[-_.]?\\d*",
@@ -121,7 +121,7 @@ public final class JUnitReports {
    * Reads reports.
    *
    * @param files absolute paths by the name to show for them; regular files only, links are
-   *     refused. Their times of modification tell in which order they were written
+   *     refused. They are read in the order of their times of modification
    * @param exitCode of the command that wrote them; null when it has none
    */
   public static Reading read(
@@ -134,16 +134,16 @@ public final class JUnitReports {
     inOrder.sort(Written.ORDER);
     int number = 0;
     for (Written file : inOrder) {
-      if (++number > MOST_FILES || reports.cases >= JUnitDocument.MOST_CASES) {
+      if (++number > MAX_FILES || reports.cases >= JUnitDocument.MAX_CASES) {
         reports.truncated = true;
         reports.problem(
             file.name(),
             Problem.ofFile(
                 "it and the files after it are not read",
                 "expected at most "
-                    + MOST_FILES
+                    + MAX_FILES
                     + " reports with "
-                    + JUnitDocument.MOST_CASES
+                    + JUnitDocument.MAX_CASES
                     + " tests; name fewer of them in reports"));
         break;
       }
@@ -173,7 +173,7 @@ public final class JUnitReports {
     List<String> failedNames = stillFailed.stream().map(FailedTest::name).toList();
     List<String> flakyNames = new ArrayList<>(flaky);
     flakyNames.addAll(recovered.names());
-    truncated |= Math.max(failedNames.size(), flakyNames.size()) > JUnitDocument.MOST_FAILED_NAMES;
+    truncated |= Math.max(failedNames.size(), flakyNames.size()) > JUnitDocument.MAX_FAILED_NAMES;
     TestCounts counts =
         readable.isEmpty()
             ? null
@@ -188,7 +188,7 @@ public final class JUnitReports {
         counts,
         passed,
         first(failedNames),
-        stillFailed.subList(0, Math.min(stillFailed.size(), FailedTest.MOST)),
+        stillFailed.subList(0, Math.min(stillFailed.size(), FailedTest.MAX)),
         first(flakyNames),
         problems,
         notes,
@@ -197,7 +197,7 @@ public final class JUnitReports {
   }
 
   private static List<String> first(List<String> names) {
-    return names.subList(0, Math.min(names.size(), JUnitDocument.MOST_FAILED_NAMES));
+    return names.subList(0, Math.min(names.size(), JUnitDocument.MAX_FAILED_NAMES));
   }
 
   private void problem(String name, Problem problem) {
@@ -205,7 +205,7 @@ public final class JUnitReports {
   }
 
   private void add(List<Diagnostic> to, Diagnostic diagnostic) {
-    if (to.size() < MOST_PROBLEMS) {
+    if (to.size() < MAX_PROBLEMS) {
       to.add(diagnostic);
     } else {
       truncated = true;
@@ -215,7 +215,7 @@ public final class JUnitReports {
   /** Adds what a file says; nothing of one that is damaged. */
   private void readFile(String name, Path path) {
     JUnitDocument document =
-        new JUnitDocument(name, place(name), JUnitDocument.MOST_CASES - cases, retries);
+        new JUnitDocument(name, place(name), JUnitDocument.MAX_CASES - cases, retries);
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -227,10 +227,10 @@ public final class JUnitReports {
       }
       try (SeekableByteChannel file =
           Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-        if (file.size() > MOST_BYTES) {
+        if (file.size() > MAX_BYTES) {
           throw new UnreadableException(
               Problem.ofFile(
-                  "it is larger than " + MOST_BYTES + " bytes",
+                  "it is larger than " + MAX_BYTES + " bytes",
                   "expected at most that; let tests print less into it, or report in more files"));
         }
         document.read(new JUnitXml(XmlEncoding.reader(file)));
@@ -265,9 +265,9 @@ public final class JUnitReports {
     truncated |= document.truncated();
     document.problems().forEach(problem -> add(problems, problem));
     document.notes().forEach(note -> add(notes, note));
-    keep(document.passed(), passed, JUnitDocument.MOST_PASSED_NAMES);
-    keep(document.failed(), failed, 10 * JUnitDocument.MOST_FAILED_NAMES);
-    keep(document.flaky(), flaky, JUnitDocument.MOST_FAILED_NAMES);
+    keep(document.passed(), passed, JUnitDocument.MAX_PASSED_NAMES);
+    keep(document.failed(), failed, 10 * JUnitDocument.MAX_FAILED_NAMES);
+    keep(document.flaky(), flaky, JUnitDocument.MAX_FAILED_NAMES);
   }
 
   private <T> void keep(List<T> more, List<T> all, int most) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The elements of one report, one after the other, in bounded memory. */
 final class JUnitXml {
   /** As much as a tag may have. */
-  private static final int MOST_ATTRIBUTE = 1 << 20;
+  private static final int MAX_ATTRIBUTE = 1 << 20;
 
   private final RepairedXml repaired;
   private final XMLStreamReader2 xml;
@@ -29,7 +29,7 @@ final class JUnitXml {
     WstxInputFactory factory = new WstxInputFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, MOST_ATTRIBUTE);
+    factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, MAX_ATTRIBUTE);
     factory.setProperty(
         WstxInputProperties.P_UNDECLARED_ENTITY_RESOLVER,
         (XMLResolver) (publicId, systemId, base, name) -> undeclared(name));

@@ -27,20 +27,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code nexus/journal.jsonl}: what happened, one signed line for each event. A line holds the
  * digest of the one before it, so none can be changed, added or taken out unnoticed; {@code
- * nexus/journal.head.json} knows the last one, so none can be cut off the end either.
+ * nexus/journal.head.json} holds the last one, so none can be cut off the end either.
  */
 public final class Journal {
   public static final String FILE = "nexus/journal.jsonl";
 
   /** How long a line may be in bytes, without its newline. */
-  static final int MOST_LINE = 1 << 20;
+  static final int MAX_LINE = 1 << 20;
 
   /** After so many lines that can't be read, reading stops: this is no journal. */
-  static final int MOST_DAMAGE = 1000;
+  static final int MAX_DAMAGE = 1000;
 
   static final String FOLDER = "nexus";
 
-  private static final String CURE =
+  private static final String RESTORE_BOTH =
       "expected a journal as Oracle left it; `oracle verify --all` shows all that is wrong; restore "
           + FILE
           + " and "
@@ -127,7 +127,7 @@ public final class Journal {
     List<Problem> problems = new ArrayList<>();
     JournalLine line = JournalLine.read(bytes, problems);
     if (line == null) {
-      throw damaged(FILE, "its last line can't be read: " + problems.get(0).what(), CURE);
+      throw damaged(FILE, "its last line can't be read: " + problems.get(0).what(), RESTORE_BOTH);
     }
     PublicKeys keys = PublicKeys.of(workspace, new ArrayList<>()).with(key.publicKey());
     if (!keys.has(line.key())) {
@@ -140,7 +140,7 @@ public final class Journal {
           "put that public key there if you trust it; `oracle verify --all` shows all that is wrong");
     }
     if (!JournalLine.isSigned(bytes, line.key(), keys)) {
-      throw damaged(FILE, "the signature of its last line is wrong", CURE);
+      throw damaged(FILE, "the signature of its last line is wrong", RESTORE_BOTH);
     }
     return line;
   }
@@ -152,24 +152,26 @@ public final class Journal {
     try {
       head = JournalHead.read(workspace);
     } catch (UnreadableException e) {
-      throw damaged(JournalHead.FILE, e.problem().what(), CURE);
+      throw damaged(JournalHead.FILE, e.problem().what(), RESTORE_BOTH);
     }
     long seq = line == null ? 0 : line.entry().seq();
     if (head == null) {
       if (seq > 1) {
         throw damaged(
-            JournalHead.FILE, "it is missing, and the journal has " + seq + " lines", CURE);
+            JournalHead.FILE, "it is missing, and the journal has " + seq + " lines", RESTORE_BOTH);
       }
     } else if (head.seq() > seq) {
       throw damaged(
           FILE,
           "it ends at line " + seq + ", and " + JournalHead.FILE + " knows line " + head.seq(),
-          CURE);
+          RESTORE_BOTH);
     } else if (line != null
         && ((head.seq() == seq && !head.sha256().equals(line.entry().digest()))
             || (head.seq() == seq - 1 && !head.sha256().equals(line.prev())))) {
       throw damaged(
-          FILE, "line " + head.seq() + " is not the one that " + JournalHead.FILE + " knows", CURE);
+          FILE,
+          "line " + head.seq() + " is not the one that " + JournalHead.FILE + " knows",
+          RESTORE_BOTH);
     }
   }
 
@@ -195,12 +197,12 @@ public final class Journal {
     }
     byte[] bytes = JournalLine.signed(last.seq() + 1, at, event, fields, last.sha256(), key);
     List<Problem> problems = new ArrayList<>();
-    JournalLine line = bytes.length > MOST_LINE ? null : JournalLine.read(bytes, problems);
+    JournalLine line = bytes.length > MAX_LINE ? null : JournalLine.read(bytes, problems);
     if (line == null) {
       throw new IllegalArgumentException(
           problems.isEmpty()
-              ? "a line has at most " + MOST_LINE + " bytes, not " + bytes.length
-              : "nobody could read that line again: " + problems.get(0).what());
+              ? "a line has at most " + MAX_LINE + " bytes, not " + bytes.length
+              : "that line could not be read again: " + problems.get(0).what());
     }
     write(bytes, new JournalHead(line.entry().seq(), line.entry().digest()));
     return line.entry();
@@ -266,7 +268,7 @@ public final class Journal {
    * Reads all lines, the oldest first, in memory for one. Chain and signatures are not checked;
    * that is what verification is for.
    *
-   * @param damage where lines that can't be read are told
+   * @param damage receives the lines that can't be read
    */
   public static void read(
       Workspace workspace, Consumer<Entry> entries, Consumer<Diagnostic> damage) {
@@ -277,7 +279,7 @@ public final class Journal {
         JournalLine line = read(raw, problems);
         if (line != null) {
           entries.accept(line.entry());
-        } else if (++damaged == MOST_DAMAGE) {
+        } else if (++damaged == MAX_DAMAGE) {
           damage.accept(tooDamaged(raw.number()));
           return;
         }
@@ -297,7 +299,7 @@ public final class Journal {
         FILE,
         line,
         0,
-        MOST_DAMAGE + " lines are damaged; what follows was not read",
+        MAX_DAMAGE + " lines are damaged; what follows was not read",
         "expected a journal as Oracle left it; restore it");
   }
 
@@ -309,7 +311,7 @@ public final class Journal {
             new Problem(
                 1,
                 0,
-                "the line is longer than " + MOST_LINE + " bytes",
+                "the line is longer than " + MAX_LINE + " bytes",
                 "expected a line as Oracle wrote it; restore the journal"));
         yield null;
       }

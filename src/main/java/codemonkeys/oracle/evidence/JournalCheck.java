@@ -19,24 +19,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * One pass over the journal: the chain, the signatures, the head, and which runs it names.
  *
- * <p>A line that is damaged is told once: that its digest is no longer the one in the next line
- * goes without saying.
+ * <p>A damaged line is reported once. That its digest differs from the one in the next line is not
+ * reported again.
  */
 final class JournalCheck {
-  /** Lines that nobody trusted has signed may not fill the memory with runs. */
-  private static final int MOST_RUNS_OF_STRANGERS = 10_000;
+  /** Lines with an untrusted signature must not fill the memory with runs. */
+  private static final int MAX_UNTRUSTED_RUNS = 10_000;
 
   private static final String RESTORE = "restore the journal";
 
   /** What the journal says of one run. */
-  static final class Traces {
+  static final class RunEntries {
     private final RunFolder folder;
     private int started;
     private int last;
     private int finished;
     private @Nullable String attestation;
 
-    private Traces(RunFolder folder) {
+    private RunEntries(RunFolder folder) {
       this.folder = folder;
     }
 
@@ -66,14 +66,14 @@ final class JournalCheck {
   }
 
   /** Signatures of a key that is not trusted: the first line, and how many there are. */
-  private record Stranger(int line, int column, int count) {}
+  private record UntrustedKey(int line, int column, int count) {}
 
   private final Workspace workspace;
   private final PublicKeys keys;
   private final List<Diagnostic> problems = new ArrayList<>();
-  private final Map<String, Stranger> strangers = new LinkedHashMap<>();
-  private final SortedMap<String, Traces> runs = new TreeMap<>();
-  private final Map<ProductId, Traces> newest = new TreeMap<>();
+  private final Map<String, UntrustedKey> untrusted = new LinkedHashMap<>();
+  private final SortedMap<String, RunEntries> runs = new TreeMap<>();
+  private final Map<ProductId, RunEntries> newest = new TreeMap<>();
 
   private int lines;
   private long seq;
@@ -105,12 +105,12 @@ final class JournalCheck {
   }
 
   /** All runs that are named, by folder. */
-  SortedMap<String, Traces> runs() {
+  SortedMap<String, RunEntries> runs() {
     return runs;
   }
 
   /** The last run of each product that was finished. */
-  Map<ProductId, Traces> newest() {
+  Map<ProductId, RunEntries> newest() {
     return newest;
   }
 
@@ -127,7 +127,7 @@ final class JournalCheck {
     boolean torn = false;
     try (JournalLines raws = JournalLines.of(workspace)) {
       for (JournalLines.Raw raw = raws.next();
-          raw != null && damaged < Journal.MOST_DAMAGE;
+          raw != null && damaged < Journal.MAX_DAMAGE;
           raw = raws.next()) {
         torn = raw.form() == JournalLines.Form.TORN;
         if (!torn) {
@@ -139,9 +139,9 @@ final class JournalCheck {
       problems.add(Diagnostic.error(Journal.FILE, e.problem()));
       return;
     } finally {
-      tellStrangers();
+      reportUntrustedKeys();
     }
-    if (damaged >= Journal.MOST_DAMAGE) {
+    if (damaged >= Journal.MAX_DAMAGE) {
       problems.add(Journal.tooDamaged(lines));
     } else if (headKnown) {
       compare(head);
@@ -186,16 +186,16 @@ final class JournalCheck {
   private boolean isIntact(JournalLines.Raw raw, JournalLine line) {
     if (!keys.has(line.key())) {
       int column = column(line.entry(), "key");
-      Stranger known = strangers.get(line.key());
+      UntrustedKey known = untrusted.get(line.key());
       if (known == null) {
         damaged++;
       }
-      strangers.put(
+      untrusted.put(
           line.key(),
           known == null
-              ? new Stranger(raw.number(), column, 1)
-              : new Stranger(known.line(), known.column(), known.count() + 1));
-      return true; // as far as one can tell
+              ? new UntrustedKey(raw.number(), column, 1)
+              : new UntrustedKey(known.line(), known.column(), known.count() + 1));
+      return true; // as far as can be checked
     }
     if (!JournalLine.isSigned(raw.bytes(), line.key(), keys)) {
       damaged++;
@@ -209,21 +209,21 @@ final class JournalCheck {
     return true;
   }
 
-  private void tellStrangers() {
-    strangers.forEach(
-        (key, stranger) ->
+  private void reportUntrustedKeys() {
+    untrusted.forEach(
+        (key, signer) ->
             add(
-                stranger.line(),
-                stranger.column(),
+                signer.line(),
+                signer.column(),
                 "the key "
                     + key
                     + " is not trusted"
-                    + (stranger.count() == 1
+                    + (signer.count() == 1
                         ? ""
                         : ", nor in "
-                            + (stranger.count() - 1)
+                            + (signer.count() - 1)
                             + " more line"
-                            + (stranger.count() == 2 ? "" : "s")),
+                            + (signer.count() == 2 ? "" : "s")),
                 "expected a key in "
                     + PublicKeys.FOLDER
                     + ", or one given with --key; put it there if you trust it"));
@@ -284,20 +284,20 @@ final class JournalCheck {
               + RESTORE);
       return;
     }
-    if (!trusted && runs.size() >= MOST_RUNS_OF_STRANGERS) {
+    if (!trusted && runs.size() >= MAX_UNTRUSTED_RUNS) {
       return;
     }
-    Traces traces = runs.computeIfAbsent(folder.relative(), path -> new Traces(folder));
-    traces.last = number;
+    RunEntries entries = runs.computeIfAbsent(folder.relative(), path -> new RunEntries(folder));
+    entries.last = number;
     if (!finished) {
-      traces.started = traces.started == 0 ? number : traces.started;
+      entries.started = entries.started == 0 ? number : entries.started;
       return;
     }
-    traces.finished = number;
-    newest.put(folder.product(), traces);
-    traces.attestation = text(entry, "attestation_sha256");
-    if (traces.attestation == null || !JournalLine.isDigest(traces.attestation)) {
-      traces.attestation = null;
+    entries.finished = number;
+    newest.put(folder.product(), entries);
+    entries.attestation = text(entry, "attestation_sha256");
+    if (entries.attestation == null || !JournalLine.isDigest(entries.attestation)) {
+      entries.attestation = null;
       add(
           number,
           column(entry, "attestation_sha256"),

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record JournalHead(long seq, String sha256) {
   static final String FILE = "nexus/journal.head.json";
 
-  private static final int MOST_BYTES = 1 << 12;
+  private static final int MAX_BYTES = 1 << 12;
 
   /** The head of a journal without lines. */
   static final JournalHead NONE = new JournalHead(0, JournalLine.NOTHING_BEFORE);
@@ -44,7 +44,7 @@ record JournalHead(long seq, String sha256) {
    * @throws UnreadableException when it is anything but what {@link #bytes} writes
    */
   static @Nullable JournalHead read(Workspace workspace) throws UnreadableException {
-    byte[] bytes = workspace.read(FILE, MOST_BYTES);
+    byte[] bytes = workspace.read(FILE, MAX_BYTES);
     if (bytes == null) {
       return null;
     }

@@ -43,9 +43,9 @@ record JournalLine(Journal.Entry entry, String prev, String key) {
   private static final int ENDING =
       BEFORE_SIGNATURE.length() + SIGNATURE_CHARACTERS + AFTER_SIGNATURE.length();
 
-  private static final long MOST_SEQ = 999_999_999_999_999_999L;
+  private static final long MAX_SEQ = 999_999_999_999_999_999L;
 
-  /** The fields that every line has; nobody else's may be called so. */
+  /** The fields that every line has; the fields of an event must have other names. */
   static final Set<String> OWN = Set.of("seq", "at", "event", "prev", "key", "sig");
 
   static boolean isEvent(String text) {
@@ -72,7 +72,7 @@ record JournalLine(Journal.Entry entry, String prev, String key) {
     document.put("prev", prev);
     document.put("key", key.id());
     String unsigned = JsonText.compact(document);
-    String signature = Base64Text.encode(key.sign(unsigned.getBytes(StandardCharsets.UTF_8)));
+    String signature = StrictBase64.encode(key.sign(unsigned.getBytes(StandardCharsets.UTF_8)));
     return (unsigned.substring(0, unsigned.length() - 1)
             + BEFORE_SIGNATURE
             + signature
@@ -102,14 +102,14 @@ record JournalLine(Journal.Entry entry, String prev, String key) {
     }
     List<Problem> found = new ArrayList<>();
     JsonFields fields = new JsonFields(document, found);
-    Long seq = fields.requiredLong("seq", 1, MOST_SEQ);
+    Long seq = fields.requiredLong("seq", 1, MAX_SEQ);
     Instant at = fields.requiredInstant("at");
     String event = matching(fields, "event", EVENT, EVENT_EXPECTED);
     String prev = matching(fields, "prev", SHA256, "64 hexadecimal digits");
     String key = matching(fields, "key", KEY, "ed25519- and 16 hexadecimal digits");
     fields.requiredText("sig");
     for (Problem problem : found) {
-      // A line can't be mended by hand, as other files can.
+      // Unlike other files, a line can't be fixed by hand.
       String expected = problem.fix().substring(0, problem.fix().lastIndexOf(';'));
       problems.add(
           new Problem(1, problem.column(), problem.what(), expected + "; restore the journal"));
@@ -144,7 +144,7 @@ record JournalLine(Journal.Entry entry, String prev, String key) {
       return false;
     }
     Optional<byte[]> signature =
-        Base64Text.decode(
+        StrictBase64.decode(
             ending.substring(BEFORE_SIGNATURE.length(), ENDING - AFTER_SIGNATURE.length()));
     byte[] message = Arrays.copyOf(line, at + 1);
     message[at] = '}';

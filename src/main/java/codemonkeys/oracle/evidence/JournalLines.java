@@ -62,7 +62,7 @@ final class JournalLines implements AutoCloseable {
         }
         whole = end < limit;
         // Of a line that is too long the rest is passed over.
-        tooLong |= length + (end - at) > Journal.MOST_LINE;
+        tooLong |= length + (end - at) > Journal.MAX_LINE;
         if (!tooLong) {
           append(length, end);
           length += end - at;
@@ -79,7 +79,7 @@ final class JournalLines implements AutoCloseable {
   private void append(int length, int end) {
     int needed = length + (end - at);
     if (needed > line.length) {
-      line = Arrays.copyOf(line, Math.max(needed, Math.min(line.length * 2, Journal.MOST_LINE)));
+      line = Arrays.copyOf(line, Math.max(needed, Math.min(line.length * 2, Journal.MAX_LINE)));
     }
     System.arraycopy(chunk, at, line, length, end - at);
   }

@@ -27,7 +27,7 @@ final class JournalTail {
     if (end == 0) {
       return new JournalTail(0, size, null);
     }
-    long most = Math.max(0, end - 1 - Journal.MOST_LINE);
+    long most = Math.max(0, end - 1 - Journal.MAX_LINE);
     long start = afterNewline(channel, end - 1, most);
     byte[] last = new byte[(int) (end - 1 - start)];
     read(channel, start, last);

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A product's {@code last_run.json} against the report of its newest run. When it tells of another
- * run it is another tool's, and nothing is said of it.
+ * A product's {@code last_run.json} against the report of its newest run. When it is about another
+ * run, another tool wrote it, and it is not checked.
  */
 final class LastRunCheck {
   /** Blocks that other tools may change in place. */
@@ -55,7 +55,7 @@ final class LastRunCheck {
     try {
       report = read(workspace, newest.relative(RunFolder.REPORT));
     } catch (UnreadableException e) {
-      return problems; // told where the folder is checked
+      return problems; // reported where the folder is checked
     }
     if (report == null) {
       return problems;

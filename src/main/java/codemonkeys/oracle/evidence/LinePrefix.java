@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What tools put before each line of the programs that they run: the time, a level, or who prints
- * it. Programs that run side by side have their lines mixed; by this they come apart again.
+ * it. Programs that run side by side have their lines mixed; by this they are read apart.
  *
  * @param source who prints the line; empty when only a time or a level stands before it
  * @param rest the line as it was printed
  */
 record LinePrefix(String source, String rest) {
   /** Several may stand before one line. */
-  private static final int MOST = 4;
+  private static final int MAX = 4;
 
   private static final Pattern TIME =
       Pattern.compile(
@@ -82,7 +82,7 @@ record LinePrefix(String source, String rest) {
     String rest = line;
     List<String> sources = new ArrayList<>();
     int found = 0;
-    while (found < MOST) {
+    while (found < MAX) {
       Matcher matcher = TIME.matcher(rest);
       if (matcher.lookingAt()) {
         rest = rest.substring(matcher.end());

@@ -31,13 +31,13 @@ final class Maven extends Runner {
   }
 
   @Override
-  boolean take(String line, Said said) {
+  boolean take(String line, StreamSummaries summaries) {
     if (RESULTS.matcher(line).matches()) {
       announced++;
       return true;
     }
     if (NONE.matcher(line).matches()) {
-      said.add(this, new Tally().none());
+      summaries.add(this, new Tally().none());
       return true;
     }
     Matcher totals = TOTALS.matcher(line);
@@ -48,12 +48,12 @@ final class Maven extends Runner {
         new Tally()
             .add(Kind.TOTAL, totals.group(1))
             .add(Kind.FAILED, totals.group(2))
-            .add(Kind.BROKEN, totals.group(3))
+            .add(Kind.ERROR, totals.group(3))
             .add(Kind.SKIPPED, totals.group(4));
     if (announced > 0) {
       announced--;
       modules = true;
-      said.add(this, tally);
+      summaries.add(this, tally);
     } else if (unannounced == null) {
       unannounced = tally;
     } else {
@@ -63,9 +63,9 @@ final class Maven extends Runner {
   }
 
   @Override
-  void end(Said said) {
+  void end(StreamSummaries summaries) {
     if (unannounced != null && !modules) {
-      said.add(this, unannounced);
+      summaries.add(this, unannounced);
     }
     unannounced = null;
     modules = false;

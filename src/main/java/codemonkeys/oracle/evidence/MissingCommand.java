@@ -17,7 +17,7 @@ final class MissingCommand {
   private static final Pattern PREFIX =
       Pattern.compile("[^\\s]{1,200}(?: [^\\s:|\\]]{1,60})? *[:|\\]Z] +");
 
-  private static final int MOST_PREFIXES = 3;
+  private static final int MAX_PREFIXES = 3;
 
   private final Deque<String> lines = new ArrayDeque<>();
 
@@ -33,7 +33,7 @@ final class MissingCommand {
     Iterator<String> last = lines.descendingIterator();
     while (last.hasNext()) {
       String text = last.next().strip();
-      for (int i = 0; i <= MOST_PREFIXES; i++) {
+      for (int i = 0; i <= MAX_PREFIXES; i++) {
         for (Pattern pattern : RunnerTable.SHIPPED.missingCommands()) {
           Matcher matcher = pattern.matcher(text);
           if (matcher.matches()) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** One key as text between two lines (RFC 7468), and nothing beside it. */
 final class Pem {
   /** No Ed25519 key is nearly as large. */
-  static final int MOST_BYTES = 1 << 14;
+  static final int MAX_BYTES = 1 << 14;
 
   static final String PUBLIC = "PUBLIC KEY";
   static final String PRIVATE = "PRIVATE KEY";
@@ -39,7 +39,7 @@ final class Pem {
     int to = text.length() - end(label).length();
     return to < from
         ? Optional.empty()
-        : Base64Text.decode(text.substring(from, to).replace("\n", ""));
+        : StrictBase64.decode(text.substring(from, to).replace("\n", ""));
   }
 
   private static String begin(String label) {

@@ -42,7 +42,7 @@ public final class PublicKeys {
    * The keys that lie in a workspace. Anyone who may write there can add one: who wants to know
    * more takes them {@link #ofFiles from elsewhere}.
    *
-   * @param diagnostics where files that hold no key are told
+   * @param diagnostics receives the files that hold no key
    */
   public static PublicKeys of(Workspace workspace, List<Diagnostic> diagnostics) {
     SortedMap<String, PublicKey> keys = new TreeMap<>();
@@ -65,7 +65,7 @@ public final class PublicKeys {
       List<Diagnostic> diagnostics) {
     String path = FOLDER + "/" + name;
     try {
-      byte[] pem = workspace.read(path, Pem.MOST_BYTES);
+      byte[] pem = workspace.read(path, Pem.MAX_BYTES);
       Optional<PublicKey> key = pem == null ? Optional.empty() : parse(pem);
       if (pem != null && key.isEmpty()) {
         diagnostics.add(Diagnostic.error(path, 0, 0, "it holds no key", EXPECTED + "; restore it"));
@@ -102,7 +102,7 @@ public final class PublicKeys {
           Shown.line(file.toString()), "there is no such file", EXPECTED);
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return parse(in.readNBytes(Pem.MOST_BYTES))
+      return parse(in.readNBytes(Pem.MAX_BYTES))
           .orElseThrow(
               () ->
                   new UnusableKeyException(

@@ -12,13 +12,13 @@ import java.util.Locale;
  * or as a reference (the colours of a terminal): they become U+FFFD. They write {@code ]]>} in
  * text: it is escaped. Comments, processing instructions, the XML declaration among them, and a
  * doctype become blanks, so that nothing in there matters. Line ends stay, for the line numbers of
- * messages.
+ * messages. Woodstox has a setting for few of these.
  */
 final class RepairedXml extends Reader {
   /** The parser keeps a whole tag in memory. */
-  private static final int MOST_TAG = 1 << 20;
+  private static final int MAX_TAG = 1 << 20;
 
-  private static final int MOST_REFERENCE = 40;
+  private static final int MAX_REFERENCE = 40;
   private static final int END = -1;
   private static final char UNKNOWN = '\ufffd';
 
@@ -143,9 +143,9 @@ final class RepairedXml extends Reader {
   }
 
   private int tag(int one) throws IOException {
-    if (++tagLength > MOST_TAG) {
+    if (++tagLength > MAX_TAG) {
       throw refused(
-          "a tag is longer than " + MOST_TAG + " characters",
+          "a tag is longer than " + MAX_TAG + " characters",
           "expected less; let names and messages of tests be shorter");
     }
     if (!quoted(one) && one == '>') {
@@ -189,7 +189,7 @@ final class RepairedXml extends Reader {
   /** What an ampersand begins: a character by its number, or an entity, which is the parser's. */
   private int reference() throws IOException {
     int length = 0;
-    while (length < MOST_REFERENCE
+    while (length < MAX_REFERENCE
         && (Character.isLetterOrDigit(ahead(length)) || "#_-.:".indexOf(ahead(length)) >= 0)) {
       length++;
     }

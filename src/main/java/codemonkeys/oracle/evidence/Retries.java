@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * write both runs into their reports. Only what failed is kept, so a run that passed costs nothing.
  */
 final class Retries {
-  /** Failures beyond so many are final; nobody retries as many. */
-  private static final int MOST = 100_000;
+  /** Failures beyond this number are final; no runner retries as many. */
+  private static final int MAX = 100_000;
 
   /** The runs of one case. */
   private static final class Runs {
@@ -55,19 +55,19 @@ final class Retries {
   /**
    * A case failed.
    *
-   * @param broke rather than found something wrong
+   * @param outcome a failure or an error
    */
-  void failed(String key, String name, Ending ending) {
+  void failed(String key, String name, TestOutcome outcome) {
     Runs ofCase = runs.get(key);
     if (ofCase == null) {
-      if (runs.size() >= MOST) {
+      if (runs.size() >= MAX) {
         return;
       }
       ofCase = new Runs(name);
       runs.put(key, ofCase);
     }
     ofCase.passedLast = false;
-    if (ending == Ending.BROKEN) {
+    if (outcome == TestOutcome.ERROR) {
       ofCase.errors++;
     } else {
       ofCase.failures++;
@@ -93,7 +93,7 @@ final class Retries {
     document.runs.forEach(
         (key, later) -> {
           Runs ofCase = runs.get(key);
-          if (ofCase == null && runs.size() < MOST) {
+          if (ofCase == null && runs.size() < MAX) {
             ofCase = new Runs(later.name);
             runs.put(key, ofCase);
           }

@@ -30,11 +30,11 @@ public final class RunArchive {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /** What tells how a run ended, the best first. */
+  /** Where the result of a run is looked for, in this order. */
   private static final List<String> DOCUMENTS =
       List.of(RunFolder.RESULT, "last_run.json", RunFolder.REPORT);
 
-  private static final int MOST_ID = 100;
+  private static final int MAX_ID = 100;
 
   private final Workspace workspace;
 
@@ -48,7 +48,7 @@ public final class RunArchive {
   }
 
   /**
-   * The newest runs, also those that only a report tells of.
+   * The newest runs, with those that have only a report.
    *
    * @param product null for the whole fleet
    */
@@ -139,7 +139,7 @@ public final class RunArchive {
       try {
         JsonObject document = document(folder + "/" + file);
         RunRecord record = document == null ? null : RunRecord.of(name, document);
-        if (record != null && record.ending() != RunRecord.Ending.UNKNOWN) {
+        if (record != null && record.result() != RunRecord.Result.UNKNOWN) {
           return record;
         }
         best = best == null ? record : best;
@@ -176,7 +176,7 @@ public final class RunArchive {
     return products;
   }
 
-  /** The names in a folder; none in what is no folder or can't be listed, which status tells of. */
+  /** The names in a folder; none when it can't be listed, which {@code status} reports. */
   private List<String> list(String folder) {
     try {
       return workspace.look(folder) == Presence.DIRECTORY ? workspace.list(folder) : List.of();
@@ -219,12 +219,12 @@ public final class RunArchive {
               : Optional.empty();
       return new RunName(
           product,
-          Shown.cut(id.value(), MOST_ID),
+          Shown.cut(id.value(), MAX_ID),
           started.map(STAMP::format).orElse(RunName.UNKNOWN),
           1,
           false);
     } catch (UnreadableException e) {
-      return null; // status and validate tell of it
+      return null; // status and validate report it
     }
   }
 }

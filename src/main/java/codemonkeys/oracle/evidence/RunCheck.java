@@ -58,7 +58,7 @@ final class RunCheck {
     String file = folder.relative(RunFolder.ATTESTATION);
     byte[] envelope;
     try {
-      envelope = workspace.read(file, Attestation.MOST_BYTES);
+      envelope = workspace.read(file, Attestation.MAX_BYTES);
     } catch (UnreadableException e) {
       problems.add(Diagnostic.error(file, e.problem()));
       return;
@@ -95,13 +95,15 @@ final class RunCheck {
       attested.put(subject.getKey().substring(prefix.length()), subject.getValue());
     }
     FolderContents contents = folder.contents();
-    contents.unfit().forEach((name, why) -> add(name, why, "expected files only, as attested"));
+    contents
+        .unreadable()
+        .forEach((name, why) -> add(name, why, "expected files only, as attested"));
     SortedMap<String, String> there = contents.digests();
     there.remove(RunFolder.ATTESTATION);
     attested.forEach(
         (name, sha256) -> {
           String found = there.get(name);
-          if (found == null && !contents.unfit().containsKey(name)) {
+          if (found == null && !contents.unreadable().containsKey(name)) {
             add(name, "it is missing", "expected sha256 " + sha256 + " as attested; " + RESTORE);
           } else if (found != null && !found.equals(sha256)) {
             add(
@@ -112,7 +114,7 @@ final class RunCheck {
         });
     for (String name : there.keySet()) {
       if (!attested.containsKey(name)) {
-        add(name, "nobody attested it", "expected attested files only; remove it");
+        add(name, "it is not attested", "expected attested files only; remove it");
       }
     }
     for (String name : REQUIRED) {

@@ -33,11 +33,11 @@ public record RunFailure(
     Tail lastLines,
     @Nullable String output,
     boolean outputCut) {
-  private static final int MOST_NAME = 200;
-  private static final int MOST_MESSAGE = 300;
-  private static final int MOST_CAUSE = 600;
-  private static final int MOST_CAUSES = 5;
-  private static final int MOST_LINE = 200;
+  private static final int MAX_NAME = 200;
+  private static final int MAX_MESSAGE = 300;
+  private static final int MAX_CAUSE = 600;
+  private static final int MAX_CAUSES = 5;
+  private static final int MAX_LINE = 200;
 
   public RunFailure {
     first = List.copyOf(first);
@@ -59,7 +59,7 @@ public record RunFailure(
     // A validation prints a document for programs; what it found stands in the result.
     if (output != null && !result.members().containsKey("validation")) {
       try {
-        tail = RunOutput.tail(workspace, output, mostLines, MOST_LINE);
+        tail = RunOutput.tail(workspace, output, mostLines, MAX_LINE);
       } catch (IOException | UnreadableException e) {
         tail = new Tail(List.of(), false); // oracle logs says why
       }
@@ -83,7 +83,7 @@ public record RunFailure(
         return StrictJson.parseObject(bytes);
       }
     } catch (UnreadableException e) {
-      // Nothing of it can be shown; status and validate tell of it.
+      // status and validate report it
     }
     return new JsonObject(0, 0, java.util.Map.of());
   }
@@ -93,30 +93,29 @@ public record RunFailure(
     for (JsonValue item : items(result, "failures")) {
       if (item instanceof JsonObject failure && first.size() < most) {
         first.add(
-            new FailedTest(
-                text(failure, "name", MOST_NAME), text(failure, "message", MOST_MESSAGE)));
+            new FailedTest(text(failure, "name", MAX_NAME), text(failure, "message", MAX_MESSAGE)));
       }
     }
     if (first.isEmpty()) {
       for (JsonValue item : items(result, "failed_tests")) {
         if (item instanceof JsonString name && first.size() < most) {
-          first.add(new FailedTest(line(name.value(), MOST_NAME), ""));
+          first.add(new FailedTest(line(name.value(), MAX_NAME), ""));
         }
       }
     }
     return first;
   }
 
-  /** How many things failed in all, as far as it is told. */
+  /** How many failed in all, as far as known. */
   private static long failed(JsonObject result) {
-    long told = Math.max(items(result, "failures").size(), items(result, "failed_tests").size());
+    long listed = Math.max(items(result, "failures").size(), items(result, "failed_tests").size());
     long counted =
         result.members().get("tests") instanceof JsonObject tests
             ? count(tests, "failures") + count(tests, "errors")
             : result.members().get("validation") instanceof JsonObject found
                 ? count(found, "errors")
                 : 0;
-    return Math.max(told, counted);
+    return Math.max(listed, counted);
   }
 
   private static long count(JsonObject counts, String field) {
@@ -128,8 +127,8 @@ public record RunFailure(
   private static List<String> causes(JsonObject result) {
     List<String> causes = new ArrayList<>();
     for (JsonValue item : items(result, "likely_causes")) {
-      if (item instanceof JsonString cause && causes.size() < MOST_CAUSES) {
-        causes.add(line(cause.value(), MOST_CAUSE));
+      if (item instanceof JsonString cause && causes.size() < MAX_CAUSES) {
+        causes.add(line(cause.value(), MAX_CAUSE));
       }
     }
     return causes;

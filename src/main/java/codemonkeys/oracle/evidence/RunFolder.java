@@ -41,7 +41,7 @@ public final class RunFolder {
   /** A folder with copies of JUnit reports. */
   public static final String JUNIT = "junit";
 
-  private static final int MOST_IN_A_SECOND = 9999;
+  private static final int MAX_IN_A_SECOND = 9999;
 
   private final Workspace workspace;
   private final ProductId product;
@@ -63,7 +63,7 @@ public final class RunFolder {
     String folder = ofProduct(product);
     workspace.makeFolder(folder);
     Path parent = workspace.resolve(folder);
-    for (int number = 1; number <= MOST_IN_A_SECOND; number++) {
+    for (int number = 1; number <= MAX_IN_A_SECOND; number++) {
       RunId id = RunId.of(startedAt, number);
       try {
         AtomicFiles.makeFolder(parent.resolve(id.value()));
@@ -126,9 +126,9 @@ public final class RunFolder {
    */
   public SortedMap<String, String> digests() throws IOException {
     FolderContents contents = contents();
-    for (Map.Entry<String, String> unfit : contents.unfit().entrySet()) {
+    for (Map.Entry<String, String> unreadable : contents.unreadable().entrySet()) {
       throw new FileSystemException(
-          workspace.resolve(relative(unfit.getKey())).toString(), null, unfit.getValue());
+          workspace.resolve(relative(unreadable.getKey())).toString(), null, unreadable.getValue());
     }
     contents.digests().remove(ATTESTATION);
     return contents.digests();
@@ -136,16 +136,16 @@ public final class RunFolder {
 
   /** What keeps it from being finished and signed; empty when nothing does. */
   public Optional<String> obstacle() {
-    return contents().unfit().entrySet().stream()
+    return contents().unreadable().entrySet().stream()
         .findFirst()
-        .map(unfit -> unfit.getKey() + ": " + unfit.getValue());
+        .map(unreadable -> unreadable.getKey() + ": " + unreadable.getValue());
   }
 
   FolderContents contents() {
     return FolderContents.of(workspace, relative());
   }
 
-  /** Sees to it that all that is in the folder outlives a loss of power, as its signature will. */
+  /** Writes all files of the folder through to the disk. */
   public void sync() throws IOException {
     try (Stream<Path> all = Files.walk(path())) {
       for (Path each : (Iterable<Path>) all::iterator) {

@@ -29,7 +29,7 @@ public record RunId(String value) implements Comparable<RunId> {
   /**
    * The id of a run.
    *
-   * @param number from 1; the first goes without saying
+   * @param number from 1, which is left out
    */
   public static RunId of(Instant startedAt, int number) {
     return new RunId("run_" + STAMP.format(startedAt) + (number == 1 ? "" : "_" + number));

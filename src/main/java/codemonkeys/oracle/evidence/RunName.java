@@ -20,7 +20,7 @@ public record RunName(ProductId product, String id, String stamp, int number, bo
   private static final Pattern FORM =
       Pattern.compile("run_(\\d{8}_\\d{6})(_([1-9]\\d{0,5}))?[A-Za-z0-9._-]{0,40}");
 
-  /** Of a run whose start nothing tells; such runs are the oldest. */
+  /** The stamp of a run whose start is unknown; such runs are the oldest. */
   static final String UNKNOWN = "00000000_000000";
 
   private static final Comparator<RunName> ORDER =

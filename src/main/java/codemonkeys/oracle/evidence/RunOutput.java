@@ -25,10 +25,10 @@ public final class RunOutput {
   private static final Pattern OURS = Pattern.compile("output(_[1-9]\\d{0,2})?\\.log");
 
   /** Of other tools, which may keep many. */
-  private static final int MOST_FILES = 20;
+  private static final int MAX_FILES = 20;
 
   /** As much of the end as last lines are looked for in. */
-  private static final int MOST_TAIL = 1 << 16;
+  private static final int MAX_TAIL = 1 << 16;
 
   private RunOutput() {}
 
@@ -56,7 +56,7 @@ public final class RunOutput {
     // output.log, output_2.log, output_10.log
     ours.sort(java.util.Comparator.comparingInt(String::length).thenComparing(path -> path));
     List<String> found = ours.isEmpty() ? others : ours;
-    return List.copyOf(found.subList(0, Math.min(found.size(), MOST_FILES)));
+    return List.copyOf(found.subList(0, Math.min(found.size(), MAX_FILES)));
   }
 
   /** Copies a file, made fit to print; ends with a newline unless it is empty. */
@@ -125,8 +125,8 @@ public final class RunOutput {
       return new Tail(List.of(), false);
     }
     Path path = workspace.resolve(file);
-    String text = end(path, MOST_TAIL);
-    boolean before = Files.size(path) > MOST_TAIL;
+    String text = end(path, MAX_TAIL);
+    boolean before = Files.size(path) > MAX_TAIL;
     List<String> lines = new ArrayList<>();
     for (String line : PrintableText.of(text).split("\n")) {
       if (!line.isBlank()) {

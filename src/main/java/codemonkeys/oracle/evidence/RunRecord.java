@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of one run. Texts come from files that anyone may have written; they are cut, and
  * not fit to print as they are.
  *
- * @param ending what its outcome means
+ * @param result how it ended
  * @param outcome the word for it, as its files have it
  * @param reason why it ended so; empty when nothing says
  * @param rebuiltFrom the run whose report it wrote again without running anything; null otherwise
@@ -27,7 +27,7 @@ public record RunRecord(
     RunName name,
     @Nullable String jobId,
     @Nullable String intent,
-    Ending ending,
+    Result result,
     String outcome,
     String reason,
     @Nullable String rebuiltFrom,
@@ -37,19 +37,19 @@ public record RunRecord(
     @Nullable Duration duration,
     @Nullable Tests tests) {
   /** More of a foreign text is of no use to people, and a history holds many. */
-  private static final int MOST_TEXT = 500;
+  private static final int MAX_TEXT = 500;
 
   /** What an outcome means. */
-  public enum Ending {
-    WELL,
-    /** Failed, stopped, cancelled, out of time: not what was wanted. */
-    BAD,
-    /** It goes on, or was interrupted and nobody has written that down yet. */
-    OPEN,
+  public enum Result {
+    PASSED,
+    /** Failed, stopped, cancelled or out of time. */
+    FAILED,
+    /** It is still running, or was interrupted and that is not recorded yet. */
+    UNFINISHED,
     UNKNOWN
   }
 
-  /** How many tests there were; null for a number that nothing tells. */
+  /** How many tests there were; null for a number that is not known. */
   public record Tests(@Nullable Long all, @Nullable Long failed, @Nullable Long skipped) {}
 
   /** One that left nothing that could be read. */
@@ -58,7 +58,7 @@ public record RunRecord(
         name,
         null,
         null,
-        Ending.UNKNOWN,
+        Result.UNKNOWN,
         "unknown",
         cut(reason),
         null,
@@ -75,7 +75,7 @@ public record RunRecord(
         name,
         text(order, "job_id"),
         text(order, "intent"),
-        Ending.OPEN,
+        Result.UNFINISHED,
         "not finished",
         "",
         null,
@@ -93,13 +93,13 @@ public record RunRecord(
     String outcome = text(document, "outcome");
     String status = text(document, "status");
     String word = outcome != null ? outcome : status;
-    Ending ending = ending(outcome, status);
-    if (ending == Ending.UNKNOWN) {
+    Result result = result(outcome, status);
+    if (result == Result.UNKNOWN) {
       JsonNumber code = number(document, "exit_code");
       code = code == null ? number(document, "exit") : code;
       if (code != null) {
         boolean zero = code.exactLong().orElse(1) == 0;
-        ending = zero ? Ending.WELL : Ending.BAD;
+        result = zero ? Result.PASSED : Result.FAILED;
         word = word == null ? "exit " + cut(code.text()) : word;
       }
     }
@@ -114,7 +114,7 @@ public record RunRecord(
         name,
         text(document, "job_id"),
         text(document, "intent"),
-        ending,
+        result,
         word == null ? "unknown" : word,
         reason == null ? "" : reason,
         rebuilt,
@@ -126,13 +126,13 @@ public record RunRecord(
   }
 
   /** The outcome of a job says more than its status, and other tools write only the latter. */
-  private static Ending ending(@Nullable String outcome, @Nullable String status) {
+  private static Result result(@Nullable String outcome, @Nullable String status) {
     for (String word : new String[] {outcome, status}) {
-      Ending ending =
+      Result result =
           word == null
-              ? Ending.UNKNOWN
+              ? Result.UNKNOWN
               : switch (word.toLowerCase(Locale.ROOT)) {
-                case "passed", "flaky", "success" -> Ending.WELL;
+                case "passed", "flaky", "success" -> Result.PASSED;
                 case "failed",
                     "timed_out",
                     "over_limit",
@@ -142,15 +142,15 @@ public record RunRecord(
                     "cancelled",
                     "governance_failed",
                     "budget_exhausted" ->
-                    Ending.BAD;
-                case "in_progress" -> Ending.OPEN;
-                default -> Ending.UNKNOWN;
+                    Result.FAILED;
+                case "in_progress" -> Result.UNFINISHED;
+                default -> Result.UNKNOWN;
               };
-      if (ending != Ending.UNKNOWN) {
-        return ending;
+      if (result != Result.UNKNOWN) {
+        return result;
       }
     }
-    return Ending.UNKNOWN;
+    return Result.UNKNOWN;
   }
 
   private static @Nullable Duration duration(
@@ -205,6 +205,6 @@ public record RunRecord(
   }
 
   private static String cut(String text) {
-    return Shown.cut(text, MOST_TEXT);
+    return Shown.cut(text, MAX_TEXT);
   }
 }

@@ -5,16 +5,16 @@ import java.util.List;
 /** One test runner as its lines show it. It is given the lines of one stream in order. */
 abstract class Runner {
   private final String name;
-  private final List<String> marks;
+  private final List<String> keywords;
 
   /**
    * Creates a runner.
    *
    * @param marks each line of it has one of these in it; it is given no others
    */
-  Runner(String name, List<String> marks) {
+  Runner(String name, List<String> keywords) {
     this.name = name;
-    this.marks = List.copyOf(marks);
+    this.keywords = List.copyOf(keywords);
   }
 
   /** As its users call it. */
@@ -22,8 +22,8 @@ abstract class Runner {
     return name;
   }
 
-  final List<String> marks() {
-    return marks;
+  final List<String> keywords() {
+    return keywords;
   }
 
   /** What it is, and how it is prepared, that could not be loaded, as "test file" and "loaded". */
@@ -38,13 +38,13 @@ abstract class Runner {
    * @param said where it says what it understood
    * @return whether it is one of this runner's, so that no other may count it
    */
-  abstract boolean take(String line, Said said);
+  abstract boolean take(String line, StreamSummaries summaries);
 
   /** Reads a line at the end of which one of this runner's may stand, after other output. */
-  boolean takeGlued(String line, Said said) {
+  boolean takeEmbedded(String line, StreamSummaries summaries) {
     return false;
   }
 
   /** The stream ends here, or goes on with the output of another run. */
-  void end(Said said) {}
+  void end(StreamSummaries summaries) {}
 }

@@ -32,7 +32,12 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The Ed25519 key with which this user signs evidence. The private half never leaves its file. */
+/**
+ * The Ed25519 key with which this user signs evidence. The private half never leaves its file.
+ *
+ * <p>The JDK has the algorithm and the encodings; the rest is the checks that the file is secret,
+ * for which there is no library.
+ */
 public final class SigningKey {
   /** The file in the folder of keys: PKCS#8 in PEM, as {@code openssl genpkey} writes it. */
   public static final String FILE = "signing_key.pem";
@@ -42,12 +47,12 @@ public final class SigningKey {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
-  private final PrivateKey secret;
-  private final PublicKey open;
+  private final PrivateKey privateKey;
+  private final PublicKey publicKey;
 
-  private SigningKey(PrivateKey secret, PublicKey open) {
-    this.secret = secret;
-    this.open = open;
+  private SigningKey(PrivateKey privateKey, PublicKey publicKey) {
+    this.privateKey = privateKey;
+    this.publicKey = publicKey;
   }
 
   /**
@@ -67,13 +72,13 @@ public final class SigningKey {
     byte[] pem;
     try (InputStream in =
         Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      pem = in.readNBytes(Pem.MOST_BYTES);
+      pem = in.readNBytes(Pem.MAX_BYTES);
     }
-    PrivateKey secret = parse(file, pem);
-    return new SigningKey(secret, publicHalf(file, secret));
+    PrivateKey privateKey = parse(file, pem);
+    return new SigningKey(privateKey, publicHalf(file, privateKey));
   }
 
-  /** What a process left that died while it made the key: once there is one, nobody needs it. */
+  /** Removes the temporary files of processes that died while they made the key. */
   private static void sweep(Path folder) {
     try {
       AtomicFiles.sweep(folder);
@@ -85,9 +90,9 @@ public final class SigningKey {
   private static void create(Path folder, Path file) throws IOException {
     makePrivate(folder);
     try {
-      PrivateKey secret =
+      PrivateKey privateKey =
           KeyPairGenerator.getInstance(PublicKeys.ALGORITHM).generateKeyPair().getPrivate();
-      AtomicFiles.createPrivate(file, Pem.encode(Pem.PRIVATE, secret.getEncoded()));
+      AtomicFiles.createPrivate(file, Pem.encode(Pem.PRIVATE, privateKey.getEncoded()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform from 15 on has Ed25519", e);
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
@@ -184,31 +189,32 @@ public final class SigningKey {
    * The public half, which PKCS#8 leaves out and for which the JDK has no method: the generator
    * makes it when the only chance that it is given is the private half. That it did is checked.
    */
-  private static PublicKey publicHalf(Path file, PrivateKey secret) throws UnusableKeyException {
+  private static PublicKey publicHalf(Path file, PrivateKey privateKey)
+      throws UnusableKeyException {
     byte[] seed =
-        secret instanceof EdECPrivateKey key ? key.getBytes().orElse(new byte[0]) : new byte[0];
+        privateKey instanceof EdECPrivateKey key ? key.getBytes().orElse(new byte[0]) : new byte[0];
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(PublicKeys.ALGORITHM);
-      generator.initialize(NamedParameterSpec.ED25519, new Given(seed));
-      PublicKey open = generator.generateKeyPair().getPublic();
+      generator.initialize(NamedParameterSpec.ED25519, new FixedRandom(seed));
+      PublicKey publicKey = generator.generateKeyPair().getPublic();
       byte[] message = "oracle".getBytes(StandardCharsets.US_ASCII);
-      if (PublicKeys.verify(open, message, sign(secret, message))) {
-        return open;
+      if (PublicKeys.verify(publicKey, message, sign(privateKey, message))) {
+        return publicKey;
       }
     } catch (GeneralSecurityException e) {
-      // Told below.
+      // reported below
     }
     throw unusable(
         file, "its public half can't be computed", EXPECTED + "; remove it for a new one");
   }
 
   /** Not random at all: the same bytes each time. */
-  private static final class Given extends SecureRandom {
+  private static final class FixedRandom extends SecureRandom {
     private static final long serialVersionUID = 1L;
 
     private final byte[] bytes;
 
-    Given(byte[] bytes) {
+    FixedRandom(byte[] bytes) {
       this.bytes = bytes;
     }
 
@@ -221,22 +227,22 @@ public final class SigningKey {
 
   /** {@code ed25519-} and 16 hexadecimal digits. */
   public String id() {
-    return PublicKeys.id(open);
+    return PublicKeys.id(publicKey);
   }
 
   PublicKey publicKey() {
-    return open;
+    return publicKey;
   }
 
   /** The signature, 64 bytes; the same message always gives the same. */
   public byte[] sign(byte[] message) {
-    return sign(secret, message);
+    return sign(privateKey, message);
   }
 
-  private static byte[] sign(PrivateKey secret, byte[] message) {
+  private static byte[] sign(PrivateKey privateKey, byte[] message) {
     try {
       Signature ed25519 = Signature.getInstance(PublicKeys.ALGORITHM);
-      ed25519.initSign(secret);
+      ed25519.initSign(privateKey);
       ed25519.update(message);
       return ed25519.sign();
     } catch (GeneralSecurityException e) {
@@ -251,13 +257,13 @@ public final class SigningKey {
     workspace.makeFolder(PublicKeys.FOLDER);
     String path = PublicKeys.FOLDER + "/" + id() + ".pem";
     try {
-      if (workspace.read(path, Pem.MOST_BYTES) != null) {
+      if (workspace.read(path, Pem.MAX_BYTES) != null) {
         return; // what it holds is for verification to judge
       }
     } catch (UnreadableException e) {
       throw new FileSystemException(
           workspace.resolve(path).toString(), null, e.problem().what() + "; " + e.problem().fix());
     }
-    AtomicFiles.write(workspace.resolve(path), Pem.encode(Pem.PUBLIC, open.getEncoded()));
+    AtomicFiles.write(workspace.resolve(path), Pem.encode(Pem.PUBLIC, publicKey.getEncoded()));
   }
 }

@@ -47,7 +47,7 @@ final class SuiteTally {
     failures++;
   }
 
-  void broken() {
+  void error() {
     cases++;
     errors++;
   }

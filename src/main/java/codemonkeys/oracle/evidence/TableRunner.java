@@ -10,10 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A tool of which {@link RunnerTable} says all. */
+/** Reads the lines of a tool that {@link RunnerTable} describes. */
 final class TableRunner extends Runner {
-  /** A verdict is looked for at so many places of a line. */
-  private static final int MOST_PLACES = 4;
+  /** How many places of a line are tried. */
+  private static final int MAX_PLACES = 4;
 
   /** Tasks of other names are builds and the like, whose cached results are fine. */
   private static final Pattern TEST_TASK =
@@ -55,10 +55,10 @@ final class TableRunner extends Runner {
   }
 
   @Override
-  boolean take(String text, Said said) {
+  boolean take(String text, StreamSummaries summaries) {
     for (Line line : tool.lines()) {
       Matcher matcher = line.pattern().matcher(text);
-      if (matcher.matches() && read(line, matcher, said)) {
+      if (matcher.matches() && read(line, matcher, summaries)) {
         return true;
       }
     }
@@ -66,13 +66,13 @@ final class TableRunner extends Runner {
   }
 
   @Override
-  boolean takeGlued(String text, Said said) {
+  boolean takeEmbedded(String text, StreamSummaries summaries) {
     for (Line line : tool.lines()) {
       String begin = line.embedded();
       int place = begin == null ? -1 : text.indexOf(begin, 1);
-      for (int i = 0; begin != null && i < MOST_PLACES && place > 0; i++) {
+      for (int i = 0; begin != null && i < MAX_PLACES && place > 0; i++) {
         Matcher matcher = line.pattern().matcher(text.substring(place));
-        if (matcher.matches() && read(line, matcher, said)) {
+        if (matcher.matches() && read(line, matcher, summaries)) {
           return true;
         }
         place = text.indexOf(begin, place + 1);
@@ -81,8 +81,12 @@ final class TableRunner extends Runner {
     return false;
   }
 
-  /** Whether the line says something after all. */
-  private boolean read(Line line, Matcher matcher, Said said) {
+  /**
+   * Reads a line that matches.
+   *
+   * @return false when it means nothing where it stands
+   */
+  private boolean read(Line line, Matcher matcher, StreamSummaries summaries) {
     Tally tally = new Tally();
     if (!fill(tally, line, matcher)) {
       return false;
@@ -92,37 +96,37 @@ final class TableRunner extends Runner {
         begun = true;
         header = null;
         summary = null;
-        said.begin(this);
+        summaries.begin(this);
       }
       case HEADER -> header = header == null ? tally : withMore(header, tally);
       case DETAIL -> {
-        return detail(tally, said);
+        return detail(tally, summaries);
       }
       case SUMMARY_AFTER_HEADER -> {
         if (header == null) {
           return false;
         }
-        summary(line, tally, said);
+        summary(line, tally, summaries);
       }
-      case SUMMARY, SUMMARY_WITHOUT_START -> summary(line, tally, said);
-      case NO_TESTS -> summary(line, tally.none(), said);
-      case FAILURE -> said.add(this, tally.failure(matcher.group().strip()));
+      case SUMMARY, SUMMARY_WITHOUT_START -> summary(line, tally, summaries);
+      case NO_TESTS -> summary(line, tally.none(), summaries);
+      case FAILURE -> summaries.add(this, tally.failure(matcher.group().strip()));
       case CACHED -> {
-        said.replay(false);
-        if (isTest(line, matcher, said)) {
-          cached(task(line, matcher, said), said);
+        summaries.replay(false);
+        if (isTest(line, matcher, summaries)) {
+          cached(task(line, matcher, summaries), summaries);
         }
-        said.replay(true);
+        summaries.replay(true);
       }
-      case UP_TO_DATE -> cached(task(line, matcher, said), said);
+      case UP_TO_DATE -> cached(task(line, matcher, summaries), summaries);
       case TASK_RUNS -> {
-        said.replay(false);
-        if (isTest(line, matcher, said)) {
-          said.add(this, tally.ran());
+        summaries.replay(false);
+        if (isTest(line, matcher, summaries)) {
+          summaries.add(this, tally.ran());
         }
       }
-      case CACHE_TOTAL -> cacheTotal(line, matcher, said);
-      case TASKS_END -> said.replay(false);
+      case CACHE_TOTAL -> cacheTotal(line, matcher, summaries);
+      case TASKS_END -> summaries.replay(false);
     }
     return true;
   }
@@ -130,52 +134,52 @@ final class TableRunner extends Runner {
   private static Tally withMore(Tally header, Tally more) {
     long before = header.of(Kind.NOT_COLLECTED);
     header.addPart(more);
-    // Said twice for the same files.
+    // The same files are reported twice.
     return header.add(Kind.NOT_COLLECTED, -Math.min(before, more.of(Kind.NOT_COLLECTED)));
   }
 
-  private boolean detail(Tally tally, Said said) {
+  private boolean detail(Tally tally, StreamSummaries summaries) {
     if (begun) {
-      open(new Tally(), said);
+      open(new Tally(), summaries);
     }
-    if (summary == null || changes != said.changes()) {
+    if (summary == null || changes != summaries.changes()) {
       return false;
     }
     summary.addPart(tally);
     return true;
   }
 
-  private void summary(Line line, Tally tally, Said said) {
+  private void summary(Line line, Tally tally, StreamSummaries summaries) {
     for (String other : line.sumsUp()) {
-      said.sumUp(this, other);
+      summaries.sumUp(this, other);
     }
     if (header != null) {
       tally.addPart(header);
       header = null;
     }
     if (line.replaces()) {
-      if (said.end(this)) {
-        said.begin(this);
+      if (summaries.end(this)) {
+        summaries.begin(this);
       }
-      said.add(this, tally);
+      summaries.add(this, tally);
       return;
     }
     if (line.role() != Role.SUMMARY_WITHOUT_START) {
-      said.end(this);
+      summaries.end(this);
     }
-    add(tally, said);
+    add(tally, summaries);
   }
 
-  private void open(Tally tally, Said said) {
-    said.end(this);
-    add(tally, said);
+  private void open(Tally tally, StreamSummaries summaries) {
+    summaries.end(this);
+    add(tally, summaries);
   }
 
-  private void add(Tally tally, Said said) {
+  private void add(Tally tally, StreamSummaries summaries) {
     begun = false;
-    changes = said.changes();
+    changes = summaries.changes();
     summary = tally;
-    said.add(this, tally);
+    summaries.add(this, tally);
   }
 
   private boolean fill(Tally tally, Line line, Matcher matcher) {
@@ -194,24 +198,25 @@ final class TableRunner extends Runner {
   }
 
   /** The task that the line is about: as it says, or who printed it. */
-  private static String task(Line line, Matcher matcher, Said said) {
+  private static String task(Line line, Matcher matcher, StreamSummaries summaries) {
     if (line.lists().contains("name")) {
       return matcher.group("name");
     }
-    return said.source().isEmpty() ? "a task" : said.source();
+    return summaries.source().isEmpty() ? "a task" : summaries.source();
   }
 
-  private static boolean isTest(Line line, Matcher matcher, Said said) {
-    return TEST_TASK.matcher(task(line, matcher, said)).matches();
+  private static boolean isTest(Line line, Matcher matcher, StreamSummaries summaries) {
+    return TEST_TASK.matcher(task(line, matcher, summaries)).matches();
   }
 
-  private void cached(String name, Said said) {
+  private void cached(String name, StreamSummaries summaries) {
     cached++;
-    said.add(this, new Tally().fromCache(new OutputReading.Cached(tool.name(), name, tool.fix())));
+    summaries.add(
+        this, new Tally().fromCache(new OutputReading.Cached(tool.name(), name, tool.fix())));
   }
 
-  private void cacheTotal(Line line, Matcher matcher, Said said) {
-    said.replay(false);
+  private void cacheTotal(Line line, Matcher matcher, StreamSummaries summaries) {
+    summaries.replay(false);
     long all = Long.parseLong(matcher.group("all"));
     long some =
         line.lists().contains("ran")
@@ -220,9 +225,9 @@ final class TableRunner extends Runner {
     // Tasks that were named are the same ones.
     if (cached == 0 && all > 0) {
       if (some == all) {
-        cached(all + (all == 1 ? " task" : " tasks"), said);
+        cached(all + (all == 1 ? " task" : " tasks"), summaries);
       } else {
-        said.add(this, new Tally().partly());
+        summaries.add(this, new Tally().partly());
       }
     }
     cached = 0;

@@ -17,10 +17,10 @@ final class Tally {
     TOTAL,
     PASSED,
     FAILED,
-    /** Could not be carried through. */
-    BROKEN,
+    /** The test itself broke off. */
+    ERROR,
     SKIPPED,
-    /** Files, packages or classes with tests that nobody could load: no tests, and no pass. */
+    /** Files, packages or classes with tests that could not be loaded: no tests, and no pass. */
     NOT_LOADED,
     /** The same, where the runner counts them among the broken tests: said once for all. */
     NOT_COLLECTED,
@@ -39,9 +39,9 @@ final class Tally {
   private static final Pattern PARENTHESES = Pattern.compile("\\([^()]*\\)");
 
   /** More are no number of tests. */
-  private static final long MOST_TESTS = 999_999_999;
+  private static final long MAX_TESTS = 999_999_999;
 
-  private static final int MOST_KEPT = 100;
+  private static final int MAX_KEPT = 100;
 
   private final Map<Kind, Long> numbers = new EnumMap<>(Kind.class);
   private final List<OutputReading.Cached> cached = new ArrayList<>();
@@ -67,13 +67,13 @@ final class Tally {
       return this;
     }
     OptionalLong value = WholeNumber.of(number);
-    if (value.isPresent() && value.getAsLong() <= MOST_TESTS) {
+    if (value.isPresent() && value.getAsLong() <= MAX_TESTS) {
       long known = kind == Kind.NOT_COLLECTED ? of(kind) : 0;
       return add(kind, Math.max(value.getAsLong(), known) - known);
     }
     unclear = number;
     ran = true;
-    return kind == Kind.FAILED || kind == Kind.BROKEN || kind == Kind.NOT_LOADED
+    return kind == Kind.FAILED || kind == Kind.ERROR || kind == Kind.NOT_LOADED
         ? add(kind, 1)
         : this;
   }
@@ -115,7 +115,7 @@ final class Tally {
     return this;
   }
 
-  /** Tests ran, and nobody says how many. */
+  /** Tests ran, and their number is not known. */
   Tally uncounted() {
     uncounted = true;
     ran = true;
@@ -129,7 +129,7 @@ final class Tally {
   }
 
   Tally fromCache(OutputReading.Cached result) {
-    if (cached.size() < MOST_KEPT) {
+    if (cached.size() < MAX_KEPT) {
       cached.add(result);
     }
     return this;
@@ -137,7 +137,7 @@ final class Tally {
 
   /** A line that says that tests failed, without a number. */
   Tally failure(String line) {
-    if (failures.size() < MOST_KEPT) {
+    if (failures.size() < MAX_KEPT) {
       failures.add(line);
     }
     return this;
@@ -154,7 +154,7 @@ final class Tally {
   }
 
   boolean anyFailed() {
-    return of(Kind.FAILED) + of(Kind.BROKEN) + notLoaded() > 0 || !failures.isEmpty();
+    return of(Kind.FAILED) + of(Kind.ERROR) + notLoaded() > 0 || !failures.isEmpty();
   }
 
   boolean isNumbered() {
@@ -181,12 +181,12 @@ final class Tally {
     return failures;
   }
 
-  long broken() {
-    return Math.max(0, of(Kind.BROKEN) - notCollected());
+  long errors() {
+    return Math.max(0, of(Kind.ERROR) - notCollected());
   }
 
   long notLoaded() {
-    boolean noneFailed = of(Kind.FAILED) + of(Kind.BROKEN) == 0;
+    boolean noneFailed = of(Kind.FAILED) + of(Kind.ERROR) == 0;
     return of(Kind.NOT_LOADED) + notCollected() + (noneFailed ? of(Kind.FAILED_FILES) : 0);
   }
 
@@ -197,20 +197,20 @@ final class Tally {
   /** All tests: as the runner says it, or as its parts add up to, whichever is more. */
   long tests() {
     return Math.max(
-        of(Kind.TOTAL), of(Kind.PASSED) + of(Kind.FAILED) + broken() + of(Kind.SKIPPED));
+        of(Kind.TOTAL), of(Kind.PASSED) + of(Kind.FAILED) + errors() + of(Kind.SKIPPED));
   }
 
   /** Adds what another runner, or another run of the same, said. */
   void add(Tally other) {
     long tests = tests() + other.tests();
     long failed = of(Kind.FAILED) + other.of(Kind.FAILED);
-    long broken = broken() + other.broken();
+    long broken = errors() + other.errors();
     long skipped = of(Kind.SKIPPED) + other.of(Kind.SKIPPED);
     long notLoaded = notLoaded() + other.notLoaded();
     numbers.clear();
     numbers.put(Kind.TOTAL, tests);
     numbers.put(Kind.FAILED, failed);
-    numbers.put(Kind.BROKEN, broken);
+    numbers.put(Kind.ERROR, broken);
     numbers.put(Kind.SKIPPED, skipped);
     numbers.put(Kind.NOT_LOADED, notLoaded);
     merge(other);

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Test Anything Protocol, versions 12 to 14, where nobody sums it up: the test lines that are
- * not within another, and those that the plan announces and that never came. One output may hold
- * several streams; each has a plan, before or after its tests.
+ * The Test Anything Protocol, versions 12 to 14, where no runner sums it up: the test lines that
+ * are not within another, and those that the plan announces and that never came. One output may
+ * hold several streams; each has a plan, before or after its tests.
  */
 final class Tap extends Runner {
   private static final Pattern PLAN = Pattern.compile("1\\.\\.(\\d{1,9})(?:\\s*#.*)?");
@@ -39,16 +39,16 @@ final class Tap extends Runner {
   }
 
   @Override
-  boolean take(String line, Said said) {
+  boolean take(String line, StreamSummaries summaries) {
     if (line.startsWith("TAP version ")) {
-      end(said);
+      end(summaries);
       version = true;
       return true;
     }
     Matcher announced = PLAN.matcher(line);
     if (announced.matches()) {
       if (plan) {
-        end(said);
+        end(summaries);
       }
       plan = true;
       planFirst = seen == 0;
@@ -64,11 +64,11 @@ final class Tap extends Runner {
       return false;
     }
     Matcher test = TEST.matcher(line);
-    return test.matches() && test(test, said);
+    return test.matches() && test(test, summaries);
   }
 
   @Override
-  boolean takeGlued(String line, Said said) {
+  boolean takeEmbedded(String line, StreamSummaries summaries) {
     int place = Math.max(line.lastIndexOf("not ok "), -1);
     place = place > 0 ? place : line.lastIndexOf("ok ");
     if (place <= 0 || !(plan || version)) {
@@ -80,12 +80,12 @@ final class Tap extends Runner {
     return glued.matches()
         && Long.parseLong(glued.group(1)) == seen + 1
         && test.matches()
-        && test(test, said);
+        && test(test, summaries);
   }
 
-  private boolean test(Matcher test, Said said) {
+  private boolean test(Matcher test, StreamSummaries summaries) {
     if (plan && !planFirst) {
-      end(said); // the plan was the last line of its stream
+      end(summaries); // the plan was the last line of its stream
     }
     seen++;
     numbered |= test.group(2) != null;
@@ -111,15 +111,15 @@ final class Tap extends Runner {
   }
 
   @Override
-  void end(Said said) {
+  void end(StreamSummaries summaries) {
     // "ok" alone is a word that many programs print, and so is "1..3".
     boolean stream = plan ? seen > 0 || planned == 0 || version || bailed : version && seen > 0;
     if (stream) {
       Tally all = tests.none();
-      all.add(Kind.BROKEN, Math.max(0, planned - seen) + (bailed || !plan ? 1 : 0));
-      said.add(this, all);
+      all.add(Kind.ERROR, Math.max(0, planned - seen) + (bailed || !plan ? 1 : 0));
+      summaries.add(this, all);
     } else if (!plan && numbered && tests.anyFailed()) {
-      said.add(this, tests);
+      summaries.add(this, tests);
     }
     forget();
   }

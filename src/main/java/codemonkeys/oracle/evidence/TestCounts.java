@@ -8,7 +8,7 @@ package codemonkeys.oracle.evidence;
  * @param failures tests that found something wrong
  * @param errors tests that could not be carried through
  * @param skipped tests that were not run on purpose
- * @param origin where the numbers come from, to show to people: a report, or the runners that spoke
+ * @param origin where the numbers come from, to show to people: a report, or the runners
  */
 public record TestCounts(
     long tests, long failures, long errors, long skipped, Source source, String origin) {

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.evidence;
 
-/** A key that is there can't be used; the message says which, why, and how to mend it. */
+/** A key that is there can't be used; the message says which, why, and how to fix it. */
 public final class UnusableKeyException extends Exception {
   private static final long serialVersionUID = 1L;
 

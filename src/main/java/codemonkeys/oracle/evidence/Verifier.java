@@ -35,8 +35,8 @@ public final class Verifier {
     List<Diagnostic> problems = new ArrayList<>(keyProblems);
     problems.addAll(chain.problems());
     List<Verification.Run> runs = new ArrayList<>();
-    for (JournalCheck.Traces traces : chain.runs().values()) {
-      runs.add(check(chain, traces, problems));
+    for (JournalCheck.RunEntries entries : chain.runs().values()) {
+      runs.add(check(chain, entries, problems));
     }
     List<String> notOurs = new ArrayList<>();
     for (String folder : folders(problems)) {
@@ -55,8 +55,8 @@ public final class Verifier {
   public Verification run(RunFolder folder) {
     JournalCheck chain = journal();
     List<Diagnostic> problems = new ArrayList<>(keyProblems);
-    JournalCheck.Traces traces = chain.runs().get(folder.relative());
-    if (traces == null) {
+    JournalCheck.RunEntries entries = chain.runs().get(folder.relative());
+    if (entries == null) {
       problems.addAll(chain.problems());
       problems.add(
           isSigned(folder.relative())
@@ -75,10 +75,10 @@ public final class Verifier {
           problems);
     }
     chain.problems().stream()
-        .filter(problem -> problem.path().equals(Journal.FILE) && problem.line() <= traces.last())
+        .filter(problem -> problem.path().equals(Journal.FILE) && problem.line() <= entries.last())
         .forEach(problems::add);
-    Verification.Run run = check(chain, traces, problems);
-    return new Verification(keys.ids().size(), traces.last(), List.of(run), List.of(), problems);
+    Verification.Run run = check(chain, entries, problems);
+    return new Verification(keys.ids().size(), entries.last(), List.of(run), List.of(), problems);
   }
 
   /** Reading it is most of the work, and is done once. */
@@ -90,26 +90,26 @@ public final class Verifier {
   }
 
   private Verification.Run check(
-      JournalCheck chain, JournalCheck.Traces traces, List<Diagnostic> problems) {
-    RunFolder folder = traces.folder();
-    if (traces.finished() == 0) {
+      JournalCheck chain, JournalCheck.RunEntries entries, List<Diagnostic> problems) {
+    RunFolder folder = entries.folder();
+    if (entries.finished() == 0) {
       problems.add(
           Diagnostic.warning(
               Journal.FILE,
-              traces.started(),
+              entries.started(),
               0,
               "the run " + folder.relative() + " was started and not finished",
               "it goes on now, or was interrupted; the next `oracle run` finishes it"));
       return new Verification.Run(folder, Verification.Verdict.INTERRUPTED);
     }
     List<Diagnostic> found =
-        RunCheck.of(workspace, keys, folder, traces.finished(), traces.attestation());
+        RunCheck.of(workspace, keys, folder, entries.finished(), entries.attestation());
     problems.addAll(found);
-    if (!found.isEmpty() || traces.attestation() == null) {
+    if (!found.isEmpty() || entries.attestation() == null) {
       return new Verification.Run(folder, Verification.Verdict.FAILED);
     }
-    if (traces.equals(chain.newest().get(folder.product()))) {
-      // Only a report that is whole can tell what the copy should be.
+    if (entries.equals(chain.newest().get(folder.product()))) {
+      // The copy can only be compared with a report that is whole.
       problems.addAll(LastRunCheck.of(workspace, folder));
     }
     return new Verification.Run(folder, Verification.Verdict.VERIFIED);
@@ -126,8 +126,7 @@ public final class Verifier {
 
   private boolean isSigned(String folder) {
     try {
-      byte[] envelope =
-          workspace.read(folder + "/" + RunFolder.ATTESTATION, Attestation.MOST_BYTES);
+      byte[] envelope = workspace.read(folder + "/" + RunFolder.ATTESTATION, Attestation.MAX_BYTES);
       return envelope != null && Attestation.isSigned(envelope, keys);
     } catch (UnreadableException e) {
       return false;
@@ -166,7 +165,7 @@ public final class Verifier {
         found.put(folder.relative(), folder);
       }
     }
-    for (Map.Entry<String, JournalCheck.Traces> named : journal().runs().entrySet()) {
+    for (Map.Entry<String, JournalCheck.RunEntries> named : journal().runs().entrySet()) {
       if (named.getValue().folder().id().equals(id)) {
         found.put(named.getKey(), named.getValue().folder());
       }

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
  * Reads a count as test runners spell it: {@code 3}, {@code +3}, {@code 3.0}, {@code 1,234}, {@code
  * 1'234}, {@code 1 234} with any kind of blank, {@code 1.234.567}, {@code 1e3}, and the digits of
  * any script. A comma before exactly three digits groups, since counts have no fractions; {@code
- * 1.234} can be read in two ways, so nobody knows what it says.
+ * 1.234} can be read in two ways, so it is not known.
  */
 final class WholeNumber {
-  private static final int MOST_LENGTH = 40;
-  private static final int MOST_DIGITS = 15;
+  private static final int MAX_LENGTH = 40;
+  private static final int MAX_DIGITS = 15;
 
   private static final String MARKS = ",.'’٬٫_\u00a0\u202f\u2009";
 
@@ -39,7 +39,7 @@ final class WholeNumber {
 
   /** The number; empty when the text is none or two, or less than 0, or has more than 15 digits. */
   static OptionalLong of(String text) {
-    if (text.length() > MOST_LENGTH) {
+    if (text.length() > MAX_LENGTH) {
       return OptionalLong.empty();
     }
     String ascii = trimmed(digits(text));
@@ -64,7 +64,7 @@ final class WholeNumber {
   private static OptionalLong exact(String number) {
     try {
       BigDecimal value = new BigDecimal(number).stripTrailingZeros();
-      return value.scale() <= 0 && value.precision() - value.scale() <= MOST_DIGITS
+      return value.scale() <= 0 && value.precision() - value.scale() <= MAX_DIGITS
           ? OptionalLong.of(value.longValueExact())
           : OptionalLong.empty();
     } catch (ArithmeticException | NumberFormatException e) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Finds out which encoding an XML document has: the one of its byte order mark; else of the zeros
  * between its first characters; else the one it declares, unless it is plainly another. What is
  * well-formed UTF-8 is UTF-8 whatever it declares: a .NET StringWriter writes {@code utf-16} into
- * each of its documents.
+ * each of its documents. Detectors in libraries guess by statistics, and Woodstox believes the
+ * declaration.
  */
 final class XmlEncoding {
   private static final int HEAD = 1024;
@@ -108,7 +109,7 @@ final class XmlEncoding {
     }
     Charset declared = charset(name);
     Bytes bytes = look(file);
-    // Of pure ASCII only the declaration tells what it means, as of ISO-2022-JP.
+    // What pure ASCII means depends on the declaration, as in ISO-2022-JP.
     if (declared != null && isPlausible(declared, head) && bytes != Bytes.UTF_8) {
       return declared;
     }

@@ -116,7 +116,7 @@ class VerifyCommandTest {
                   "path": "dash/runs/app/run_20260301_060000/x\\u001B[31m.txt",
                   "line": 0,
                   "column": 0,
-                  "what": "nobody attested it",
+                  "what": "it is not attested",
                   "fix": "expected attested files only; remove it"
                 }
               ]

@@ -223,10 +223,10 @@ class JournalTest {
   @Test
   void a_last_line_of_the_longest_length_is_continued() throws Exception {
     Journal journal = evidence.journal();
-    String text = "y".repeat(Journal.MOST_LINE - 283);
+    String text = "y".repeat(Journal.MAX_LINE - 283);
     Journal.Entry entry = journal.append(NOW, "hold", Map.of("x", text));
     // As a number, since nobody wants to see that line in a report.
-    assertThat(lines().get(0).length()).isBetween(Journal.MOST_LINE - 20, Journal.MOST_LINE);
+    assertThat(lines().get(0).length()).isBetween(Journal.MAX_LINE - 20, Journal.MAX_LINE);
 
     evidence.journal().append(NOW, "release", Map.of());
 

@@ -68,7 +68,7 @@ class RunArchiveTest {
     assertThat(newest(null, 9))
         .containsExactlyInAnyOrder("a run_20260101_000000", "b run_20260101_000000");
     RunRecord reported = archive.read(archive.newest(new ProductId("a"), 1).get(0));
-    assertThat(reported.ending()).isEqualTo(RunRecord.Ending.BAD);
+    assertThat(reported.result()).isEqualTo(RunRecord.Result.FAILED);
     assertThat(reported.reason()).isEqualTo("made by a test");
     assertThat(reported.duration()).isEqualTo(Duration.ofMinutes(1));
     assertThat(reported.name().folder()).isFalse();
@@ -88,7 +88,7 @@ class RunArchiveTest {
 
     RunRecord run = only();
 
-    assertThat(run.ending()).isEqualTo(RunRecord.Ending.BAD);
+    assertThat(run.result()).isEqualTo(RunRecord.Result.FAILED);
     assertThat(run.outcome()).isEqualTo("exit 3");
     assertThat(run.duration()).isEqualTo(Duration.ofMillis(1500));
     assertThat(run.tests()).isEqualTo(new RunRecord.Tests(7L, null, null));
@@ -99,7 +99,7 @@ class RunArchiveTest {
   void aFolderThatSaysNothingIsARunOfUnknownOutcome() throws Exception {
     Files.createDirectories(folder.resolve("dash/runs/a/run_20260301_060000"));
 
-    assertThat(only().ending()).isEqualTo(RunRecord.Ending.UNKNOWN);
+    assertThat(only().result()).isEqualTo(RunRecord.Result.UNKNOWN);
   }
 
   @Test
@@ -108,7 +108,7 @@ class RunArchiveTest {
         "dash/runs/a/run_20260301_060000/order.json",
         "{\"job_id\": \"wo_a_test_001\", \"intent\": \"test\"}");
 
-    assertThat(only().ending()).isEqualTo(RunRecord.Ending.OPEN);
+    assertThat(only().result()).isEqualTo(RunRecord.Result.UNFINISHED);
     assertThat(only().jobId()).isEqualTo("wo_a_test_001");
   }
 
@@ -140,7 +140,7 @@ class RunArchiveTest {
     fleet.file("dash/runs/NOT_A_PRODUCT/run_20260305_060000/result.json", "{}");
 
     assertThat(newest(null, 9)).containsExactly("a run_20260305_060000", "a run_20260301_060000");
-    assertThat(only().ending()).isEqualTo(RunRecord.Ending.UNKNOWN);
+    assertThat(only().result()).isEqualTo(RunRecord.Result.UNKNOWN);
     assertThat(only().reason()).contains("result.json", "a FIFO stands here");
     assertThat(RunOutput.files(new Workspace(folder), only().name())).isEmpty();
   }
@@ -154,7 +154,7 @@ class RunArchiveTest {
 
     assertThat(
             archive
-                .newest((ProductId) null, run -> run.ending() == RunRecord.Ending.BAD)
+                .newest((ProductId) null, run -> run.result() == RunRecord.Result.FAILED)
                 .orElseThrow()
                 .name()
                 .path())

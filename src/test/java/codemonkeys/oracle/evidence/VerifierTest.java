@@ -187,7 +187,7 @@ class VerifierTest {
 
     assertThat(evidence.problems())
         .containsExactly(
-            run.relative(name) + ": nobody attested it; expected attested files only; remove it");
+            run.relative(name) + ": it is not attested; expected attested files only; remove it");
   }
 
   @Test
@@ -606,7 +606,7 @@ class VerifierTest {
     evidence.write(
         run.relative(RunFolder.ATTESTATION),
         "{\"payloadType\": \"application/vnd.in-toto+json\", \"payload\": \""
-            + "A".repeat(Attestation.MOST_BYTES)
+            + "A".repeat(Attestation.MAX_BYTES)
             + "\", \"signatures\": []}");
 
     assertThat(evidence.problems()).hasSize(1).allMatch(line -> line.contains("larger than"));

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  * product or skip an order, and both are written down. Each line is written under a lock of its
  * own, which is held for that line only.
  */
-public final class Ledger {
+public final class LockedJournal {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Path root;
   private final SigningKey key;
 
-  public Ledger(Path root, SigningKey key) {
+  public LockedJournal(Path root, SigningKey key) {
     this.root = root;
     this.key = key;
   }
 
-  /** What is done while nobody else changes the queue or the journal. */
+  /** What is done while no other process changes the queue or the journal. */
   public interface Work<T> {
     T with(Lines lines) throws IOException, DamagedJournalException;
   }
@@ -57,7 +57,7 @@ public final class Ledger {
     try (WorkspaceLock lock = WorkspaceLock.take(folder, holder, PATIENCE)) {
       Workspace workspace = new Workspace(root);
       Journal journal = Journal.open(workspace, key, now);
-      Unwritten.write(workspace, journal, now);
+      DeferredDecisions.write(workspace, journal, now);
       return work.with(new Lines(journal));
     } catch (WorkspaceLock.HeldException e) {
       throw new IOException(

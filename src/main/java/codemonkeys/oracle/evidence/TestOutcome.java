@@ -3,29 +3,29 @@ package codemonkeys.oracle.evidence;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How a test case ended; the gravest of what its report says. */
-enum Ending {
+/** How a test case ended; the worst that its report says. */
+enum TestOutcome {
   PASSED,
   SKIPPED,
   FAILED,
-  /** Could not be carried through. */
-  BROKEN;
+  /** The test itself broke off. */
+  ERROR;
 
-  private static final int MOST_WORD = 20;
+  private static final int MAX_WORD = 20;
 
-  Ending orWorse(Ending other) {
+  TestOutcome orWorse(TestOutcome other) {
     return other.compareTo(this) > 0 ? other : this;
   }
 
   boolean failed() {
-    return this == FAILED || this == BROKEN;
+    return this == FAILED || this == ERROR;
   }
 
   /** By an element within a case; PASSED for those that say nothing of it. */
-  static Ending ofElement(String name) {
+  static TestOutcome ofElement(String name) {
     return switch (name) {
       case "failure", "failed", "fail" -> FAILED;
-      case "error" -> BROKEN;
+      case "error" -> ERROR;
       case "skipped", "skip", "ignored", "disabled", "pending", "notrun", "not-run", "todo" ->
           SKIPPED;
       default -> PASSED;
@@ -36,8 +36,8 @@ enum Ending {
    * By the word of an attribute, as {@code status} of CTest and {@code result} of googletest;
    * PASSED for what says nothing.
    */
-  static Ending ofWord(@Nullable String word) {
-    if (word == null || word.length() > MOST_WORD) {
+  static TestOutcome ofWord(@Nullable String word) {
+    if (word == null || word.length() > MAX_WORD) {
       return PASSED;
     }
     return switch (word.strip().toLowerCase(Locale.ROOT).replaceAll("[ _-]", "")) {
@@ -65,7 +65,7 @@ enum Ending {
           "aborted",
           "interrupted",
           "notrunnable" ->
-          BROKEN;
+          ERROR;
       default -> PASSED;
     };
   }

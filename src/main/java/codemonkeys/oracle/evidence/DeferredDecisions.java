@@ -21,21 +21,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators decided and the journal could not take: {@code .codemonkeys/unwritten}, a file for
- * each line. Whoever writes to the journal next writes these first.
+ * Decisions of operators that could not be written to the journal: {@code .codemonkeys/unwritten},
+ * a file for each line. The next writer of the journal writes them first.
  *
  * <p>A name says what was decided, about what and when, since an empty file can be made on a full
  * disk too; the content says why. Everyone who may write to the workspace may leave such a file, so
  * no more is taken from it than what a switch file says.
  */
-public final class Unwritten {
+public final class DeferredDecisions {
   private static final String FOLDER = ".codemonkeys/unwritten";
   private static final Pattern NAME =
       Pattern.compile("(?<at>[0-9]{1,15})-(?<event>hold|release)-(?<target>.+)");
-  private static final int MOST_BYTES = 1 << 16;
-  private static final int MOST_WHY = 1000;
+  private static final int MAX_BYTES = 1 << 16;
+  private static final int MAX_WHY = 1000;
 
-  private Unwritten() {}
+  private DeferredDecisions() {}
 
   /**
    * Keeps a decision for the journal.
@@ -106,16 +106,16 @@ public final class Unwritten {
     try {
       Files.deleteIfExists(workspace.resolve(FOLDER));
     } catch (DirectoryNotEmptyException e) {
-      // Somebody else keeps something here.
+      // another file is here
     }
   }
 
   private static @Nullable String why(Workspace workspace, String path) {
     try {
-      byte[] bytes = workspace.read(path, MOST_BYTES);
+      byte[] bytes = workspace.read(path, MAX_BYTES);
       JsonObject fields = bytes == null ? null : StrictJson.parseObject(bytes);
       return fields != null && fields.members().get("why") instanceof JsonString why
-          ? why.value().substring(0, Math.min(why.value().length(), MOST_WHY))
+          ? why.value().substring(0, Math.min(why.value().length(), MAX_WHY))
           : null;
     } catch (UnreadableException e) {
       return null; // the disk was full

@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the runners that speak in one stream of lines said, in order. A run that says where it
- * begins owns what is said up to its summary: summaries within are quotations, as of a test about a
- * test runner, and count only when the run around them never closes.
+ * The summaries in one stream of lines, in order. Summaries between the start of a run and its own
+ * summary are quotations, as in the test of a test runner, and count only when the run around them
+ * never ends.
  */
-final class Said {
+final class StreamSummaries {
   /**
    * One summary.
    *
@@ -21,15 +21,15 @@ final class Said {
    */
   record Entry(Runner by, Tally tally, boolean replayed) {}
 
-  private record Mark(Runner by, int size) {}
+  private record Start(Runner by, int size) {}
 
-  private static final int MOST_ENTRIES = 10_000;
-  private static final int MOST_MARKS = 1000;
+  private static final int MAX_ENTRIES = 10_000;
+  private static final int MAX_STARTS = 1000;
 
   private final String source;
   private final Runnable flush;
   private final List<Entry> entries = new ArrayList<>();
-  private final Deque<Mark> marks = new ArrayDeque<>();
+  private final Deque<Start> starts = new ArrayDeque<>();
   private boolean replaying;
   private int changes;
 
@@ -39,7 +39,7 @@ final class Said {
    * @param source who prints these lines: what stands before each of them, without separators
    * @param flush makes all runners say what they have read so far
    */
-  Said(String source, Runnable flush) {
+  StreamSummaries(String source, Runnable flush) {
     this.source = source;
     this.flush = flush;
   }
@@ -53,44 +53,44 @@ final class Said {
   }
 
   void add(Runner by, Tally tally) {
-    if (entries.size() >= MOST_ENTRIES) {
+    if (entries.size() >= MAX_ENTRIES) {
       fold();
     }
     entries.add(new Entry(by, tally, replaying));
   }
 
-  /** A number that changes whenever entries are taken away, so that nobody adds to one of those. */
+  /** A number that changes whenever summaries are removed, so that none of those is added to. */
   int changes() {
     return changes;
   }
 
   void begin(Runner by) {
-    if (marks.size() < MOST_MARKS) {
-      marks.push(new Mark(by, entries.size()));
+    if (starts.size() < MAX_STARTS) {
+      starts.push(new Start(by, entries.size()));
     }
   }
 
   /**
-   * Takes away what was said since the run of this runner began.
+   * Removes the summaries since the run of this runner began.
    *
    * @return whether it did begin
    */
   boolean end(Runner by) {
-    if (marks.stream().noneMatch(mark -> mark.by() == by)) {
+    if (starts.stream().noneMatch(start -> start.by() == by)) {
       return false;
     }
-    Mark mark = marks.pop();
-    while (mark.by() != by) {
-      mark = marks.pop();
+    Start start = starts.pop();
+    while (start.by() != by) {
+      start = starts.pop();
     }
-    if (entries.size() > mark.size()) {
-      entries.subList(mark.size(), entries.size()).clear();
+    if (entries.size() > start.size()) {
+      entries.subList(start.size(), entries.size()).clear();
       changes++;
     }
     return true;
   }
 
-  /** Takes away what another runner has said since this one last spoke: it is summed up now. */
+  /** Removes the summaries of another runner since the last of this one, which sums them up now. */
   void sumUp(Runner by, String other) {
     int from = entries.size();
     while (from > 0 && entries.get(from - 1).by() != by) {
@@ -100,7 +100,7 @@ final class Said {
   }
 
   /**
-   * Takes away what a runner has said since its last summary.
+   * Removes the summaries of a runner since its last one that summed up.
    *
    * @param last that summary; null when this is the first
    */
@@ -114,18 +114,18 @@ final class Said {
 
   private void drop(String other, int from) {
     if (entries.subList(from, entries.size()).removeIf(entry -> entry.by().name().equals(other))) {
-      marks.removeIf(mark -> mark.size() > entries.size());
+      starts.removeIf(start -> start.size() > entries.size());
       changes++;
     }
   }
 
-  /** From here on, or no longer, what is said comes from an earlier run. */
+  /** From here on, or no longer, summaries come from an earlier run. */
   void replay(boolean replayed) {
     flush.run();
     replaying = replayed;
   }
 
-  /** Makes one entry of all that a runner has said. */
+  /** Makes one entry of all summaries of a runner. */
   private void fold() {
     Map<List<Object>, Entry> folded = new LinkedHashMap<>();
     for (Entry entry : entries) {
@@ -138,7 +138,7 @@ final class Said {
     }
     entries.clear();
     entries.addAll(folded.values());
-    marks.clear();
+    starts.clear();
     changes++;
   }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
  * Base64 of which every character counts. The JDK's decoder lets the unused bits of the last one be
  * anything, and what is signed should have one spelling only.
  */
-final class Base64Text {
-  private Base64Text() {}
+final class StrictBase64 {
+  private StrictBase64() {}
 
   static String encode(byte[] bytes) {
     return Base64.getEncoder().encodeToString(bytes);
