@@ -1,5 +1,6 @@
 package codemonkeys.oracle.evidence;
 
+import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue;
@@ -124,7 +125,7 @@ public final class Attestation {
       }
       subjects.forEach(
           (path, sha256) -> {
-            if (path.isEmpty() || !JournalLine.isDigest(sha256)) {
+            if (path.isEmpty() || !Digest.isHex(sha256)) {
               throw new IllegalArgumentException("not a file with its SHA-256: " + path);
             }
           });
@@ -372,7 +373,7 @@ public final class Attestation {
             ? null
             : digest.requiredChoice(
                 "sha256",
-                text -> JournalLine.isDigest(text) ? Optional.of(text) : Optional.empty(),
+                text -> Digest.isHex(text) ? Optional.of(text) : Optional.empty(),
                 "64 hexadecimal digits");
     if (name != null && sha256 != null && (name.isEmpty() || subjects.put(name, sha256) != null)) {
       fields.note(

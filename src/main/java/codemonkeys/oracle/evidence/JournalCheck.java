@@ -1,6 +1,7 @@
 package codemonkeys.oracle.evidence;
 
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
@@ -296,7 +297,7 @@ final class JournalCheck {
     entries.finished = number;
     newest.put(folder.product(), entries);
     entries.attestation = text(entry, "attestation_sha256");
-    if (entries.attestation == null || !JournalLine.isDigest(entries.attestation)) {
+    if (entries.attestation == null || !Digest.isHex(entries.attestation)) {
       entries.attestation = null;
       add(
           number,

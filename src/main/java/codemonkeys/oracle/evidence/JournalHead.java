@@ -1,5 +1,6 @@
 package codemonkeys.oracle.evidence;
 
+import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
@@ -56,7 +57,7 @@ record JournalHead(long seq, String sha256) {
     String sha256 =
         fields.requiredChoice(
             "sha256",
-            text -> JournalLine.isDigest(text) ? Optional.of(text) : Optional.empty(),
+            text -> Digest.isHex(text) ? Optional.of(text) : Optional.empty(),
             "64 hexadecimal digits");
     if (seq == null || sha256 == null || !problems.isEmpty()) {
       throw new UnreadableException(problems.get(0));

@@ -31,7 +31,6 @@ record JournalLine(Journal.Entry entry, String prev, String key) {
   static final String EVENT_EXPECTED = "1 to 64 of a-z, 0-9 and '_', the first a letter";
 
   private static final Pattern EVENT = Pattern.compile("[a-z][a-z0-9_]{0,63}");
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern KEY = Pattern.compile("ed25519-[0-9a-f]{16}");
 
   private static final String BEFORE_SIGNATURE = ",\"sig\":\"";
@@ -50,10 +49,6 @@ record JournalLine(Journal.Entry entry, String prev, String key) {
 
   static boolean isEvent(String text) {
     return EVENT.matcher(text).matches();
-  }
-
-  static boolean isDigest(String text) {
-    return SHA256.matcher(text).matches();
   }
 
   /** Composes and signs a line, without its newline. */
@@ -105,7 +100,11 @@ record JournalLine(Journal.Entry entry, String prev, String key) {
     Long seq = fields.requiredLong("seq", 1, MAX_SEQ);
     Instant at = fields.requiredInstant("at");
     String event = matching(fields, "event", EVENT, EVENT_EXPECTED);
-    String prev = matching(fields, "prev", SHA256, "64 hexadecimal digits");
+    String prev =
+        fields.requiredChoice(
+            "prev",
+            text -> Digest.isHex(text) ? Optional.of(text) : Optional.empty(),
+            "64 hexadecimal digits");
     String key = matching(fields, "key", KEY, "ed25519- and 16 hexadecimal digits");
     fields.requiredText("sig");
     for (Problem problem : found) {
