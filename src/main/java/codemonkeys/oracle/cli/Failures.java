@@ -1,9 +1,9 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
-import codemonkeys.oracle.evidence.FailedTest;
-import codemonkeys.oracle.evidence.RunFailure;
-import codemonkeys.oracle.evidence.RunRecord;
+import codemonkeys.oracle.evidence.report.FailedTest;
+import codemonkeys.oracle.evidence.runs.RunFailure;
+import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Workspace;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.cli.Table.Cell;
-import codemonkeys.oracle.evidence.RunArchive;
-import codemonkeys.oracle.evidence.RunName;
-import codemonkeys.oracle.evidence.RunRecord;
+import codemonkeys.oracle.evidence.runs.RunArchive;
+import codemonkeys.oracle.evidence.runs.RunName;
+import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.fleet.NotUnderstoodException;

@@ -1,10 +1,10 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.DeferredDecisions;
-import codemonkeys.oracle.evidence.LockedJournal;
-import codemonkeys.oracle.evidence.SigningKey;
-import codemonkeys.oracle.evidence.UnusableKeyException;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.journal.DeferredDecisions;
+import codemonkeys.oracle.evidence.journal.LockedJournal;
+import codemonkeys.oracle.evidence.signing.SigningKey;
+import codemonkeys.oracle.evidence.signing.UnusableKeyException;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;

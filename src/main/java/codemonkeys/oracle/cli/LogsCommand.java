@@ -1,8 +1,8 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.evidence.RunArchive;
-import codemonkeys.oracle.evidence.RunOutput;
-import codemonkeys.oracle.evidence.RunRecord;
+import codemonkeys.oracle.evidence.runs.RunArchive;
+import codemonkeys.oracle.evidence.runs.RunOutput;
+import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;

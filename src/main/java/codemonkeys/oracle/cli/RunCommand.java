@@ -1,9 +1,9 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.RunArchive;
-import codemonkeys.oracle.evidence.SigningKey;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.runs.RunArchive;
+import codemonkeys.oracle.evidence.signing.SigningKey;
 import codemonkeys.oracle.executor.Host;
 import codemonkeys.oracle.executor.OrderRun;
 import codemonkeys.oracle.executor.Preview;

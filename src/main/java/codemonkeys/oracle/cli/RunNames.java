@@ -1,7 +1,7 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.evidence.RunArchive;
-import codemonkeys.oracle.evidence.RunRecord;
+import codemonkeys.oracle.evidence.runs.RunArchive;
+import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.LockedJournal;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.journal.LockedJournal;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.FailedTest;
+import codemonkeys.oracle.evidence.report.FailedTest;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;

@@ -1,11 +1,11 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.Attestation;
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.Journal;
-import codemonkeys.oracle.evidence.LockedJournal;
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.SigningKey;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.journal.Journal;
+import codemonkeys.oracle.evidence.journal.LockedJournal;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.signing.Attestation;
+import codemonkeys.oracle.evidence.signing.SigningKey;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonString;

@@ -1,9 +1,9 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.LockedJournal;
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.SigningKey;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.journal.LockedJournal;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.signing.SigningKey;
 import codemonkeys.oracle.executor.RunSummary.Stop;
 import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.files.Digest;

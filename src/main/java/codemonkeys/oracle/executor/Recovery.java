@@ -1,9 +1,9 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.LockedJournal;
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.RunId;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.journal.LockedJournal;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.runs.RunId;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue;

@@ -3,8 +3,8 @@ package codemonkeys.oracle.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import codemonkeys.oracle.cli.InProcess.Outcome;
-import codemonkeys.oracle.evidence.EvidenceFolder;
-import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.verification.EvidenceFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
