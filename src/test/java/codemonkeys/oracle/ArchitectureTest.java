@@ -40,10 +40,28 @@ class ArchitectureTest {
           Map.entry("planning", List.of("rules", "facts", "units")),
           Map.entry("workshop", List.of("planning", "rules", "facts", "files", "units")),
           Map.entry("validation", List.of("facts", "files", "intake", "orders", "units")),
-          Map.entry("evidence", List.of("files", "orders", "units")),
+          Map.entry("evidence.report", List.of("files")),
+          Map.entry("evidence.output", List.of("evidence.report", "files")),
+          Map.entry("evidence.signing", List.of("files")),
+          Map.entry("evidence.runs", List.of("evidence.report", "files", "orders", "units")),
+          Map.entry(
+              "evidence.journal", List.of("evidence.runs", "evidence.signing", "files", "units")),
+          Map.entry(
+              "evidence.verification",
+              List.of("evidence.journal", "evidence.runs", "evidence.signing", "files", "units")),
           Map.entry("executor.process", List.of("files", "units")),
           Map.entry(
-              "executor", List.of("evidence", "executor.process", "files", "orders", "units")),
+              "executor",
+              List.of(
+                  "evidence.report",
+                  "evidence.output",
+                  "evidence.signing",
+                  "evidence.runs",
+                  "evidence.journal",
+                  "executor.process",
+                  "files",
+                  "orders",
+                  "units")),
           Map.entry(
               "fleet",
               List.of(
@@ -61,7 +79,11 @@ class ArchitectureTest {
                   "planning",
                   "workshop",
                   "validation",
-                  "evidence",
+                  "evidence.report",
+                  "evidence.signing",
+                  "evidence.runs",
+                  "evidence.journal",
+                  "evidence.verification",
                   "executor",
                   "executor.process")));
 

@@ -3,8 +3,8 @@ package codemonkeys.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import codemonkeys.oracle.evidence.EvidenceFolder;
-import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.verification.EvidenceFolder;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.StrictYaml;

@@ -1,9 +1,9 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
-import codemonkeys.oracle.evidence.RunArchive;
-import codemonkeys.oracle.evidence.RunName;
-import codemonkeys.oracle.evidence.RunRecord;
+import codemonkeys.oracle.evidence.runs.RunArchive;
+import codemonkeys.oracle.evidence.runs.RunName;
+import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.orders.JobId;
@@ -29,7 +29,7 @@ final class FailedRuns {
       return List.of();
     }
     return RunNames.named(order, new RunArchive(workspace))
-        .filter(run -> run.ending() == RunRecord.Ending.BAD)
+        .filter(run -> run.result() == RunRecord.Result.FAILED)
         .map(List::of)
         .orElse(List.of());
   }
@@ -41,10 +41,10 @@ final class FailedRuns {
     List<RunRecord> failed = new ArrayList<>();
     for (RunName name : archive.newest(product, MOST)) {
       RunRecord run = archive.read(name);
-      if (run.ending() != RunRecord.Ending.OPEN
+      if (run.result() != RunRecord.Result.UNFINISHED
           && run.rebuiltFrom() == null
           && validationsSeen.add(Intent.VALIDATE.text().equals(run.intent()))
-          && run.ending() == RunRecord.Ending.BAD
+          && run.result() == RunRecord.Result.FAILED
           && name.folder()) {
         failed.add(run);
       }

@@ -1,9 +1,9 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
-import codemonkeys.oracle.evidence.FailedTest;
-import codemonkeys.oracle.evidence.RunFailure;
-import codemonkeys.oracle.evidence.RunRecord;
+import codemonkeys.oracle.evidence.report.FailedTest;
+import codemonkeys.oracle.evidence.runs.RunFailure;
+import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Workspace;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ final class Failures {
 
   /** The same for programs; a run that did not fail has none. */
   static Map<String, @Nullable Object> json(Workspace workspace, RunRecord run) {
-    RunFailure failure = RunFailure.of(workspace, run.name(), FailedTest.MOST, 2 * MOST_LINES);
+    RunFailure failure = RunFailure.of(workspace, run.name(), FailedTest.MAX, 2 * MOST_LINES);
     Map<String, @Nullable Object> json = JsonText.object();
     List<Object> first = new ArrayList<>();
     for (FailedTest test : failure.first()) {

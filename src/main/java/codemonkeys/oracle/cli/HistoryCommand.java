@@ -2,9 +2,9 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.cli.Table.Cell;
-import codemonkeys.oracle.evidence.RunArchive;
-import codemonkeys.oracle.evidence.RunName;
-import codemonkeys.oracle.evidence.RunRecord;
+import codemonkeys.oracle.evidence.runs.RunArchive;
+import codemonkeys.oracle.evidence.runs.RunName;
+import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
@@ -91,10 +91,10 @@ final class HistoryCommand {
 
   private static Cell outcome(RunRecord run) {
     String text = Shown.cut(run.outcome(), 20);
-    return switch (run.ending()) {
-      case WELL -> Cell.of(text, Style.GOOD);
-      case BAD -> Cell.of(text, Style.BAD);
-      case OPEN -> Cell.of(text, Style.ACCENT);
+    return switch (run.result()) {
+      case PASSED -> Cell.of(text, Style.GOOD);
+      case FAILED -> Cell.of(text, Style.BAD);
+      case UNFINISHED -> Cell.of(text, Style.ACCENT);
       case UNKNOWN -> Cell.of(text, Style.WARNING);
     };
   }

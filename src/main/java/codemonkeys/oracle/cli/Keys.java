@@ -1,10 +1,10 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.Ledger;
-import codemonkeys.oracle.evidence.SigningKey;
-import codemonkeys.oracle.evidence.UnusableKeyException;
-import codemonkeys.oracle.evidence.Unwritten;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.journal.DeferredDecisions;
+import codemonkeys.oracle.evidence.journal.LockedJournal;
+import codemonkeys.oracle.evidence.signing.SigningKey;
+import codemonkeys.oracle.evidence.signing.UnusableKeyException;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
@@ -34,18 +34,19 @@ final class Keys {
   }
 
   /** The journal of a workspace, signed with this user's key. */
-  static Ledger ledger(Surroundings around, Workspace workspace) throws Refusal, IOException {
+  static LockedJournal ledger(Surroundings around, Workspace workspace)
+      throws Refusal, IOException {
     SigningKey key = signing(around);
     key.publish(workspace);
-    return new Ledger(workspace.root(), key);
+    return new LockedJournal(workspace.root(), key);
   }
 
   /**
    * Writes what the journal could not take before; what it can't take now stays for the next
    * command.
    */
-  static void writeUnwritten(Surroundings around, Workspace workspace) {
-    if (!Unwritten.isAny(workspace)) {
+  static void writeDeferredDecisions(Surroundings around, Workspace workspace) {
+    if (!DeferredDecisions.isAny(workspace)) {
       return;
     }
     try {

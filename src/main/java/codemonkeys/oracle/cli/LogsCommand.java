@@ -1,8 +1,8 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.evidence.RunArchive;
-import codemonkeys.oracle.evidence.RunOutput;
-import codemonkeys.oracle.evidence.RunRecord;
+import codemonkeys.oracle.evidence.runs.RunArchive;
+import codemonkeys.oracle.evidence.runs.RunOutput;
+import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
@@ -103,7 +103,7 @@ final class LogsCommand {
     return runs.newest(
             product,
             run ->
-                (!failed || run.ending() == RunRecord.Ending.BAD)
+                (!failed || run.result() == RunRecord.Result.FAILED)
                     && !RunOutput.files(workspace, run.name()).isEmpty())
         .orElseThrow(
             () ->
@@ -130,7 +130,7 @@ final class LogsCommand {
   }
 
   private static RunRecord checked(RunRecord run, boolean failed) throws Refusal {
-    if (failed && run.ending() != RunRecord.Ending.BAD) {
+    if (failed && run.result() != RunRecord.Result.FAILED) {
       throw Refusal.usage(
           run.name().path()
               + " did not fail ("

@@ -61,7 +61,7 @@ final class PlanCommand {
       try (WorkspaceLock lock = lock(state)) {
         Staging staging = new Staging(workspace.root(), state.resolve("staged"));
         recover(staging);
-        Keys.writeUnwritten(around, workspace);
+        Keys.writeDeferredDecisions(around, workspace);
         return plan(options, new Target(workspace, OrderQueue.FOLDER, staging));
       }
     }

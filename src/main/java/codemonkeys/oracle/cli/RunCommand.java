@@ -1,9 +1,9 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.RunArchive;
-import codemonkeys.oracle.evidence.SigningKey;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.runs.RunArchive;
+import codemonkeys.oracle.evidence.signing.SigningKey;
 import codemonkeys.oracle.executor.Host;
 import codemonkeys.oracle.executor.OrderRun;
 import codemonkeys.oracle.executor.Preview;
@@ -64,7 +64,7 @@ final class RunCommand {
     }
     Optional<String> killed = fleet.killSwitch();
     if (killed.isPresent()) {
-      Keys.writeUnwritten(around, options.common().workspace());
+      Keys.writeDeferredDecisions(around, options.common().workspace());
       return killed(options, request, killed.get());
     }
     SigningKey key = Keys.signing(around);

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.evidence.RunArchive;
-import codemonkeys.oracle.evidence.RunRecord;
+import codemonkeys.oracle.evidence.runs.RunArchive;
+import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
@@ -65,10 +65,10 @@ final class RunNames {
     json.put("outcome", run.outcome());
     json.put(
         "well",
-        switch (run.ending()) {
-          case WELL -> true;
-          case BAD -> false;
-          case OPEN, UNKNOWN -> null;
+        switch (run.result()) {
+          case PASSED -> true;
+          case FAILED -> false;
+          case UNFINISHED, UNKNOWN -> null;
         });
     json.put("reason", run.reason());
     json.put("executor", run.executor());

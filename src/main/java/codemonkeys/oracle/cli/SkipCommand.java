@@ -1,7 +1,7 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.Ledger;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.journal.LockedJournal;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
@@ -216,7 +216,7 @@ final class SkipCommand {
   }
 
   private void replace(
-      Ledger.Lines lines,
+      LockedJournal.Lines lines,
       Instant now,
       String event,
       @Nullable String why,
@@ -234,7 +234,8 @@ final class SkipCommand {
   }
 
   /** Does something to the queue while no plan does. */
-  private <T> T locked(String event, Instant now, Ledger.Work<T> work) throws Refusal, IOException {
+  private <T> T locked(String event, Instant now, LockedJournal.Work<T> work)
+      throws Refusal, IOException {
     String holder = "oracle " + event + ", process " + ProcessHandle.current().pid();
     WorkspaceLock lock = null;
     try {

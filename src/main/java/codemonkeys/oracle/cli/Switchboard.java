@@ -1,7 +1,7 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.Unwritten;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.journal.DeferredDecisions;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
@@ -286,7 +286,7 @@ final class Switchboard {
       Instant now, String event, Target target, Map<String, @Nullable Object> fields, String why) {
     String later = "; the next command that writes the journal writes it: run, skip, hold, release";
     try {
-      Unwritten.keep(workspace, now, event, target.name(), fields);
+      DeferredDecisions.keep(workspace, now, event, target.name(), fields);
     } catch (IOException e) {
       later = "; it can't be kept for the journal either (" + Shown.failure(e) + ")";
     }

@@ -1,12 +1,12 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.Console.Style;
-import codemonkeys.oracle.evidence.PublicKeys;
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.RunId;
-import codemonkeys.oracle.evidence.UnusableKeyException;
-import codemonkeys.oracle.evidence.Verification;
-import codemonkeys.oracle.evidence.Verifier;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.runs.RunId;
+import codemonkeys.oracle.evidence.signing.PublicKeys;
+import codemonkeys.oracle.evidence.signing.UnusableKeyException;
+import codemonkeys.oracle.evidence.verification.Verification;
+import codemonkeys.oracle.evidence.verification.Verifier;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;

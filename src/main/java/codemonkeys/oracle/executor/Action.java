@@ -1,8 +1,8 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.FailedTest;
-import codemonkeys.oracle.evidence.OutputReading;
-import codemonkeys.oracle.evidence.TestCounts;
+import codemonkeys.oracle.evidence.output.OutputReading;
+import codemonkeys.oracle.evidence.report.FailedTest;
+import codemonkeys.oracle.evidence.report.TestCounts;
 import codemonkeys.oracle.executor.process.Ended;
 import java.time.Duration;
 import java.time.Instant;

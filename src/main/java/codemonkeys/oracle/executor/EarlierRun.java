@@ -1,9 +1,9 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.Attestation;
-import codemonkeys.oracle.evidence.PublicKeys;
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.RunId;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.runs.RunId;
+import codemonkeys.oracle.evidence.signing.Attestation;
+import codemonkeys.oracle.evidence.signing.PublicKeys;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonText;

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Shown;
 import java.io.IOException;

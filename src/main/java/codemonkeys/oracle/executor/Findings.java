@@ -1,6 +1,6 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.FailedTest;
+import codemonkeys.oracle.evidence.report.FailedTest;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
@@ -56,7 +56,7 @@ record Findings(
     if (report.members().get("findings") instanceof JsonArray findings) {
       for (JsonValue item : findings.items()) {
         if (item instanceof JsonObject finding
-            && first.size() < FailedTest.MOST
+            && first.size() < FailedTest.MAX
             && (!errors || text(finding, "severity").equals("error"))) {
           String path = text(finding, "path");
           long line =

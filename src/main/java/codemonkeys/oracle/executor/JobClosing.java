@@ -1,11 +1,11 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.Attestation;
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.Journal;
-import codemonkeys.oracle.evidence.Ledger;
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.SigningKey;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.journal.Journal;
+import codemonkeys.oracle.evidence.journal.LockedJournal;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.signing.Attestation;
+import codemonkeys.oracle.evidence.signing.SigningKey;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonString;
@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
 final class JobClosing {
   private final Workspace workspace;
   private final SigningKey key;
-  private final Ledger ledger;
+  private final LockedJournal ledger;
   private final RunListener listener;
   private final Staging staging;
 
-  JobClosing(Workspace workspace, SigningKey key, Ledger ledger, RunListener listener) {
+  JobClosing(Workspace workspace, SigningKey key, LockedJournal ledger, RunListener listener) {
     this.workspace = workspace;
     this.key = key;
     this.ledger = ledger;

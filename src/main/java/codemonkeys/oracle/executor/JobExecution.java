@@ -1,9 +1,9 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.OutputReading;
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.TestCounts;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.output.OutputReading;
+import codemonkeys.oracle.evidence.report.TestCounts;
+import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.files.Shown;

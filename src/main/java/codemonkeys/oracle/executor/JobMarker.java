@@ -1,7 +1,7 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.RunId;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.runs.RunId;
 import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.JsonText;

@@ -1,11 +1,11 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.ClosingLines;
-import codemonkeys.oracle.evidence.FailedTest;
-import codemonkeys.oracle.evidence.JUnitReports;
-import codemonkeys.oracle.evidence.OutputReading;
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.TestCounts;
+import codemonkeys.oracle.evidence.output.ClosingLines;
+import codemonkeys.oracle.evidence.output.OutputReading;
+import codemonkeys.oracle.evidence.report.FailedTest;
+import codemonkeys.oracle.evidence.report.JUnitReports;
+import codemonkeys.oracle.evidence.report.TestCounts;
+import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.executor.Outcome.Kind;
 import codemonkeys.oracle.executor.process.Ended;
 import codemonkeys.oracle.executor.process.JobProcess;

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.RunOutput;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.runs.RunOutput;
 import codemonkeys.oracle.executor.process.Ended;
 import codemonkeys.oracle.files.PrintableText;
 import codemonkeys.oracle.files.Shown;

@@ -1,9 +1,9 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.Ledger;
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.SigningKey;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.journal.LockedJournal;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.signing.SigningKey;
 import codemonkeys.oracle.executor.RunSummary.Stop;
 import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.files.Digest;
@@ -46,7 +46,7 @@ public final class OrderRun {
   private final SigningKey key;
   private final RunListener listener;
   private final Stops stops;
-  private final Ledger ledger;
+  private final LockedJournal ledger;
   private final JobClosing closing;
   private final Preflight preflight;
   private final Recovery recovery;
@@ -94,7 +94,7 @@ public final class OrderRun {
     this.key = key;
     this.listener = listener;
     this.stops = new Stops(fleet, interrupted);
-    this.ledger = new Ledger(workspace.root(), key);
+    this.ledger = new LockedJournal(workspace.root(), key);
     this.closing = new JobClosing(workspace, key, ledger, listener);
     this.preflight = new Preflight(workspace, fleet, host);
     this.recovery = new Recovery(workspace, host, clock, ledger, closing, listener);

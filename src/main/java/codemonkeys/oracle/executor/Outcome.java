@@ -1,6 +1,6 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.Attestation.Verdict;
+import codemonkeys.oracle.evidence.signing.Attestation.Verdict;
 import codemonkeys.oracle.orders.OrderStatus;
 import java.util.Locale;
 

@@ -1,8 +1,8 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.OutputReading;
-import codemonkeys.oracle.evidence.OutputReading.Cached;
-import codemonkeys.oracle.evidence.TestCounts;
+import codemonkeys.oracle.evidence.output.OutputReading;
+import codemonkeys.oracle.evidence.output.OutputReading.Cached;
+import codemonkeys.oracle.evidence.report.TestCounts;
 import codemonkeys.oracle.executor.Outcome.Kind;
 import codemonkeys.oracle.files.Shown;
 import java.util.List;

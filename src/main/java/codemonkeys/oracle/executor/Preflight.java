@@ -1,6 +1,6 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.executor.process.View;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;

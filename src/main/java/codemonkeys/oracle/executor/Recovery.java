@@ -1,9 +1,9 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.DamagedJournalException;
-import codemonkeys.oracle.evidence.Ledger;
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.RunId;
+import codemonkeys.oracle.evidence.journal.DamagedJournalException;
+import codemonkeys.oracle.evidence.journal.LockedJournal;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.runs.RunId;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue;
@@ -49,7 +49,7 @@ final class Recovery {
   private final Workspace workspace;
   private final Host host;
   private final InstantSource clock;
-  private final Ledger ledger;
+  private final LockedJournal ledger;
   private final JobClosing closing;
   private final RunListener listener;
 
@@ -57,7 +57,7 @@ final class Recovery {
       Workspace workspace,
       Host host,
       InstantSource clock,
-      Ledger ledger,
+      LockedJournal ledger,
       JobClosing closing,
       RunListener listener) {
     this.workspace = workspace;

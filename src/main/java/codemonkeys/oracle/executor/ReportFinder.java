@@ -1,6 +1,6 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.JUnitReports;
+import codemonkeys.oracle.evidence.report.JUnitReports;
 import codemonkeys.oracle.files.FileNames;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

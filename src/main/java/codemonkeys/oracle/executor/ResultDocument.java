@@ -1,10 +1,10 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.FailedTest;
-import codemonkeys.oracle.evidence.OutputReading;
-import codemonkeys.oracle.evidence.OutputReading.Cached;
-import codemonkeys.oracle.evidence.RunFolder;
-import codemonkeys.oracle.evidence.TestCounts;
+import codemonkeys.oracle.evidence.output.OutputReading;
+import codemonkeys.oracle.evidence.output.OutputReading.Cached;
+import codemonkeys.oracle.evidence.report.FailedTest;
+import codemonkeys.oracle.evidence.report.TestCounts;
+import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.executor.process.Ended;
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.executor.process.Limits;

@@ -57,8 +57,7 @@ public final class AtomicFiles {
    * @throws IOException when any step fails; the file is then as it was and no temporary stays
    */
   public static void write(Path file, byte[] bytes) throws IOException {
-    Path folder = folder(file);
-    Path temporary = Files.createTempFile(folder, "." + file.getFileName() + ".", ".tmp");
+    Path temporary = temporary(file);
     try {
       writeThrough(temporary, bytes);
       // The temporary is private to its owner; what replaces a file is as readable as any other.
@@ -68,7 +67,7 @@ public final class AtomicFiles {
       Files.deleteIfExists(temporary);
       throw e;
     }
-    syncFolder(folder);
+    syncFolder(folder(file));
   }
 
   /**
@@ -78,23 +77,42 @@ public final class AtomicFiles {
    * @throws FileAlreadyExistsException when something stands there, whoever was quicker
    */
   public static void create(Path file, byte[] bytes) throws IOException {
-    Path folder = folder(file);
-    Path temporary = Files.createTempFile(folder, "." + file.getFileName() + ".", ".tmp");
+    Path temporary = temporary(file);
     try {
       writeThrough(temporary, bytes);
       readable(temporary);
-      try {
-        Files.createLink(file, temporary);
-      } catch (FileAlreadyExistsException e) {
-        throw e;
-      } catch (UnsupportedOperationException | FileSystemException e) {
-        // A file system without hard links; here another could come between the look and the move.
-        Files.move(temporary, file);
-      }
+      moveUnlessThere(temporary, file);
     } finally {
       Files.deleteIfExists(temporary);
     }
-    syncFolder(folder);
+    syncFolder(folder(file));
+  }
+
+  /** Does as {@link #create}; only the owner can read the file. */
+  public static void createPrivate(Path file, byte[] bytes) throws IOException {
+    Path temporary = temporary(file);
+    try {
+      writeThrough(temporary, bytes);
+      moveUnlessThere(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    syncFolder(folder(file));
+  }
+
+  private static Path temporary(Path file) throws IOException {
+    return Files.createTempFile(folder(file), "." + file.getFileName() + ".", ".tmp");
+  }
+
+  private static void moveUnlessThere(Path temporary, Path file) throws IOException {
+    try {
+      Files.createLink(file, temporary);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // A file system without hard links; here another could come between the look and the move.
+      Files.move(temporary, file);
+    }
   }
 
   /**

@@ -105,4 +105,10 @@ public final class Digest {
     }
     return HexFormat.of().formatHex(sha256.digest());
   }
+
+  /** Whether a text is the SHA-256 of something, in hexadecimal digits as {@link #hex} has them. */
+  public static boolean isHex(String text) {
+    return text.length() == 64
+        && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+  }
 }

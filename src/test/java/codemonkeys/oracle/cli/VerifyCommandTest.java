@@ -3,8 +3,8 @@ package codemonkeys.oracle.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import codemonkeys.oracle.cli.InProcess.Outcome;
-import codemonkeys.oracle.evidence.EvidenceFolder;
-import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.evidence.verification.EvidenceFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,7 +116,7 @@ class VerifyCommandTest {
                   "path": "dash/runs/app/run_20260301_060000/x\\u001B[31m.txt",
                   "line": 0,
                   "column": 0,
-                  "what": "nobody attested it",
+                  "what": "it is not attested",
                   "fix": "expected attested files only; remove it"
                 }
               ]

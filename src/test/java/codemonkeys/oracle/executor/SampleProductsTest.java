@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import codemonkeys.oracle.FleetFolder;
 import codemonkeys.oracle.Patience;
-import codemonkeys.oracle.evidence.ClosingLines;
-import codemonkeys.oracle.evidence.JUnitReports;
-import codemonkeys.oracle.evidence.TestCounts;
+import codemonkeys.oracle.evidence.output.ClosingLines;
+import codemonkeys.oracle.evidence.report.JUnitReports;
+import codemonkeys.oracle.evidence.report.TestCounts;
 import codemonkeys.oracle.executor.SampleProducts.Language;
 import codemonkeys.oracle.executor.SampleProducts.Sample;
 import codemonkeys.oracle.executor.SampleProducts.Variant;

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.RunFolder;
+import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.orders.OrderCodec;
