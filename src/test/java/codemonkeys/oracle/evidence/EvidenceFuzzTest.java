@@ -1,0 +1,147 @@
+package codemonkeys.oracle.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import codemonkeys.oracle.ForeignBytes;
+import codemonkeys.oracle.evidence.Attestation.Statement;
+import codemonkeys.oracle.evidence.JUnitReports.Found;
+import codemonkeys.oracle.evidence.JUnitReports.Reading;
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.Workspace;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+/** What jobs print and leave, and evidence that somebody may have changed. */
+@Timeout(300)
+class EvidenceFuzzTest {
+  @TempDir Path folder;
+
+  /** Of a report either the counts are known or what is wrong with it, and no pass is made up. */
+  @FuzzTest
+  void junitReport(byte[] bytes) throws Exception {
+    Path file = ForeignBytes.write(folder, "report.xml", bytes);
+    Map<Found, Reading> readings = new TreeMap<>();
+    for (Found found : Found.values()) {
+      Reading reading =
+          ForeignBytes.soon(
+              () -> JUnitReports.read(new TreeMap<>(Map.of("report.xml", file)), found, 0));
+      assertThat(reading.counts() != null || !reading.problems().isEmpty())
+          .as("counts or problems")
+          .isEqualTo(reading.foreign().isEmpty() || reading.counts() != null);
+      TestCounts counts = reading.counts();
+      if (counts != null) {
+        assertThat(counts.failures() + counts.errors() == 0)
+            .as("no failures, no names of failed tests")
+            .isEqualTo(reading.failedTests().isEmpty() && !counts.anyFailed());
+      }
+      readings.put(found, reading);
+    }
+    assertThat(readings.get(Found.BY_GUESS).counts())
+        .isEqualTo(readings.get(Found.BY_NAME).counts());
+  }
+
+  /** The same in any size of pieces; escapes of a terminal and line ends change nothing. */
+  @FuzzTest
+  void output(byte[] bytes) throws Exception {
+    Path file = ForeignBytes.write(folder, "output.log", bytes);
+    OutputReading reading = ForeignBytes.soon(() -> ClosingLines.read(file));
+    assertThat(reading.failed()).isNotNegative();
+    if (reading.counts() != null && reading.counts().anyFailed()) {
+      assertThat(reading.anyFailed()).isTrue();
+    }
+    ForeignBytes.soon(() -> RunOutput.tail(new Workspace(folder), "output.log", 10, 200));
+    assertThat(ClosingLines.read(file)).isEqualTo(reading);
+  }
+
+  /** The first line is the head, the rest the journal. */
+  @FuzzTest
+  void journal(byte[] bytes) throws Exception {
+    EvidenceFolder evidence = evidence();
+    int end = new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\n') + 1;
+    ForeignBytes.write(
+        evidence.root(), JournalHead.FILE, java.util.Arrays.copyOf(bytes, end));
+    byte[] lines = java.util.Arrays.copyOfRange(bytes, end, bytes.length);
+    ForeignBytes.write(evidence.root(), Journal.FILE, lines);
+    List<Journal.Entry> entries = new ArrayList<>();
+    List<Diagnostic> damage = new ArrayList<>();
+    ForeignBytes.soon(
+        () -> {
+          Journal.read(evidence.workspace(), entries::add, damage::add);
+          return entries;
+        });
+    ForeignBytes.told(lines, damage);
+    Verification verification =
+        ForeignBytes.soon(
+            () ->
+                new Verifier(
+                        evidence.workspace(),
+                        PublicKeys.of(evidence.workspace(), new ArrayList<>()),
+                        List.of())
+                    .all());
+    if (!damage.isEmpty()) {
+      assertThat(verification.problems()).isNotEmpty();
+    }
+  }
+
+  /** Any envelope; and any payload that is well signed, which comes out as it was put in. */
+  @FuzzTest
+  void attestation(byte[] bytes) throws Exception {
+    EvidenceFolder evidence = evidence();
+    PublicKeys keys = PublicKeys.of(evidence.workspace(), new ArrayList<>());
+    List<Problem> problems = new ArrayList<>();
+    Statement unsigned = ForeignBytes.soon(() -> Attestation.read(bytes, keys, problems));
+    ForeignBytes.explained(bytes, problems);
+    assertThat(unsigned == null).isEqualTo(!problems.isEmpty());
+    Map<String, @Nullable Object> envelope =
+        Map.of(
+            "payloadType",
+            Attestation.PAYLOAD_TYPE,
+            "payload",
+            Base64Text.encode(bytes),
+            "signatures",
+            List.of(
+                Map.of(
+                    "keyid",
+                    evidence.key().id(),
+                    "sig",
+                    Base64Text.encode(
+                        evidence.key().sign(Attestation.preAuthenticationEncoding(bytes))))));
+    List<Problem> inside = new ArrayList<>();
+    Statement statement =
+        ForeignBytes.soon(() -> Attestation.read(JsonText.bytes(envelope), keys, inside));
+    assertThat(statement == null).isEqualTo(!inside.isEmpty());
+    if (statement != null) {
+      byte[] again = Attestation.envelope(statement, evidence.key());
+      assertThat(Attestation.read(again, keys, new ArrayList<>())).isEqualTo(statement);
+    }
+  }
+
+  @FuzzTest
+  void publicKey(byte[] bytes) throws Exception {
+    ForeignBytes.write(folder, "nexus/keys/ed25519-0123456789abcdef.pem", bytes);
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    PublicKeys keys =
+        ForeignBytes.soon(() -> PublicKeys.of(new Workspace(folder), diagnostics));
+    assertThat(keys.ids().isEmpty()).isEqualTo(!diagnostics.isEmpty());
+  }
+
+  private @Nullable EvidenceFolder made;
+
+  /** Made once for all inputs of a run of the fuzzer: a new key takes longer than a reader. */
+  private EvidenceFolder evidence() {
+    if (made == null) {
+      made = EvidenceFolder.in(folder);
+    }
+    return made;
+  }
+}
