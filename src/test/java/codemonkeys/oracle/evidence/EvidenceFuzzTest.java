@@ -3,6 +3,7 @@ package codemonkeys.oracle.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import codemonkeys.oracle.ForeignBytes;
+import codemonkeys.oracle.Patience;
 import codemonkeys.oracle.evidence.Attestation.Statement;
 import codemonkeys.oracle.evidence.JUnitReports.Found;
 import codemonkeys.oracle.evidence.JUnitReports.Reading;
@@ -17,12 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** What jobs print and leave, and evidence that somebody may have changed. */
-@Timeout(300)
+@Timeout(value = Patience.TEST_MINUTES, unit = TimeUnit.MINUTES)
 class EvidenceFuzzTest {
   @TempDir Path folder;
 
@@ -68,8 +70,7 @@ class EvidenceFuzzTest {
   void journal(byte[] bytes) throws Exception {
     EvidenceFolder evidence = evidence();
     int end = new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\n') + 1;
-    ForeignBytes.write(
-        evidence.root(), JournalHead.FILE, java.util.Arrays.copyOf(bytes, end));
+    ForeignBytes.write(evidence.root(), JournalHead.FILE, java.util.Arrays.copyOf(bytes, end));
     byte[] lines = java.util.Arrays.copyOfRange(bytes, end, bytes.length);
     ForeignBytes.write(evidence.root(), Journal.FILE, lines);
     List<Journal.Entry> entries = new ArrayList<>();
@@ -130,8 +131,7 @@ class EvidenceFuzzTest {
   void publicKey(byte[] bytes) throws Exception {
     ForeignBytes.write(folder, "nexus/keys/ed25519-0123456789abcdef.pem", bytes);
     List<Diagnostic> diagnostics = new ArrayList<>();
-    PublicKeys keys =
-        ForeignBytes.soon(() -> PublicKeys.of(new Workspace(folder), diagnostics));
+    PublicKeys keys = ForeignBytes.soon(() -> PublicKeys.of(new Workspace(folder), diagnostics));
     assertThat(keys.ids().isEmpty()).isEqualTo(!diagnostics.isEmpty());
   }
 

@@ -3,14 +3,16 @@ package codemonkeys.oracle.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import codemonkeys.oracle.ForeignBytes;
+import codemonkeys.oracle.Patience;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 
 /** Any bytes as JSON, as YAML and as text to print. */
-@Timeout(300)
+@Timeout(value = Patience.TEST_MINUTES, unit = TimeUnit.MINUTES)
 class TextFuzzTest {
   /** What was read is what is written: written and read again it is the same. */
   @FuzzTest

@@ -3,6 +3,7 @@ package codemonkeys.oracle.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import codemonkeys.oracle.ForeignBytes;
+import codemonkeys.oracle.Patience;
 import codemonkeys.oracle.Schemas;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,13 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
  * The files of a fleet with any bytes in them. The second opinion on a JSON document is its schema:
  * a reader finds a problem exactly when the schema does.
  */
-@Timeout(300)
+@Timeout(value = Patience.TEST_MINUTES, unit = TimeUnit.MINUTES)
 class FleetFilesFuzzTest {
   private static final OwnFolders NOTHING_OWN = new OwnFolders(List.of(), List.of());
 
   /** What no schema can say of an entry of the registry. */
   private static final Pattern BEYOND_THE_SCHEMA =
-      Pattern.compile("(?:spec_|schedule_)?path |the root |time_zone |product_id .* stands on line");
+      Pattern.compile(
+          "(?:spec_|schedule_)?path |the root |time_zone |product_id .* stands on line");
 
   @TempDir Path folder;
 
@@ -143,8 +146,7 @@ class FleetFilesFuzzTest {
     Path file = ForeignBytes.write(folder, name, content);
     try {
       TestCommand.Finding finding =
-          ForeignBytes.soon(
-              () -> BuildFiles.search(ProductFolder.in(new Workspace(folder), "")));
+          ForeignBytes.soon(() -> BuildFiles.search(ProductFolder.in(new Workspace(folder), "")));
       if (finding instanceof TestCommand.Finding.Found found) {
         assertThat(found.command().argv()).isNotEmpty().doesNotContainNull();
       }

@@ -3,6 +3,7 @@ package codemonkeys.oracle.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import codemonkeys.oracle.ForeignBytes;
+import codemonkeys.oracle.Patience;
 import codemonkeys.oracle.Schemas;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
@@ -11,6 +12,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * PM documents with any bytes in them: YAML front matter, Markdown and its tables. Reading them
  * twice gives the same.
  */
-@Timeout(300)
+@Timeout(value = Patience.TEST_MINUTES, unit = TimeUnit.MINUTES)
 class PmDocumentsFuzzTest {
   private static final String DOSSIER = "docs/dossiers/DOS-20260301-name.md";
 
