@@ -44,7 +44,7 @@ class FuzzingTest {
           "tools.jackson.core.**");
 
   /** Of one input. */
-  private static final int MOST_BYTES = 1 << 13;
+  private static final int MOST_BYTES = 1 << 12;
 
   /** Beyond the time for fuzzing, for the JVM to start and instrument itself. */
   private static final long SPARE_SECONDS = Patience.END.toSeconds();
