@@ -16,8 +16,10 @@ import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
 import codemonkeys.oracle.orders.OrderCodec;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,9 @@ class FleetFilesFuzzTest {
   private static final Pattern BEYOND_THE_SCHEMA =
       Pattern.compile(
           "(?:spec_|schedule_)?path |the root |time_zone |product_id .* stands on line");
+
+  private static final Set<String> BUILD_FILES =
+      Set.copyOf(BuildFiles.names().stream().map(name -> name.replace("*", "a")).toList());
 
   @TempDir Path folder;
 
@@ -137,12 +142,11 @@ class FleetFilesFuzzTest {
     while (end < bytes.length && bytes[end] != '\n') {
       end++;
     }
-    String name = ForeignBytes.text(java.util.Arrays.copyOf(bytes, end));
+    String name = ForeignBytes.text(Arrays.copyOf(bytes, end));
     if (!BUILD_FILES.contains(name)) {
       return;
     }
-    byte[] content =
-        java.util.Arrays.copyOfRange(bytes, Math.min(end + 1, bytes.length), bytes.length);
+    byte[] content = Arrays.copyOfRange(bytes, Math.min(end + 1, bytes.length), bytes.length);
     Path file = ForeignBytes.write(folder, name, content);
     try {
       TestCommand.Finding finding =
@@ -151,10 +155,7 @@ class FleetFilesFuzzTest {
         assertThat(found.command().argv()).isNotEmpty().doesNotContainNull();
       }
     } finally {
-      java.nio.file.Files.delete(file);
+      Files.delete(file);
     }
   }
-
-  private static final Set<String> BUILD_FILES =
-      Set.copyOf(BuildFiles.names().stream().map(name -> name.replace("*", "a")).toList());
 }

@@ -30,10 +30,13 @@ class PmDocumentsFuzzTest {
   void dossier(byte[] bytes) throws Exception {
     List<JsonObject> frontMatters = new ArrayList<>();
     PmDocuments documents = read(DOSSIER, bytes, (path, matter) -> frontMatters.add(matter));
-    for (JsonObject frontMatter : frontMatters.subList(0, frontMatters.size() / 2)) {
-      if (!Schemas.valid("dossier.schema.json", frontMatter)) {
-        assertThat(documents.diagnostics()).as("what the schema refuses").isNotEmpty();
-      }
+    // Of another version it is told, which is no reason to call the dossier invalid.
+    boolean sound =
+        documents.invalid().isEmpty()
+            && documents.diagnostics().stream()
+                .noneMatch(each -> each.what().startsWith("schema_version is"));
+    for (JsonObject frontMatter : frontMatters) {
+      assertThat(sound).isEqualTo(Schemas.valid("dossier.schema.json", frontMatter));
     }
   }
 
