@@ -282,7 +282,7 @@ public final class Registry {
      * No part of it is empty, a dot or two dots; the same stands in the schema. Without a group
      * that repeats, of which each turn takes room on the stack.
      */
-    static final Pattern HOME_PATH = Pattern.compile("(?!([^\\x00]*/)?\\.{0,2}(/|$))[^\\x00]+");
+    static final Pattern HOME_PATH = Pattern.compile("(?!([^\\x00]*/)?\\.{0,2}(/|\\z))[^\\x00]+");
   }
 
   private static RegistryEntry.Commands commands(JsonFields fields) {
