@@ -35,8 +35,9 @@ class EvidenceFuzzTest {
     Reading named = report(bytes, Found.BY_NAME);
     assertThat(named.counts() != null || !named.problems().isEmpty()).isTrue();
     TestCounts counts = named.counts();
-    if (counts != null) {
-      assertThat(counts.anyFailed()).isEqualTo(!named.failedTests().isEmpty());
+    // A suite may claim failures that none of its cases shows.
+    if (counts != null && !named.failedTests().isEmpty()) {
+      assertThat(counts.anyFailed()).isTrue();
     }
     Reading guessed = report(bytes, Found.BY_GUESS);
     assertThat(guessed.counts()).isEqualTo(counts);
