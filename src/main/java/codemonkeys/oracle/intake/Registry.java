@@ -278,9 +278,11 @@ public final class Registry {
   private static final class Forms {
     static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-    /** No part of it is empty, a dot or two dots; the same stands in the schema. */
-    static final Pattern HOME_PATH =
-        Pattern.compile("(?!\\.{1,2}(/|$))[^/\\x00]+(/(?!\\.{1,2}(/|$))[^/\\x00]+)*");
+    /**
+     * No part of it is empty, a dot or two dots; the same stands in the schema. Without a group
+     * that repeats, of which each turn takes room on the stack.
+     */
+    static final Pattern HOME_PATH = Pattern.compile("(?!([^\\x00]*/)?\\.{0,2}(/|\\z))[^\\x00]+");
   }
 
   private static RegistryEntry.Commands commands(JsonFields fields) {

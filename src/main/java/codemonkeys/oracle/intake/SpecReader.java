@@ -316,6 +316,9 @@ final class SpecReader {
     return null;
   }
 
+  /** No heading of a section is longer with its remark, for which a search takes the square. */
+  private static final int MOST_HEADING = 1000;
+
   /** A remark on a section's name: in brackets, or from the word mandatory on. */
   private static final Pattern REMARK =
       Pattern.compile(
@@ -329,6 +332,9 @@ final class SpecReader {
    * @return null when it is another heading
    */
   private static @Nullable String mandatory(String title) {
+    if (title.length() > MOST_HEADING) {
+      return null;
+    }
     String name = SECTION_OF.get(letters(title));
     return name == null ? SECTION_OF.get(letters(REMARK.matcher(title).replaceAll(" "))) : name;
   }

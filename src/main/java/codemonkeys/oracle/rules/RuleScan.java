@@ -732,8 +732,14 @@ final class RuleScan {
     return restOfLine().isBlank();
   }
 
+  /** Looks back no further than it must: a line may be as long as a file. */
   private boolean isFirstOfLine(int at) {
-    return text.substring(lineStarts[lineOf(at) - 1], at).isBlank();
+    int before = at - 1;
+    int lineStart = lineStarts[lineOf(at) - 1];
+    while (before >= lineStart && Character.isWhitespace(text.charAt(before))) {
+      before--;
+    }
+    return before < lineStart;
   }
 
   private int lineOf(int at) {

@@ -1246,6 +1246,7 @@ class PmDocumentsTest {
         texts.add(paragraph.repeat(most / paragraph.length()));
       }
     }
+    texts.add("## (" + " mandatory".repeat(most / 10 - 1));
     int half = most / 2;
     texts.add("[".repeat(half) + "]".repeat(half));
     texts.add("![".repeat(most / 6) + "a" + "](b)".repeat(most / 6));

@@ -350,6 +350,7 @@ class HostileRulesTest {
         file("a package of no name", "fleet.rules;", "new.rules;", ""),
         file("a file too large", "// A failed", "// " + "x".repeat(10_000_000), "characters"),
         file("a rule too long", "then\n", "then\n" + "  // a comment\n".repeat(2000), "characters"),
+        file("a line as long as a file", "// A failed", "@a".repeat(500_000), "annotation"),
         file("a file of brackets", "// A failed", "(".repeat(100_000), ""),
         file("a text without end", "// A failed", "\"" + "x".repeat(100_000), ""),
         file("a comment without end", "// A failed", "/* " + "x".repeat(100_000), "comment"));
