@@ -7,37 +7,37 @@ import java.util.List;
 
 /** Collects findings on one thread. */
 final class Findings {
-  /** Of one rule in one file; a file can hold millions of faults. */
+  /** Of one check in one file; a file can hold millions of faults. */
   private static final int MOST_ALIKE = 100;
 
   private final List<Finding> found = new ArrayList<>();
 
-  void add(Rule rule, Subject subject, String path, Problem problem) {
+  void add(Check check, Subject subject, String path, Problem problem) {
     found.add(
         new Finding(
-            rule,
-            rule.isError(subject)
+            check,
+            check.isError(subject)
                 ? Diagnostic.error(path, problem)
                 : Diagnostic.warning(path, problem),
             subject.products()));
   }
 
-  void addAll(Rule rule, Subject subject, String path, List<Problem> problems) {
+  void addAll(Check check, Subject subject, String path, List<Problem> problems) {
     for (Problem problem : problems.subList(0, Math.min(problems.size(), MOST_ALIKE))) {
-      add(rule, subject, path, problem);
+      add(check, subject, path, problem);
     }
     int more = problems.size() - MOST_ALIKE;
     if (more > 0) {
       Problem next = problems.get(MOST_ALIKE);
       add(
-          rule,
+          check,
           subject,
           path,
           new Problem(
               next.line(),
               next.column(),
               "there are " + more + " more faults like these from here on",
-              "mend those that are listed first, or restore the file"));
+              "fix those that are listed first, or restore the file"));
     }
   }
 

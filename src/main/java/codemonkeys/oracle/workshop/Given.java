@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a case is given, as written and merged: of the right {@link Format#GIVEN shape}, with every
- * value still where it stands in its file.
+ * What a case is given, as written and merged: of the right {@link TestFormat#GIVEN form}, with
+ * every value still where it stands in its file.
  */
 record Given(JsonObject tree) {
   static final Given NOTHING = new Given(new JsonObject(1, 1, Map.of()));

@@ -50,8 +50,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,95 +75,112 @@ final class GivenFacts {
   /**
    * The facts of a case.
    *
-   * @param given of the right shape
+   * @param given known to keep the format
    */
   static FleetFacts of(Given given, Instant asOf) {
     GivenFacts facts = new GivenFacts(asOf);
     List<ProductFacts> products = new ArrayList<>();
     for (JsonObject product : given.products()) {
-      products.add(facts.product(new Fields(product)));
+      products.add(facts.product(Fields.of(product, "product")));
     }
-    JsonObject fleet = given.fleet();
-    return new FleetFacts(
-        asOf,
-        fleet(new Fields(fleet == null ? new JsonObject(1, 1, Map.of()) : fleet), products),
-        products);
+    return new FleetFacts(asOf, fleet(Fields.of(given.fleet(), "fleet"), products), products);
   }
 
-  /** Values that are known to have the right shape, or their defaults. */
-  private record Fields(JsonObject object) {
+  /**
+   * What is given of one mapping, known to keep the format.
+   *
+   * @param defaults what the format says of keys that are not given
+   */
+  private record Fields(JsonObject object, Map<String, JsonValue> defaults) {
+    static Fields of(@Nullable JsonValue value, String definition) {
+      return new Fields(
+          value instanceof JsonObject object ? object : new JsonObject(1, 1, Map.of()),
+          TestFormat.defaults(definition));
+    }
+
     boolean has(String name) {
       return raw(name) != null && !(raw(name) instanceof JsonNull);
     }
 
+    /** As it is given, if it is. */
     @Nullable JsonValue raw(String name) {
       return object.members().get(name);
     }
 
+    /** As it is given, else as the format says. */
+    private JsonValue value(String name) {
+      JsonValue value = has(name) ? raw(name) : defaults.get(name);
+      return Objects.requireNonNull(value, name);
+    }
+
+    String text(String name) {
+      return ((JsonString) value(name)).value();
+    }
+
     String text(String name, String otherwise) {
-      return raw(name) instanceof JsonString text ? text.value() : otherwise;
+      return has(name) ? text(name) : otherwise;
+    }
+
+    boolean flag(String name) {
+      return ((JsonBoolean) value(name)).value();
     }
 
     boolean flag(String name, boolean otherwise) {
       return raw(name) instanceof JsonBoolean flag ? flag.value() : otherwise;
     }
 
+    int whole(String name) {
+      return (int) ((JsonNumber) value(name)).exactLong().orElseThrow();
+    }
+
     int whole(String name, int otherwise) {
-      return raw(name) instanceof JsonNumber number
-          ? (int) number.exactLong().orElse(otherwise)
-          : otherwise;
+      return has(name) ? whole(name) : otherwise;
     }
 
     /** To nine decimal places, as files are read. */
-    BigDecimal number(String name, BigDecimal otherwise) {
-      if (!(raw(name) instanceof JsonNumber number)) {
-        return otherwise;
-      }
-      BigDecimal decimal = number.decimal();
+    BigDecimal number(String name) {
+      BigDecimal decimal = ((JsonNumber) value(name)).decimal();
       // Looked at before any rounding: 1e-999999999 must not become a billion digits.
       return decimal.precision() - (long) decimal.scale() < -9
           ? BigDecimal.ZERO
           : decimal.setScale(Math.min(Math.max(decimal.scale(), 0), 9), RoundingMode.HALF_UP);
     }
 
-    double hours(String name, int otherwise) {
-      return number(name, BigDecimal.valueOf(otherwise)).doubleValue();
+    BigDecimal number(String name, BigDecimal otherwise) {
+      return has(name) ? number(name) : otherwise;
     }
 
-    <T extends Enum<T>> T choice(String name, Class<T> type, T otherwise) {
-      return raw(name) instanceof JsonString text
-          ? Enum.valueOf(type, text.value().toUpperCase(Locale.ROOT))
-          : otherwise;
+    <T extends Enum<T>> T choice(String name, Class<T> type) {
+      return Enum.valueOf(type, text(name).toUpperCase(Locale.ROOT));
     }
 
-    Fields inner(String name) {
-      return new Fields(
-          raw(name) instanceof JsonObject inner ? inner : new JsonObject(1, 1, Map.of()));
+    Fields inner(String name, String definition) {
+      return of(raw(name), definition);
     }
 
-    List<Fields> list(String name) {
+    List<Fields> list(String name, String definition) {
       List<Fields> list = new ArrayList<>();
       if (raw(name) instanceof JsonArray array) {
-        array.items().forEach(item -> list.add(new Fields((JsonObject) item)));
+        array.items().forEach(item -> list.add(of(item, definition)));
       }
       return list;
     }
   }
 
   private ProductFacts product(Fields given) {
-    ProductId id = new ProductId(given.text("product_id", ""));
+    ProductId id = new ProductId(given.text("product_id"));
     Product product =
         new Product(
             id,
             given.text("display_name", id.value()),
-            given.text("owner", "owner"),
-            given.choice("status", Product.Status.class, Product.Status.ACTIVE),
-            given.choice("criticality", Product.Criticality.class, Product.Criticality.UNKNOWN),
-            given.has("sla_tier") ? given.whole("sla_tier", 0) : null,
-            given.flag("enabled", true),
+            given.text("owner"),
+            given.choice("status", Product.Status.class),
+            given.choice("criticality", Product.Criticality.class),
+            given.has("sla_tier") ? given.whole("sla_tier") : null,
+            given.flag("enabled"),
             given.text("path", ""),
-            given.choice("setup", Product.Setup.class, Product.Setup.READY),
-            given.flag("reportable", true));
+            given.choice("setup", Product.Setup.class),
+            given.flag("reportable"));
     List<ProductFact> facts = new ArrayList<>();
     facts.add(product);
     LastRun run = given.raw("last_run") instanceof JsonObject ? run(product, given) : null;
@@ -170,16 +189,16 @@ final class GivenFacts {
       facts.add(run);
     }
     if (given.has("evidence_missing")) {
-      Fields missing = given.inner("evidence_missing");
+      Fields missing = given.inner("evidence_missing", "evidence_missing");
       facts.add(
           new MissingEvidence(
               id,
               missing.flag("active", product.active()),
-              missing.whole("missing", 1),
-              missing.text("first_missing", "evidence.log")));
+              missing.whole("missing"),
+              missing.text("first_missing")));
     }
     if (run != null || given.has("budget")) {
-      facts.add(budget(id, given.inner("budget")));
+      facts.add(budget(id, given.inner("budget", "budget")));
     }
     if (run == null && invalid.stream().noneMatch(InvalidArtifact::lastRun)) {
       facts.add(new MissingRun(id));
@@ -189,27 +208,32 @@ final class GivenFacts {
     if (given.has("report_history")) {
       facts.add(
           history(
-              id, Intent.REGENERATE_REPORT, given.inner("report_history"), given, false, false));
+              id,
+              Intent.REGENERATE_REPORT,
+              given.inner("report_history", "history"),
+              given,
+              false,
+              false));
     }
     facts.addAll(invalid);
     if (given.raw("kill_switch") instanceof JsonObject || given.flag("kill_switch", false)) {
-      Fields pulled = given.inner("kill_switch");
+      Fields pulled = given.inner("kill_switch", "kill_switch");
       facts.add(
           new KillSwitch(
               id,
               pulled.text("source", "dash/runs/" + id + "/KILL_SWITCH"),
-              pulled.text("reason", "")));
+              pulled.text("reason")));
     }
-    given.list("jobs").forEach(job -> facts.add(job(id, job)));
+    given.list("jobs", "job").forEach(job -> facts.add(job(id, job)));
     if (given.has("source")) {
-      Fields source = given.inner("source");
+      Fields source = given.inner("source", "source");
       facts.add(
           new SourceState(
               id,
-              source.text("commit", "0".repeat(40)),
-              source.flag("dirty", false),
+              source.text("commit"),
+              source.flag("dirty"),
               change(given),
-              source.has("commits_since_run") ? source.whole("commits_since_run", 0) : null));
+              source.has("commits_since_run") ? source.whole("commits_since_run") : null));
     }
     documents(id, given, facts);
     nexus(id, given, facts);
@@ -217,7 +241,7 @@ final class GivenFacts {
   }
 
   private LastRun run(Product product, Fields given) {
-    Fields run = given.inner("last_run");
+    Fields run = given.inner("last_run", "last_run");
     // A run of which one end is given is over in no time.
     BigDecimal ended = run.number("hours_ago", run.number("started_hours_ago", USUAL_AGE));
     Instant endedAt = before(ended);
@@ -225,7 +249,7 @@ final class GivenFacts {
         asOf,
         product.product(),
         run.text("run_id", RUN_ID.format(endedAt)),
-        LastRun.Status.of(run.text("status", "success")).orElseThrow(),
+        LastRun.Status.of(run.text("status")).orElseThrow(),
         before(run.number("started_hours_ago", ended)),
         endedAt,
         product.slaTier());
@@ -237,15 +261,13 @@ final class GivenFacts {
   }
 
   private static SourceState.Change change(Fields given) {
-    return given
-        .inner("source")
-        .choice("since_run", SourceState.Change.class, SourceState.Change.UNCHANGED);
+    return given.inner("source", "source").choice("since_run", SourceState.Change.class);
   }
 
   /** How tests stand: as the last run, unless something else is given or that goes on. */
   private void tests(
       Product product, Fields given, @Nullable LastRun run, List<ProductFact> facts) {
-    Fields test = given.inner("last_test");
+    Fields test = given.inner("last_test", "last_test");
     boolean never = given.raw("last_test") instanceof JsonString;
     boolean known = given.raw("last_test") instanceof JsonObject;
     if (never) {
@@ -271,20 +293,20 @@ final class GivenFacts {
               test.whole(
                   "failures_in_a_row",
                   given
-                      .inner("history")
+                      .inner("history", "history")
                       .whole("consecutive_failures", status == LastRun.Status.FAILED ? 1 : 0)),
               test.flag("source_changed", change(given) == SourceState.Change.CHANGED),
-              test.flag("uncounted", false));
+              test.flag("uncounted"));
       facts.add(last);
     }
     if (last != null || given.has("history")) {
-      RunBudget budget = budget(product.product(), given.inner("budget"));
+      RunBudget budget = budget(product.product(), given.inner("budget", "budget"));
       boolean failed = last != null && last.failed();
       facts.add(
           history(
               product.product(),
               Intent.TEST,
-              given.inner("history"),
+              given.inner("history", "history"),
               given,
               failed,
               failed
@@ -294,15 +316,15 @@ final class GivenFacts {
   }
 
   private void validations(Product product, Fields given, List<ProductFact> facts) {
-    Fields validation = given.inner("last_validation");
+    Fields validation = given.inner("last_validation", "last_validation");
     boolean due =
-        !given.list("specs").isEmpty()
-            || !given.list("dossiers").isEmpty()
-            || !given.list("governed_docs").isEmpty();
+        !given.list("specs", "spec").isEmpty()
+            || !given.list("dossiers", "dossier").isEmpty()
+            || !given.list("governed_docs", "governed_doc").isEmpty();
     LastValidation last = null;
     if (given.has("last_validation")) {
-      Instant endedAt = before(validation.number("hours_ago", USUAL_AGE));
-      LastRun.Status status = LastRun.Status.of(validation.text("status", "success")).orElseThrow();
+      Instant endedAt = before(validation.number("hours_ago"));
+      LastRun.Status status = LastRun.Status.of(validation.text("status")).orElseThrow();
       last =
           LastValidation.at(
               asOf,
@@ -313,9 +335,9 @@ final class GivenFacts {
               validation.whole(
                   "failures_in_a_row",
                   given
-                      .inner("validation_history")
+                      .inner("validation_history", "history")
                       .whole("consecutive_failures", status == LastRun.Status.FAILED ? 1 : 0)),
-              validation.flag("documents_changed", false));
+              validation.flag("documents_changed"));
       facts.add(last);
       due &= last.outdated();
     }
@@ -327,7 +349,7 @@ final class GivenFacts {
           history(
               product.product(),
               Intent.VALIDATE,
-              given.inner("validation_history"),
+              given.inner("validation_history", "history"),
               given,
               last != null && last.failed(),
               false));
@@ -349,13 +371,13 @@ final class GivenFacts {
     boolean sourceChanged =
         history.flag("source_changed_since", change(given) == SourceState.Change.CHANGED);
     int failures = history.whole("consecutive_failures", failed ? 1 : 0);
-    BigDecimal retryInHours = history.number("retry_in_hours", BigDecimal.valueOf(168));
+    BigDecimal retryInHours = history.number("retry_in_hours");
     return new RunHistory(
         id,
         intent,
-        history.whole("runs", 1),
+        history.whole("runs"),
         failures,
-        history.flag("flaky", false),
+        history.flag("flaky"),
         history.flag("heal_attempts_used_up", healedOut),
         sourceChanged,
         history.flag("lapsed", sourceChanged || retryInHours.signum() <= 0),
@@ -365,41 +387,33 @@ final class GivenFacts {
   private static RunBudget budget(ProductId id, Fields budget) {
     return new RunBudget(
         id,
-        budget.number("budget_tokens", BigDecimal.valueOf(100_000)),
-        budget.number("spent_tokens", BigDecimal.ZERO),
-        budget.number("budget_minutes", BigDecimal.valueOf(90)),
-        budget.number("spent_minutes", BigDecimal.ZERO),
-        budget.whole("max_heal_attempts", 3),
-        budget.whole("heal_attempts_used", 0),
-        budget.flag("granted_since", false));
+        budget.number("budget_tokens"),
+        budget.number("spent_tokens"),
+        budget.number("budget_minutes"),
+        budget.number("spent_minutes"),
+        budget.whole("max_heal_attempts"),
+        budget.whole("heal_attempts_used"),
+        budget.flag("granted_since"));
   }
 
   private static List<InvalidArtifact> invalid(ProductId id, Fields given) {
     List<InvalidArtifact> invalid = new ArrayList<>();
-    if (given.raw("last_run") instanceof JsonString) {
+    if (given.raw("last_run") instanceof JsonString unreadable) {
+      JsonValue kind = new JsonString(unreadable.line(), unreadable.column(), "last_run");
       invalid.add(
-          new InvalidArtifact(
-              id,
-              InvalidArtifact.Kind.LAST_RUN,
-              usualPath(id, InvalidArtifact.Kind.LAST_RUN),
-              1,
-              DAMAGE));
+          invalidFile(id, Fields.of(new JsonObject(1, 1, Map.of("kind", kind)), "invalid_file")));
     }
-    for (Fields each : given.list("invalid")) {
-      InvalidArtifact.Kind kind =
-          each.choice("kind", InvalidArtifact.Kind.class, InvalidArtifact.Kind.LAST_RUN);
-      invalid.add(
-          new InvalidArtifact(
-              id,
-              kind,
-              each.text("path", usualPath(id, kind)),
-              each.whole("line", 1),
-              each.text("problem", DAMAGE)));
+    for (Fields each : given.list("invalid", "invalid_file")) {
+      invalid.add(invalidFile(id, each));
     }
     return invalid;
   }
 
-  private static final String DAMAGE = "it is damaged";
+  private static InvalidArtifact invalidFile(ProductId id, Fields file) {
+    InvalidArtifact.Kind kind = file.choice("kind", InvalidArtifact.Kind.class);
+    return new InvalidArtifact(
+        id, kind, file.text("path", usualPath(id, kind)), file.whole("line"), file.text("problem"));
+  }
 
   private static String usualPath(ProductId id, InvalidArtifact.Kind kind) {
     return switch (kind) {
@@ -418,7 +432,7 @@ final class GivenFacts {
   private static ScheduledJob job(ProductId id, Fields job) {
     Intent intent = intent(job);
     Budget usual = Budget.usual(intent);
-    Fields budget = job.inner("budget");
+    Fields budget = job.inner("budget", "job_budget");
     Set<StopCondition> stops = EnumSet.noneOf(StopCondition.class);
     if (job.raw("stop_conditions") instanceof JsonArray array) {
       for (JsonValue item : array.items()) {
@@ -428,106 +442,99 @@ final class GivenFacts {
     return new ScheduledJob(
         id,
         intent,
-        job.text("cadence", "daily"),
-        job.whole("priority", 50),
+        job.text("cadence"),
+        job.whole("priority"),
         new Budget(
             budget.whole("max_actions", usual.maxActions()),
             budget.whole("max_seconds", usual.maxSeconds())),
         stops,
-        job.flag("due", false));
+        job.flag("due"));
   }
 
   private static Intent intent(Fields given) {
-    return given.choice("intent", Intent.class, Intent.TEST);
+    return given.choice("intent", Intent.class);
   }
 
   private static void documents(ProductId id, Fields given, List<ProductFact> facts) {
-    for (Fields spec : given.list("specs")) {
+    for (Fields spec : given.list("specs", "spec")) {
       facts.add(
           new Spec(
               id,
-              spec.text("path", "specs/001-a/spec.md"),
-              spec.text("dossier_id", ""),
-              spec.text("status", ""),
-              spec.whole("missing_sections", 0),
-              spec.whole("placeholder_sections", 0),
-              spec.flag("constitution_named", true),
-              spec.whole("broken_constitution_refs", 0)));
+              spec.text("path"),
+              spec.text("dossier_id"),
+              spec.text("status"),
+              spec.whole("missing_sections"),
+              spec.whole("placeholder_sections"),
+              spec.flag("constitution_named"),
+              spec.whole("broken_constitution_refs")));
     }
-    for (Fields dossier : given.list("dossiers")) {
-      String dossierId = dossier.text("dossier_id", "DOS-20260301-a");
+    for (Fields dossier : given.list("dossiers", "dossier")) {
+      String dossierId = dossier.text("dossier_id");
       facts.add(
           new Dossier(
               id,
               dossierId,
               dossier.text("path", "docs/dossiers/" + dossierId + ".md"),
-              dossier.choice("status", Dossier.Status.class, Dossier.Status.APPROVED),
-              dossier.whole("specs", 1),
-              dossier.whole("acceptance_proofs", 1),
-              dossier.whole("evidence_links", 1),
-              dossier.whole("constitution_refs", 1),
-              dossier.whole("broken_constitution_refs", 0)));
+              dossier.choice("status", Dossier.Status.class),
+              dossier.whole("specs"),
+              dossier.whole("acceptance_proofs"),
+              dossier.whole("evidence_links"),
+              dossier.whole("constitution_refs"),
+              dossier.whole("broken_constitution_refs")));
     }
-    for (Fields doc : given.list("governed_docs")) {
-      facts.add(
-          new GovernedDoc(
-              id,
-              doc.text("path", "README.md"),
-              doc.text("type", "document"),
-              doc.flag("missing", false)));
+    for (Fields doc : given.list("governed_docs", "governed_doc")) {
+      facts.add(new GovernedDoc(id, doc.text("path"), doc.text("type"), doc.flag("missing")));
     }
   }
 
   private static void nexus(ProductId id, Fields given, List<ProductFact> facts) {
-    for (Fields decision : given.list("decisions")) {
+    for (Fields decision : given.list("decisions", "decision")) {
       facts.add(
           new NexusDecision(
               id,
-              decision.text("decision_id", "dec_1"),
-              decision.text("type", ""),
-              decision.flag("issued", true),
-              decision.hours("age_hours", 1)));
+              decision.text("decision_id"),
+              decision.text("type"),
+              decision.flag("issued"),
+              decision.number("age_hours").doubleValue()));
     }
-    for (Fields request : given.list("requests")) {
+    for (Fields request : given.list("requests", "request")) {
       facts.add(
           new NexusRequest(
               id,
-              request.text("request_id", "req_1"),
-              request.text("type", ""),
-              request.flag("pending", true),
-              request.text("urgency", "normal"),
-              request.hours("age_hours", 1)));
+              request.text("request_id"),
+              request.text("type"),
+              request.flag("pending"),
+              request.text("urgency"),
+              request.number("age_hours").doubleValue()));
     }
-    for (Fields order : given.list("orders")) {
+    for (Fields order : given.list("orders", "open_order")) {
       facts.add(
           new OpenOrder(
               id,
               order.text("job_id", "wo_" + id.slug() + "_" + intent(order).text() + "_001"),
               intent(order),
-              order.flag("running", false),
-              order.flag("planned", true),
-              order.hours("age_hours", 1)));
+              order.flag("running"),
+              order.flag("planned"),
+              order.number("age_hours").doubleValue()));
     }
-    for (Fields signal : given.list("signals")) {
+    for (Fields signal : given.list("signals", "signal")) {
       Map<String, String> attributes = new TreeMap<>();
-      signal
-          .inner("attributes")
-          .object()
-          .members()
-          .forEach(
-              (name, value) ->
-                  attributes.put(
-                      name,
-                      value instanceof JsonString text
-                          ? text.value()
-                          : value instanceof JsonNumber number ? number.text() : value.shown()));
-      facts.add(new Signal(id, signal.text("kind", ""), attributes));
+      if (signal.raw("attributes") instanceof JsonObject all) {
+        all.members().forEach((name, value) -> attributes.put(name, attribute(value)));
+      }
+      facts.add(new Signal(id, signal.text("kind"), attributes));
     }
+  }
+
+  private static String attribute(JsonValue value) {
+    return value instanceof JsonString text
+        ? text.value()
+        : value instanceof JsonNumber number ? number.text() : value.shown();
   }
 
   private static List<FleetFact> fleet(Fields given, List<ProductFacts> products) {
     List<FleetFact> facts = new ArrayList<>();
-    boolean killed = given.flag("kill_switch_on", false);
+    boolean killed = given.flag("kill_switch_on");
     facts.add(
         new Fleet(
             given.whole("products", products.size()),
@@ -544,37 +551,37 @@ final class GivenFacts {
                 "missing_governed_docs", count(products, GovernedDoc.class, GovernedDoc::missing)),
             given.whole(
                 "pending_requests", count(products, NexusRequest.class, NexusRequest::pending))));
-    for (Fields milestone : given.list("milestones")) {
+    for (Fields milestone : given.list("milestones", "milestone")) {
       facts.add(
           new Milestone(
-              milestone.text("milestone_id", "M1"),
-              milestone.text("title", "a milestone"),
-              milestone.text("status", ""),
-              milestone.whole("line", 1)));
+              milestone.text("milestone_id"),
+              milestone.text("title"),
+              milestone.text("status"),
+              milestone.whole("line")));
     }
-    for (Fields story : given.list("stories")) {
+    for (Fields story : given.list("stories", "story")) {
       facts.add(
           new BacklogStory(
-              story.text("story_id", "ST-0001"),
-              story.text("epic_id", "EPIC-000"),
-              story.text("title", "a story"),
-              story.flag("has_acceptance_proof", true),
-              story.flag("has_evidence", true),
-              story.whole("line", 1)));
+              story.text("story_id"),
+              story.text("epic_id"),
+              story.text("title"),
+              story.flag("has_acceptance_proof"),
+              story.flag("has_evidence"),
+              story.whole("line")));
     }
-    for (Fields record : given.list("decisions")) {
+    for (Fields record : given.list("decisions", "decision_record")) {
       facts.add(
           new DecisionRecord(
-              record.text("decision_id", "DEC-0001"),
-              record.text("title", "a decision"),
-              record.whole("missing_fields", 0),
-              record.whole("line", 1)));
+              record.text("decision_id"),
+              record.text("title"),
+              record.whole("missing_fields"),
+              record.whole("line")));
     }
     return facts;
   }
 
   private static <T extends ProductFact> int count(
-      List<ProductFacts> products, Class<T> type, java.util.function.Predicate<T> counts) {
+      List<ProductFacts> products, Class<T> type, Predicate<T> counts) {
     int count = 0;
     for (ProductFacts product : products) {
       count += (int) product.facts(type).stream().filter(counts).count();

@@ -84,7 +84,7 @@ final class HoldView {
       entry.put("product", product.value());
     }
     Intent intent = hold.intent();
-    entry.put("intent", intent == null ? Format.ALL : intent.text());
+    entry.put("intent", intent == null ? TestFormat.ALL : intent.text());
     entry.put("rule", hold.rule().name());
     entry.put("why", hold.why());
     return entry;

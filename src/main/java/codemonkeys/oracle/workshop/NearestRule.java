@@ -82,7 +82,7 @@ final class NearestRule {
         silent(rule, product);
       } else if (product != null
           && failure.plan().holds().stream().noneMatch(hold -> HoldView.matches(entry, hold))) {
-        boolean all = intent == null || intent.equals(Format.ALL);
+        boolean all = intent == null || intent.equals(TestFormat.ALL);
         nearest(
             product,
             rules(orders -> orders.equals("hold") || (!all && orders.equals("hold " + intent))));

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** An order of a plan in the words of {@link Format#EXPECTED_ORDER}. */
+/** An order of a plan in the words of {@link TestFormat#EXPECTED_ORDER}. */
 final class OrderView {
   private static final List<String> USUAL = List.of("product", "intent", "priority", "rule");
 

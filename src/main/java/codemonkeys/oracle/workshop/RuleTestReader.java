@@ -14,6 +14,7 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictYaml;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.YamlSource;
+import codemonkeys.oracle.schemas.SchemaNode;
 import codemonkeys.oracle.workshop.RuleTestCase.Trial;
 import codemonkeys.oracle.workshop.RuleTestFile.Covered;
 import codemonkeys.oracle.workshop.SweepPath.NowhereException;
@@ -46,6 +47,9 @@ public final class RuleTestReader {
   private final Collection<String> rules;
   private final List<Problem> problems = new ArrayList<>();
   private long products;
+
+  /** Nothing is wrong with the form of any value. */
+  private boolean sound;
 
   private RuleTestReader(String path, Collection<String> rules) {
     this.path = path;
@@ -82,14 +86,10 @@ public final class RuleTestReader {
     return new Reading(diagnostics.isEmpty() ? file : null, List.copyOf(diagnostics));
   }
 
-  /** What the schema of the format has to say as well. */
-  static void checkShape(JsonObject root, @Nullable YamlSource source, List<Problem> problems) {
-    new ShapeCheck(source, problems).check(root, Format.FILE, "the file");
-  }
-
   private RuleTestFile file(YamlSource source) {
     JsonObject root = source.root();
-    checkShape(root, source, problems);
+    problems.addAll(TestFormat.SCHEMA.faults(source));
+    sound = problems.isEmpty();
     Given base = base(root);
     Instant asOf =
         root.members().get("as_of") instanceof JsonString text
@@ -102,7 +102,7 @@ public final class RuleTestReader {
       if (item instanceof JsonObject object) {
         name(object, names);
         // Without its base a case would be blamed for what is not its fault.
-        if (base != null && sound(object, Format.CASE)) {
+        if (base != null && sound(object, TestFormat.CASE)) {
           RuleTestCase read = read(object, base, asOf);
           cases.add(read);
           trials += read.trials().size();
@@ -132,17 +132,15 @@ public final class RuleTestReader {
     if (given == null) {
       return Given.NOTHING;
     }
-    if (!(given instanceof JsonObject object) || !sound(object, Format.GIVEN)) {
+    if (!(given instanceof JsonObject object) || !sound(object, TestFormat.GIVEN)) {
       return null;
     }
     Given.check(object, problems);
     return Given.NOTHING.with(object);
   }
 
-  private boolean sound(JsonValue value, Shape shape) {
-    List<Problem> found = new ArrayList<>();
-    new ShapeCheck(null, found).check(value, shape, "it");
-    return found.isEmpty();
+  private boolean sound(JsonValue value, SchemaNode part) {
+    return sound || TestFormat.SCHEMA.accepts(part, value);
   }
 
   private static List<JsonValue> items(JsonObject object, String name) {
@@ -170,7 +168,7 @@ public final class RuleTestReader {
             Problem.at(
                 rule,
                 "there is no rule " + rule.shown(),
-                ShapeCheck.meant(rule.value(), rules)
+                TestFormat.meant(rule.value(), rules)
                     + "expected the name of a rule; correct or remove it"));
       } else if (!seen.add(rule.value())) {
         problems.add(
@@ -201,12 +199,12 @@ public final class RuleTestReader {
       given = base.with(over);
     }
     int own = given.products().size();
-    if (own > Format.MOST_PRODUCTS) {
+    if (own > TestFormat.maxProducts()) {
       problems.add(
           Problem.at(
               object,
               "the case has " + own + " products, those of the file counted",
-              "expected at most " + Format.MOST_PRODUCTS + "; remove some"));
+              "expected at most " + TestFormat.maxProducts() + "; remove some"));
     }
     boolean subset =
         object.members().get("match") instanceof JsonString match && match.value().equals("subset");
@@ -326,7 +324,7 @@ public final class RuleTestReader {
     int before = problems.size();
     int i = 0;
     for (JsonValue value : ((JsonArray) list).items()) {
-      new ShapeCheck(null, problems).check(value, path.shape(), path.name());
+      problems.addAll(TestFormat.SCHEMA.faults(path.schema(), value, path.name()));
       trials.get(i++).put(path, value);
     }
     return problems.size() == before;
@@ -343,7 +341,7 @@ public final class RuleTestReader {
               Problem.at(
                   product,
                   "there is no product " + product.shown() + " in what is given",
-                  ShapeCheck.meant(product.value(), ids)
+                  TestFormat.meant(product.value(), ids)
                       + "expected one of the case's products; correct it or add it to given"));
         }
       }

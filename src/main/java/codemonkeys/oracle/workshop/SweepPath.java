@@ -7,11 +7,8 @@ import codemonkeys.oracle.files.JsonValue.JsonNull;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Shown;
-import codemonkeys.oracle.workshop.Shape.Either;
-import codemonkeys.oracle.workshop.Shape.Free;
-import codemonkeys.oracle.workshop.Shape.Items;
-import codemonkeys.oracle.workshop.Shape.Key;
-import codemonkeys.oracle.workshop.Shape.Mapping;
+import codemonkeys.oracle.schemas.SchemaNode;
+import codemonkeys.oracle.schemas.SchemaWords;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text as written
  * @param steps keys as text, entries of lists as indexes
- * @param shape of the value that it leads to
+ * @param schema of the value that it leads to
  */
-record SweepPath(String text, List<Object> steps, Shape shape) {
+record SweepPath(String text, List<Object> steps, SchemaNode schema) {
+  /** Keys of a product that are facts which are there along with a last run. */
+  private static final List<String> OF_LAST_RUN = List.of("last_test", "history", "budget");
+
   /** A path that leads nowhere. */
   static final class NowhereException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -55,42 +55,17 @@ record SweepPath(String text, List<Object> steps, Shape shape) {
 
   static SweepPath of(String text, Given given) throws NowhereException {
     List<Object> steps = new ArrayList<>();
-    Shape shape = Format.GIVEN;
+    SchemaNode schema = TestFormat.GIVEN;
     JsonValue at = given.tree();
     String rest = text;
     while (!rest.isEmpty()) {
-      shape = container(shape, text);
-      if (shape instanceof Mapping mapping) {
-        String name = first(rest);
-        Key key = mapping.key(name).orElse(null);
-        if (key == null) {
-          throw new NowhereException(
-              "the path "
-                  + Shown.text(text)
-                  + " leads nowhere: there is no key "
-                  + Shown.text(name),
-              ShapeCheck.meant(name, mapping.names())
-                  + "expected "
-                  + Shape.among(mapping.names())
-                  + "; correct it");
-        }
-        steps.add(name);
-        rest = after(rest, name);
-        JsonObject above = at instanceof JsonObject object ? object : null;
-        at = above == null ? null : above.members().get(name);
-        if (mapping == Format.PRODUCT && above != null && !rest.isEmpty()) {
-          part(text, above, name, at);
-        }
-        shape = key.shape();
-      } else if (shape instanceof Free free) {
-        // A name may have dots, so all that is left is one.
-        steps.add(rest);
-        rest = "";
-        shape = free.value();
-      } else {
-        Items items = (Items) shape;
+      schema = container(schema, text);
+      SchemaNode item = schema.items();
+      SchemaNode member = schema.otherProperties();
+      if (item != null) {
         List<JsonValue> entries = at instanceof JsonArray array ? array.items() : List.of();
-        String name = items.item() == Format.PRODUCT ? product(entries, rest) : first(rest);
+        boolean products = item.leadsTo(TestFormat.PRODUCT);
+        String name = products ? product(entries, rest) : first(rest);
         int index = index(entries, name);
         if (index < 0) {
           throw nobody(text, name, String.valueOf(steps.get(steps.size() - 1)), at, entries);
@@ -98,35 +73,63 @@ record SweepPath(String text, List<Object> steps, Shape shape) {
         steps.add(index);
         rest = after(rest, name);
         at = entries.get(index);
-        shape = items.item();
+        schema = item;
+      } else if (member != null) {
+        // A name may have dots, so all that is left is one.
+        steps.add(rest);
+        rest = "";
+        schema = member;
+      } else {
+        String name = first(rest);
+        SchemaNode property = schema.property(name);
+        if (property == null) {
+          throw new NowhereException(
+              "the path "
+                  + Shown.text(text)
+                  + " leads nowhere: there is no key "
+                  + Shown.text(name),
+              TestFormat.meant(name, schema.propertyNames())
+                  + "expected "
+                  + SchemaWords.among(schema.propertyNames())
+                  + "; correct it");
+        }
+        steps.add(name);
+        rest = after(rest, name);
+        JsonObject above = at instanceof JsonObject object ? object : null;
+        at = above == null ? null : above.members().get(name);
+        if (schema.leadsTo(TestFormat.PRODUCT) && above != null && !rest.isEmpty()) {
+          part(text, above, name, at, property);
+        }
+        schema = property;
       }
     }
     if (steps.size() < 2
-        || shape == Format.PRODUCT
+        || schema.leadsTo(TestFormat.PRODUCT)
         || steps.get(steps.size() - 1).equals("product_id")) {
       throw new NowhereException(
           "the path " + Shown.text(text) + " leads to no value that can be tried out",
           "expected one below a product or the fleet, as products.p.last_run.hours_ago; go on to"
               + " it");
     }
-    return new SweepPath(text, List.copyOf(steps), shape);
+    return new SweepPath(text, List.copyOf(steps), schema);
   }
 
   /**
    * Refuses to make a part of a product that is not there by trying values within it: a test that
    * sweeps the hours of a last run would begin to be about a product with a last run.
    */
-  private static void part(String text, JsonObject product, String name, @Nullable JsonValue part)
+  private static void part(
+      String text, JsonObject product, String name, @Nullable JsonValue part, SchemaNode schema)
       throws NowhereException {
-    boolean ofLastRun = Format.OF_LAST_RUN.contains(name);
-    boolean own = Format.OWN_FACTS.contains(name);
+    boolean mapping = !container(schema, text).propertyNames().isEmpty();
+    boolean ofLastRun = OF_LAST_RUN.contains(name);
     boolean there =
         part instanceof JsonObject
             || (part instanceof JsonBoolean flag && flag.value())
             || (part == null
                 && ofLastRun
                 && product.members().get("last_run") instanceof JsonObject);
-    if ((own || ofLastRun) && !there) {
+    if (mapping && !there) {
       String id = id(product);
       throw new NowhereException(
           "the path "
@@ -141,16 +144,14 @@ record SweepPath(String text, List<Object> steps, Shape shape) {
     }
   }
 
-  private static Shape container(Shape shape, String text) throws NowhereException {
-    List<Shape> shapes = shape instanceof Either either ? either.shapes() : List.of(shape);
-    for (Shape each : shapes) {
-      if (each instanceof Mapping || each instanceof Free || each instanceof Items) {
-        return each;
-      }
+  private static SchemaNode container(SchemaNode schema, String text) throws NowhereException {
+    SchemaNode container = schema.container();
+    if (container != null) {
+      return container;
     }
     throw new NowhereException(
         "the path " + Shown.text(text) + " goes on behind a value that has nothing in it",
-        "expected " + shape.expected() + " there; shorten it");
+        "expected " + SchemaWords.expected(schema) + " there; shorten it");
   }
 
   private static String first(String rest) {
@@ -201,7 +202,7 @@ record SweepPath(String text, List<Object> steps, Shape shape) {
             + Shown.text(text)
             + " leads nowhere: "
             + (at == null ? list + " is not given" : list + " has no entry " + Shown.text(name)),
-        ShapeCheck.meant(name, ids)
+        TestFormat.meant(name, ids)
             + (ids.isEmpty()
                 ? entries.isEmpty()
                     ? "expected an entry in given; add it"

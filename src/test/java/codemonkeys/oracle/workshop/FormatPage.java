@@ -1,117 +1,107 @@
 package codemonkeys.oracle.workshop;
 
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonNumber;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.schemas.SchemaNode;
+import codemonkeys.oracle.schemas.SchemaWords;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The {@link Format} as tables: what {@code docs/reference/rule-tests.md} has to say of keys. */
+/** The schema as tables: what {@code docs/reference/rule-tests.md} has to say of keys. */
 final class FormatPage {
-  static final String BEGIN = "<!-- Tables: made from the code -->\n";
+  static final String BEGIN = "<!-- Tables: made from the schema -->\n";
   static final String END = "<!-- End of tables -->\n";
+
+  /** Mappings that have a table of their own, as facts have, in the order of the schema. */
+  private static final List<String> WITHOUT_TABLE =
+      List.of("case", "expect", "order", "hold", "given");
 
   private FormatPage() {}
 
   static String text() {
     StringBuilder out = new StringBuilder(BEGIN);
-    table(out, "A product", Format.PRODUCT);
-    for (String key :
-        List.of(
-            "last_run",
-            "last_test",
-            "last_validation",
-            "history",
-            "budget",
-            "source",
-            "evidence_missing",
-            "kill_switch",
-            "jobs",
-            "dossiers",
-            "specs",
-            "governed_docs",
-            "orders",
-            "decisions",
-            "requests",
-            "signals",
-            "invalid")) {
-      table(out, "`" + key + "` of a product", inner(Format.PRODUCT, key));
-    }
-    table(out, "`budget` of a job", inner(inner(Format.PRODUCT, "jobs"), "budget"));
-    table(out, "The fleet", Format.FLEET);
-    for (String key : List.of("milestones", "stories", "decisions")) {
-      table(out, "`" + key + "` of the fleet", inner(Format.FLEET, key));
+    SchemaNode root = TestFormat.SCHEMA.root();
+    for (String name : root.definitionNames()) {
+      SchemaNode mapping = root.definition(name);
+      if (!mapping.propertyNames().isEmpty() && !WITHOUT_TABLE.contains(name)) {
+        table(out, mapping);
+      }
     }
     return out.append('\n').toString();
   }
 
-  private static Shape.Mapping inner(Shape.Mapping mapping, String key) {
-    return inner(mapping.key(key).orElseThrow().shape());
-  }
-
-  private static Shape.Mapping inner(Shape shape) {
-    if (shape instanceof Shape.Mapping mapping) {
-      return mapping;
+  private static void table(StringBuilder out, SchemaNode mapping) {
+    out.append("\n### ").append(text(mapping, "title"));
+    out.append("\n\n| key | value | meaning | without it |\n|---|---|---|---|\n");
+    List<String> required = new ArrayList<>();
+    if (mapping.keyword("required") instanceof JsonArray array) {
+      array.items().forEach(each -> required.add(((JsonString) each).value()));
     }
-    if (shape instanceof Shape.Items items) {
-      return inner(items.item());
-    }
-    return ((Shape.Either) shape)
-        .shapes().stream()
-            .filter(each -> each instanceof Shape.Mapping || each instanceof Shape.Items)
-            .map(FormatPage::inner)
-            .findFirst()
-            .orElseThrow();
-  }
-
-  private static void table(StringBuilder out, String title, Shape.Mapping mapping) {
-    out.append("\n### ").append(title).append("\n\n| key | value | meaning | without it |\n");
-    out.append("|---|---|---|---|\n");
-    for (Shape.Key key : mapping.keys()) {
-      String meaning = key.meaning();
+    for (String key : mapping.propertyNames()) {
+      SchemaNode property = mapping.property(key);
+      String meaning = text(property, "description");
+      meaning = meaning.substring(0, 1).toLowerCase(Locale.ROOT) + meaning.substring(1);
+      meaning = meaning.replaceFirst("\\.$", "");
       int semicolon = meaning.indexOf("; ");
+      JsonValue otherwise = property.otherwise();
+      String without =
+          required.contains(key)
+              ? "required"
+              : otherwise != null
+                  ? shown(otherwise)
+                  : semicolon < 0 ? "as usual" : meaning.substring(semicolon + 2);
       out.append("| `")
-          .append(key.name())
+          .append(key)
           .append("` | ")
-          .append(value(key.shape()))
+          .append(value(property))
           .append(" | ")
           .append(escaped(semicolon < 0 ? meaning : meaning.substring(0, semicolon)))
           .append(" | ")
-          .append(
-              key.required()
-                  ? "required"
-                  : escaped(semicolon < 0 ? "as usual" : meaning.substring(semicolon + 2)))
+          .append(escaped(without))
           .append(" |\n");
     }
   }
 
-  private static String value(Shape shape) {
-    if (shape instanceof Shape.Either either) {
-      return String.join(
-          " or ",
-          either.shapes().stream()
-              .filter(each -> !(each instanceof Shape.Nothing))
-              .map(FormatPage::value)
-              .toList());
+  private static String text(SchemaNode node, String keyword) {
+    return ((JsonString) node.keyword(keyword)).value();
+  }
+
+  private static String shown(JsonValue otherwise) {
+    String text = otherwise instanceof JsonString string ? string.value() : otherwise.shown();
+    return text.isEmpty() ? "empty" : text.equals("0".repeat(40)) ? "forty zeros" : text;
+  }
+
+  private static String value(SchemaNode schema) {
+    SchemaNode node = schema.resolved();
+    List<String> words = node.words();
+    if (words != null) {
+      return "`" + String.join("`, `", words) + "`";
     }
-    if (shape instanceof Shape.Mapping) {
-      return "mapping";
+    if (node.keyword("const") instanceof JsonString only) {
+      return "`" + only.value() + "`";
     }
-    if (shape instanceof Shape.Text) {
-      return "text";
-    }
-    if (shape instanceof Shape.Id) {
-      return "product id";
-    }
-    if (shape instanceof Shape.Items items) {
-      return "list of " + (items.item() instanceof Shape.Word ? value(items.item()) : "mappings");
-    }
-    if (shape instanceof Shape.Whole whole) {
-      return whole.least()
-          + " to "
-          + (whole.most() == Integer.MAX_VALUE ? "2147483647" : whole.most());
-    }
-    if (shape instanceof Shape.Word word) {
-      return "`" + String.join("`, `", word.words()) + "`";
-    }
-    return shape.expected().toLowerCase(Locale.ROOT);
+    List<SchemaNode> alternatives = node.alternatives("anyOf");
+    return alternatives.isEmpty()
+        ? String.join(" or ", node.types().stream().map(type -> value(node, type)).toList())
+        : String.join(" or ", alternatives.stream().map(FormatPage::value).toList());
+  }
+
+  private static String value(SchemaNode node, String type) {
+    return switch (type) {
+      case "string" -> node.keyword("pattern") == null ? "text" : "product id";
+      case "object" -> "mapping";
+      case "array" -> "list of " + value(node.items()).replace("mapping", "mappings");
+      case "integer" -> limit(node, "minimum") + " to " + limit(node, "maximum");
+      case "boolean" -> "true or false";
+      default -> SchemaWords.expected(node);
+    };
+  }
+
+  private static String limit(SchemaNode node, String keyword) {
+    return ((JsonNumber) node.keyword(keyword)).text();
   }
 
   private static String escaped(String text) {

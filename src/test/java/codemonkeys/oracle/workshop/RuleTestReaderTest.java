@@ -112,7 +112,7 @@ class RuleTestReaderTest {
     assertThat(problems(none + "    expect_each: [null]\n"))
         .containsExactly(
             "t.yaml:4:5: an entry of cases has expect_each and no sweep;"
-                + " expected both; add sweep, or use expect");
+                + " expected both; add sweep, or remove expect_each");
     assertThat(problems(SOUND.replace("orders: [{product: p7, intent: test}]", "match: exact")))
         .containsExactly(
             "t.yaml:6:13: expect says nothing; expected orders, holds or not_rules; add one");

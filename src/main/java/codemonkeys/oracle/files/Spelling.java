@@ -1,4 +1,4 @@
-package codemonkeys.oracle.rules;
+package codemonkeys.oracle.files;
 
 import java.util.Collection;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public final class Spelling {
   }
 
   /** What to say of a word that is none of some names. */
-  static String oneOf(String word, Collection<String> names) {
+  public static String oneOf(String word, Collection<String> names) {
     return nearest(word, names)
         .map(name -> "did you mean '" + name + "'?")
         .orElseGet(() -> "expected one of " + String.join(", ", names));

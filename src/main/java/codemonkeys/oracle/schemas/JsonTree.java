@@ -1,4 +1,4 @@
-package codemonkeys.oracle.validation;
+package codemonkeys.oracle.schemas;
 
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;

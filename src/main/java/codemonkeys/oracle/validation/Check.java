@@ -6,7 +6,7 @@ import java.util.Locale;
  * What validation looks for. The ids are part of the interface: people filter by them, and tools
  * remember findings under them.
  */
-public enum Rule {
+public enum Check {
   FILE_UNREADABLE(
       "file/unreadable",
       Weight.ERROR,
@@ -310,13 +310,13 @@ public enum Rule {
   private final String id;
   private final Weight weight;
   private final String meaning;
-  private final String cure;
+  private final String fix;
 
-  Rule(String id, Weight weight, String meaning, String cure) {
+  Check(String id, Weight weight, String meaning, String fix) {
     this.id = id;
     this.weight = weight;
     this.meaning = meaning;
-    this.cure = cure;
+    this.fix = fix;
   }
 
   /** As {@code last-run/schema}. */
@@ -333,9 +333,9 @@ public enum Rule {
     return meaning;
   }
 
-  /** How to mend it, in a sentence. */
-  public String cure() {
-    return cure;
+  /** How to fix it, in a sentence. */
+  public String fix() {
+    return fix;
   }
 
   /** The weight in words. */

@@ -8,6 +8,8 @@ import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.RegistryEntry;
+import codemonkeys.oracle.schemas.DocumentFormat;
+import codemonkeys.oracle.schemas.FormatSchema;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param entries every registered product
  * @param scope the products that were asked for; all when it is empty
  */
-record Fleet(
+record ValidationContext(
     Workspace workspace,
-    SchemaBook schemas,
+    ConcurrentMap<DocumentFormat, FormatSchema> schemas,
     Map<ProductId, RegistryEntry> entries,
     Set<ProductId> scope,
     Instant asOf,
@@ -36,6 +39,11 @@ record Fleet(
   /** Says what is wrong with a document, in the words of the reader that Oracle works with. */
   interface Reader {
     void read(JsonObject document, List<Problem> problems);
+  }
+
+  /** The same fleet, of which some products alone are asked for. */
+  ValidationContext of(Set<ProductId> products) {
+    return new ValidationContext(workspace, schemas, entries, Set.copyOf(products), asOf, threads);
   }
 
   boolean isWhole() {
@@ -101,22 +109,22 @@ record Fleet(
     try {
       return workspace.list(folder);
     } catch (UnreadableException e) {
-      findings.add(Rule.FILE_UNREADABLE, nobody(), folder, e.problem());
+      findings.add(Check.FILE_UNREADABLE, nobody(), folder, e.problem());
       return List.of();
     }
   }
 
-  /** Checks one document. */
-  interface Check {
+  /** Looks at one document. */
+  interface Visitor {
     void document(String path, JsonObject document);
   }
 
   /** Hands over every JSON document of a folder; what can't be read is told, as nobody's. */
-  void eachDocument(String folder, Findings findings, Check check) {
+  void eachDocument(String folder, Findings findings, Visitor visitor) {
     for (String path : jsonFiles(folder, findings)) {
       JsonObject document = read(path, nobody(), findings);
       if (document != null) {
-        check.document(path, document);
+        visitor.document(path, document);
       }
     }
   }
@@ -138,7 +146,7 @@ record Fleet(
       byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
       return bytes == null ? null : StrictJson.parseObject(bytes);
     } catch (UnreadableException e) {
-      findings.add(Rule.FILE_UNREADABLE, subject, path, e.problem());
+      findings.add(Check.FILE_UNREADABLE, subject, path, e.problem());
       return null;
     }
   }
@@ -146,15 +154,20 @@ record Fleet(
   /**
    * What is wrong with a document's form. The schema decides whether there is anything; what it is,
    * the reader says, since its messages know what the field is for. Only where it has nothing to
-   * say does the schema speak, so that one fault is told once.
+   * say does the schema speak, so that one fault is reported once.
    */
-  List<Problem> faults(Format format, JsonObject document, Reader reader) {
-    List<Problem> verdict = schemas.faults(format, document);
+  List<Problem> faults(DocumentFormat format, JsonObject document, Reader reader) {
+    List<Problem> verdict = faults(format, document);
     if (verdict.isEmpty()) {
       return verdict;
     }
     List<Problem> problems = new ArrayList<>();
     reader.read(document, problems);
     return problems.isEmpty() ? verdict : problems;
+  }
+
+  /** What the schema has against a document that no reader of Oracle's reads. */
+  List<Problem> faults(DocumentFormat format, JsonObject document) {
+    return schemas.computeIfAbsent(format, FormatSchema::of).faults(document);
   }
 }

@@ -1,9 +1,9 @@
-package codemonkeys.oracle.validation;
+package codemonkeys.oracle.schemas;
 
 import java.util.Locale;
 
-/** A format of files that has a schema of Oracle's. */
-enum Format {
+/** A format of files that has a schema of Oracle's and is checked against it. */
+public enum DocumentFormat {
   PRODUCTS,
   LAST_RUN,
   RESULT,
@@ -13,10 +13,11 @@ enum Format {
   REQUEST,
   DECISION,
   PLAN,
-  DOSSIER;
+  DOSSIER,
+  RULE_TESTS;
 
   /** The name of its schema's file. */
-  String fileName() {
+  public String fileName() {
     return name().toLowerCase(Locale.ROOT) + ".schema.json";
   }
 }
