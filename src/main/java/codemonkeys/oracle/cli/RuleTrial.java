@@ -7,7 +7,7 @@ import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.workshop.RuleTestCase;
 import codemonkeys.oracle.workshop.RuleTestFile;
 import codemonkeys.oracle.workshop.RuleTestReader;
-import codemonkeys.oracle.workshop.RuleTestReader.Reading;
+import codemonkeys.oracle.workshop.RuleTestReader.TestReading;
 import codemonkeys.oracle.workshop.RuleTestRunner;
 import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ record RuleTrial(SortedMap<String, List<Diagnostic>> broken, List<FileOutcome> f
     RuleTestRunner runner = new RuleTestRunner(rules);
     List<FileOutcome> files = new ArrayList<>();
     for (RuleTestFiles.Source source : tests.sources()) {
-      Reading reading = RuleTestReader.read(source.path(), source.text(), names);
+      TestReading reading = RuleTestReader.read(source.path(), source.text(), names);
       RuleTestFile file = reading.file();
       if (file == null) {
         broken.put(source.path(), reading.diagnostics());

@@ -144,10 +144,10 @@ final class ValidateCommand {
   }
 
   private Map<String, @Nullable Object> sarif(Validation.Report report) {
-    List<Sarif.Check> checks = new ArrayList<>();
+    List<Sarif.Descriptor> checks = new ArrayList<>();
     for (Check check : Check.values()) {
       checks.add(
-          new Sarif.Check(
+          new Sarif.Descriptor(
               check.id(), check.meaning(), check.fix(), check.weight() != Check.Weight.WARNING));
     }
     List<Sarif.Result> results = new ArrayList<>();

@@ -53,17 +53,17 @@ final class SchemaFaults {
   }
 
   /**
-   * Where a walk along an error's evaluation path has come to.
+   * What an error is about, as far as the walk along its evaluation path has come.
    *
    * @param node what the schema says there
    * @param value the path of the value that it says it of
    * @param choice the step that chooses between alternatives; -1 when the walk came to the keyword
    *     that the value breaks
    */
-  private record Stop(SchemaNode node, NodePath value, int choice) {}
+  private record Target(SchemaNode node, NodePath value, int choice) {}
 
   /** Walks on to the next choice between alternatives, or to the end. */
-  private Stop walk(Error error, int from) {
+  private Target walk(Error error, int from) {
     NodePath path = error.getEvaluationPath();
     SchemaNode node = schema;
     int depth = 0;
@@ -71,7 +71,7 @@ final class SchemaFaults {
       String step = path.getName(i);
       boolean choice = step.equals("anyOf") || step.equals("oneOf");
       if (choice && i >= from) {
-        return new Stop(node, shortened(error.getInstanceLocation(), depth), i);
+        return new Target(node, shortened(error.getInstanceLocation(), depth), i);
       }
       if (i == path.getNameCount() - 1) {
         break;
@@ -87,7 +87,7 @@ final class SchemaFaults {
         depth += named || step.equals("items") || step.equals("additionalProperties") ? 1 : 0;
       }
     }
-    return new Stop(node, error.getInstanceLocation(), -1);
+    return new Target(node, error.getInstanceLocation(), -1);
   }
 
   private static NodePath shortened(NodePath path, int length) {
@@ -107,16 +107,14 @@ final class SchemaFaults {
     Map<List<NodePath>, List<Error>> choices = new LinkedHashMap<>();
     Map<NodePath, List<Error>> missing = new LinkedHashMap<>();
     for (Error error : errors) {
-      Stop stop = walk(error, from);
-      if (stop.choice() >= 0) {
-        NodePath choice = shortened(error.getEvaluationPath(), stop.choice() + 1);
-        choices
-            .computeIfAbsent(List.of(choice, stop.value()), each -> new ArrayList<>())
-            .add(error);
+      Target at = walk(error, from);
+      if (at.choice() >= 0) {
+        NodePath choice = shortened(error.getEvaluationPath(), at.choice() + 1);
+        choices.computeIfAbsent(List.of(choice, at.value()), each -> new ArrayList<>()).add(error);
       } else if (error.getKeyword().equals("required")) {
-        missing.computeIfAbsent(stop.value(), each -> new ArrayList<>()).add(error);
+        missing.computeIfAbsent(at.value(), each -> new ArrayList<>()).add(error);
       } else {
-        add(error, stop);
+        add(error, at);
       }
     }
     missing.values().forEach(this::missing);
@@ -124,31 +122,31 @@ final class SchemaFaults {
   }
 
   /** A value that keeps none of some alternatives, or more than one where it may keep one. */
-  private void choice(List<Error> errors, Stop stop) {
-    String keyword = errors.get(0).getEvaluationPath().getName(stop.choice());
-    List<SchemaNode> alternatives = stop.node().alternatives(keyword);
+  private void choice(List<Error> errors, Target at) {
+    String keyword = errors.get(0).getEvaluationPath().getName(at.choice());
+    List<SchemaNode> alternatives = at.node().alternatives(keyword);
     if (alternatives.stream().allMatch(each -> each.keyword("required") != null)) {
-      if (value(stop.value()) instanceof JsonObject object) {
+      if (value(at.value()) instanceof JsonObject object) {
         List<String> keys = alternatives.stream().map(SchemaFaults::firstRequired).toList();
-        needed(object, name(stop.value()), keys, keyword);
+        needed(object, name(at.value()), keys, keyword);
       }
       return;
     }
     Map<String, List<Error>> byAlternative = new TreeMap<>();
     Set<String> ofOtherType = new HashSet<>();
     for (Error error : errors) {
-      String alternative = error.getEvaluationPath().getName(stop.choice() + 1);
+      String alternative = error.getEvaluationPath().getName(at.choice() + 1);
       byAlternative.computeIfAbsent(alternative, each -> new ArrayList<>()).add(error);
-      if (error.getKeyword().equals("type") && error.getInstanceLocation().equals(stop.value())) {
+      if (error.getKeyword().equals("type") && error.getInstanceLocation().equals(at.value())) {
         ofOtherType.add(alternative);
       }
     }
     // The one alternative of the value's type is what was meant.
     byAlternative.keySet().removeAll(ofOtherType);
     if (byAlternative.size() == 1) {
-      addAll(byAlternative.values().iterator().next(), stop.choice() + 2);
+      addAll(byAlternative.values().iterator().next(), at.choice() + 2);
     } else {
-      wrong(stop);
+      wrong(at);
     }
   }
 
@@ -171,37 +169,36 @@ final class SchemaFaults {
   }
 
   private void missing(List<Error> errors) {
-    Stop stop = walk(errors.get(0), Integer.MAX_VALUE);
+    Target at = walk(errors.get(0), Integer.MAX_VALUE);
     List<String> keys = errors.stream().map(Error::getProperty).toList();
-    SchemaNode only = keys.size() == 1 ? stop.node().property(keys.get(0)) : null;
+    SchemaNode only = keys.size() == 1 ? at.node().property(keys.get(0)) : null;
     note(
-        value(stop.value()),
+        value(at.value()),
         String.join(", ", keys)
             + (keys.size() == 1 ? " is missing in " : " are missing in ")
-            + name(stop.value()),
+            + name(at.value()),
         "expected "
             + (only == null ? "all of them" : SchemaWords.expected(only))
             + "; add "
             + (keys.size() == 1 ? "it" : "them"));
   }
 
-  private void add(Error error, Stop stop) {
-    JsonValue value = value(stop.value());
+  private void add(Error error, Target at) {
+    JsonValue value = value(at.value());
     switch (error.getKeyword()) {
       case "additionalProperties" ->
-          unknown((JsonObject) value, error.getProperty(), stop.node().propertyNames());
-      case "dependentRequired" -> incomplete((JsonObject) value, error.getProperty(), stop);
+          unknown((JsonObject) value, error.getProperty(), at.node().propertyNames());
+      case "dependentRequired" -> incomplete((JsonObject) value, error.getProperty(), at);
       case "minItems", "maxItems" ->
-          count(value, ((JsonArray) value).items().size(), stop, "minItems", "maxItems");
+          count(value, ((JsonArray) value).items().size(), at, "minItems", "maxItems");
       case "minProperties", "maxProperties" ->
-          count(
-              value, ((JsonObject) value).members().size(), stop, "minProperties", "maxProperties");
+          count(value, ((JsonObject) value).members().size(), at, "minProperties", "maxProperties");
       case "contains", "not", "uniqueItems" ->
           note(
               value,
-              name(stop.value()) + " is " + value.shown(),
+              name(at.value()) + " is " + value.shown(),
               "expected what its schema says: " + Shown.foreign(error.getMessage()));
-      default -> wrong(stop);
+      default -> wrong(at);
     }
   }
 
@@ -217,44 +214,44 @@ final class SchemaFaults {
             : new Problem(place.keyLine(), place.keyColumn(), what, fix));
   }
 
-  private void incomplete(JsonObject object, String key, Stop stop) {
-    JsonObject all = (JsonObject) Objects.requireNonNull(stop.node().keyword("dependentRequired"));
+  private void incomplete(JsonObject object, String key, Target at) {
+    JsonObject all = (JsonObject) Objects.requireNonNull(at.node().keyword("dependentRequired"));
     for (JsonValue each : ((JsonArray) Objects.requireNonNull(all.members().get(key))).items()) {
       String other = ((JsonString) each).value();
       if (!object.members().containsKey(other)) {
         note(
             object,
-            name(stop.value()) + " has " + key + " and no " + other,
+            name(at.value()) + " has " + key + " and no " + other,
             "expected both; add " + other + ", or remove " + key);
       }
     }
   }
 
-  private void count(JsonValue value, int size, Stop stop, String least, String most) {
-    String from = stop.node().keyword(least) instanceof JsonNumber number ? number.text() : "0";
-    String to = stop.node().keyword(most) instanceof JsonNumber number ? number.text() : null;
+  private void count(JsonValue value, int size, Target at, String least, String most) {
+    String from = at.node().keyword(least) instanceof JsonNumber number ? number.text() : "0";
+    String to = at.node().keyword(most) instanceof JsonNumber number ? number.text() : null;
     boolean few = size < Integer.parseInt(from);
     note(
         value,
-        name(stop.value()) + " has " + size + " entries",
+        name(at.value()) + " has " + size + " entries",
         "expected "
             + from
             + (to == null ? " or more" : " to " + to)
             + (few ? "; add one" : "; split it"));
   }
 
-  private void wrong(Stop stop) {
-    if (!wrong.add(stop.value())) {
+  private void wrong(Target at) {
+    if (!wrong.add(at.value())) {
       return;
     }
-    JsonValue value = value(stop.value());
-    List<String> words = stop.node().words();
+    JsonValue value = value(at.value());
+    List<String> words = at.node().words();
     String meant =
         words != null && value instanceof JsonString text ? meant(text.value(), words) : "";
     note(
         value,
-        name(stop.value()) + " is " + value.shown(),
-        meant + "expected " + SchemaWords.expected(stop.node()) + "; correct it");
+        name(at.value()) + " is " + value.shown(),
+        meant + "expected " + SchemaWords.expected(at.node()) + "; correct it");
   }
 
   private static String meant(String word, Collection<String> known) {

@@ -13,7 +13,7 @@ public enum Check {
       "A file or folder is there and can't be read as what it should be: a link, a FIFO, a folder in a"
           + " file's place, no permission, not UTF-8, a byte order mark, not JSON, YAML or Markdown, a"
           + " key twice, too large, too deep.",
-      "Put the file itself there, or mend its syntax at the place named."),
+      "Put the file itself there, or fix its syntax at the place named."),
   REGISTRY_SCHEMA(
       "registry/schema",
       Weight.ERROR,

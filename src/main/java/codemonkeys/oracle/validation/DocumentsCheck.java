@@ -58,7 +58,7 @@ final class DocumentsCheck {
   private static final Pattern FIRST_WORD = Pattern.compile("[a-z]+");
 
   private final ValidationContext context;
-  private final Findings findings = new Findings();
+  private final FindingCollector findings = new FindingCollector();
 
   /** What the schema has against front matters, by the path of the dossier. */
   private final Map<String, List<Problem>> verdicts = new HashMap<>();
@@ -138,7 +138,7 @@ final class DocumentsCheck {
   List<Finding> findings() {
     Set<String> spoken = new HashSet<>();
     Set<String> withoutDossier = new HashSet<>();
-    Set<String> toldUnreadable = new HashSet<>();
+    Set<String> reportedUnreadable = new HashSet<>();
     Map<Alike, List<Problem>> alike = new LinkedHashMap<>();
     for (DocumentFault fault : documents.faults()) {
       boolean ofForm =
@@ -152,16 +152,19 @@ final class DocumentsCheck {
         spoken.add(fault.about());
       }
       if (fault.kind() == DocumentFault.Kind.UNREADABLE) {
-        toldUnreadable.add(fault.about());
+        reportedUnreadable.add(fault.about());
       }
       if (fault.kind() == DocumentFault.Kind.SPEC_DOSSIER) {
         withoutDossier.add(fault.about());
       }
-      Diagnostic told = fault.diagnostic();
+      Diagnostic diagnostic = fault.diagnostic();
       alike
           .computeIfAbsent(
-              new Alike(check(fault.kind()), fault.about(), told.path()), a -> new ArrayList<>())
-          .add(new Problem(told.line(), told.column(), told.what(), told.fix()));
+              new Alike(check(fault.kind()), fault.about(), diagnostic.path()),
+              a -> new ArrayList<>())
+          .add(
+              new Problem(
+                  diagnostic.line(), diagnostic.column(), diagnostic.what(), diagnostic.fix()));
     }
     alike.forEach(
         (key, problems) ->
@@ -178,8 +181,8 @@ final class DocumentsCheck {
     }
     unreadable.forEach(
         (file, problem) -> {
-          // A dossier or spec that another refers to is told of already.
-          if (!toldUnreadable.contains(file)) {
+          // A dossier or spec that another refers to is reported already.
+          if (!reportedUnreadable.contains(file)) {
             findings.add(
                 Check.FILE_UNREADABLE,
                 context.subject(constitutions.getOrDefault(file, Collections.emptySortedSet())),
@@ -243,7 +246,7 @@ final class DocumentsCheck {
     references(Check.DOSSIER_ANCHOR, subject, dossier.path(), dossier.constitutionRefs());
   }
 
-  private void spec(SpecDoc spec, boolean told) {
+  private void spec(SpecDoc spec, boolean reported) {
     Subject subject = subject(spec.path());
     if (!spec.missingHeader().isEmpty()) {
       findings.add(
@@ -255,7 +258,7 @@ final class DocumentsCheck {
               "expected lines as 'Status: approved' above the first section; add them"));
     }
     String dossierId = spec.dossierId();
-    if (dossierId == null && !told) {
+    if (dossierId == null && !reported) {
       findings.add(
           Check.SPEC_DOSSIER,
           subject,
@@ -329,7 +332,9 @@ final class DocumentsCheck {
     findings.addAll(check, subject, path, broken);
   }
 
-  /** The anchors of a file; null when it can't be read, which is told once for all references. */
+  /**
+   * The anchors of a file; null when it can't be read, which is reported once for all references.
+   */
   private @Nullable Anchors anchors(String file) {
     if (!anchors.containsKey(file) && !unreadable.containsKey(file)) {
       try {

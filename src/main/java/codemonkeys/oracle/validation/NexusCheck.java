@@ -22,7 +22,7 @@ import java.util.Optional;
 /** Checks {@code nexus}: work orders, requests, decisions and the records of plans. */
 final class NexusCheck {
   private final ValidationContext context;
-  private final Findings findings = new Findings();
+  private final FindingCollector findings = new FindingCollector();
 
   NexusCheck(ValidationContext context) {
     this.context = context;
@@ -171,7 +171,7 @@ final class NexusCheck {
     }
   }
 
-  /** Tells of a file that is not named after the id in it. */
+  /** Reports a file that is not named after the id in it. */
   private void named(Check check, Subject subject, String path, JsonObject document, String field) {
     if (document.members().get(field) instanceof JsonString id
         && !path.endsWith("/" + id.value() + ".json")) {

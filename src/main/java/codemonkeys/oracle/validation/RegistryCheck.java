@@ -31,7 +31,7 @@ final class RegistryCheck {
   }
 
   List<Finding> findings() {
-    Findings findings = new Findings();
+    FindingCollector findings = new FindingCollector();
     findings.addAll(
         Check.REGISTRY_SCHEMA,
         context.nobody(),
@@ -63,7 +63,7 @@ final class RegistryCheck {
   }
 
   private List<Finding> entries(List<JsonValue> entries) {
-    Findings findings = new Findings();
+    FindingCollector findings = new FindingCollector();
     for (JsonValue entry : entries) {
       Subject subject =
           entry instanceof JsonObject object
@@ -107,8 +107,8 @@ final class RegistryCheck {
     }
   }
 
-  /** A path that leads outside is told above, and a repository without a path is no fault. */
-  private void folder(JsonObject object, Subject subject, Findings findings) {
+  /** A path that leads outside is reported above, and a repository without a path is no fault. */
+  private void folder(JsonObject object, Subject subject, FindingCollector findings) {
     RegistryEntry entry = registry.entry(object, new ArrayList<>());
     Problem problem = entry == null || entry.folder() == null ? null : FolderState.problem(entry);
     if (problem != null) {
@@ -116,8 +116,8 @@ final class RegistryCheck {
     }
   }
 
-  /** Tells of a schedule that is absent; what stands there instead is read elsewhere. */
-  private void schedule(JsonObject entry, Subject subject, Findings findings) {
+  /** Reports a schedule that is absent; what stands there instead is read elsewhere. */
+  private void schedule(JsonObject entry, Subject subject, FindingCollector findings) {
     if (entry.members().get("schedule_path") instanceof JsonString path
         && Workspace.normalize(path.value())
             .filter(normal -> !normal.isEmpty())

@@ -31,7 +31,7 @@ final class RunsCheck {
     List<Finding> found =
         new ArrayList<>(Slices.map(context.entriesInScope(), context.threads(), this::products));
     if (context.isWhole()) {
-      Findings strangers = new Findings();
+      FindingCollector strangers = new FindingCollector();
       for (String name : context.list(FOLDER, strangers)) {
         String path = FOLDER + "/" + name;
         if (!context.isRegistered(name) && context.workspace().look(path) == Presence.DIRECTORY) {
@@ -50,14 +50,14 @@ final class RunsCheck {
   }
 
   private List<Finding> products(List<RegistryEntry> entries) {
-    Findings findings = new Findings();
+    FindingCollector findings = new FindingCollector();
     for (RegistryEntry entry : entries) {
       product(entry.product().product(), findings);
     }
     return findings.found();
   }
 
-  private void product(ProductId product, Findings findings) {
+  private void product(ProductId product, FindingCollector findings) {
     Subject subject = context.subject(List.of(product));
     String folder = FOLDER + "/" + product;
     List<String> names = List.of();
@@ -83,7 +83,8 @@ final class RunsCheck {
   }
 
   /** Checks a report; returns the run that it is about, or nothing when it doesn't say. */
-  private String lastRun(String path, ProductId product, Subject subject, Findings findings) {
+  private String lastRun(
+      String path, ProductId product, Subject subject, FindingCollector findings) {
     JsonObject document = context.read(path, subject, findings);
     if (document == null) {
       return "";
@@ -102,7 +103,8 @@ final class RunsCheck {
     return document.members().get("run_id") instanceof JsonString run ? run.value() : "";
   }
 
-  private void evidence(JsonObject report, String path, Subject subject, Findings findings) {
+  private void evidence(
+      JsonObject report, String path, Subject subject, FindingCollector findings) {
     List<Problem> missing = new ArrayList<>();
     List<Problem> outside = new ArrayList<>();
     if (report.members().get("evidence") instanceof JsonObject evidence

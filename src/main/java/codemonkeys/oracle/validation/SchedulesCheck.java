@@ -32,7 +32,7 @@ final class SchedulesCheck {
           .computeIfAbsent(entry.schedulePath(), path -> new TreeSet<>())
           .add(entry.product().product());
     }
-    Findings findings = new Findings();
+    FindingCollector findings = new FindingCollector();
     if (context.isWhole()) {
       for (String path : context.jsonFiles(FOLDER, findings)) {
         if (users.putIfAbsent(path, new TreeSet<>()) == null) {
@@ -53,7 +53,7 @@ final class SchedulesCheck {
   }
 
   private List<Finding> schedules(List<Map.Entry<String, SortedSet<ProductId>>> schedules) {
-    Findings findings = new Findings();
+    FindingCollector findings = new FindingCollector();
     for (Map.Entry<String, SortedSet<ProductId>> each : schedules) {
       String path = each.getKey();
       Subject subject = context.subject(each.getValue());

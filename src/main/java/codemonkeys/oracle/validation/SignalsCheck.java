@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks the operators' own facts, {@code dash/signals}. */
 final class SignalsCheck {
   private final ValidationContext context;
-  private final Findings findings = new Findings();
+  private final FindingCollector findings = new FindingCollector();
 
   SignalsCheck(ValidationContext context) {
     this.context = context;

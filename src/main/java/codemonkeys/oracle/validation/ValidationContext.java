@@ -37,7 +37,7 @@ record ValidationContext(
     int threads) {
 
   /** Says what is wrong with a document, in the words of the reader that Oracle works with. */
-  interface Reader {
+  interface DocumentReader {
     void read(JsonObject document, List<Problem> problems);
   }
 
@@ -104,8 +104,8 @@ record ValidationContext(
 
   // --- Files ----------------------------------------------------------------------------------
 
-  /** The names in a folder; none when it can't be listed, which is told. */
-  List<String> list(String folder, Findings findings) {
+  /** The names in a folder; none when it can't be listed, which is reported. */
+  List<String> list(String folder, FindingCollector findings) {
     try {
       return workspace.list(folder);
     } catch (UnreadableException e) {
@@ -119,8 +119,8 @@ record ValidationContext(
     void document(String path, JsonObject document);
   }
 
-  /** Hands over every JSON document of a folder; what can't be read is told, as nobody's. */
-  void eachDocument(String folder, Findings findings, Visitor visitor) {
+  /** Hands over every JSON document of a folder; what can't be read is reported, as nobody's. */
+  void eachDocument(String folder, FindingCollector findings, Visitor visitor) {
     for (String path : jsonFiles(folder, findings)) {
       JsonObject document = read(path, nobody(), findings);
       if (document != null) {
@@ -130,7 +130,7 @@ record ValidationContext(
   }
 
   /** The JSON files in a folder, as paths. */
-  List<String> jsonFiles(String folder, Findings findings) {
+  List<String> jsonFiles(String folder, FindingCollector findings) {
     List<String> paths = new ArrayList<>();
     for (String name : list(folder, findings)) {
       if (name.endsWith(".json") && !name.startsWith(".")) {
@@ -140,8 +140,8 @@ record ValidationContext(
     return paths;
   }
 
-  /** A JSON document; null when it is not there, or can't be read, which is told. */
-  @Nullable JsonObject read(String path, Subject subject, Findings findings) {
+  /** A JSON document; null when it is not there, or can't be read, which is reported. */
+  @Nullable JsonObject read(String path, Subject subject, FindingCollector findings) {
     try {
       byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
       return bytes == null ? null : StrictJson.parseObject(bytes);
@@ -156,7 +156,7 @@ record ValidationContext(
    * the reader says, since its messages know what the field is for. Only where it has nothing to
    * say does the schema speak, so that one fault is reported once.
    */
-  List<Problem> faults(DocumentFormat format, JsonObject document, Reader reader) {
+  List<Problem> faults(DocumentFormat format, JsonObject document, DocumentReader reader) {
     List<Problem> verdict = faults(format, document);
     if (verdict.isEmpty()) {
       return verdict;

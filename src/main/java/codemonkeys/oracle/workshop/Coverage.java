@@ -9,7 +9,7 @@ import codemonkeys.oracle.rules.RuleTrees;
 import codemonkeys.oracle.rules.RuleTrees.SingleCondition;
 import codemonkeys.oracle.workshop.RuleTestFile.Covered;
 import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
-import codemonkeys.oracle.workshop.RuleTestRunner.Outcome;
+import codemonkeys.oracle.workshop.RuleTestRunner.TrialOutcome;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -91,7 +91,7 @@ public record Coverage(List<RuleCoverage> rules) {
     for (FileOutcome file : files) {
       Set<String> covers =
           file.file().covers().stream().map(Covered::rule).collect(Collectors.toSet());
-      for (Outcome outcome : file.outcomes()) {
+      for (TrialOutcome outcome : file.outcomes()) {
         if (outcome.stopped()) {
           continue;
         }
@@ -123,7 +123,7 @@ public record Coverage(List<RuleCoverage> rules) {
       return rule.info().name();
     }
 
-    void look(RuleTrees trees, Outcome outcome) {
+    void look(RuleTrees trees, TrialOutcome outcome) {
       FleetFacts facts = outcome.facts();
       fired |= outcome.fired().contains(name());
       rejected |= !outcome.fired().contains(name()) || gaveWay(outcome);
@@ -139,7 +139,7 @@ public record Coverage(List<RuleCoverage> rules) {
       }
     }
 
-    private boolean gaveWay(Outcome outcome) {
+    private boolean gaveWay(TrialOutcome outcome) {
       return rule.info().band() == RuleInfo.Band.ROUTINE
           && Stream.concat(outcome.plan().taken().stream(), outcome.plan().cut().stream())
               .noneMatch(this::asks);

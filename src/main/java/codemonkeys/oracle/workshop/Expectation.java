@@ -7,10 +7,9 @@ import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
-import codemonkeys.oracle.rules.Held;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,7 @@ sealed interface Expectation {
     @Override
     public List<DiffLine> differences(Plan plan, List<Candidate> orders, Set<String> fired) {
       String actual = actual(orders);
-      return java.util.Objects.equals(rule, actual)
+      return Objects.equals(rule, actual)
           ? List.of()
           : List.of(DiffLine.expected(shown(rule)), DiffLine.actual(shown(actual)));
     }
@@ -82,14 +81,14 @@ sealed interface Expectation {
       List<DiffLine> lines = new ArrayList<>();
       List<JsonObject> expected = entries("orders");
       if (expected != null) {
-        List<DiffLine> diff = orders(expected, orders);
+        List<DiffLine> diff = orders(expected, orders.stream().map(PlanEntry::of).toList());
         if (diff.stream().anyMatch(DiffLine::differs)) {
           lines.addAll(diff);
         }
       }
       List<JsonObject> holds = entries("holds");
       if (holds != null) {
-        lines.addAll(holds(holds, plan.holds()));
+        lines.addAll(holds(holds, plan.holds().stream().map(PlanEntry::of).toList()));
       }
       return lines;
     }
@@ -114,13 +113,13 @@ sealed interface Expectation {
       return array.items().stream().map(item -> (JsonObject) item).toList();
     }
 
-    private List<DiffLine> orders(List<JsonObject> expected, List<Candidate> orders) {
+    private List<DiffLine> orders(List<JsonObject> expected, List<PlanEntry> orders) {
       List<DiffLine> lines = new ArrayList<>();
       if (subset) {
         int at = 0;
         for (JsonObject each : expected) {
           int found = at;
-          while (found < orders.size() && !OrderView.matches(each, orders.get(found))) {
+          while (found < orders.size() && !orders.get(found).matches(each)) {
             found++;
           }
           if (found < orders.size()) {
@@ -130,8 +129,8 @@ sealed interface Expectation {
             lines.add(DiffLine.expected(YamlText.of(each)));
             // The order for the same work, if there is one, says best what is different.
             orders.stream()
-                .filter(order -> OrderView.sameWork(each, order))
-                .forEach(order -> lines.add(DiffLine.actual(OrderView.line(order, each))));
+                .filter(order -> order.isAbout(each))
+                .forEach(order -> lines.add(DiffLine.actual(order.line(each))));
           }
         }
         return lines;
@@ -155,7 +154,7 @@ sealed interface Expectation {
         }
         for (int i = a; i < nextA; i++) {
           JsonObject beside = e + i - a < nextE ? expected.get(e + i - a) : null;
-          lines.add(DiffLine.actual(OrderView.line(orders.get(i), beside)));
+          lines.add(DiffLine.actual(orders.get(i).line(beside)));
         }
         e = nextE;
         a = nextA;
@@ -164,12 +163,12 @@ sealed interface Expectation {
     }
 
     /** For each that is expected, the order that it is; -1 for none. */
-    private static List<Integer> pairs(List<JsonObject> expected, List<Candidate> orders) {
+    private static List<Integer> pairs(List<JsonObject> expected, List<PlanEntry> orders) {
       int[][] longest = new int[expected.size() + 1][orders.size() + 1];
       for (int e = expected.size() - 1; e >= 0; e--) {
         for (int a = orders.size() - 1; a >= 0; a--) {
           longest[e][a] =
-              OrderView.matches(expected.get(e), orders.get(a))
+              orders.get(a).matches(expected.get(e))
                   ? longest[e + 1][a + 1] + 1
                   : Math.max(longest[e + 1][a], longest[e][a + 1]);
         }
@@ -179,7 +178,7 @@ sealed interface Expectation {
       for (int e = 0; e < expected.size(); e++) {
         int found = -1;
         for (int at = a; at < orders.size() && found < 0; at++) {
-          if (OrderView.matches(expected.get(e), orders.get(at))
+          if (orders.get(at).matches(expected.get(e))
               && longest[e][a] == longest[e + 1][at + 1] + 1) {
             found = at;
           }
@@ -190,93 +189,27 @@ sealed interface Expectation {
       return pairs;
     }
 
-    private List<DiffLine> holds(List<JsonObject> expected, List<Held> holds) {
-      int[] taker = matched(expected, holds);
-      int[] beside = beside(expected, holds, taker, subset);
+    private List<DiffLine> holds(List<JsonObject> expected, List<PlanEntry> holds) {
+      HoldPairs pairs = new HoldPairs(expected, holds, subset);
       List<JsonObject> missing = new ArrayList<>();
       List<DiffLine> lines = new ArrayList<>();
       for (int e = 0; e < expected.size(); e++) {
-        int each = e;
-        if (Arrays.stream(taker).noneMatch(by -> by == each)) {
-          lines.add(DiffLine.expected("hold " + YamlText.of(expected.get(e))));
+        if (!pairs.isThere(e)) {
           missing.add(expected.get(e));
+          lines.add(DiffLine.expected("hold " + YamlText.of(expected.get(e))));
         }
       }
       for (int a = 0; a < holds.size(); a++) {
-        if (taker[a] < 0 && (!subset || !lines.isEmpty())) {
-          Held hold = holds.get(a);
-          JsonObject like =
-              beside[a] >= 0
-                  ? expected.get(beside[a])
-                  : missing.stream()
-                      .filter(each -> HoldView.sameHeld(each, hold))
-                      .findFirst()
-                      .orElse(null);
-          lines.add(DiffLine.actual("hold " + HoldView.line(hold, like)));
+        if (!pairs.isExpected(a) && (!subset || !lines.isEmpty())) {
+          PlanEntry hold = holds.get(a);
+          JsonObject like = pairs.insteadOf(a);
+          if (like == null) {
+            like = missing.stream().filter(hold::isAbout).findFirst().orElse(null);
+          }
+          lines.add(DiffLine.actual("hold " + hold.line(like)));
         }
       }
       return lines;
-    }
-
-    /**
-     * For each hold that is none of those expected, the one expected in whose place it came, -1 for
-     * none: one for the same product or the fleet, and without a subset any other.
-     *
-     * @param taker from {@link #matched}
-     */
-    static int[] beside(List<JsonObject> expected, List<Held> holds, int[] taker, boolean subset) {
-      int[] beside = new int[holds.size()];
-      Arrays.fill(beside, -1);
-      boolean[] placed = new boolean[expected.size()];
-      for (int e : taker) {
-        if (e >= 0) {
-          placed[e] = true;
-        }
-      }
-      for (boolean any : subset ? new boolean[] {false} : new boolean[] {false, true}) {
-        for (int e = 0; e < expected.size(); e++) {
-          int best = -1;
-          for (int a = 0; a < holds.size() && !placed[e]; a++) {
-            if (taker[a] < 0
-                && beside[a] < 0
-                && (any || HoldView.sameHeld(expected.get(e), holds.get(a)))
-                && (best < 0
-                    || HoldView.same(expected.get(e), holds.get(a))
-                        > HoldView.same(expected.get(e), holds.get(best)))) {
-              best = a;
-            }
-          }
-          if (best >= 0) {
-            beside[best] = e;
-            placed[e] = true;
-          }
-        }
-      }
-      return beside;
-    }
-
-    /** For each hold the one expected that it is, -1 for none: as many as can be found partners. */
-    static int[] matched(List<JsonObject> expected, List<Held> holds) {
-      int[] taker = new int[holds.size()];
-      Arrays.fill(taker, -1);
-      for (int e = 0; e < expected.size(); e++) {
-        find(e, expected, holds, taker, new boolean[holds.size()]);
-      }
-      return taker;
-    }
-
-    private static boolean find(
-        int e, List<JsonObject> expected, List<Held> holds, int[] taker, boolean[] seen) {
-      for (int a = 0; a < holds.size(); a++) {
-        if (!seen[a] && HoldView.matches(expected.get(e), holds.get(a))) {
-          seen[a] = true;
-          if (taker[a] < 0 || find(taker[a], expected, holds, taker, seen)) {
-            taker[a] = e;
-            return true;
-          }
-        }
-      }
-      return false;
     }
   }
 

@@ -9,10 +9,8 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.YamlSource;
 import codemonkeys.oracle.files.YamlSource.Form;
 import codemonkeys.oracle.files.YamlSource.Place;
-import codemonkeys.oracle.planning.Candidate;
-import codemonkeys.oracle.rules.Held;
 import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
-import codemonkeys.oracle.workshop.RuleTestRunner.Outcome;
+import codemonkeys.oracle.workshop.RuleTestRunner.TrialOutcome;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -48,7 +46,7 @@ public final class ExpectationUpdate {
    * A file as it should be.
    *
    * @param file the same as before when nothing can be written
-   * @param left what has to be mended by hand
+   * @param left what has to be fixed by hand
    */
   public record Updated(RuleTestFile file, List<Problem> left) {
     public String text() {
@@ -63,8 +61,8 @@ public final class ExpectationUpdate {
    */
   public static Updated of(FileOutcome file, Collection<String> names) {
     ExpectationUpdate update = new ExpectationUpdate(file.file().source());
-    Map<RuleTestCase, List<Outcome>> byCase = new LinkedHashMap<>();
-    for (Outcome outcome : file.outcomes()) {
+    Map<RuleTestCase, List<TrialOutcome>> byCase = new LinkedHashMap<>();
+    for (TrialOutcome outcome : file.outcomes()) {
       byCase.computeIfAbsent(outcome.of(), each -> new ArrayList<>()).add(outcome);
     }
     byCase.values().forEach(update::update);
@@ -113,8 +111,8 @@ public final class ExpectationUpdate {
     left.add(Problem.at(at, "not updated: " + why, fix));
   }
 
-  private void update(List<Outcome> outcomes) {
-    for (Outcome outcome : outcomes) {
+  private void update(List<TrialOutcome> outcomes) {
+    for (TrialOutcome outcome : outcomes) {
       byHand(outcome);
     }
     if (outcomes.stream().noneMatch(ExpectationUpdate::differs)) {
@@ -126,12 +124,12 @@ public final class ExpectationUpdate {
                 .allMatch(o -> o.trial().expectation().at() == expected(outcomes.get(0)).at());
     if (shared) {
       // Where one was stopped it isn't known whether all come out alike.
-      if (outcomes.stream().noneMatch(Outcome::stopped)) {
+      if (outcomes.stream().noneMatch(TrialOutcome::stopped)) {
         shared(outcomes);
       }
       return;
     }
-    for (Outcome outcome : outcomes) {
+    for (TrialOutcome outcome : outcomes) {
       if (differs(outcome)) {
         update(outcome);
       }
@@ -139,7 +137,7 @@ public final class ExpectationUpdate {
   }
 
   /** Says what a person has to decide: that a rule fires is no reason to expect it. */
-  private void byHand(Outcome outcome) {
+  private void byHand(TrialOutcome outcome) {
     Failure failure = outcome.failure();
     if (failure != null && failure.stop() != null) {
       left(expected(outcome), failure.stop().what(), failure.stop().fix());
@@ -148,28 +146,28 @@ public final class ExpectationUpdate {
         left(
             rule,
             "rule " + rule.shown() + " fires, and not_rules has it",
-            "mend the rule or what is given, or take it out of not_rules");
+            "fix the rule or what is given, or take it out of not_rules");
       }
     }
   }
 
   /** Whether something came out that can be written in place of what was expected. */
-  private static boolean differs(Outcome outcome) {
+  private static boolean differs(TrialOutcome outcome) {
     return !outcome.stopped()
         && !(expected(outcome) instanceof Expectation.Whole whole
             ? whole.differences(outcome.plan(), outcome.orders()).isEmpty()
             : outcome.passed());
   }
 
-  private static Expectation expected(Outcome outcome) {
+  private static Expectation expected(TrialOutcome outcome) {
     return outcome.trial().expectation();
   }
 
   /** One expectation for all values of a sweep can only be written when all come out alike. */
-  private void shared(List<Outcome> outcomes) {
+  private void shared(List<TrialOutcome> outcomes) {
     Expectation.Whole whole = (Expectation.Whole) expected(outcomes.get(0));
-    List<String> first = told(outcomes.get(0), whole);
-    if (outcomes.stream().allMatch(outcome -> told(outcome, whole).equals(first))) {
+    List<String> first = everythingOf(outcomes.get(0), whole);
+    if (outcomes.stream().allMatch(outcome -> everythingOf(outcome, whole).equals(first))) {
       update(outcomes.get(0));
     } else {
       left(
@@ -179,24 +177,17 @@ public final class ExpectationUpdate {
     }
   }
 
-  private static List<String> told(Outcome outcome, Expectation.Whole whole) {
-    List<String> told = new ArrayList<>();
-    // Whatever can be expected of an order, so that the one that is written fits the others too.
-    outcome
-        .orders()
-        .forEach(
-            order -> {
-              for (String key : TestFormat.EXPECTED_ORDER.propertyNames()) {
-                told.add(String.valueOf(OrderView.value(key, order)));
-              }
-            });
+  /** All that can be expected of an outcome, so that the one that is written fits the others. */
+  private static List<String> everythingOf(TrialOutcome outcome, Expectation.Whole whole) {
+    List<String> written = new ArrayList<>();
+    outcome.orders().forEach(order -> written.add(PlanEntry.of(order).values().toString()));
     if (whole.entries("holds") != null) {
-      outcome.plan().holds().forEach(hold -> told.add(HoldView.line(hold, null) + hold.why()));
+      outcome.plan().holds().forEach(hold -> written.add(PlanEntry.of(hold).values().toString()));
     }
-    return told;
+    return written;
   }
 
-  private void update(Outcome outcome) {
+  private void update(TrialOutcome outcome) {
     Expectation expectation = expected(outcome);
     rewrites.add(new Rewrite(outcome.of(), expectation.at(), new ArrayList<>()));
     if (expectation instanceof Expectation.Top top) {
@@ -208,12 +199,9 @@ public final class ExpectationUpdate {
     List<JsonObject> orders = whole.entries("orders");
     if (orders != null) {
       JsonArray list = (JsonArray) Objects.requireNonNull(whole.at().members().get("orders"));
-      List<Candidate> wanted = outcome.orders();
+      List<PlanEntry> wanted = outcome.orders().stream().map(PlanEntry::of).toList();
       if (whole.subset()) {
-        wanted =
-            wanted.stream()
-                .filter(order -> orders.stream().anyMatch(each -> OrderView.sameWork(each, order)))
-                .toList();
+        wanted = wanted.stream().filter(order -> orders.stream().anyMatch(order::isAbout)).toList();
         if (wanted.isEmpty() && !orders.isEmpty()) {
           left(whole, "nothing of its subset of orders is left", "write what it is to show");
           return;
@@ -224,63 +212,55 @@ public final class ExpectationUpdate {
     List<JsonObject> holds = whole.entries("holds");
     if (holds != null) {
       JsonArray list = (JsonArray) Objects.requireNonNull(whole.at().members().get("holds"));
-      holds(list, holds, outcome.plan().holds(), whole.subset());
+      List<PlanEntry> wanted = outcome.plan().holds().stream().map(PlanEntry::of).toList();
+      holds(list, holds, wanted, whole.subset());
     }
   }
 
-  private void orders(JsonArray list, List<JsonObject> expected, List<Candidate> wanted) {
+  private void orders(JsonArray list, List<JsonObject> expected, List<PlanEntry> wanted) {
     if (expected.size() == wanted.size()) {
-      // Value by value, so that comments and quotes of what is right stay.
       for (int i = 0; i < wanted.size(); i++) {
-        JsonObject entry = expected.get(i);
-        Candidate order = wanted.get(i);
-        for (Map.Entry<String, JsonValue> member : entry.members().entrySet()) {
-          JsonObject alone = single(member.getKey(), member.getValue());
-          if (!OrderView.matches(alone, order)) {
-            replace(member.getValue(), OrderView.value(member.getKey(), order));
-          }
-        }
+        replaceValues(expected.get(i), wanted.get(i));
       }
       return;
     }
     List<String> items = new ArrayList<>();
-    for (Candidate order : wanted) {
-      JsonObject same = null;
-      JsonObject work = null;
-      for (JsonObject each : expected) {
-        same = same == null && OrderView.matches(each, order) ? each : same;
-        work = work == null && OrderView.sameWork(each, order) ? each : work;
-      }
-      items.add(same == null ? OrderView.line(order, work) : written(same));
+    for (PlanEntry order : wanted) {
+      JsonObject same = expected.stream().filter(order::matches).findFirst().orElse(null);
+      JsonObject work = expected.stream().filter(order::isAbout).findFirst().orElse(null);
+      items.add(same == null ? order.line(work) : written(same));
     }
     replaceList(list, items);
   }
 
-  private static JsonObject single(String name, JsonValue value) {
-    return new JsonObject(value.line(), value.column(), Map.of(name, value));
+  /** Value by value, so that comments and quotes of what is right stay. */
+  private void replaceValues(JsonObject expected, PlanEntry entry) {
+    expected
+        .members()
+        .forEach(
+            (key, value) -> {
+              if (!entry.matches(key, value)) {
+                replace(value, entry.values().get(key));
+              }
+            });
   }
 
-  private void holds(JsonArray list, List<JsonObject> expected, List<Held> holds, boolean subset) {
-    int[] taker = Expectation.Whole.matched(expected, holds);
-    int[] beside = Expectation.Whole.beside(expected, holds, taker, subset);
+  private void holds(
+      JsonArray list, List<JsonObject> expected, List<PlanEntry> holds, boolean subset) {
+    HoldPairs pairs = new HoldPairs(expected, holds, subset);
     List<String> items = new ArrayList<>();
-    Map<JsonObject, Held> changed = new IdentityHashMap<>();
+    Map<JsonObject, PlanEntry> changed = new IdentityHashMap<>();
     boolean inPlace = true;
     for (int e = 0; e < expected.size(); e++) {
       JsonObject entry = expected.get(e);
-      Held instead = null;
-      boolean there = false;
-      for (int a = 0; a < holds.size(); a++) {
-        there |= taker[a] == e;
-        instead = beside[a] == e ? holds.get(a) : instead;
-      }
-      if (there) {
+      PlanEntry instead = pairs.replacing(e);
+      if (pairs.isThere(e)) {
         items.add(written(entry));
       } else if (instead != null) {
-        items.add(HoldView.line(instead, entry));
+        items.add(instead.line(entry));
         changed.put(entry, instead);
         // In place of a product's hold may have come one of the fleet, which has another key.
-        inPlace &= entry.members().containsKey(instead.product() == null ? "fleet" : "product");
+        inPlace &= entry.members().keySet().containsAll(instead.work());
       } else {
         inPlace = false;
       }
@@ -290,26 +270,16 @@ public final class ExpectationUpdate {
       return;
     }
     for (int a = 0; a < holds.size() && !subset; a++) {
-      if (taker[a] < 0 && beside[a] < 0) {
-        items.add(HoldView.line(holds.get(a), null));
+      if (!pairs.isExpected(a) && pairs.insteadOf(a) == null) {
+        items.add(holds.get(a).line(null));
         inPlace = false;
       }
     }
-    if (!inPlace) {
+    if (inPlace) {
+      changed.forEach(this::replaceValues);
+    } else {
       replaceList(list, items);
-      return;
     }
-    // Value by value, as for orders.
-    changed.forEach(
-        (entry, hold) ->
-            entry
-                .members()
-                .forEach(
-                    (key, value) -> {
-                      if (!HoldView.matches(key, value, hold)) {
-                        replace(value, HoldView.value(key, hold));
-                      }
-                    }));
   }
 
   /** An entry as it was written when that fits on one line, else in one line. */

@@ -32,7 +32,7 @@ public record Failure(
     Plan plan,
     List<DiffLine> differences,
     @Nullable Diagnostic stop) {
-  /** Holds and names that are told; of more nobody reads. */
+  /** Holds and names that are reported; more nobody reads. */
   private static final int MOST_NOTES = 5;
 
   public Failure {

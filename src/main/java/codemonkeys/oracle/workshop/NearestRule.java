@@ -81,7 +81,7 @@ final class NearestRule {
       if (rule != null) {
         silent(rule, product);
       } else if (product != null
-          && failure.plan().holds().stream().noneMatch(hold -> HoldView.matches(entry, hold))) {
+          && failure.plan().holds().stream().noneMatch(hold -> PlanEntry.of(hold).matches(entry))) {
         boolean all = intent == null || intent.equals(TestFormat.ALL);
         nearest(
             product,
@@ -120,14 +120,14 @@ final class NearestRule {
     return Stream.concat(failure.plan().taken().stream(), failure.plan().cut().stream());
   }
 
-  /** Tells why a rule did not fire, when it did not. */
+  /** Says why a rule did not fire, when it did not. */
   private void silent(String rule, @Nullable String product) {
     if (rules.stream().noneMatch(each -> each.name().equals(rule))) {
-      return; // told elsewhere
+      return; // reported elsewhere
     }
     for (ProductFacts each : failure.facts().products()) {
       if (product == null || each.id().value().equals(product)) {
-        tell(rule, each);
+        explain(rule, each);
       }
     }
     if (failure.facts().products().isEmpty()) {
@@ -138,8 +138,8 @@ final class NearestRule {
     }
   }
 
-  private void tell(String rule, ProductFacts product) {
-    if (spoke(rule, product)) {
+  private void explain(String rule, ProductFacts product) {
+    if (isNamed(rule, product)) {
       passedOver(rule, product);
       return;
     }
@@ -152,7 +152,7 @@ final class NearestRule {
   }
 
   /** Whether the plan names the rule, for which it must have fired. */
-  private boolean spoke(String rule, ProductFacts product) {
+  private boolean isNamed(String rule, ProductFacts product) {
     return ordered()
             .filter(order -> order.product().equals(product))
             .anyMatch(
@@ -168,7 +168,7 @@ final class NearestRule {
                 hold -> product.id().equals(hold.product()) && hold.rule().name().equals(rule));
   }
 
-  /** Tells what became of a rule that fired; that it is held is told elsewhere. */
+  /** Says what became of a rule that fired; that it is held is reported elsewhere. */
   private void passedOver(String rule, ProductFacts product) {
     List<Candidate> orders = ordered().filter(order -> order.product().equals(product)).toList();
     for (Candidate order : orders) {
@@ -213,7 +213,7 @@ final class NearestRule {
             .min(
                 Comparator.comparingInt((RuleInfo rule) -> trace(rule.name(), each).distance())
                     .thenComparing(RuleInfo::bySalience))
-            .ifPresent(rule -> tell(rule.name(), each));
+            .ifPresent(rule -> explain(rule.name(), each));
       }
     }
   }

@@ -8,11 +8,11 @@ import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import codemonkeys.oracle.units.StopCondition;
-import codemonkeys.oracle.workshop.PlanDiff.Cause;
 import codemonkeys.oracle.workshop.PlanDiff.HoldChange;
 import codemonkeys.oracle.workshop.PlanDiff.Kind;
 import codemonkeys.oracle.workshop.PlanDiff.OrderChange;
-import codemonkeys.oracle.workshop.PlanDiff.Place;
+import codemonkeys.oracle.workshop.PlanDiff.Ranked;
+import codemonkeys.oracle.workshop.PlanDiff.RuleCause;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -58,26 +58,26 @@ final class PlanComparison {
   }
 
   /** What became of an order, and why. */
-  private record Why(String outcome, @Nullable Cause cause) {
+  private record Why(String outcome, @Nullable RuleCause cause) {
     static final Why UNKNOWN = new Why("", null);
   }
 
   /** One of the two plans, to look things up in. */
-  private static final class Side {
+  private static final class ComparedPlan {
     final int budget;
     final List<Candidate> queue = new ArrayList<>();
-    final Map<Work, Place> places = new LinkedHashMap<>();
+    final Map<Work, Ranked> places = new LinkedHashMap<>();
     final Map<Work, Plan.HeldProposal> held = new HashMap<>();
 
     /** What there is for a product besides its routine: rules that propose or hold. */
     private final Map<ProductId, List<RuleInfo>> busy = new HashMap<>();
 
-    Side(Plan plan) {
+    ComparedPlan(Plan plan) {
       budget = plan.budget();
       queue.addAll(plan.taken());
       queue.addAll(plan.cut());
       for (Candidate candidate : queue) {
-        places.put(Work.of(candidate), new Place(places.size() + 1, candidate));
+        places.put(Work.of(candidate), new Ranked(places.size() + 1, candidate));
         busy(candidate.product().id(), candidate.best().rule());
       }
       for (Plan.HeldProposal each : plan.held()) {
@@ -103,15 +103,15 @@ final class PlanComparison {
       return busy.getOrDefault(product, List.of());
     }
 
-    boolean takes(@Nullable Place place) {
+    boolean takes(@Nullable Ranked place) {
       return place != null && place.rank() <= budget;
     }
   }
 
   private final Plan oldPlan;
   private final Plan newPlan;
-  private final Side before;
-  private final Side after;
+  private final ComparedPlan before;
+  private final ComparedPlan after;
   private final List<RuleChange> changes;
   private final Map<String, RuleChange> byOldName = new HashMap<>();
   private final Map<String, RuleChange> byNewName = new HashMap<>();
@@ -119,8 +119,8 @@ final class PlanComparison {
   PlanComparison(Plan oldPlan, Plan newPlan, List<RuleChange> changes) {
     this.oldPlan = oldPlan;
     this.newPlan = newPlan;
-    this.before = new Side(oldPlan);
-    this.after = new Side(newPlan);
+    this.before = new ComparedPlan(oldPlan);
+    this.after = new ComparedPlan(newPlan);
     this.changes = changes;
     for (RuleChange change : changes) {
       if (change.before() != null) {
@@ -140,8 +140,8 @@ final class PlanComparison {
     all.addAll(before.places.keySet());
     List<OrderChange> leaving = new ArrayList<>();
     for (Work work : all) {
-      Place was = before.places.get(work);
-      Place is = after.places.get(work);
+      Ranked was = before.places.get(work);
+      Ranked is = after.places.get(work);
       List<String> parts = was == null || is == null ? List.of() : parts(was, is);
       boolean taken = after.takes(is);
       if (!before.takes(was) && !taken) {
@@ -180,7 +180,7 @@ final class PlanComparison {
 
   // --- what is different ------------------------------------------------------------------------
 
-  private List<String> parts(Place was, Place is) {
+  private List<String> parts(Ranked was, Ranked is) {
     List<String> parts = new ArrayList<>(ownParts(was, is));
     if (!sameAlso(was.candidate().also(), is.candidate().also())) {
       parts.add("also " + also(was.candidate()) + " → " + also(is.candidate()));
@@ -189,7 +189,7 @@ final class PlanComparison {
   }
 
   /** What is different because of the rule that decides. */
-  private static List<String> ownParts(Place was, Place is) {
+  private static List<String> ownParts(Ranked was, Ranked is) {
     Proposed old = was.candidate().best();
     Proposed now = is.candidate().best();
     List<String> parts = new ArrayList<>();
@@ -290,7 +290,7 @@ final class PlanComparison {
 
   // --- why --------------------------------------------------------------------------------------
 
-  private Why why(Work work, @Nullable Place was, @Nullable Place is) {
+  private Why why(Work work, @Nullable Ranked was, @Nullable Ranked is) {
     if (was != null && is != null && was.rank() != is.rank()) {
       Why moved = moved(was, is);
       return moved.cause() == null ? direct(work, was, is) : moved;
@@ -299,7 +299,7 @@ final class PlanComparison {
   }
 
   /** Why it differs by itself, wherever others stand. */
-  private Why direct(Work work, @Nullable Place was, @Nullable Place is) {
+  private Why direct(Work work, @Nullable Ranked was, @Nullable Ranked is) {
     if (was == null) {
       return is == null ? Why.UNKNOWN : came(work, is.candidate());
     }
@@ -312,13 +312,13 @@ final class PlanComparison {
       RuleInfo rule = held.hold().rule();
       return new Why(
           "held: " + held.hold().why(),
-          new Cause("held by", rule, words(byNewName.get(rule.name()))));
+          new RuleCause("held by", rule, words(byNewName.get(rule.name()))));
     }
     RuleInfo rule = old.best().rule();
     RuleChange change = byOldName.get(rule.name());
     RuleInfo now = change == null ? rule : change.after();
     if (now != null && now.band() == RuleInfo.Band.ROUTINE) {
-      Cause other = other("gives way to", after.busy(work.product()), byNewName);
+      RuleCause other = other("gives way to", after.busy(work.product()), byNewName);
       if (other != null) {
         return new Why("routine, and now there is something else", other);
       }
@@ -334,13 +334,13 @@ final class PlanComparison {
       return new Why(
           "no longer held",
           change == null
-              ? new Cause("no longer held by", rule, "unchanged")
+              ? new RuleCause("no longer held by", rule, "unchanged")
               : cause("no longer held by", change));
     }
     RuleInfo rule = now.best().rule();
     RuleChange change = byNewName.get(rule.name());
     if (rule.band() == RuleInfo.Band.ROUTINE && (change == null || change.before() != null)) {
-      Cause other = other("no longer kept back by", before.busy(work.product()), byOldName);
+      RuleCause other = other("no longer kept back by", before.busy(work.product()), byOldName);
       if (other != null) {
         return new Why("routine, and now there is nothing else", other);
       }
@@ -349,7 +349,7 @@ final class PlanComparison {
   }
 
   /** The first of some rules that is not the same on both sides. */
-  private static @Nullable Cause other(
+  private static @Nullable RuleCause other(
       String how, List<RuleInfo> rules, Map<String, RuleChange> changes) {
     for (RuleInfo rule : rules) {
       RuleChange change = changes.get(rule.name());
@@ -360,12 +360,12 @@ final class PlanComparison {
     return null;
   }
 
-  private static @Nullable Cause cause(String how, @Nullable RuleChange change) {
-    return change == null ? null : new Cause(how, change.rule(), change.words());
+  private static @Nullable RuleCause cause(String how, @Nullable RuleChange change) {
+    return change == null ? null : new RuleCause(how, change.rule(), change.words());
   }
 
   /** The same work in both plans: which rule has made it what it is. */
-  private Why decided(Place was, Place is) {
+  private Why decided(Ranked was, Ranked is) {
     RuleInfo old = was.candidate().best().rule();
     RuleInfo now = is.candidate().best().rule();
     RuleChange ofOld = byOldName.get(old.name());
@@ -395,7 +395,7 @@ final class PlanComparison {
         cause("", first == null ? second : first));
   }
 
-  private @Nullable Cause alsoCause(Candidate old, Candidate now) {
+  private @Nullable RuleCause alsoCause(Candidate old, Candidate now) {
     Map<String, Integer> were = priorities(old);
     Map<String, Integer> are = priorities(now);
     for (Map.Entry<String, Integer> each : are.entrySet()) {
@@ -424,10 +424,10 @@ final class PlanComparison {
    * Why a candidate has another rank: by itself when that alone takes it past one that it passed,
    * else for the first of those that passed it or are gone from above it.
    */
-  private Why moved(Place was, Place is) {
+  private Why moved(Ranked was, Ranked is) {
     boolean down = is.rank() > was.rank();
-    Side from = down ? after : before;
-    Side to = down ? before : after;
+    ComparedPlan from = down ? after : before;
+    ComparedPlan to = down ? before : after;
     int above = down ? is.rank() : was.rank();
     int limit = down ? was.rank() : is.rank();
     Work passed = null;
@@ -438,7 +438,7 @@ final class PlanComparison {
     }
     for (Candidate each : from.queue.subList(0, above - 1)) {
       Work other = Work.of(each);
-      Place there = to.places.get(other);
+      Ranked there = to.places.get(other);
       if (there != null && there.rank() < limit) {
         continue;
       }
@@ -446,8 +446,8 @@ final class PlanComparison {
       if (!changed) {
         break;
       }
-      Place old = before.places.get(other);
-      Place now = after.places.get(other);
+      Ranked old = before.places.get(other);
+      Ranked now = after.places.get(other);
       if (old != null) {
         int others = old.candidate().priority();
         boolean alone =
@@ -461,9 +461,9 @@ final class PlanComparison {
     if (passed == null) {
       return Why.UNKNOWN;
     }
-    Place old = before.places.get(passed);
-    Place now = after.places.get(passed);
-    Cause cause = direct(passed, old, now).cause();
+    Ranked old = before.places.get(passed);
+    Ranked now = after.places.get(passed);
+    RuleCause cause = direct(passed, old, now).cause();
     if (cause == null) {
       return Why.UNKNOWN;
     }
@@ -471,7 +471,7 @@ final class PlanComparison {
         (down ? "passed by " + passed : now == null ? passed + " is gone" : "passes " + passed);
     return new Why(
         "",
-        new Cause(
+        new RuleCause(
             cause.how().isEmpty() ? how + ":" : how + ", " + cause.how(),
             cause.rule(),
             cause.change()));

@@ -49,7 +49,7 @@ public record PlanDiff(
    *
    * @param rank from 1, counting those beyond the budget
    */
-  public record Place(int rank, Candidate candidate) {}
+  public record Ranked(int rank, Candidate candidate) {}
 
   /**
    * An order that differs.
@@ -64,11 +64,11 @@ public record PlanDiff(
       Kind kind,
       ProductId product,
       Intent intent,
-      @Nullable Place before,
-      @Nullable Place after,
+      @Nullable Ranked before,
+      @Nullable Ranked after,
       List<String> parts,
       String outcome,
-      @Nullable Cause cause) {
+      @Nullable RuleCause cause) {
     public OrderChange {
       parts = List.copyOf(parts);
     }
@@ -82,7 +82,7 @@ public record PlanDiff(
    * @param rule as it is now; as it was when it is no more
    * @param change what happened to the rule, as {@code salience 80 → 40}
    */
-  public record Cause(String how, RuleInfo rule, String change) {}
+  public record RuleCause(String how, RuleInfo rule, String change) {}
 
   /**
    * A hold that differs.

@@ -62,7 +62,7 @@ public final class RuleTestReader {
    * @param file null when there are diagnostics
    * @param diagnostics all that is wrong, by line
    */
-  public record Reading(@Nullable RuleTestFile file, List<Diagnostic> diagnostics) {}
+  public record TestReading(@Nullable RuleTestFile file, List<Diagnostic> diagnostics) {}
 
   /**
    * Reads a file.
@@ -70,7 +70,7 @@ public final class RuleTestReader {
    * @param path as messages show it
    * @param rules the names of the rules that there are
    */
-  public static Reading read(String path, String text, Collection<String> rules) {
+  public static TestReading read(String path, String text, Collection<String> rules) {
     RuleTestReader reader = new RuleTestReader(path, rules);
     RuleTestFile file = null;
     try {
@@ -83,7 +83,7 @@ public final class RuleTestReader {
       diagnostics.add(Diagnostic.error(path, problem));
     }
     Collections.sort(diagnostics);
-    return new Reading(diagnostics.isEmpty() ? file : null, List.copyOf(diagnostics));
+    return new TestReading(diagnostics.isEmpty() ? file : null, List.copyOf(diagnostics));
   }
 
   private RuleTestFile file(YamlSource source) {

@@ -37,7 +37,7 @@ public final class RuleTestRunner {
    *     could not be fired to their end
    * @param failure null when it came out as expected
    */
-  public record Outcome(
+  public record TrialOutcome(
       RuleTestCase of,
       Trial trial,
       FleetFacts facts,
@@ -72,9 +72,10 @@ public final class RuleTestRunner {
    * @param uncovered rules that the file says it is about and that fired in no case; none when not
    *     all cases were run
    */
-  public record FileOutcome(RuleTestFile file, List<Outcome> outcomes, List<Covered> uncovered) {
+  public record FileOutcome(
+      RuleTestFile file, List<TrialOutcome> outcomes, List<Covered> uncovered) {
     public int passed() {
-      return (int) outcomes.stream().filter(Outcome::passed).count();
+      return (int) outcomes.stream().filter(TrialOutcome::passed).count();
     }
 
     /** Trials that failed, and rules that did not fire. */
@@ -85,7 +86,7 @@ public final class RuleTestRunner {
 
   /** Runs the cases of a file. */
   public FileOutcome run(RuleTestFile file, Predicate<RuleTestCase> wanted) {
-    List<Outcome> outcomes = new ArrayList<>();
+    List<TrialOutcome> outcomes = new ArrayList<>();
     SortedSet<String> fired = new TreeSet<>();
     boolean all = true;
     for (RuleTestCase each : file.cases()) {
@@ -94,7 +95,7 @@ public final class RuleTestRunner {
         continue;
       }
       for (Trial trial : each.trials()) {
-        Outcome outcome = run(each, trial);
+        TrialOutcome outcome = run(each, trial);
         outcomes.add(outcome);
         fired.addAll(outcome.fired());
       }
@@ -111,16 +112,16 @@ public final class RuleTestRunner {
   }
 
   /** Runs one trial. */
-  public Outcome run(RuleTestCase of, Trial trial) {
+  public TrialOutcome run(RuleTestCase of, Trial trial) {
     FleetFacts facts = trial.facts();
     int budget = of.budget() == null ? Planner.Request.MOST_ORDERS : of.budget();
-    Planner.Told told;
+    Planner.Told result;
     try {
-      told = planner.told(facts, Planner.Request.of(budget));
+      result = planner.told(facts, Planner.Request.of(budget));
     } catch (FiringException e) {
       Plan none =
           new Plan(budget, List.of(), List.of(), List.of(), List.of(), facts.products().size());
-      return new Outcome(
+      return new TrialOutcome(
           of,
           trial,
           facts,
@@ -128,15 +129,15 @@ public final class RuleTestRunner {
           Collections.emptySortedSet(),
           Failure.stopped(trial, facts, none, e.diagnostic()));
     }
-    Plan plan = told.plan();
+    Plan plan = result.plan();
     List<DiffLine> differences =
-        trial.expectation().differences(plan, Outcome.orders(of, plan), told.fired());
-    return new Outcome(
+        trial.expectation().differences(plan, TrialOutcome.orders(of, plan), result.fired());
+    return new TrialOutcome(
         of,
         trial,
         facts,
         plan,
-        told.fired(),
+        result.fired(),
         differences.isEmpty() ? null : Failure.of(trial, facts, plan, differences));
   }
 }

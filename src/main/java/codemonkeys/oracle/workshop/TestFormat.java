@@ -22,7 +22,6 @@ final class TestFormat {
   static final SchemaNode GIVEN = SCHEMA.root().definition("given");
   static final SchemaNode PRODUCT = SCHEMA.root().definition("product");
   static final SchemaNode FLEET = SCHEMA.root().definition("fleet");
-  static final SchemaNode EXPECTED_ORDER = SCHEMA.root().definition("order");
 
   /** The word for a hold of every intent. */
   static final String ALL = "all";

@@ -48,7 +48,7 @@ class ExpectationUpdateTest {
   }
 
   private static FileOutcome run(String text) throws Exception {
-    RuleTestReader.Reading reading = RuleTestReader.read("t.yaml", text, names);
+    RuleTestReader.TestReading reading = RuleTestReader.read("t.yaml", text, names);
     assertThat(reading.diagnostics()).as(text).isEmpty();
     return new RuleTestRunner(rules).run(Objects.requireNonNull(reading.file()), any -> true);
   }

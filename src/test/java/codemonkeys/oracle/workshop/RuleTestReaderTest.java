@@ -37,7 +37,7 @@ class RuleTestReaderTest {
   }
 
   private static RuleTestFile sound(String text) {
-    RuleTestReader.Reading reading = RuleTestReader.read("rules/tests/t.yaml", text, RULES);
+    RuleTestReader.TestReading reading = RuleTestReader.read("rules/tests/t.yaml", text, RULES);
     assertThat(reading.diagnostics()).isEmpty();
     return Objects.requireNonNull(reading.file());
   }
@@ -75,6 +75,7 @@ class RuleTestReaderTest {
           status: failed                | hours: 1                  | t.yaml:5:52: there is no key "hours" here; expected status, hours_ago, started_hours_ago or run_id; correct or remove it
           status: failed                | hours_ago: two            | t.yaml:5:63: hours_ago is "two"; expected a number from -1000000 to 1000000; correct it
           {status: failed}              | 3                         | t.yaml:5:51: last_run is 3; expected a mapping with status, hours_ago, started_hours_ago or run_id, or unreadable; correct it
+          last_run: {status: failed}    | last_test: {status: in_progress} | t.yaml:5:61: status is "in_progress"; expected success, passed, failed, cancelled, governance_failed or budget_exhausted; correct it
           last_run:                     | sla_tier: 6, last_run:    | t.yaml:5:51: sla_tier is 6; expected a whole number from 1 to 5; correct it
           product_id: p7                | product_id: P7            | t.yaml:5:37: product_id is "P7"; expected 1 to 64 of a-z, 0-9, '.', '_' and '-', the first a letter or a digit; correct it
           product_id: p7                | enabled: true             | t.yaml:5:24: product_id is missing in an entry of products; expected 1 to 64 of a-z, 0-9, '.', '_' and '-', the first a letter or a digit; add it

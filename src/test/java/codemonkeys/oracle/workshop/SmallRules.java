@@ -47,7 +47,7 @@ record SmallRules(RuleBook book, RuleTrees trees) {
   }
 
   FileOutcome run(String text) {
-    RuleTestReader.Reading reading =
+    RuleTestReader.TestReading reading =
         RuleTestReader.read("t.yaml", text, book.rules().stream().map(RuleInfo::name).toList());
     assertThat(reading.diagnostics()).isEmpty();
     return new RuleTestRunner(book).run(Objects.requireNonNull(reading.file()), any -> true);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects findings on one thread. */
-final class Findings {
+final class FindingCollector {
   /** Of one check in one file; a file can hold millions of faults. */
   private static final int MOST_ALIKE = 100;
 
