@@ -39,7 +39,7 @@ class ArchitectureTest {
           Map.entry("intake", List.of("facts", "files", "orders", "units")),
           Map.entry("rules", List.of("facts", "files", "units")),
           Map.entry("planning", List.of("rules", "facts", "units")),
-          Map.entry("workshop", List.of("planning", "rules", "facts", "schemas", "files", "units")),
+          Map.entry("ruletesting", List.of("planning", "rules", "facts", "schemas", "files", "units")),
           Map.entry(
               "validation", List.of("facts", "files", "intake", "orders", "schemas", "units")),
           Map.entry("evidence", List.of("files", "orders", "units")),
@@ -62,7 +62,7 @@ class ArchitectureTest {
                   "rules",
                   "planning",
                   "schemas",
-                  "workshop",
+                  "ruletesting",
                   "validation",
                   "evidence",
                   "executor",
@@ -155,7 +155,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            ROOT + "planning..", ROOT + "workshop..", ROOT + "facts..", ROOT + "units..")
+            ROOT + "planning..", ROOT + "ruletesting..", ROOT + "facts..", ROOT + "units..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.io..", "java.nio..", "java.net..")

@@ -12,7 +12,7 @@ import codemonkeys.oracle.rules.RuleFinding;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleInspection;
 import codemonkeys.oracle.rules.RuleSource;
-import codemonkeys.oracle.workshop.Coverage;
+import codemonkeys.oracle.ruletesting.Coverage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
