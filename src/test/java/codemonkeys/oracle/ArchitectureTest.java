@@ -39,7 +39,8 @@ class ArchitectureTest {
           Map.entry("intake", List.of("facts", "files", "orders", "units")),
           Map.entry("rules", List.of("facts", "files", "units")),
           Map.entry("planning", List.of("rules", "facts", "units")),
-          Map.entry("ruletesting", List.of("planning", "rules", "facts", "schemas", "files", "units")),
+          Map.entry(
+              "ruletesting", List.of("planning", "rules", "facts", "schemas", "files", "units")),
           Map.entry(
               "validation", List.of("facts", "files", "intake", "orders", "schemas", "units")),
           Map.entry("evidence", List.of("files", "orders", "units")),

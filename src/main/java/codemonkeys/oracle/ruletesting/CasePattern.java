@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Looking takes a bounded number of steps, since some expressions would go on for years.
  */
 public final class CasePattern implements Predicate<RuleTestCase> {
-  private static final int MOST_CHARACTERS = 1_000;
-  private static final int MOST_STEPS = 1_000_000;
+  private static final int MAX_CHARACTERS = 1_000;
+  private static final int MAX_STEPS = 1_000_000;
   private static final String META = "\\[](){}.*+?^$|";
 
   private final Pattern pattern;
@@ -35,12 +35,12 @@ public final class CasePattern implements Predicate<RuleTestCase> {
    * @throws UnusablePatternException when it is none, or too long
    */
   public static CasePattern of(String text) {
-    if (text.length() > MOST_CHARACTERS) {
+    if (text.length() > MAX_CHARACTERS) {
       throw new UnusablePatternException(
           "it has "
               + text.length()
               + " characters; expected at most "
-              + MOST_CHARACTERS
+              + MAX_CHARACTERS
               + "; shorten it",
           null);
     }
@@ -96,7 +96,7 @@ public final class CasePattern implements Predicate<RuleTestCase> {
   /** A text that can be looked at only so often. */
   private static final class Steps implements CharSequence {
     private final String text;
-    private int left = MOST_STEPS;
+    private int left = MAX_STEPS;
 
     Steps(String text) {
       this.text = text;

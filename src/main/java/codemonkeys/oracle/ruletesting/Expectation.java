@@ -59,11 +59,14 @@ sealed interface Expectation {
    */
   record Whole(JsonObject at, boolean subset) implements Expectation {
     static Whole of(JsonObject at, boolean subsetUnlessSaid) {
-      return new Whole(
-          at,
-          at.members().get("match") instanceof JsonString match
-              ? match.value().equals("subset")
-              : subsetUnlessSaid);
+      return new Whole(at, isSubset(at, subsetUnlessSaid));
+    }
+
+    /** What {@code match} says of an expectation or a case. */
+    static boolean isSubset(JsonObject object, boolean unlessSaid) {
+      return object.members().get("match") instanceof JsonString match
+          ? match.value().equals("subset")
+          : unlessSaid;
     }
 
     @Override

@@ -33,7 +33,7 @@ public record Failure(
     List<DiffLine> differences,
     @Nullable Diagnostic stop) {
   /** Holds and names that are reported; more nobody reads. */
-  private static final int MOST_NOTES = 5;
+  private static final int MAX_NOTES = 5;
 
   public Failure {
     differences = List.copyOf(differences);
@@ -74,7 +74,7 @@ public record Failure(
       }
     }
     for (Plan.HeldProposal each : plan.held()) {
-      if (notes.size() >= MOST_NOTES) {
+      if (notes.size() >= MAX_NOTES) {
         break;
       }
       String note =
@@ -89,9 +89,9 @@ public record Failure(
         notes.add(note);
       }
     }
-    return notes.size() <= MOST_NOTES
+    return notes.size() <= MAX_NOTES
         ? List.copyOf(notes)
-        : List.copyOf(notes.subList(0, MOST_NOTES));
+        : List.copyOf(notes.subList(0, MAX_NOTES));
   }
 
   /** The rules that the expectation names. */

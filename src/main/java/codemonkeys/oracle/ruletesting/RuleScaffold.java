@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RuleScaffold(
     String slug, int salience, String orders, String owner, String rule, String test) {
-  private static final int MOST_SLUG = 48;
+  private static final int MAX_SLUG = 48;
   private static final int FIRST_PROPOSAL = 30;
   private static final int FIRST_HOLD = 1100;
 
@@ -101,9 +101,9 @@ public record RuleScaffold(
             .toLowerCase(Locale.ROOT)
             .replaceAll("[^a-z0-9]+", "-")
             .replaceAll("^-|-$", "");
-    if (words.length() > MOST_SLUG) {
-      int hyphen = words.lastIndexOf('-', MOST_SLUG);
-      words = words.substring(0, hyphen > 0 ? hyphen : MOST_SLUG);
+    if (words.length() > MAX_SLUG) {
+      int hyphen = words.lastIndexOf('-', MAX_SLUG);
+      words = words.substring(0, hyphen > 0 ? hyphen : MAX_SLUG);
     }
     return words.isEmpty() ? "rule" : words;
   }

@@ -38,10 +38,10 @@ public final class RuleTestReader {
   public static final Instant USUAL_AS_OF = Instant.parse("2026-03-01T06:00:00Z");
 
   /** Trials of one file, each value of a sweep counted. */
-  static final int MOST_TRIALS = 10_000;
+  static final int MAX_TRIALS = 10_000;
 
   /** Products of all trials of one file together, since the outcomes are kept with their facts. */
-  static final int MOST_PRODUCTS = 100_000;
+  static final int MAX_PRODUCTS = 100_000;
 
   private final String path;
   private final Collection<String> rules;
@@ -109,19 +109,17 @@ public final class RuleTestReader {
         }
       }
     }
-    if (trials > MOST_TRIALS) {
-      problems.add(
-          Problem.at(
-              root,
-              "the file has " + trials + " cases, each value of a sweep counted",
-              "expected at most " + MOST_TRIALS + "; split the file"));
+    if (trials > MAX_TRIALS) {
+      note(
+          root,
+          "the file has " + trials + " cases, each value of a sweep counted",
+          "expected at most " + MAX_TRIALS + "; split the file");
     }
-    if (products > MOST_PRODUCTS) {
-      problems.add(
-          Problem.at(
-              root,
-              "its cases have " + products + " products together, each value of a sweep counted",
-              "expected at most " + MOST_PRODUCTS + "; split the file, or give fewer"));
+    if (products > MAX_PRODUCTS) {
+      note(
+          root,
+          "its cases have " + products + " products together, each value of a sweep counted",
+          "expected at most " + MAX_PRODUCTS + "; split the file, or give fewer");
     }
     return new RuleTestFile(path, source, asOf, covers(root), cases);
   }
@@ -164,30 +162,31 @@ public final class RuleTestReader {
         continue;
       }
       if (!rules.contains(rule.value())) {
-        problems.add(
-            Problem.at(
-                rule,
-                "there is no rule " + rule.shown(),
-                TestFormat.meant(rule.value(), rules)
-                    + "expected the name of a rule; correct or remove it"));
+        note(
+            rule,
+            "there is no rule " + rule.shown(),
+            TestFormat.meant(rule.value(), rules)
+                + "expected the name of a rule; correct or remove it");
       } else if (!seen.add(rule.value())) {
-        problems.add(
-            Problem.at(rule, list + " has " + rule.shown() + " twice", "remove one of the two"));
+        note(rule, list + " has " + rule.shown() + " twice", "remove one of the two");
       }
       names.add(rule);
     }
     return names;
   }
 
+  private void note(JsonValue at, String what, String fix) {
+    problems.add(Problem.at(at, what, fix));
+  }
+
   private void name(JsonObject object, Map<String, Integer> names) {
     if (object.members().get("name") instanceof JsonString name) {
       Integer first = names.putIfAbsent(name.value(), name.line());
       if (first != null) {
-        problems.add(
-            Problem.at(
-                name,
-                "the name " + name.shown() + " stands on line " + first + " already",
-                "expected each name once; rename one of the two"));
+        note(
+            name,
+            "the name " + name.shown() + " stands on line " + first + " already",
+            "expected each name once; rename one of the two");
       }
     }
   }
@@ -200,23 +199,20 @@ public final class RuleTestReader {
     }
     int own = given.products().size();
     if (own > TestFormat.maxProducts()) {
-      problems.add(
-          Problem.at(
-              object,
-              "the case has " + own + " products, those of the file counted",
-              "expected at most " + TestFormat.maxProducts() + "; remove some"));
+      note(
+          object,
+          "the case has " + own + " products, those of the file counted",
+          "expected at most " + TestFormat.maxProducts() + "; remove some");
     }
-    boolean subset =
-        object.members().get("match") instanceof JsonString match && match.value().equals("subset");
+    boolean subset = Expectation.Whole.isSubset(object, false);
     List<Map<SweepPath, JsonValue>> swept = sweep(object, given);
     JsonObject shared = object.members().get("expect") instanceof JsonObject expect ? expect : null;
     List<JsonValue> each = items(object, "expect_each");
     if (shared == null && !swept.isEmpty() && each.size() != swept.size()) {
-      problems.add(
-          Problem.at(
-              object.members().getOrDefault("expect_each", object),
-              "expect_each has " + each.size() + " entries and sweep has " + swept.size(),
-              "expected one for each value of sweep; add or remove some"));
+      note(
+          object.members().getOrDefault("expect_each", object),
+          "expect_each has " + each.size() + " entries and sweep has " + swept.size(),
+          "expected one for each value of sweep; add or remove some");
     }
     products += (long) own * Math.max(1, swept.size());
     if (shared != null) {
@@ -260,7 +256,7 @@ public final class RuleTestReader {
       return List.of();
     }
     List<Map<SweepPath, JsonValue>> trials = new ArrayList<>();
-    boolean sound = true;
+    boolean understood = true;
     String first = null;
     for (Map.Entry<String, JsonValue> entry : sweep.members().entrySet()) {
       List<JsonValue> values = ((JsonArray) entry.getValue()).items();
@@ -268,24 +264,23 @@ public final class RuleTestReader {
         trials.add(new LinkedHashMap<>());
       }
       if (first != null && values.size() != trials.size()) {
-        problems.add(
-            Problem.at(
-                entry.getValue(),
-                Shown.text(entry.getKey())
-                    + " has "
-                    + values.size()
-                    + " values and "
-                    + Shown.text(first)
-                    + " has "
-                    + trials.size(),
-                "expected as many, since they are tried in pairs; add or remove some"));
-        sound = false;
+        note(
+            entry.getValue(),
+            Shown.text(entry.getKey())
+                + " has "
+                + values.size()
+                + " values and "
+                + Shown.text(first)
+                + " has "
+                + trials.size(),
+            "expected as many, since they are tried in pairs; add or remove some");
+        understood = false;
         continue;
       }
       first = first == null ? entry.getKey() : first;
-      sound &= put(entry.getKey(), entry.getValue(), sweep, given, trials);
+      understood &= put(entry.getKey(), entry.getValue(), sweep, given, trials);
     }
-    return sound ? trials : List.of();
+    return understood ? trials : List.of();
   }
 
   private boolean put(
@@ -296,11 +291,10 @@ public final class RuleTestReader {
       List<Map<SweepPath, JsonValue>> trials) {
     for (String other : sweep.members().keySet()) {
       if (text.startsWith(other + ".")) {
-        problems.add(
-            Problem.at(
-                list,
-                Shown.text(text) + " is part of " + Shown.text(other),
-                "expected paths to different values; remove one of the two"));
+        note(
+            list,
+            Shown.text(text) + " is part of " + Shown.text(other),
+            "expected paths to different values; remove one of the two");
         return false;
       }
     }
@@ -308,16 +302,15 @@ public final class RuleTestReader {
     try {
       path = SweepPath.of(text, given);
     } catch (NowhereException e) {
-      problems.add(Problem.at(list, String.valueOf(e.getMessage()), e.fix()));
+      note(list, String.valueOf(e.getMessage()), e.fix());
       return false;
     }
     for (SweepPath other : trials.isEmpty() ? Set.<SweepPath>of() : trials.get(0).keySet()) {
       if (path.overlaps(other)) {
-        problems.add(
-            Problem.at(
-                list,
-                Shown.text(text) + " and " + Shown.text(other.text()) + " lead to one place",
-                "expected paths to different values; remove one of the two"));
+        note(
+            list,
+            Shown.text(text) + " and " + Shown.text(other.text()) + " lead to one place",
+            "expected paths to different values; remove one of the two");
         return false;
       }
     }
@@ -337,12 +330,11 @@ public final class RuleTestReader {
           Optional.ofNullable(expect.entries(list)).orElse(List.<JsonObject>of())) {
         if (entry.members().get("product") instanceof JsonString product
             && !ids.contains(product.value())) {
-          problems.add(
-              Problem.at(
-                  product,
-                  "there is no product " + product.shown() + " in what is given",
-                  TestFormat.meant(product.value(), ids)
-                      + "expected one of the case's products; correct it or add it to given"));
+          note(
+              product,
+              "there is no product " + product.shown() + " in what is given",
+              TestFormat.meant(product.value(), ids)
+                  + "expected one of the case's products; correct it or add it to given");
         }
       }
     }
@@ -352,14 +344,10 @@ public final class RuleTestReader {
   private void wholeAndPart(JsonObject object, Trial trial) {
     for (FleetFact fact : trial.facts().fleetFacts()) {
       if (fact instanceof Fleet fleet && fleet.failedProducts() > fleet.products()) {
-        problems.add(
-            Problem.at(
-                object,
-                "failed_products is "
-                    + fleet.failedProducts()
-                    + " and products is "
-                    + fleet.products(),
-                "expected no more failed products than there are; set both in fleet"));
+        note(
+            object,
+            "failed_products is " + fleet.failedProducts() + " and products is " + fleet.products(),
+            "expected no more failed products than there are; set both in fleet");
       }
     }
   }

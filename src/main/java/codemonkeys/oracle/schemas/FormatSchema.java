@@ -30,9 +30,9 @@ public final class FormatSchema {
   private static final String BASE = "oracle:/schemas/";
 
   /** A document of 8 MiB that keeps its schema takes a quarter of it. */
-  private static final long MOST_STEPS = 20_000_000;
+  private static final long MAX_STEPS = 20_000_000;
 
-  private static final int MOST_DEPTH = 256;
+  private static final int MAX_DEPTH = 256;
 
   /** Of a document with more values only the first fault is looked for: each costs memory. */
   private static final int MANY_VALUES = 50_000;
@@ -99,7 +99,7 @@ public final class FormatSchema {
       return List.of(
           Problem.ofFile(
               "it takes too long to check against " + format.fileName(),
-              "expected at most " + MOST_STEPS + " steps; restore or shorten the file"));
+              "expected at most " + MAX_STEPS + " steps; restore or shorten the file"));
     }
     return new SchemaFaults(part, value, name, source).of(errors);
   }
@@ -110,8 +110,8 @@ public final class FormatSchema {
             config
                 .failFast(firstOnly)
                 .formatAssertionsEnabled(true)
-                .maxEvaluationSteps(MOST_STEPS)
-                .maxEvaluationDepth(MOST_DEPTH));
+                .maxEvaluationSteps(MAX_STEPS)
+                .maxEvaluationDepth(MAX_DEPTH));
   }
 
   /** How many values there are within, counted up to {@code most}. */

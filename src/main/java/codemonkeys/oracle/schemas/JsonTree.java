@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class JsonTree {
   /** Digits beyond which a number is out of every range that our schemas give. */
-  private static final int MOST_DIGITS = 1000;
+  private static final int MAX_DIGITS = 1000;
 
   private JsonTree() {}
 
@@ -58,8 +58,8 @@ public final class JsonTree {
     if (shortest.scale() > 0) {
       return nodes.numberNode(shortest);
     }
-    if (shortest.precision() - (long) shortest.scale() > MOST_DIGITS) {
-      BigInteger huge = BigInteger.TEN.pow(MOST_DIGITS);
+    if (shortest.precision() - (long) shortest.scale() > MAX_DIGITS) {
+      BigInteger huge = BigInteger.TEN.pow(MAX_DIGITS);
       return nodes.numberNode(shortest.signum() < 0 ? huge.negate() : huge);
     }
     BigInteger whole = shortest.toBigIntegerExact();

@@ -171,16 +171,17 @@ final class SchemaFaults {
   private void missing(List<Error> errors) {
     Target at = walk(errors.get(0), Integer.MAX_VALUE);
     List<String> keys = errors.stream().map(Error::getProperty).toList();
-    SchemaNode only = keys.size() == 1 ? at.node().property(keys.get(0)) : null;
+    String in = name(at.value());
+    if (keys.size() > 1) {
+      String all = String.join(", ", keys);
+      note(value(at.value()), all + " are missing in " + in, "expected all of them; add them");
+      return;
+    }
+    SchemaNode known = at.node().property(keys.get(0));
     note(
         value(at.value()),
-        String.join(", ", keys)
-            + (keys.size() == 1 ? " is missing in " : " are missing in ")
-            + name(at.value()),
-        "expected "
-            + (only == null ? "all of them" : SchemaWords.expected(only))
-            + "; add "
-            + (keys.size() == 1 ? "it" : "them"));
+        keys.get(0) + " is missing in " + in,
+        "expected " + (known == null ? "a value" : SchemaWords.expected(known)) + "; add it");
   }
 
   private void add(Error error, Target at) {
@@ -227,9 +228,9 @@ final class SchemaFaults {
     }
   }
 
-  private void count(JsonValue value, int size, Target at, String least, String most) {
-    String from = at.node().keyword(least) instanceof JsonNumber number ? number.text() : "0";
-    String to = at.node().keyword(most) instanceof JsonNumber number ? number.text() : null;
+  private void count(JsonValue value, int size, Target at, String min, String max) {
+    String from = at.node().keyword(min) instanceof JsonNumber number ? number.text() : "0";
+    String to = at.node().keyword(max) instanceof JsonNumber number ? number.text() : null;
     boolean few = size < Integer.parseInt(from);
     note(
         value,

@@ -8,7 +8,7 @@ import java.util.List;
 /** Collects findings on one thread. */
 final class FindingCollector {
   /** Of one check in one file; a file can hold millions of faults. */
-  private static final int MOST_ALIKE = 100;
+  private static final int MAX_ALIKE = 100;
 
   private final List<Finding> found = new ArrayList<>();
 
@@ -23,12 +23,12 @@ final class FindingCollector {
   }
 
   void addAll(Check check, Subject subject, String path, List<Problem> problems) {
-    for (Problem problem : problems.subList(0, Math.min(problems.size(), MOST_ALIKE))) {
+    for (Problem problem : problems.subList(0, Math.min(problems.size(), MAX_ALIKE))) {
       add(check, subject, path, problem);
     }
-    int more = problems.size() - MOST_ALIKE;
+    int more = problems.size() - MAX_ALIKE;
     if (more > 0) {
-      Problem next = problems.get(MOST_ALIKE);
+      Problem next = problems.get(MAX_ALIKE);
       add(
           check,
           subject,
