@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -49,8 +50,11 @@ final class SchemaMatch {
       case "enum" -> listed(wanted).stream().anyMatch(each -> same(each, value));
       case "const" -> same(wanted, value);
       case "anyOf" -> count(wanted, value) > 0;
-      case "oneOf" -> count(wanted, value) == 1;
-      case "if" -> accepts(condition(schema, accepts((JsonObject) wanted, value)), value);
+      case "oneOf" ->
+          listed(wanted).stream().allMatch(SchemaMatch::isRequired) && count(wanted, value) == 1;
+      case "if" ->
+          accepts(schema, "then", value)
+              && (accepts((JsonObject) wanted, value) || accepts(schema, "else", value));
       case "then", "else" -> true; // with if
       case "minimum" -> !(value instanceof JsonNumber number) || compare(number, wanted) >= 0;
       case "maximum" -> !(value instanceof JsonNumber number) || compare(number, wanted) <= 0;
@@ -79,10 +83,18 @@ final class SchemaMatch {
     return root.definition(ref.value().substring("#/$defs/".length())).object();
   }
 
-  private static JsonObject condition(JsonObject schema, boolean holds) {
-    return schema.members().get(holds ? "then" : "else") instanceof JsonObject consequence
-        ? consequence
-        : new JsonObject(schema.line(), schema.column(), Map.of());
+  /** Of an alternative that says nothing but what is required it is known when it is refused. */
+  private static boolean isRequired(JsonValue alternative) {
+    return ((JsonObject) alternative).members().keySet().equals(Set.of("required"));
+  }
+
+  /**
+   * Whether a value keeps what follows from a condition. Where the condition is not known to hold,
+   * both are asked for, since it is not known to fail either.
+   */
+  private boolean accepts(JsonObject schema, String consequence, JsonValue value) {
+    return !(schema.members().get(consequence) instanceof JsonObject inner)
+        || accepts(inner, value);
   }
 
   private int count(JsonValue alternatives, JsonValue value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import codemonkeys.oracle.Schemas;
 import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.intake.DamagedDocuments;
@@ -66,6 +67,25 @@ class FormatSchemaTest {
     assertThat(FormatSchema.of(format).faults(value))
         .extracting(problem -> problem.what() + "; " + problem.fix())
         .contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"multipleOf": 2}                                       | 3
+          {"if": {"multipleOf": 2}, "then": {"maximum": 3}}       | 4
+          {"oneOf": [{"multipleOf": 2}, {"maximum": 4}]}          | 4
+          {"const": 1}                                            | 2
+          {"type": "string", "pattern": "^a$"}                    | "a\\n"
+          {"type": "string", "format": "email"}                   | "a"
+          """)
+  void whatTheFirstLookDoesNotKnowItDoesNotAccept(String schema, String value) throws Exception {
+    JsonObject root = StrictJson.parseObject(schema.getBytes(StandardCharsets.UTF_8));
+    SchemaMatch match = new SchemaMatch(new SchemaNode(root, root, ""));
+    assertThat(match.accepts(root, StrictJson.parse(value.getBytes(StandardCharsets.UTF_8))))
+        .isFalse();
   }
 
   @Test
