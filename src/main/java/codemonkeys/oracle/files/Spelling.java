@@ -24,6 +24,11 @@ public final class Spelling {
     return Optional.ofNullable(best);
   }
 
+  /** What a fix begins with for a word that is none of those known; may be empty. */
+  public static String didYouMean(String word, Collection<String> known) {
+    return nearest(word, known).map(near -> "did you mean " + Shown.line(near) + "? ").orElse("");
+  }
+
   /** What to say of a word that is none of some names. */
   public static String oneOf(String word, Collection<String> names) {
     return nearest(word, names)

@@ -11,6 +11,7 @@ import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.files.StrictYaml;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.YamlSource;
@@ -34,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads files of tests of rules; everything that is wrong is found in one go. */
 public final class RuleTestReader {
-  /** What as_of is when a file doesn't say. */
-  public static final Instant USUAL_AS_OF = Instant.parse("2026-03-01T06:00:00Z");
-
   /** Trials of one file, each value of a sweep counted. */
   static final int MAX_TRIALS = 10_000;
 
@@ -93,8 +91,8 @@ public final class RuleTestReader {
     Given base = base(root);
     Instant asOf =
         root.members().get("as_of") instanceof JsonString text
-            ? JsonFields.parseInstant(text.value()).orElse(USUAL_AS_OF)
-            : USUAL_AS_OF;
+            ? JsonFields.parseInstant(text.value()).orElse(TestFormat.AS_OF)
+            : TestFormat.AS_OF;
     List<RuleTestCase> cases = new ArrayList<>();
     Map<String, Integer> names = new HashMap<>();
     int trials = 0;
@@ -165,7 +163,7 @@ public final class RuleTestReader {
         note(
             rule,
             "there is no rule " + rule.shown(),
-            TestFormat.meant(rule.value(), rules)
+            Spelling.didYouMean(rule.value(), rules)
                 + "expected the name of a rule; correct or remove it");
       } else if (!seen.add(rule.value())) {
         note(rule, list + " has " + rule.shown() + " twice", "remove one of the two");
@@ -333,7 +331,7 @@ public final class RuleTestReader {
           note(
               product,
               "there is no product " + product.shown() + " in what is given",
-              TestFormat.meant(product.value(), ids)
+              Spelling.didYouMean(product.value(), ids)
                   + "expected one of the case's products; correct it or add it to given");
         }
       }

@@ -7,6 +7,7 @@ import codemonkeys.oracle.files.JsonValue.JsonNull;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.schemas.SchemaNode;
 import codemonkeys.oracle.schemas.SchemaWords;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ record SweepPath(String text, List<Object> steps, SchemaNode schema) {
                   + Shown.text(text)
                   + " leads nowhere: there is no key "
                   + Shown.text(name),
-              TestFormat.meant(name, schema.propertyNames())
+              Spelling.didYouMean(name, schema.propertyNames())
                   + "expected "
                   + SchemaWords.among(schema.propertyNames())
                   + "; correct it");
@@ -202,7 +203,7 @@ record SweepPath(String text, List<Object> steps, SchemaNode schema) {
             + Shown.text(text)
             + " leads nowhere: "
             + (at == null ? list + " is not given" : list + " has no entry " + Shown.text(name)),
-        TestFormat.meant(name, ids)
+        Spelling.didYouMean(name, ids)
             + (ids.isEmpty()
                 ? entries.isEmpty()
                     ? "expected an entry in given; add it"

@@ -2,12 +2,11 @@ package codemonkeys.oracle.ruletesting;
 
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
-import codemonkeys.oracle.files.Shown;
-import codemonkeys.oracle.files.Spelling;
+import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.schemas.DocumentFormat;
 import codemonkeys.oracle.schemas.FormatSchema;
 import codemonkeys.oracle.schemas.SchemaNode;
-import java.util.Collection;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +21,9 @@ final class TestFormat {
   static final SchemaNode GIVEN = SCHEMA.root().definition("given");
   static final SchemaNode PRODUCT = SCHEMA.root().definition("product");
   static final SchemaNode FLEET = SCHEMA.root().definition("fleet");
+
+  /** The moment that ages are counted to when a file doesn't say. */
+  static final Instant AS_OF = asOf();
 
   /** The word for a hold of every intent. */
   static final String ALL = "all";
@@ -53,18 +55,16 @@ final class TestFormat {
     return Objects.requireNonNull(DEFAULTS.get(definition), definition);
   }
 
+  private static Instant asOf() {
+    SchemaNode property = Objects.requireNonNull(SCHEMA.root().property("as_of"));
+    return Instant.parse(((JsonString) Objects.requireNonNull(property.otherwise())).value());
+  }
+
   /** How many products a case may have. */
   static int maxProducts() {
     SchemaNode products = GIVEN.property("products");
     return products != null && products.keyword("maxItems") instanceof JsonNumber max
         ? Integer.parseInt(max.text())
         : Integer.MAX_VALUE;
-  }
-
-  /** What a fix begins with for a word that is none of those known. */
-  static String meant(String word, Collection<String> known) {
-    return Spelling.nearest(word, known)
-        .map(near -> "did you mean " + Shown.line(near) + "? ")
-        .orElse("");
   }
 }

@@ -12,7 +12,6 @@ import codemonkeys.oracle.files.YamlSource;
 import com.networknt.schema.Error;
 import com.networknt.schema.path.NodePath;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -207,7 +206,10 @@ final class SchemaFaults {
     JsonValue member = Objects.requireNonNull(object.members().get(key), key);
     String what = "there is no key " + Shown.text(key) + " here";
     String fix =
-        meant(key, known) + "expected " + SchemaWords.among(known) + "; correct or remove it";
+        Spelling.didYouMean(key, known)
+            + "expected "
+            + SchemaWords.among(known)
+            + "; correct or remove it";
     YamlSource.Place place = source == null ? null : source.place(member);
     problems.add(
         place == null || place.keyLine() == 0
@@ -248,17 +250,13 @@ final class SchemaFaults {
     JsonValue value = value(at.value());
     List<String> words = at.node().words();
     String meant =
-        words != null && value instanceof JsonString text ? meant(text.value(), words) : "";
+        words != null && value instanceof JsonString text
+            ? Spelling.didYouMean(text.value(), words)
+            : "";
     note(
         value,
         name(at.value()) + " is " + value.shown(),
         meant + "expected " + SchemaWords.expected(at.node()) + "; correct it");
-  }
-
-  private static String meant(String word, Collection<String> known) {
-    return Spelling.nearest(word, known)
-        .map(near -> "did you mean " + Shown.line(near) + "? ")
-        .orElse("");
   }
 
   private void note(JsonValue at, String what, String fix) {
