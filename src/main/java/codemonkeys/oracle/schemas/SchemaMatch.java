@@ -46,8 +46,8 @@ final class SchemaMatch {
     return switch (keyword) {
       case "$schema", "$id", "$defs", "title", "description", "default" -> true;
       case "$ref" -> accepts(definition((JsonString) wanted), value);
-      case "type" -> listed(wanted).stream().anyMatch(type -> isOfType(text(type), value));
-      case "enum" -> listed(wanted).stream().anyMatch(each -> same(each, value));
+      case "type" -> isOfAny(listed(wanted), value);
+      case "enum" -> isOneOf(listed(wanted), value);
       case "const" -> same(wanted, value);
       case "anyOf" -> count(wanted, value) > 0;
       case "oneOf" ->
@@ -67,9 +67,7 @@ final class SchemaMatch {
       case "items" -> all(value instanceof JsonArray list ? list.items() : List.of(), wanted);
       case "minProperties" -> !(value instanceof JsonObject map) || size(map) >= number(wanted);
       case "maxProperties" -> !(value instanceof JsonObject map) || size(map) <= number(wanted);
-      case "required" ->
-          !(value instanceof JsonObject map)
-              || listed(wanted).stream().allMatch(name -> map.members().containsKey(text(name)));
+      case "required" -> !(value instanceof JsonObject map) || hasAll(map, listed(wanted));
       case "properties" -> !(value instanceof JsonObject map) || known(map, (JsonObject) wanted);
       case "additionalProperties" ->
           !(value instanceof JsonObject map) || others(map, schema, wanted);
@@ -97,9 +95,41 @@ final class SchemaMatch {
         || accepts(inner, value);
   }
 
+  // Loops and no streams from here on: every value of every document goes through them.
+
   private int count(JsonValue alternatives, JsonValue value) {
-    return (int)
-        listed(alternatives).stream().filter(each -> accepts((JsonObject) each, value)).count();
+    int count = 0;
+    for (JsonValue each : listed(alternatives)) {
+      count += accepts((JsonObject) each, value) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static boolean isOfAny(List<JsonValue> types, JsonValue value) {
+    for (JsonValue type : types) {
+      if (isOfType(text(type), value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOneOf(List<JsonValue> values, JsonValue value) {
+    for (JsonValue each : values) {
+      if (same(each, value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasAll(JsonObject map, List<JsonValue> names) {
+    for (JsonValue name : names) {
+      if (!map.members().containsKey(text(name))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isOfType(String type, JsonValue value) {
