@@ -34,12 +34,15 @@ class ArchitectureTest {
           Map.entry("units", List.of()),
           Map.entry("files", List.of()),
           Map.entry("facts", List.of("units")),
+          Map.entry("schemas", List.of("files")),
           Map.entry("orders", List.of("files", "units")),
           Map.entry("intake", List.of("facts", "files", "orders", "units")),
           Map.entry("rules", List.of("facts", "files", "units")),
           Map.entry("planning", List.of("rules", "facts", "units")),
-          Map.entry("workshop", List.of("planning", "rules", "facts", "files", "units")),
-          Map.entry("validation", List.of("facts", "files", "intake", "orders", "units")),
+          Map.entry(
+              "ruletesting", List.of("planning", "rules", "facts", "schemas", "files", "units")),
+          Map.entry(
+              "validation", List.of("facts", "files", "intake", "orders", "schemas", "units")),
           Map.entry("evidence.report", List.of("files")),
           Map.entry("evidence.output", List.of("evidence.report", "files")),
           Map.entry("evidence.signing", List.of("files")),
@@ -77,7 +80,8 @@ class ArchitectureTest {
                   "intake",
                   "rules",
                   "planning",
-                  "workshop",
+                  "schemas",
+                  "ruletesting",
                   "validation",
                   "evidence.report",
                   "evidence.signing",
@@ -174,7 +178,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            ROOT + "planning..", ROOT + "workshop..", ROOT + "facts..", ROOT + "units..")
+            ROOT + "planning..", ROOT + "ruletesting..", ROOT + "facts..", ROOT + "units..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.io..", "java.nio..", "java.net..")

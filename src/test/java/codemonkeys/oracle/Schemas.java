@@ -3,7 +3,7 @@ package codemonkeys.oracle;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
-import codemonkeys.oracle.validation.JsonTree;
+import codemonkeys.oracle.schemas.JsonTree;
 import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;

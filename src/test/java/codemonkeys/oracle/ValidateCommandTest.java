@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import codemonkeys.oracle.FleetFolder.Json;
 import codemonkeys.oracle.cli.InProcess;
 import codemonkeys.oracle.cli.InProcess.Outcome;
-import codemonkeys.oracle.validation.Rule;
+import codemonkeys.oracle.validation.Check;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -777,7 +777,7 @@ class ValidateCommandTest {
                 .forEach(finding -> found.add(finding.substring(finding.lastIndexOf(' ') + 1))));
 
     assertThat(found)
-        .containsExactlyInAnyOrderElementsOf(Arrays.stream(Rule.values()).map(Rule::id).toList());
+        .containsExactlyInAnyOrderElementsOf(Arrays.stream(Check.values()).map(Check::id).toList());
   }
 
   // --- Whose it is ------------------------------------------------------------------------------
@@ -949,7 +949,7 @@ class ValidateCommandTest {
     Object run = only(log.get("runs"));
     List<?> rules = (List<?>) Json.at(run, "tool", "driver", "rules");
     assertThat(Json.at(run, "tool", "driver", "name")).isEqualTo("Oracle");
-    assertThat(rules).hasSize(Rule.values().length);
+    assertThat(rules).hasSize(Check.values().length);
     for (Object rule : rules) {
       assertThat(Json.at(rule, "shortDescription", "text")).isInstanceOf(String.class);
       assertThat(Json.at(rule, "help", "text")).isInstanceOf(String.class);

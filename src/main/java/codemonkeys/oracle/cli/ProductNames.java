@@ -1,7 +1,7 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Shown;
-import codemonkeys.oracle.rules.Spelling;
+import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.units.ProductId;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Shown;
-import codemonkeys.oracle.workshop.CasePattern;
-import codemonkeys.oracle.workshop.CasePattern.UnusablePatternException;
+import codemonkeys.oracle.ruletesting.CasePattern;
+import codemonkeys.oracle.ruletesting.CasePattern.UnusablePatternException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 

@@ -1,11 +1,11 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Diagnostic;
-import codemonkeys.oracle.workshop.DiffLine;
-import codemonkeys.oracle.workshop.Failure;
-import codemonkeys.oracle.workshop.RuleTestFile.Covered;
-import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
-import codemonkeys.oracle.workshop.RuleTestRunner.Outcome;
+import codemonkeys.oracle.ruletesting.DiffLine;
+import codemonkeys.oracle.ruletesting.Failure;
+import codemonkeys.oracle.ruletesting.RuleTestFile.Covered;
+import codemonkeys.oracle.ruletesting.RuleTestRunner.FileOutcome;
+import codemonkeys.oracle.ruletesting.RuleTestRunner.TrialOutcome;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +78,7 @@ final class RuleTestXml {
   private void file(FileOutcome file) throws XMLStreamException {
     String path = file.file().path();
     suite(path, file.passed() + file.failed(), file.failed(), 0);
-    for (Outcome outcome : file.outcomes()) {
+    for (TrialOutcome outcome : file.outcomes()) {
       String label = outcome.trial().label();
       testcase(
           path,

@@ -4,12 +4,12 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.fleet.RuleTestFiles;
 import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleInfo;
-import codemonkeys.oracle.workshop.RuleTestCase;
-import codemonkeys.oracle.workshop.RuleTestFile;
-import codemonkeys.oracle.workshop.RuleTestReader;
-import codemonkeys.oracle.workshop.RuleTestReader.Reading;
-import codemonkeys.oracle.workshop.RuleTestRunner;
-import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
+import codemonkeys.oracle.ruletesting.RuleTestCase;
+import codemonkeys.oracle.ruletesting.RuleTestFile;
+import codemonkeys.oracle.ruletesting.RuleTestReader;
+import codemonkeys.oracle.ruletesting.RuleTestReader.TestReading;
+import codemonkeys.oracle.ruletesting.RuleTestRunner;
+import codemonkeys.oracle.ruletesting.RuleTestRunner.FileOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -31,7 +31,7 @@ record RuleTrial(SortedMap<String, List<Diagnostic>> broken, List<FileOutcome> f
     RuleTestRunner runner = new RuleTestRunner(rules);
     List<FileOutcome> files = new ArrayList<>();
     for (RuleTestFiles.Source source : tests.sources()) {
-      Reading reading = RuleTestReader.read(source.path(), source.text(), names);
+      TestReading reading = RuleTestReader.read(source.path(), source.text(), names);
       RuleTestFile file = reading.file();
       if (file == null) {
         broken.put(source.path(), reading.diagnostics());

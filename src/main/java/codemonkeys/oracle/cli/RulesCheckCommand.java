@@ -12,7 +12,7 @@ import codemonkeys.oracle.rules.RuleFinding;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleInspection;
 import codemonkeys.oracle.rules.RuleSource;
-import codemonkeys.oracle.workshop.Coverage;
+import codemonkeys.oracle.ruletesting.Coverage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -294,10 +294,10 @@ final class RulesCheckCommand {
   }
 
   private Map<String, @Nullable Object> sarif(RuleInspection.Result result) {
-    List<Sarif.Check> checks = new ArrayList<>();
+    List<Sarif.Descriptor> checks = new ArrayList<>();
     for (Lint lint : Lint.values()) {
       checks.add(
-          new Sarif.Check(
+          new Sarif.Descriptor(
               lint.id(), lint.meaning(), lint.cure(), lint.weight() != Lint.Weight.WARNING));
     }
     List<Sarif.Result> results = new ArrayList<>();

@@ -17,16 +17,16 @@ import codemonkeys.oracle.rules.Held;
 import codemonkeys.oracle.rules.Proposed;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleSource;
+import codemonkeys.oracle.ruletesting.PlanDiff;
+import codemonkeys.oracle.ruletesting.PlanDiff.HoldChange;
+import codemonkeys.oracle.ruletesting.PlanDiff.Kind;
+import codemonkeys.oracle.ruletesting.PlanDiff.OrderChange;
+import codemonkeys.oracle.ruletesting.PlanDiff.Ranked;
+import codemonkeys.oracle.ruletesting.PlanDiff.RuleCause;
+import codemonkeys.oracle.ruletesting.RuleChange;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import codemonkeys.oracle.units.StopCondition;
-import codemonkeys.oracle.workshop.PlanDiff;
-import codemonkeys.oracle.workshop.PlanDiff.Cause;
-import codemonkeys.oracle.workshop.PlanDiff.HoldChange;
-import codemonkeys.oracle.workshop.PlanDiff.Kind;
-import codemonkeys.oracle.workshop.PlanDiff.OrderChange;
-import codemonkeys.oracle.workshop.PlanDiff.Place;
-import codemonkeys.oracle.workshop.RuleChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +59,7 @@ final class RulesDiffCommand {
           FleetPlan.read(
               with, OrderQueue.read(common.workspace(), OrderQueue.FOLDER), List.of(before, after));
     } catch (NoSuchRulesException e) {
-      throw Refusal.usage(e.getMessage());
+      throw Refusal.usage(String.valueOf(e.getMessage()));
     }
     FleetPlan first = plannings.get(0);
     FleetPlan last = plannings.get(1);
@@ -166,7 +166,7 @@ final class RulesDiffCommand {
   private void orders(List<OrderChange> orders) {
     Table table = new Table("", "# ", "PRIORITY ", "PRODUCT", "INTENT", "WHERE", "BECAUSE");
     for (OrderChange order : orders) {
-      Cause cause = order.cause();
+      RuleCause cause = order.cause();
       table.row(
           sign(order.kind()),
           new Cell(ranks(order), null, true),
@@ -188,16 +188,16 @@ final class RulesDiffCommand {
   }
 
   private static String ranks(OrderChange order) {
-    Place was = order.before();
-    Place is = order.after();
+    Ranked was = order.before();
+    Ranked is = order.after();
     return change(was == null ? "–" : "" + was.rank(), is == null ? "–" : "" + is.rank());
   }
 
   private static String priorities(OrderChange order) {
-    Place was = order.before();
-    Place is = order.after();
+    Ranked was = order.before();
+    Ranked is = order.after();
     if (was == null || is == null) {
-      Place there = was == null ? is : was;
+      Ranked there = was == null ? is : was;
       return there == null ? "" : Integer.toString(there.candidate().priority());
     }
     return change("" + was.candidate().priority(), "" + is.candidate().priority());
@@ -209,7 +209,7 @@ final class RulesDiffCommand {
 
   private static String because(OrderChange order) {
     List<String> words = new ArrayList<>();
-    Cause cause = order.cause();
+    RuleCause cause = order.cause();
     for (String part : order.parts()) {
       // The priority has a column; who asks for it, or also asks, the cause says.
       boolean told =
@@ -347,7 +347,7 @@ final class RulesDiffCommand {
     json.put("after", place(order.after()));
     json.put("parts", order.parts());
     json.put("outcome", order.outcome());
-    Cause cause = order.cause();
+    RuleCause cause = order.cause();
     if (cause == null) {
       json.put("cause", null);
     } else {
@@ -361,7 +361,7 @@ final class RulesDiffCommand {
     return json;
   }
 
-  private static @Nullable Map<String, @Nullable Object> place(@Nullable Place place) {
+  private static @Nullable Map<String, @Nullable Object> place(@Nullable Ranked place) {
     if (place == null) {
       return null;
     }

@@ -18,7 +18,7 @@ import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleSource;
 import codemonkeys.oracle.rules.RulesRejectedException;
-import codemonkeys.oracle.workshop.RuleScaffold;
+import codemonkeys.oracle.ruletesting.RuleScaffold;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;

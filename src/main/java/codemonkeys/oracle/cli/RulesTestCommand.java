@@ -17,16 +17,16 @@ import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleSource;
 import codemonkeys.oracle.rules.RuleTrees;
 import codemonkeys.oracle.rules.RulesRejectedException;
-import codemonkeys.oracle.workshop.CasePattern;
-import codemonkeys.oracle.workshop.CasePattern.UnusablePatternException;
-import codemonkeys.oracle.workshop.DiffLine;
-import codemonkeys.oracle.workshop.ExpectationUpdate;
-import codemonkeys.oracle.workshop.Failure;
-import codemonkeys.oracle.workshop.RuleTestCase;
-import codemonkeys.oracle.workshop.RuleTestFile.Covered;
-import codemonkeys.oracle.workshop.RuleTestRunner;
-import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
-import codemonkeys.oracle.workshop.RuleTestRunner.Outcome;
+import codemonkeys.oracle.ruletesting.CasePattern;
+import codemonkeys.oracle.ruletesting.CasePattern.UnusablePatternException;
+import codemonkeys.oracle.ruletesting.DiffLine;
+import codemonkeys.oracle.ruletesting.ExpectationUpdate;
+import codemonkeys.oracle.ruletesting.Failure;
+import codemonkeys.oracle.ruletesting.RuleTestCase;
+import codemonkeys.oracle.ruletesting.RuleTestFile.Covered;
+import codemonkeys.oracle.ruletesting.RuleTestRunner;
+import codemonkeys.oracle.ruletesting.RuleTestRunner.FileOutcome;
+import codemonkeys.oracle.ruletesting.RuleTestRunner.TrialOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -203,7 +203,7 @@ final class RulesTestCommand {
               + (good
                   ? Reports.count(file.passed(), "test")
                   : file.failed() + " of " + Reports.count(file.passed() + file.failed(), "test")));
-      for (Outcome outcome : file.outcomes()) {
+      for (TrialOutcome outcome : file.outcomes()) {
         Failure failure = outcome.failure();
         if (failure != null && told++ < MOST_TOLD) {
           failure(report, outcome, failure);
@@ -245,7 +245,7 @@ final class RulesTestCommand {
     return console.style(text, report.good() ? Style.GOOD : Style.BAD);
   }
 
-  private void failure(Report report, Outcome outcome, Failure failure) {
+  private void failure(Report report, TrialOutcome outcome, Failure failure) {
     RuleTestCase of = outcome.of();
     tell("");
     tell(
@@ -308,7 +308,7 @@ final class RulesTestCommand {
     return json;
   }
 
-  private static Map<String, @Nullable Object> json(Outcome outcome, Report report) {
+  private static Map<String, @Nullable Object> json(TrialOutcome outcome, Report report) {
     Map<String, @Nullable Object> entry = JsonText.object();
     entry.put("name", outcome.of().name());
     entry.put("with", outcome.trial().label());

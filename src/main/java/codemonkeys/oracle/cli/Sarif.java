@@ -26,7 +26,7 @@ final class Sarif {
    *
    * @param error whether its findings are errors unless they say otherwise
    */
-  record Check(String id, String meaning, String cure, boolean error) {}
+  record Descriptor(String id, String meaning, String cure, boolean error) {}
 
   /**
    * Something that was found.
@@ -42,7 +42,7 @@ final class Sarif {
       @Nullable String ignored) {}
 
   static Map<String, @Nullable Object> log(
-      String version, List<Check> checks, List<Result> results) {
+      String version, List<Descriptor> checks, List<Result> results) {
     Map<String, @Nullable Object> log = JsonText.object();
     log.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
     log.put("version", "2.1.0");
@@ -51,14 +51,14 @@ final class Sarif {
   }
 
   private static Map<String, @Nullable Object> run(
-      String version, List<Check> checks, List<Result> found) {
+      String version, List<Descriptor> checks, List<Result> found) {
     Map<String, @Nullable Object> run = JsonText.object();
     Map<String, @Nullable Object> driver = JsonText.object();
     driver.put("name", "Oracle");
     driver.put("version", version);
     List<Object> rules = new ArrayList<>();
     List<String> ids = new ArrayList<>();
-    for (Check check : checks) {
+    for (Descriptor check : checks) {
       rules.add(rule(check));
       ids.add(check.id());
     }
@@ -76,7 +76,7 @@ final class Sarif {
     return run;
   }
 
-  private static Map<String, @Nullable Object> rule(Check check) {
+  private static Map<String, @Nullable Object> rule(Descriptor check) {
     Map<String, @Nullable Object> entry = JsonText.object();
     entry.put("id", check.id());
     entry.put("shortDescription", message(check.meaning()));

@@ -7,8 +7,8 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
 import codemonkeys.oracle.units.ProductId;
+import codemonkeys.oracle.validation.Check;
 import codemonkeys.oracle.validation.Finding;
-import codemonkeys.oracle.validation.Rule;
 import codemonkeys.oracle.validation.Validation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,7 +121,7 @@ final class ValidateCommand {
                   : console.style("warning", Style.WARNING) + "  ")
               + Shown.line(diagnostic.location())
               + "  "
-              + console.style(finding.rule().id(), Style.DIM));
+              + console.style(finding.check().id(), Style.DIM));
       console.line("           " + Shown.line(diagnostic.what() + "; " + diagnostic.fix()));
     }
   }
@@ -144,17 +144,17 @@ final class ValidateCommand {
   }
 
   private Map<String, @Nullable Object> sarif(Validation.Report report) {
-    List<Sarif.Check> checks = new ArrayList<>();
-    for (Rule rule : Rule.values()) {
+    List<Sarif.Descriptor> checks = new ArrayList<>();
+    for (Check check : Check.values()) {
       checks.add(
-          new Sarif.Check(
-              rule.id(), rule.meaning(), rule.cure(), rule.weight() != Rule.Weight.WARNING));
+          new Sarif.Descriptor(
+              check.id(), check.meaning(), check.fix(), check.weight() != Check.Weight.WARNING));
     }
     List<Sarif.Result> results = new ArrayList<>();
     for (Finding finding : report.findings()) {
       results.add(
           new Sarif.Result(
-              finding.rule().id(),
+              finding.check().id(),
               finding.diagnostic(),
               finding.products().isEmpty()
                   ? Map.of()
@@ -179,7 +179,7 @@ final class ValidateCommand {
     List<Object> findings = new ArrayList<>();
     for (Finding finding : report.findings()) {
       Map<String, @Nullable Object> entry = JsonText.object();
-      entry.put("rule", finding.rule().id());
+      entry.put("rule", finding.check().id());
       entry.putAll(Reports.diagnostic(finding.diagnostic()));
       entry.put("product_ids", JsonText.texts(finding.products()));
       findings.add(entry);

@@ -3,6 +3,7 @@ package codemonkeys.oracle.rules;
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Spelling;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

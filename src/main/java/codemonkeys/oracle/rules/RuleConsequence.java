@@ -2,6 +2,7 @@ package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.facts.ScheduledJob;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.units.Budget;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.StopCondition;

@@ -2,6 +2,7 @@ package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.StopCondition;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Spelling;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -16,6 +16,7 @@ import codemonkeys.oracle.intake.Reference;
 import codemonkeys.oracle.intake.RegistryEntry;
 import codemonkeys.oracle.intake.SpecDoc;
 import codemonkeys.oracle.intake.ValidatedDocuments;
+import codemonkeys.oracle.schemas.DocumentFormat;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,8 +57,8 @@ final class DocumentsCheck {
 
   private static final Pattern FIRST_WORD = Pattern.compile("[a-z]+");
 
-  private final Fleet fleet;
-  private final Findings findings = new Findings();
+  private final ValidationContext context;
+  private final FindingCollector findings = new FindingCollector();
 
   /** What the schema has against front matters, by the path of the dossier. */
   private final Map<String, List<Problem>> verdicts = new HashMap<>();
@@ -74,47 +75,49 @@ final class DocumentsCheck {
   private final Map<String, Anchors> anchors = new HashMap<>();
   private final SortedMap<String, Problem> unreadable = new TreeMap<>();
 
-  DocumentsCheck(Fleet fleet) {
-    this.fleet = fleet;
+  DocumentsCheck(ValidationContext context) {
+    this.context = context;
     Set<String> specPaths = new TreeSet<>();
-    for (RegistryEntry entry : fleet.entries().values()) {
+    for (RegistryEntry entry : context.entries().values()) {
       if (entry.specPath() != null) {
         specPaths.add(entry.specPath());
       }
     }
     documents =
         PmDocuments.read(
-            fleet.workspace(),
+            context.workspace(),
             specPaths,
             (path, frontMatter) -> {
-              List<Problem> verdict = fleet.schemas().faults(Format.DOSSIER, frontMatter);
+              List<Problem> verdict = context.faults(DocumentFormat.DOSSIER, frontMatter);
               if (!verdict.isEmpty()) {
                 verdicts.put(path, verdict);
               }
             });
-    owners = new DocumentOwners(fleet.entries(), documents);
-    validated = new ValidatedDocuments(fleet.workspace(), fleet.entries(), documents, owners);
+    owners = new DocumentOwners(context.entries(), documents);
+    validated = new ValidatedDocuments(context.workspace(), context.entries(), documents, owners);
     for (String path : specPaths) {
-      subjects.put(path.isEmpty() ? "." : path, fleet.subject(owners.bySpecPath(path)));
+      subjects.put(path.isEmpty() ? "." : path, context.subject(owners.bySpecPath(path)));
     }
     for (InvalidDoc invalid : documents.invalid()) {
       if (invalid.productId() != null) {
-        subjects.put(invalid.path(), fleet.subject(invalid.productId()));
+        subjects.put(invalid.path(), context.subject(invalid.productId()));
       }
     }
     for (DossierDoc dossier : documents.dossiers()) {
       dossiers.put(dossier.dossierId(), dossier);
       subjects.put(
           dossier.path(),
-          fleet.subject(dossier.productId()).standing(dossier.status() == Dossier.Status.APPROVED));
+          context
+              .subject(dossier.productId())
+              .standing(dossier.status() == Dossier.Status.APPROVED));
     }
     for (SpecDoc spec : documents.specs()) {
-      subjects.put(spec.path(), fleet.subject(owners.of(spec)).standing(inForce(spec)));
+      subjects.put(spec.path(), context.subject(owners.of(spec)).standing(inForce(spec)));
     }
     for (GovernedEntry governed : documents.governed()) {
       ProductId owner = owners.of(governed);
       subjects.putIfAbsent(
-          governed.path(), owner == null ? fleet.nobody() : fleet.subject(List.of(owner)));
+          governed.path(), owner == null ? context.nobody() : context.subject(List.of(owner)));
     }
   }
 
@@ -125,7 +128,7 @@ final class DocumentsCheck {
   }
 
   /** Faults of one kind in one document, of which there can be many. */
-  private record Alike(Rule rule, String about, String path) {}
+  private record Alike(Check check, String about, String path) {}
 
   /** The digest of the documents that the findings of a product are about. */
   String digest(ProductId product) {
@@ -135,7 +138,7 @@ final class DocumentsCheck {
   List<Finding> findings() {
     Set<String> spoken = new HashSet<>();
     Set<String> withoutDossier = new HashSet<>();
-    Set<String> toldUnreadable = new HashSet<>();
+    Set<String> reportedUnreadable = new HashSet<>();
     Map<Alike, List<Problem>> alike = new LinkedHashMap<>();
     for (DocumentFault fault : documents.faults()) {
       boolean ofForm =
@@ -149,23 +152,27 @@ final class DocumentsCheck {
         spoken.add(fault.about());
       }
       if (fault.kind() == DocumentFault.Kind.UNREADABLE) {
-        toldUnreadable.add(fault.about());
+        reportedUnreadable.add(fault.about());
       }
       if (fault.kind() == DocumentFault.Kind.SPEC_DOSSIER) {
         withoutDossier.add(fault.about());
       }
-      Diagnostic told = fault.diagnostic();
+      Diagnostic diagnostic = fault.diagnostic();
       alike
           .computeIfAbsent(
-              new Alike(rule(fault.kind()), fault.about(), told.path()), a -> new ArrayList<>())
-          .add(new Problem(told.line(), told.column(), told.what(), told.fix()));
+              new Alike(check(fault.kind()), fault.about(), diagnostic.path()),
+              a -> new ArrayList<>())
+          .add(
+              new Problem(
+                  diagnostic.line(), diagnostic.column(), diagnostic.what(), diagnostic.fix()));
     }
     alike.forEach(
-        (key, problems) -> findings.addAll(key.rule(), subject(key.about()), key.path(), problems));
+        (key, problems) ->
+            findings.addAll(key.check(), subject(key.about()), key.path(), problems));
     verdicts.forEach(
         (path, verdict) -> {
           if (!spoken.contains(path)) {
-            findings.addAll(Rule.DOSSIER_SCHEMA, subject(path), path, verdict);
+            findings.addAll(Check.DOSSIER_SCHEMA, subject(path), path, verdict);
           }
         });
     documents.dossiers().forEach(this::dossier);
@@ -174,11 +181,11 @@ final class DocumentsCheck {
     }
     unreadable.forEach(
         (file, problem) -> {
-          // A dossier or spec that another refers to is told of already.
-          if (!toldUnreadable.contains(file)) {
+          // A dossier or spec that another refers to is reported already.
+          if (!reportedUnreadable.contains(file)) {
             findings.add(
-                Rule.FILE_UNREADABLE,
-                fleet.subject(constitutions.getOrDefault(file, Collections.emptySortedSet())),
+                Check.FILE_UNREADABLE,
+                context.subject(constitutions.getOrDefault(file, Collections.emptySortedSet())),
                 file,
                 problem);
           }
@@ -188,28 +195,28 @@ final class DocumentsCheck {
 
   private Subject subject(String path) {
     Subject subject = subjects.get(path);
-    return subject == null ? fleet.nobody() : subject;
+    return subject == null ? context.nobody() : subject;
   }
 
-  private static Rule rule(DocumentFault.Kind kind) {
+  private static Check check(DocumentFault.Kind kind) {
     return switch (kind) {
-      case UNREADABLE -> Rule.FILE_UNREADABLE;
-      case DOSSIER_FORM -> Rule.DOSSIER_SCHEMA;
-      case DOSSIER_PROOFS -> Rule.DOSSIER_PROOFS;
-      case DOSSIER_NAME -> Rule.DOSSIER_NAME;
-      case DOSSIER_TWICE -> Rule.DOSSIER_TWICE;
-      case DOSSIER_CONSTITUTION -> Rule.DOSSIER_CONSTITUTION;
-      case SPEC_ABSENT -> Rule.SPEC_MISSING;
-      case SPEC_DOSSIER -> Rule.SPEC_DOSSIER;
-      case SPEC_DOSSIER_ABSENT -> Rule.AUTHORITY_DOSSIER;
-      case SPEC_SECTION -> Rule.SPEC_SECTION;
-      case SPEC_PLACEHOLDER -> Rule.SPEC_PLACEHOLDER;
-      case SPEC_CONSTITUTION -> Rule.SPEC_CONSTITUTION;
-      case GOVERNED_ABSENT -> Rule.GOVERNED_MISSING;
-      case GOVERNED_OUTSIDE -> Rule.GOVERNED_OUTSIDE;
-      case GOVERNED_ROW -> Rule.GOVERNED_ENTRY;
-      case LIST_ENTRY -> Rule.LIST_ENTRY;
-      case LIST_EMPTY -> Rule.LIST_EMPTY;
+      case UNREADABLE -> Check.FILE_UNREADABLE;
+      case DOSSIER_FORM -> Check.DOSSIER_SCHEMA;
+      case DOSSIER_PROOFS -> Check.DOSSIER_PROOFS;
+      case DOSSIER_NAME -> Check.DOSSIER_NAME;
+      case DOSSIER_TWICE -> Check.DOSSIER_TWICE;
+      case DOSSIER_CONSTITUTION -> Check.DOSSIER_CONSTITUTION;
+      case SPEC_ABSENT -> Check.SPEC_MISSING;
+      case SPEC_DOSSIER -> Check.SPEC_DOSSIER;
+      case SPEC_DOSSIER_ABSENT -> Check.AUTHORITY_DOSSIER;
+      case SPEC_SECTION -> Check.SPEC_SECTION;
+      case SPEC_PLACEHOLDER -> Check.SPEC_PLACEHOLDER;
+      case SPEC_CONSTITUTION -> Check.SPEC_CONSTITUTION;
+      case GOVERNED_ABSENT -> Check.GOVERNED_MISSING;
+      case GOVERNED_OUTSIDE -> Check.GOVERNED_OUTSIDE;
+      case GOVERNED_ROW -> Check.GOVERNED_ENTRY;
+      case LIST_ENTRY -> Check.LIST_ENTRY;
+      case LIST_EMPTY -> Check.LIST_EMPTY;
     };
   }
 
@@ -217,7 +224,7 @@ final class DocumentsCheck {
     Subject subject = subject(dossier.path());
     if (subject.products().isEmpty()) {
       findings.add(
-          Rule.DOSSIER_UNREGISTERED,
+          Check.DOSSIER_UNREGISTERED,
           subject,
           dossier.path(),
           new Problem(
@@ -231,19 +238,19 @@ final class DocumentsCheck {
     Problem withoutSpec = owners.withoutSpec(dossier);
     if (withoutSpec != null) {
       findings.add(
-          Rule.DOSSIER_SPEC,
+          Check.DOSSIER_SPEC,
           subject,
           dossier.path(),
           new Problem(dossier.statusLine(), 0, withoutSpec.what(), withoutSpec.fix()));
     }
-    references(Rule.DOSSIER_ANCHOR, subject, dossier.path(), dossier.constitutionRefs());
+    references(Check.DOSSIER_ANCHOR, subject, dossier.path(), dossier.constitutionRefs());
   }
 
-  private void spec(SpecDoc spec, boolean told) {
+  private void spec(SpecDoc spec, boolean reported) {
     Subject subject = subject(spec.path());
     if (!spec.missingHeader().isEmpty()) {
       findings.add(
-          Rule.SPEC_HEADER,
+          Check.SPEC_HEADER,
           subject,
           spec.path(),
           Problem.ofFile(
@@ -251,9 +258,9 @@ final class DocumentsCheck {
               "expected lines as 'Status: approved' above the first section; add them"));
     }
     String dossierId = spec.dossierId();
-    if (dossierId == null && !told) {
+    if (dossierId == null && !reported) {
       findings.add(
-          Rule.SPEC_DOSSIER,
+          Check.SPEC_DOSSIER,
           subject,
           spec.path(),
           Problem.ofFile(
@@ -264,14 +271,14 @@ final class DocumentsCheck {
     if (dossier != null) {
       authority(spec, dossier, subject);
     }
-    references(Rule.SPEC_ANCHOR, subject, spec.path(), spec.constitutionRefs());
+    references(Check.SPEC_ANCHOR, subject, spec.path(), spec.constitutionRefs());
   }
 
   private void authority(SpecDoc spec, DossierDoc dossier, Subject subject) {
     Dossier.Status status = dossier.status();
     if (subject.inForce() && status != Dossier.Status.APPROVED) {
       findings.add(
-          status == Dossier.Status.DRAFT ? Rule.AUTHORITY_DRAFT : Rule.AUTHORITY_CLOSED,
+          status == Dossier.Status.DRAFT ? Check.AUTHORITY_DRAFT : Check.AUTHORITY_CLOSED,
           subject,
           spec.path(),
           new Problem(
@@ -287,7 +294,7 @@ final class DocumentsCheck {
     ProductId product = owners.of(dossier);
     if (!byPath.isEmpty() && (product == null || !byPath.contains(product))) {
       findings.add(
-          Rule.AUTHORITY_PRODUCT,
+          Check.AUTHORITY_PRODUCT,
           subject,
           spec.path(),
           new Problem(
@@ -303,7 +310,7 @@ final class DocumentsCheck {
     }
   }
 
-  private void references(Rule rule, Subject subject, String path, List<Reference> references) {
+  private void references(Check check, Subject subject, String path, List<Reference> references) {
     List<Problem> broken = new ArrayList<>();
     for (Reference reference : references) {
       String file = reference.file();
@@ -322,14 +329,16 @@ final class DocumentsCheck {
                     + " it"));
       }
     }
-    findings.addAll(rule, subject, path, broken);
+    findings.addAll(check, subject, path, broken);
   }
 
-  /** The anchors of a file; null when it can't be read, which is told once for all references. */
+  /**
+   * The anchors of a file; null when it can't be read, which is reported once for all references.
+   */
   private @Nullable Anchors anchors(String file) {
     if (!anchors.containsKey(file) && !unreadable.containsKey(file)) {
       try {
-        anchors.put(file, Anchors.read(fleet.workspace(), file));
+        anchors.put(file, Anchors.read(context.workspace(), file));
       } catch (UnreadableException e) {
         unreadable.put(file, e.problem());
       }

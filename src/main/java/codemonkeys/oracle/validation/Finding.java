@@ -11,11 +11,11 @@ import java.util.SortedSet;
  * @param products the registered products that it belongs to; none for what is the fleet's or
  *     nobody's
  */
-public record Finding(Rule rule, Diagnostic diagnostic, SortedSet<ProductId> products)
+public record Finding(Check check, Diagnostic diagnostic, SortedSet<ProductId> products)
     implements Comparable<Finding> {
   private static final Comparator<Finding> ORDER =
       Comparator.comparing(Finding::diagnostic)
-          .thenComparing(Finding::rule)
+          .thenComparing(Finding::check)
           .thenComparing(finding -> finding.products().toString());
 
   public boolean isError() {

@@ -14,53 +14,56 @@ import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.schemas.DocumentFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Checks {@code nexus}: work orders, requests, decisions and the records of plans. */
 final class NexusCheck {
-  private final Fleet fleet;
-  private final Findings findings = new Findings();
+  private final ValidationContext context;
+  private final FindingCollector findings = new FindingCollector();
 
-  NexusCheck(Fleet fleet) {
-    this.fleet = fleet;
+  NexusCheck(ValidationContext context) {
+    this.context = context;
   }
 
   List<Finding> findings() {
-    fleet.eachDocument(OrderQueue.FOLDER, findings, this::order);
-    fleet.eachDocument("nexus/inbox", findings, this::request);
-    fleet.eachDocument("nexus/outbox", findings, this::decision);
-    fleet.eachDocument("nexus/plans", findings, this::plan);
+    context.eachDocument(OrderQueue.FOLDER, findings, this::order);
+    context.eachDocument("nexus/inbox", findings, this::request);
+    context.eachDocument("nexus/outbox", findings, this::decision);
+    context.eachDocument("nexus/plans", findings, this::plan);
     return findings.found();
   }
 
   private void order(String path, JsonObject document) {
     // An order that is over, perhaps because it was refused, can do no more harm.
-    Subject subject = fleet.subject(document, "product_id").standing(!OrderStatus.isOver(document));
+    Subject subject =
+        context.subject(document, "product_id").standing(!OrderStatus.isOver(document));
     String fileName = path.substring(path.lastIndexOf('/') + 1);
     List<Problem> faults =
-        fleet.faults(
-            Format.WORK_ORDER,
+        context.faults(
+            DocumentFormat.WORK_ORDER,
             document,
             (order, problems) -> OrderCodec.read(fileName, order, problems));
-    findings.addAll(Rule.ORDER_SCHEMA, subject, path, faults);
+    findings.addAll(Check.ORDER_SCHEMA, subject, path, faults);
     QueuedOrder order =
         faults.isEmpty() ? OrderCodec.read(fileName, document, new ArrayList<>()) : null;
     if (order == null) {
       return;
     }
-    named(Rule.ORDER_NAME, subject, path, document, "job_id");
+    named(Check.ORDER_NAME, subject, path, document, "job_id");
     JsonValue product = document.members().get("product_id");
-    if (product != null && !fleet.entries().containsKey(order.product())) {
-      findings.add(Rule.ORDER_UNREGISTERED, subject, path, Fleet.unregistered(product));
+    if (product != null && !context.entries().containsKey(order.product())) {
+      findings.add(
+          Check.ORDER_UNREGISTERED, subject, path, ValidationContext.unregistered(product));
     }
     List<Problem> outside = new ArrayList<>();
     List<Problem> missing = new ArrayList<>();
-    RegistryEntry entry = fleet.entries().get(order.product());
+    RegistryEntry entry = context.entries().get(order.product());
     ProductFolder folder = entry == null ? null : entry.folder();
     for (JsonString expected : texts(document, "evidence_expectations")) {
-      if (folder == null || folder.below(fleet.workspace(), expected.value()).isEmpty()) {
+      if (folder == null || folder.below(context.workspace(), expected.value()).isEmpty()) {
         look(expected, outside, new ArrayList<>());
       }
     }
@@ -72,7 +75,7 @@ final class NexusCheck {
     } else if (order.status() == OrderStatus.COMPLETED || order.status() == OrderStatus.FAILED) {
       JsonValue status = document.members().get("status");
       findings.add(
-          Rule.ORDER_RESULT,
+          Check.ORDER_RESULT,
           subject,
           path,
           Problem.at(
@@ -80,9 +83,9 @@ final class NexusCheck {
               "status is \"" + order.status().text() + "\" and there is no result",
               "expected a result with exit_code and completed_at; add it"));
     }
-    findings.addAll(Rule.ORDER_OUTSIDE, subject, path, outside);
+    findings.addAll(Check.ORDER_OUTSIDE, subject, path, outside);
     if (order.status() == OrderStatus.COMPLETED) {
-      findings.addAll(Rule.ORDER_EVIDENCE, subject, path, missing);
+      findings.addAll(Check.ORDER_EVIDENCE, subject, path, missing);
     }
     if (order.status().open()) {
       constitution(path, document, subject);
@@ -94,7 +97,7 @@ final class NexusCheck {
     for (JsonString ref : texts(order, "constitution_refs")) {
       String named = ref.value().split("#", -1)[0].strip();
       Optional<String> normal = Workspace.normalize(named);
-      if (normal.isEmpty() || fleet.workspace().look(normal.get()) != Presence.FILE) {
+      if (normal.isEmpty() || context.workspace().look(normal.get()) != Presence.FILE) {
         broken.add(
             Problem.at(
                 ref,
@@ -103,7 +106,7 @@ final class NexusCheck {
                     + " the reference"));
       }
     }
-    findings.addAll(Rule.ORDER_CONSTITUTION, subject, path, broken);
+    findings.addAll(Check.ORDER_CONSTITUTION, subject, path, broken);
   }
 
   private void look(JsonString named, List<Problem> outside, List<Problem> missing) {
@@ -114,7 +117,7 @@ final class NexusCheck {
               named,
               "evidence " + named.shown() + " lies outside the workspace",
               "expected a path relative to the workspace and inside it; correct it"));
-    } else if (fleet.workspace().look(normal.get()) == Presence.ABSENT) {
+    } else if (context.workspace().look(normal.get()) == Presence.ABSENT) {
       missing.add(
           Problem.at(
               named,
@@ -137,43 +140,43 @@ final class NexusCheck {
 
   private void request(String path, JsonObject document) {
     findings.addAll(
-        Rule.REQUEST_SCHEMA,
-        fleet.subject(document, "source"),
+        Check.REQUEST_SCHEMA,
+        context.subject(document, "source"),
         path,
-        fleet.faults(Format.REQUEST, document, Nexus::request));
+        context.faults(DocumentFormat.REQUEST, document, Nexus::request));
   }
 
   private void plan(String path, JsonObject document) {
     findings.addAll(
-        Rule.PLAN_SCHEMA, fleet.nobody(), path, fleet.schemas().faults(Format.PLAN, document));
-    named(Rule.PLAN_NAME, fleet.nobody(), path, document, "plan_id");
+        Check.PLAN_SCHEMA, context.nobody(), path, context.faults(DocumentFormat.PLAN, document));
+    named(Check.PLAN_NAME, context.nobody(), path, document, "plan_id");
   }
 
   private void decision(String path, JsonObject document) {
     List<Problem> faults =
-        fleet.faults(
-            Format.DECISION,
+        context.faults(
+            DocumentFormat.DECISION,
             document,
             (decision, problems) -> Nexus.decision(path, decision, problems));
-    findings.addAll(Rule.DECISION_SCHEMA, fleet.subject(document, "target"), path, faults);
+    findings.addAll(Check.DECISION_SCHEMA, context.subject(document, "target"), path, faults);
     Nexus.Decision decision = Nexus.decision(path, document, new ArrayList<>());
-    if (decision != null && decision.aimless() && !fleet.isRegistered(decision.target())) {
+    if (decision != null && decision.aimless() && !context.isRegistered(decision.target())) {
       JsonValue target = document.members().get("target");
       Problem problem = decision.noTarget();
       findings.add(
-          Rule.DECISION_TARGET,
-          fleet.nobody(),
+          Check.DECISION_TARGET,
+          context.nobody(),
           path,
           Problem.at(target == null ? document : target, problem.what(), problem.fix()));
     }
   }
 
-  /** Tells of a file that is not named after the id in it. */
-  private void named(Rule rule, Subject subject, String path, JsonObject document, String field) {
+  /** Reports a file that is not named after the id in it. */
+  private void named(Check check, Subject subject, String path, JsonObject document, String field) {
     if (document.members().get(field) instanceof JsonString id
         && !path.endsWith("/" + id.value() + ".json")) {
       findings.add(
-          rule,
+          check,
           subject,
           path,
           Problem.at(

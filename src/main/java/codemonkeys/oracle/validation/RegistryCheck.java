@@ -12,6 +12,7 @@ import codemonkeys.oracle.intake.FolderState;
 import codemonkeys.oracle.intake.Registry;
 import codemonkeys.oracle.intake.RegistryEntry;
 import codemonkeys.oracle.intake.Slices;
+import codemonkeys.oracle.schemas.DocumentFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,37 +20,38 @@ import java.util.Map;
 
 /** Checks the registry: the document, each entry, and that what entries name is there. */
 final class RegistryCheck {
-  private final Fleet fleet;
+  private final ValidationContext context;
   private final Registry.Source source;
   private final Registry registry;
 
-  RegistryCheck(Fleet fleet, Registry.Source source, Registry registry) {
-    this.fleet = fleet;
+  RegistryCheck(ValidationContext context, Registry.Source source, Registry registry) {
+    this.context = context;
     this.source = source;
     this.registry = registry;
   }
 
   List<Finding> findings() {
-    Findings findings = new Findings();
+    FindingCollector findings = new FindingCollector();
     findings.addAll(
-        Rule.REGISTRY_SCHEMA,
-        fleet.nobody(),
+        Check.REGISTRY_SCHEMA,
+        context.nobody(),
         Registry.FILE,
-        fleet.faults(Format.PRODUCTS, around(source.products(), List.of()), Registry::document));
-    findings.addAll(Rule.REGISTRY_ROOT, fleet.nobody(), Registry.FILE, registry.unusableRoots());
+        context.faults(
+            DocumentFormat.PRODUCTS, around(source.products(), List.of()), Registry::document));
+    findings.addAll(Check.REGISTRY_ROOT, context.nobody(), Registry.FILE, registry.unusableRoots());
     for (Registry.Repeated repeated : registry.repeated()) {
       findings.add(
-          Rule.REGISTRY_TWICE, fleet.subject(repeated.id()), Registry.FILE, repeated.problem());
+          Check.REGISTRY_TWICE, context.subject(repeated.id()), Registry.FILE, repeated.problem());
     }
     for (RegistryEntry entry : registry.entries()) {
       findings.addAll(
-          Rule.REGISTRY_PATH,
-          fleet.subject(List.of(entry.product().product())),
+          Check.REGISTRY_PATH,
+          context.subject(List.of(entry.product().product())),
           Registry.FILE,
           entry.outside());
     }
     List<Finding> found = new ArrayList<>(findings.found());
-    found.addAll(Slices.map(source.products().items(), fleet.threads(), this::entries));
+    found.addAll(Slices.map(source.products().items(), context.threads(), this::entries));
     return found;
   }
 
@@ -61,24 +63,27 @@ final class RegistryCheck {
   }
 
   private List<Finding> entries(List<JsonValue> entries) {
-    Findings findings = new Findings();
+    FindingCollector findings = new FindingCollector();
     for (JsonValue entry : entries) {
       Subject subject =
-          entry instanceof JsonObject object ? fleet.subject(object, "product_id") : fleet.nobody();
+          entry instanceof JsonObject object
+              ? context.subject(object, "product_id")
+              : context.nobody();
       JsonObject alone =
           new JsonObject(
               entry.line(),
               entry.column(),
               Map.of("products", new JsonArray(entry.line(), entry.column(), List.of(entry))));
       findings.addAll(
-          Rule.REGISTRY_SCHEMA,
+          Check.REGISTRY_SCHEMA,
           subject,
           Registry.FILE,
-          fleet.faults(Format.PRODUCTS, alone, (document, problems) -> speak(entry, problems)));
+          context.faults(
+              DocumentFormat.PRODUCTS, alone, (document, problems) -> speak(entry, problems)));
       if (entry instanceof JsonObject object) {
         Problem zone = Registry.timeZone(object);
         if (zone != null) {
-          findings.add(Rule.REGISTRY_TIME_ZONE, subject, Registry.FILE, zone);
+          findings.add(Check.REGISTRY_TIME_ZONE, subject, Registry.FILE, zone);
         }
         folder(object, subject, findings);
         schedule(object, subject, findings);
@@ -102,24 +107,24 @@ final class RegistryCheck {
     }
   }
 
-  /** A path that leads outside is told above, and a repository without a path is no fault. */
-  private void folder(JsonObject object, Subject subject, Findings findings) {
+  /** A path that leads outside is reported above, and a repository without a path is no fault. */
+  private void folder(JsonObject object, Subject subject, FindingCollector findings) {
     RegistryEntry entry = registry.entry(object, new ArrayList<>());
     Problem problem = entry == null || entry.folder() == null ? null : FolderState.problem(entry);
     if (problem != null) {
-      findings.add(Rule.REGISTRY_FOLDER, subject, Registry.FILE, problem);
+      findings.add(Check.REGISTRY_FOLDER, subject, Registry.FILE, problem);
     }
   }
 
-  /** Tells of a schedule that is absent; what stands there instead is read elsewhere. */
-  private void schedule(JsonObject entry, Subject subject, Findings findings) {
+  /** Reports a schedule that is absent; what stands there instead is read elsewhere. */
+  private void schedule(JsonObject entry, Subject subject, FindingCollector findings) {
     if (entry.members().get("schedule_path") instanceof JsonString path
         && Workspace.normalize(path.value())
             .filter(normal -> !normal.isEmpty())
-            .filter(normal -> fleet.workspace().look(normal) == Presence.ABSENT)
+            .filter(normal -> context.workspace().look(normal) == Presence.ABSENT)
             .isPresent()) {
       findings.add(
-          Rule.SCHEDULE_MISSING,
+          Check.SCHEDULE_MISSING,
           subject,
           Registry.FILE,
           Problem.at(

@@ -12,6 +12,7 @@ import codemonkeys.oracle.intake.Evidence;
 import codemonkeys.oracle.intake.RegistryEntry;
 import codemonkeys.oracle.intake.RunReport;
 import codemonkeys.oracle.intake.Slices;
+import codemonkeys.oracle.schemas.DocumentFormat;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,23 +21,23 @@ import java.util.List;
 final class RunsCheck {
   private static final String FOLDER = "dash/runs";
 
-  private final Fleet fleet;
+  private final ValidationContext context;
 
-  RunsCheck(Fleet fleet) {
-    this.fleet = fleet;
+  RunsCheck(ValidationContext context) {
+    this.context = context;
   }
 
   List<Finding> findings() {
     List<Finding> found =
-        new ArrayList<>(Slices.map(fleet.entriesInScope(), fleet.threads(), this::products));
-    if (fleet.isWhole()) {
-      Findings strangers = new Findings();
-      for (String name : fleet.list(FOLDER, strangers)) {
+        new ArrayList<>(Slices.map(context.entriesInScope(), context.threads(), this::products));
+    if (context.isWhole()) {
+      FindingCollector strangers = new FindingCollector();
+      for (String name : context.list(FOLDER, strangers)) {
         String path = FOLDER + "/" + name;
-        if (!fleet.isRegistered(name) && fleet.workspace().look(path) == Presence.DIRECTORY) {
+        if (!context.isRegistered(name) && context.workspace().look(path) == Presence.DIRECTORY) {
           strangers.add(
-              Rule.RUNS_UNREGISTERED,
-              fleet.nobody(),
+              Check.RUNS_UNREGISTERED,
+              context.nobody(),
               path,
               Problem.ofFile(
                   "there is no product " + Shown.text(name) + " in the registry",
@@ -49,21 +50,21 @@ final class RunsCheck {
   }
 
   private List<Finding> products(List<RegistryEntry> entries) {
-    Findings findings = new Findings();
+    FindingCollector findings = new FindingCollector();
     for (RegistryEntry entry : entries) {
       product(entry.product().product(), findings);
     }
     return findings.found();
   }
 
-  private void product(ProductId product, Findings findings) {
-    Subject subject = fleet.subject(List.of(product));
+  private void product(ProductId product, FindingCollector findings) {
+    Subject subject = context.subject(List.of(product));
     String folder = FOLDER + "/" + product;
     List<String> names = List.of();
     try {
-      names = fleet.workspace().list(folder);
+      names = context.workspace().list(folder);
     } catch (UnreadableException e) {
-      findings.add(Rule.FILE_UNREADABLE, subject, folder, e.problem());
+      findings.add(Check.FILE_UNREADABLE, subject, folder, e.problem());
     }
     String lastRun =
         names.contains("last_run.json")
@@ -72,43 +73,45 @@ final class RunsCheck {
     for (String name : names) {
       if (RunReport.isRunFolder(name) || name.equals(lastRun)) {
         String path = folder + "/" + name + "/result.json";
-        JsonObject result = fleet.read(path, subject, findings);
+        JsonObject result = context.read(path, subject, findings);
         if (result != null) {
           findings.addAll(
-              Rule.RESULT_SCHEMA, subject, path, fleet.schemas().faults(Format.RESULT, result));
+              Check.RESULT_SCHEMA, subject, path, context.faults(DocumentFormat.RESULT, result));
         }
       }
     }
   }
 
   /** Checks a report; returns the run that it is about, or nothing when it doesn't say. */
-  private String lastRun(String path, ProductId product, Subject subject, Findings findings) {
-    JsonObject document = fleet.read(path, subject, findings);
+  private String lastRun(
+      String path, ProductId product, Subject subject, FindingCollector findings) {
+    JsonObject document = context.read(path, subject, findings);
     if (document == null) {
       return "";
     }
-    List<Problem> faults = fleet.faults(Format.LAST_RUN, document, RunReport::read);
-    findings.addAll(Rule.LAST_RUN_SCHEMA, subject, path, faults);
+    List<Problem> faults = context.faults(DocumentFormat.LAST_RUN, document, RunReport::read);
+    findings.addAll(Check.LAST_RUN_SCHEMA, subject, path, faults);
     Problem foreign = RunReport.foreign(document, product);
     if (foreign != null) {
-      findings.add(Rule.LAST_RUN_FOREIGN, subject, path, foreign);
+      findings.add(Check.LAST_RUN_FOREIGN, subject, path, foreign);
     }
     RunReport report = faults.isEmpty() ? RunReport.read(document, new ArrayList<>()) : null;
     if (report != null) {
-      findings.addAll(Rule.LAST_RUN_FUTURE, subject, path, report.ahead(document, fleet.asOf()));
+      findings.addAll(Check.LAST_RUN_FUTURE, subject, path, report.ahead(document, context.asOf()));
     }
     evidence(document, path, subject, findings);
     return document.members().get("run_id") instanceof JsonString run ? run.value() : "";
   }
 
-  private void evidence(JsonObject report, String path, Subject subject, Findings findings) {
+  private void evidence(
+      JsonObject report, String path, Subject subject, FindingCollector findings) {
     List<Problem> missing = new ArrayList<>();
     List<Problem> outside = new ArrayList<>();
     if (report.members().get("evidence") instanceof JsonObject evidence
         && evidence.members().get("paths") instanceof JsonArray paths) {
       for (JsonValue item : paths.items()) {
         if (item instanceof JsonString named) {
-          switch (Evidence.look(fleet.workspace(), named.value())) {
+          switch (Evidence.look(context.workspace(), named.value())) {
             case THERE -> {}
             case MISSING ->
                 missing.add(
@@ -123,7 +126,7 @@ final class RunsCheck {
         }
       }
     }
-    findings.addAll(Rule.EVIDENCE_MISSING, subject, path, missing);
-    findings.addAll(Rule.EVIDENCE_OUTSIDE, subject, path, outside);
+    findings.addAll(Check.EVIDENCE_MISSING, subject, path, missing);
+    findings.addAll(Check.EVIDENCE_OUTSIDE, subject, path, outside);
   }
 }

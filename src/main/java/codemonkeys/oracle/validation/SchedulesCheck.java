@@ -5,6 +5,7 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.intake.RegistryEntry;
 import codemonkeys.oracle.intake.Schedule;
 import codemonkeys.oracle.intake.Slices;
+import codemonkeys.oracle.schemas.DocumentFormat;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,26 +19,26 @@ import java.util.TreeSet;
 final class SchedulesCheck {
   private static final String FOLDER = "dash/schedules";
 
-  private final Fleet fleet;
+  private final ValidationContext context;
 
-  SchedulesCheck(Fleet fleet) {
-    this.fleet = fleet;
+  SchedulesCheck(ValidationContext context) {
+    this.context = context;
   }
 
   List<Finding> findings() {
     SortedMap<String, SortedSet<ProductId>> users = new TreeMap<>();
-    for (RegistryEntry entry : fleet.entriesInScope()) {
+    for (RegistryEntry entry : context.entriesInScope()) {
       users
           .computeIfAbsent(entry.schedulePath(), path -> new TreeSet<>())
           .add(entry.product().product());
     }
-    Findings findings = new Findings();
-    if (fleet.isWhole()) {
-      for (String path : fleet.jsonFiles(FOLDER, findings)) {
+    FindingCollector findings = new FindingCollector();
+    if (context.isWhole()) {
+      for (String path : context.jsonFiles(FOLDER, findings)) {
         if (users.putIfAbsent(path, new TreeSet<>()) == null) {
           findings.add(
-              Rule.SCHEDULE_UNREGISTERED,
-              fleet.nobody(),
+              Check.SCHEDULE_UNREGISTERED,
+              context.nobody(),
               path,
               Problem.ofFile(
                   "no registered product has this schedule",
@@ -47,34 +48,34 @@ final class SchedulesCheck {
       }
     }
     List<Finding> found = new ArrayList<>(findings.found());
-    found.addAll(Slices.map(List.copyOf(users.entrySet()), fleet.threads(), this::schedules));
+    found.addAll(Slices.map(List.copyOf(users.entrySet()), context.threads(), this::schedules));
     return found;
   }
 
   private List<Finding> schedules(List<Map.Entry<String, SortedSet<ProductId>>> schedules) {
-    Findings findings = new Findings();
+    FindingCollector findings = new FindingCollector();
     for (Map.Entry<String, SortedSet<ProductId>> each : schedules) {
       String path = each.getKey();
-      Subject subject = fleet.subject(each.getValue());
-      JsonObject document = fleet.read(path, subject, findings);
+      Subject subject = context.subject(each.getValue());
+      JsonObject document = context.read(path, subject, findings);
       if (document == null) {
         continue;
       }
       findings.addAll(
-          Rule.SCHEDULE_SCHEMA,
+          Check.SCHEDULE_SCHEMA,
           subject,
           path,
-          fleet.faults(Format.SCHEDULE, document, Schedule::read));
+          context.faults(DocumentFormat.SCHEDULE, document, Schedule::read));
       for (ProductId user : each.getValue()) {
         Problem foreign = Schedule.foreign(document, user);
         if (foreign != null) {
-          findings.add(Rule.SCHEDULE_FOREIGN, fleet.subject(List.of(user)), path, foreign);
+          findings.add(Check.SCHEDULE_FOREIGN, context.subject(List.of(user)), path, foreign);
         }
-        RegistryEntry entry = fleet.entries().get(user);
+        RegistryEntry entry = context.entries().get(user);
         if (entry != null) {
           findings.addAll(
-              Rule.SCHEDULE_TESTS,
-              fleet.subject(List.of(user)),
+              Check.SCHEDULE_TESTS,
+              context.subject(List.of(user)),
               path,
               Schedule.untested(document, entry));
         }

@@ -6,6 +6,7 @@ import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.intake.Signals;
+import codemonkeys.oracle.schemas.DocumentFormat;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the operators' own facts, {@code dash/signals}. */
 final class SignalsCheck {
-  private final Fleet fleet;
-  private final Findings findings = new Findings();
+  private final ValidationContext context;
+  private final FindingCollector findings = new FindingCollector();
 
-  SignalsCheck(Fleet fleet) {
-    this.fleet = fleet;
+  SignalsCheck(ValidationContext context) {
+    this.context = context;
   }
 
   List<Finding> findings() {
-    fleet.eachDocument(Signals.FOLDER, findings, this::document);
+    context.eachDocument(Signals.FOLDER, findings, this::document);
     return findings.found();
   }
 
@@ -35,19 +36,19 @@ final class SignalsCheck {
       if (named == null || !ProductId.isValid(named.value())) {
         continue; // what the schema says
       }
-      if (fleet.isRegistered(named.value())) {
+      if (context.isRegistered(named.value())) {
         products.add(new ProductId(named.value()));
       } else {
-        strangers.add(Fleet.unregistered(named));
+        strangers.add(ValidationContext.unregistered(named));
       }
     }
     // A fault in a list of signals concerns all products of the list: none of them can be sure.
     findings.addAll(
-        Rule.SIGNAL_SCHEMA,
-        fleet.subject(products),
+        Check.SIGNAL_SCHEMA,
+        context.subject(products),
         path,
-        fleet.faults(Format.SIGNALS, document, Signals::read));
-    findings.addAll(Rule.SIGNAL_UNREGISTERED, fleet.nobody(), path, strangers);
+        context.faults(DocumentFormat.SIGNALS, document, Signals::read));
+    findings.addAll(Check.SIGNAL_UNREGISTERED, context.nobody(), path, strangers);
   }
 
   private static List<JsonValue> signals(JsonObject document) {

@@ -13,15 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Validates a fleet. Reads, and never writes, locks or starts anything. */
+/** Validates a context. Reads, and never writes, locks or starts anything. */
 public final class Validation {
-  private final Fleet fleet;
+  private final ValidationContext context;
   private final List<Finding> ofRegistry;
 
-  private Validation(Fleet fleet, List<Finding> ofRegistry) {
-    this.fleet = fleet;
+  private Validation(ValidationContext context, List<Finding> ofRegistry) {
+    this.context = context;
     this.ofRegistry = ofRegistry;
   }
 
@@ -41,21 +42,21 @@ public final class Validation {
     for (RegistryEntry entry : registry.entries()) {
       entries.put(entry.product().product(), entry);
     }
-    Fleet fleet =
-        new Fleet(
+    ValidationContext context =
+        new ValidationContext(
             workspace,
-            new SchemaBook(),
+            new ConcurrentHashMap<>(),
             Collections.unmodifiableMap(entries),
             Set.of(),
             asOf,
             threads);
     // Done at once, so that the document need not be kept: it is the largest of all.
-    return new Validation(fleet, new RegistryCheck(fleet, source, registry).findings());
+    return new Validation(context, new RegistryCheck(context, source, registry).findings());
   }
 
   /** The registered products. */
   public Set<ProductId> products() {
-    return fleet.entries().keySet();
+    return context.entries().keySet();
   }
 
   /**
@@ -64,14 +65,7 @@ public final class Validation {
    * @param scope registered products whose findings alone are wanted; all findings when it is empty
    */
   public Report report(Set<ProductId> scope) {
-    Fleet inScope =
-        new Fleet(
-            fleet.workspace(),
-            fleet.schemas(),
-            fleet.entries(),
-            Set.copyOf(scope),
-            fleet.asOf(),
-            fleet.threads());
+    ValidationContext inScope = context.of(scope);
     List<Finding> found = new ArrayList<>(ofRegistry);
     found.addAll(new RunsCheck(inScope).findings());
     found.addAll(new SchedulesCheck(inScope).findings());

@@ -546,9 +546,9 @@ class RulesTestCommandTest {
     assertThat(outcome.err())
         .isEqualTo(
             "warning: rules/tests/a.yaml:5:26: not updated: rule \"failed tests: test again\" fires, and"
-                + " not_rules has it; mend the rule or what is given, or take it out of not_rules\n"
+                + " not_rules has it; fix the rule or what is given, or take it out of not_rules\n"
                 + "warning: rules/tests/a.yaml:8:38: not updated: rule \"failed tests: test again\" fires,"
-                + " and not_rules has it; mend the rule or what is given, or take it out of"
+                + " and not_rules has it; fix the rule or what is given, or take it out of"
                 + " not_rules\n");
     assertThat(read("rules/tests/a.yaml"))
         .startsWith(text.substring(0, text.indexOf("orders: []")))

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import codemonkeys.oracle.workshop.Coverage;
-import codemonkeys.oracle.workshop.DiffLine;
-import codemonkeys.oracle.workshop.Failure;
-import codemonkeys.oracle.workshop.RuleTestCase;
-import codemonkeys.oracle.workshop.RuleTestFile;
-import codemonkeys.oracle.workshop.RuleTestReader;
-import codemonkeys.oracle.workshop.RuleTestReader.Reading;
-import codemonkeys.oracle.workshop.RuleTestRunner;
-import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
-import codemonkeys.oracle.workshop.RuleTestRunner.Outcome;
+import codemonkeys.oracle.ruletesting.Coverage;
+import codemonkeys.oracle.ruletesting.DiffLine;
+import codemonkeys.oracle.ruletesting.Failure;
+import codemonkeys.oracle.ruletesting.RuleTestCase;
+import codemonkeys.oracle.ruletesting.RuleTestFile;
+import codemonkeys.oracle.ruletesting.RuleTestReader;
+import codemonkeys.oracle.ruletesting.RuleTestReader.TestReading;
+import codemonkeys.oracle.ruletesting.RuleTestRunner;
+import codemonkeys.oracle.ruletesting.RuleTestRunner.FileOutcome;
+import codemonkeys.oracle.ruletesting.RuleTestRunner.TrialOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class DefaultRuleTestsTest {
   private static List<RuleTestFile> tests() throws IOException {
     List<RuleTestFile> tests = new ArrayList<>();
     for (Path file : files(TESTS, ".yaml")) {
-      Reading reading =
+      TestReading reading =
           RuleTestReader.read(
               file.toString(),
               Files.readString(file),
@@ -75,8 +75,8 @@ class DefaultRuleTestsTest {
               dynamicTest(
                   each.name() + (trial.label().isEmpty() ? "" : " [" + trial.label() + "]"),
                   () -> {
-                    Outcome byModel = new RuleTestRunner(model).run(each, trial);
-                    Outcome byClassic = new RuleTestRunner(classic).run(each, trial);
+                    TrialOutcome byModel = new RuleTestRunner(model).run(each, trial);
+                    TrialOutcome byClassic = new RuleTestRunner(classic).run(each, trial);
                     assertThat(told(byModel)).isEmpty();
                     assertThat(byClassic.plan().toString()).isEqualTo(byModel.plan().toString());
                     assertThat(byClassic.fired()).isEqualTo(byModel.fired());
@@ -88,7 +88,7 @@ class DefaultRuleTestsTest {
     return nodes.stream();
   }
 
-  private static List<String> told(Outcome outcome) {
+  private static List<String> told(TrialOutcome outcome) {
     Failure failure = outcome.failure();
     return failure == null
         ? List.of()
@@ -116,7 +116,7 @@ class DefaultRuleTestsTest {
         .containsExactlyInAnyOrderElementsOf(model.rules().stream().map(RuleInfo::name).toList());
   }
 
-  private static boolean fired(Outcome outcome, RuleTestFile.Covered covered) {
+  private static boolean fired(TrialOutcome outcome, RuleTestFile.Covered covered) {
     return outcome.fired().contains(covered.rule());
   }
 

@@ -33,34 +33,34 @@ class ValidationReferenceTest {
 
   @Test
   void idsAreKebabCaseInTwoPartsAndUnique() {
-    assertThat(Rule.values()).extracting(Rule::id).doesNotHaveDuplicates();
-    assertThat(Rule.values())
-        .extracting(Rule::id)
+    assertThat(Check.values()).extracting(Check::id).doesNotHaveDuplicates();
+    assertThat(Check.values())
+        .extracting(Check::id)
         .allMatch(id -> id.matches("[a-z]+(-[a-z]+)*/[a-z]+(-[a-z]+)*"));
   }
 
   @Test
-  void meaningAndCureAreSentences() {
+  void meaningAndFixAreSentences() {
     assertThat(
-            Arrays.stream(Rule.values())
-                .flatMap(r -> java.util.stream.Stream.of(r.meaning(), r.cure())))
+            Arrays.stream(Check.values())
+                .flatMap(r -> java.util.stream.Stream.of(r.meaning(), r.fix())))
         .allMatch(text -> Character.isUpperCase(text.charAt(0)) && text.endsWith("."));
   }
 
   private static String table() {
     StringBuilder table =
-        new StringBuilder("| rule | severity | what is wrong | how to mend it |\n");
+        new StringBuilder("| check | severity | what is wrong | how to fix it |\n");
     table.append("|---|---|---|---|\n");
-    for (Rule rule : Rule.values()) {
+    for (Check check : Check.values()) {
       table
           .append("| `")
-          .append(rule.id())
+          .append(check.id())
           .append("` | ")
-          .append(rule.severity())
+          .append(check.severity())
           .append(" | ")
-          .append(rule.meaning())
+          .append(check.meaning())
           .append(" | ")
-          .append(rule.cure())
+          .append(check.fix())
           .append(" |\n");
     }
     return table.toString();
