@@ -93,8 +93,8 @@ public enum Lint {
   TIE(
       "salience/tie",
       Weight.WARNING,
-      "Two rules that may match one product together ask for the same order at the same salience:"
-          + " their names decide which of them is told.",
+      "Two rules that may match one product together ask for the same order at the same salience,"
+          + " on different terms: their names decide which of them counts.",
       "Give one of them another salience."),
   UNKNOWN_FACT(
       "type/unknown-fact",

@@ -247,20 +247,11 @@ final class Matching {
   }
 
   private static List<Term> sides(Term test) {
-    if (test instanceof Term.Compare compare) {
-      return List.of(compare.left(), compare.right());
-    } else if (test instanceof Term.OneOf one) {
-      return List.of(one.left());
-    } else if (test instanceof Term.Matches matches) {
-      return List.of(matches.left());
-    } else if (test instanceof Term.Contains contains) {
-      return List.of(contains.left());
-    } else if (test instanceof Term.Affix affix) {
-      return List.of(affix.left());
-    } else if (test instanceof Term.Call call) {
-      return List.of(call.of());
+    List<Term> children = test.children();
+    if (children.isEmpty() || test instanceof Term.Read || test instanceof Term.Ask) {
+      return List.of(); // it is true or false by its own name
     }
-    return List.of();
+    return test instanceof Term.Compare ? children : children.subList(0, 1);
   }
 
   /** The name of the attribute that a term reads from a map; empty when it does not. */

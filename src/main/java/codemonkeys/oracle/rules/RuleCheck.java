@@ -201,7 +201,7 @@ final class RuleCheck {
       refuse(Lint.CONSEQUENCE, rule, "a named consequence", "one plain 'then' with one line");
     }
     Integer salience = checkAttributes(rule);
-    Map<String, String> annotations = file.annotations(rule.getStartCharacter());
+    Map<String, String> annotations = file.annotations(rule);
     String owner = annotations.get("owner");
     String reason = annotations.get("reason");
     for (AnnotationDescr annotation : rule.getAnnotations()) {
@@ -218,7 +218,8 @@ final class RuleCheck {
           "rule " + Shown.text(name) + " has no @" + missing,
           "add @" + missing + "(\"…\") below its name");
     }
-    RuleConditions conditions = new RuleConditions(rule, imports, facts, path);
+    RuleConditions conditions =
+        new RuleConditions(rule, file.definition(rule), imports, facts, path);
     conditions.check();
     findings.addAll(conditions.findings());
     RuleConsequence consequence =
@@ -252,7 +253,8 @@ final class RuleCheck {
                           file.when(rule),
                           saliencePlace(rule),
                           all,
-                          consequence.names())));
+                          consequence.names(),
+                          consequence.terms())));
     }
   }
 

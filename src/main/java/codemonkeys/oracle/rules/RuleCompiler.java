@@ -13,9 +13,11 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.antlr.v4.runtime.Token;
 import org.drools.compiler.builder.impl.KnowledgeBuilderConfigurationImpl;
 import org.drools.compiler.compiler.io.memory.MemoryFileSystem;
 import org.drools.drl.ast.descr.RuleDescr;
+import org.drools.drl.parser.antlr4.DRL10Lexer;
 import org.drools.io.ByteArrayResource;
 import org.drools.model.codegen.execmodel.JavaParserCompiler;
 import org.drools.model.codegen.execmodel.ModelBuilderImpl;
@@ -70,9 +72,10 @@ final class RuleCompiler {
       for (RuleText file : files) {
         digest.add("file");
         boolean salience = false;
-        for (Condition.Token token : Condition.Token.of(file.code().text())) {
-          digest.add(salience && token.isNumber() ? "0" : token.text());
-          salience = token.is("salience");
+        for (Token token : file.tokens()) {
+          String text = token.getText();
+          digest.add(salience && Character.isDigit(text.charAt(0)) ? "0" : text);
+          salience = token.getType() == DRL10Lexer.DRL_SALIENCE;
         }
       }
       return digest.hex();

@@ -47,6 +47,7 @@ final class RuleConsequence {
   private String orders = "";
 
   private final Set<String> variables = new TreeSet<>();
+  private final Set<String> terms = new TreeSet<>();
 
   RuleConsequence(
       RuleDescr rule,
@@ -68,6 +69,11 @@ final class RuleConsequence {
   /** Names that stand in it; among them the variables that it uses. */
   Set<String> names() {
     return variables;
+  }
+
+  /** What is said of the order behind its product and intent, as {@code maxSeconds(60)}. */
+  Set<String> terms() {
+    return terms;
   }
 
   /** What it asks for, in the words of {@link RuleInfo#orders}; empty when that is not clear. */
@@ -196,6 +202,7 @@ final class RuleConsequence {
     Set<String> once = new TreeSet<>();
     for (MethodCallExpr call : chain.subList(1, chain.size())) {
       checkShape(call);
+      terms.add(call.getNameAsString() + call.getArguments());
       if (call.getNameAsString().startsWith("max") && !once.add(call.getNameAsString())) {
         refuse(
             Lint.CONSEQUENCE,
@@ -412,7 +419,7 @@ final class RuleConsequence {
   /** Drools keeps the place of {@code then} and drops the blanks and comments that follow. */
   private void locate(String consequence) {
     String code = text.code().text();
-    int then = rule.getStartCharacter();
+    int then = text.region(rule).start();
     for (int line = rule.getLine(); then >= 0 && line < rule.getConsequenceLine(); line++) {
       then = code.indexOf('\n', then) + 1;
     }

@@ -20,6 +20,10 @@ import java.util.TreeSet;
  * @owner(System.exit(1))} would run while the rules are being read; and its grammar takes anything
  * at all for the value of an annotation, up to the end of the conditions, when those have a slip in
  * them.
+ *
+ * <p>It reads characters and not the tokens of Drools' lexer: for that one a text without its
+ * closing quote goes on to the next quote, however far below, so that all that follows is turned
+ * inside out; and after {@code then} it has only pieces between brackets.
  */
 final class RuleScan {
   /** Characters of a file. */

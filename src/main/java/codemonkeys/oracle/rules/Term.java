@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A condition as a tree, as {@link Condition} has understood it. Drools decides what fires; these
- * trees only explain it: which single condition was false and with what value. Tests hold both
- * equal.
+ * A condition as a tree, as {@link ConditionChecker} has understood it. Drools decides what fires;
+ * these trees only explain it: which single condition was false and with what value. Tests hold
+ * both equal.
  */
 sealed interface Term {
 
@@ -31,13 +32,53 @@ sealed interface Term {
   /** The value; null when it is unknown. */
   @Nullable Object value(Sight sight);
 
+  /** What it is made of, from left to right. */
+  List<Term> children();
+
+  /** All single conditions in it, from left to right. */
+  default List<Leaf> leaves() {
+    return this instanceof Leaf leaf
+        ? List.of(leaf)
+        : children().stream().flatMap(child -> child.leaves().stream()).toList();
+  }
+
   /** Whether it is known to be true. */
   default boolean holds(Sight sight) {
     return Boolean.TRUE.equals(value(sight));
   }
 
+  /** Has nothing in it. */
+  sealed interface Atom extends Term {
+    @Override
+    default List<Term> children() {
+      return List.of();
+    }
+  }
+
+  /** Has one other in it. */
+  sealed interface Single extends Term {
+    Term of();
+
+    @Override
+    default List<Term> children() {
+      return List.of(of());
+    }
+  }
+
+  /** Has two others in it. */
+  sealed interface Pair extends Term {
+    Term left();
+
+    Term right();
+
+    @Override
+    default List<Term> children() {
+      return List.of(left(), right());
+    }
+  }
+
   /** A number, text, constant, true, false or null, as written. */
-  record Literal(@Nullable Object literal) implements Term {
+  record Literal(@Nullable Object literal) implements Atom {
     @Override
     public @Nullable Object value(Sight sight) {
       return literal;
@@ -45,7 +86,7 @@ sealed interface Term {
   }
 
   /** {@code this}. */
-  record Self() implements Term {
+  record Self() implements Atom {
     @Override
     public Object value(Sight sight) {
       return sight.self();
@@ -53,7 +94,7 @@ sealed interface Term {
   }
 
   /** A variable. */
-  record Bound(String name) implements Term {
+  record Bound(String name) implements Atom {
     @Override
     public @Nullable Object value(Sight sight) {
       return sight.bound().get(name);
@@ -61,7 +102,7 @@ sealed interface Term {
   }
 
   /** A field. */
-  record Read(Term of, Method field) implements Term {
+  record Read(Term of, Method field) implements Single {
     @Override
     public @Nullable Object value(Sight sight) {
       Object owner = of.value(sight);
@@ -70,7 +111,7 @@ sealed interface Term {
   }
 
   /** {@code text("name")} and {@code number("name")}. */
-  record Ask(Term of, Method method, String key) implements Term {
+  record Ask(Term of, Method method, String key) implements Single {
     @Override
     public @Nullable Object value(Sight sight) {
       Object owner = of.value(sight);
@@ -80,6 +121,11 @@ sealed interface Term {
 
   /** A call on a text, time, set, map or constant. */
   record Call(Term of, String name, @Nullable Term argument) implements Term {
+    @Override
+    public List<Term> children() {
+      return argument == null ? List.of(of) : List.of(of, argument);
+    }
+
     @Override
     public @Nullable Object value(Sight sight) {
       Object owner = of.value(sight);
@@ -118,7 +164,7 @@ sealed interface Term {
   }
 
   /** {@code +}, {@code -}, {@code *}, {@code /} and {@code %}; {@code 0 - x} for a minus before. */
-  record Arithmetic(String operator, Term left, Term right) implements Term {
+  record Arithmetic(String operator, Term left, Term right) implements Pair {
     @Override
     public @Nullable Object value(Sight sight) {
       if (!(left.value(sight) instanceof Number a) || !(right.value(sight) instanceof Number b)) {
@@ -159,7 +205,7 @@ sealed interface Term {
   }
 
   /** {@code ==}, {@code !=}, {@code <}, {@code <=}, {@code >} and {@code >=}. */
-  record Compare(String operator, Term left, Term right) implements Term {
+  record Compare(String operator, Term left, Term right) implements Pair {
     @Override
     public Object value(Sight sight) {
       return compare(operator, left.value(sight), right.value(sight));
@@ -169,6 +215,11 @@ sealed interface Term {
   /** {@code in} and {@code not in}. */
   record OneOf(Term left, List<Term> items, boolean not) implements Term {
     @Override
+    public List<Term> children() {
+      return Stream.concat(Stream.of(left), items.stream()).toList();
+    }
+
+    @Override
     public Object value(Sight sight) {
       Object value = left.value(sight);
       return not != items.stream().anyMatch(item -> compare("==", value, item.value(sight)));
@@ -176,19 +227,19 @@ sealed interface Term {
   }
 
   /** {@code matches}, also with {@code not}. */
-  record Matches(Term left, Pattern pattern, boolean not) implements Term {
+  record Matches(Term of, Pattern pattern, boolean not) implements Single {
     @Override
     public Object value(Sight sight) {
-      return not != (left.value(sight) instanceof String text && pattern.matcher(text).matches());
+      return not != (of.value(sight) instanceof String text && pattern.matcher(text).matches());
     }
   }
 
   /** {@code contains} and {@code excludes}, also with {@code not}. */
-  record Contains(Term left, Term item, boolean not) implements Term {
+  record Contains(Term left, Term right, boolean not) implements Pair {
     @Override
     public Object value(Sight sight) {
       Object of = left.value(sight);
-      Object what = item.value(sight);
+      Object what = right.value(sight);
       boolean found =
           of instanceof String text
               ? what instanceof String part && text.contains(part)
@@ -198,27 +249,27 @@ sealed interface Term {
   }
 
   /** {@code str[startsWith]} and {@code str[endsWith]}, also with {@code not}. */
-  record Affix(Term left, boolean atStart, Term part, boolean not) implements Term {
+  record Affix(Term left, boolean atStart, Term right, boolean not) implements Pair {
     @Override
     public Object value(Sight sight) {
       boolean found =
           left.value(sight) instanceof String text
-              && part.value(sight) instanceof String affix
+              && right.value(sight) instanceof String affix
               && (atStart ? text.startsWith(affix) : text.endsWith(affix));
       return not != found;
     }
   }
 
   /** {@code !}. */
-  record Not(Term term) implements Term {
+  record Not(Term of) implements Single {
     @Override
     public Object value(Sight sight) {
-      return !term.holds(sight);
+      return !of.holds(sight);
     }
   }
 
   /** {@code &&}: the right side is looked at only when the left one is true. */
-  record And(Term left, Term right) implements Term {
+  record And(Term left, Term right) implements Pair {
     @Override
     public Object value(Sight sight) {
       return left.holds(sight) && right.holds(sight);
@@ -226,7 +277,7 @@ sealed interface Term {
   }
 
   /** {@code ||}: the right side is looked at only when the left one is false. */
-  record Or(Term left, Term right) implements Term {
+  record Or(Term left, Term right) implements Pair {
     @Override
     public Object value(Sight sight) {
       return left.holds(sight) || right.holds(sight);
@@ -234,21 +285,24 @@ sealed interface Term {
   }
 
   /** That two facts are about the same product, which is no condition on either. */
-  record Link(Term test) implements Term {
+  record Link(Term of) implements Single {
     @Override
     public Object value(Sight sight) {
-      return test.holds(sight);
+      return of.holds(sight);
     }
   }
 
   /**
    * A single condition, which is true or false as a whole.
    *
-   * @param line lines below the first of the pattern's condition that it stands in, from 0
-   * @param column characters from the start of that line; on line 0 from the start of the condition
    * @param text as written, on one line
    */
-  record Leaf(Term test, int line, int column, String text) implements Term {
+  record Leaf(Term test, RuleTree.Place place, String text) implements Term {
+    @Override
+    public List<Term> children() {
+      return List.of(test);
+    }
+
     @Override
     public Object value(Sight sight) {
       boolean holds = test.holds(sight);

@@ -132,17 +132,7 @@ final class Worlds {
   // --- What can differ --------------------------------------------------------------------------
 
   private void collect(Term term) {
-    if (term instanceof Term.Not not) {
-      collect(not.term());
-    } else if (term instanceof Term.And and) {
-      collect(and.left());
-      collect(and.right());
-    } else if (term instanceof Term.Or or) {
-      collect(or.left());
-      collect(or.right());
-    } else if (term instanceof Term.Leaf leaf) {
-      collectLeaf(leaf);
-    }
+    term.leaves().forEach(this::collectLeaf);
   }
 
   private Set<@Nullable Object> domain(String key) {
@@ -207,7 +197,7 @@ final class Worlds {
 
   private boolean holds(Term term, Map<String, @Nullable Object> world) {
     if (term instanceof Term.Not not) {
-      return !holds(not.term(), world);
+      return !holds(not.of(), world);
     } else if (term instanceof Term.And and) {
       return holds(and.left(), world) && holds(and.right(), world);
     } else if (term instanceof Term.Or or) {

@@ -46,6 +46,9 @@ class RuleLintTest {
       end
       """;
 
+  /** A test with a limit of its own. */
+  private static final String SHORT = "propose($p, TEST).maxSeconds(60)";
+
   private static String rule(String name, int salience, String condition, String orders) {
     return RULE.formatted(name, salience, condition, orders);
   }
@@ -191,8 +194,11 @@ class RuleLintTest {
     assertThat(found(tests("wide", 80, wide) + tests("narrow", 70, narrow)))
         .containsExactly("14:1 condition/subsumed");
     assertThat(found(tests("wide", 80, wide) + tests("narrow", 80, narrow)))
-        .as("of equal ones none counts more")
-        .hasSize(1);
+        .as("of equal ones either reason will do")
+        .isEmpty();
+    assertThat(found(rule("wide", 80, wide, SHORT) + tests("narrow", 80, narrow)))
+        .as("of equal ones on different terms the name decides")
+        .containsExactly("8:3 salience/tie");
     assertThat(found(tests("wide", 70, wide) + tests("narrow", 80, narrow)))
         .as("the narrower may well be the more urgent one")
         .isEmpty();
@@ -271,20 +277,15 @@ class RuleLintTest {
   }
 
   @Test
-  void equalSalienceForTheSameOrderIsATieUnlessBothNeverMatchTogether() {
-    String failed = "LastRun( failed, $p : product )";
-    assertThat(
-            found(
-                tests("a", 80, failed)
-                    + tests("b", 80, "SourceState( changedSinceRun, $p : product )")))
+  void equalSalienceForTheSameOrderOnOtherTermsIsATieUnlessBothNeverMatchTogether() {
+    String failed = rule("a", 80, "LastRun( failed, $p : product )", SHORT);
+    assertThat(found(failed + tests("b", 80, "SourceState( changedSinceRun, $p : product )")))
         .containsExactly("16:3 salience/tie");
-    assertThat(found(tests("a", 80, failed) + tests("b", 80, "LastRun( cancelled, $p : product )")))
-        .isEmpty();
-    assertThat(found(tests("a", 80, failed) + tests("b", 80, "MissingRun( $p : product )")))
-        .isEmpty();
+    assertThat(found(failed + tests("b", 80, "LastRun( cancelled, $p : product )"))).isEmpty();
+    assertThat(found(failed + tests("b", 80, "MissingRun( $p : product )"))).isEmpty();
     assertThat(
             found(
-                tests("a", 80, failed)
+                failed
                     + rule(
                         "b",
                         80,
@@ -300,9 +301,31 @@ class RuleLintTest {
   }
 
   @Test
+  void equalSalienceForTheVerySameOrderIsNoTie() {
+    String changed = "SourceState( changedSinceRun, $q : product )";
+    assertThat(
+            found(
+                tests("a", 80, "LastRun( failed, $p : product )")
+                    + rule("b", 80, changed, "propose($q, TEST)")))
+        .as("either reason will do")
+        .isEmpty();
+    assertThat(
+            found(
+                rule("a", 80, "LastRun( failed, $p : product )", SHORT + ".maxActions(2)")
+                    + rule("b", 80, changed, "propose($q, TEST).maxActions(2).maxSeconds(60)")))
+        .as("the same limits in another order")
+        .isEmpty();
+    assertThat(
+            found(
+                rule("a", 80, "LastRun( failed, $p : product )", SHORT)
+                    + rule("b", 80, changed, "propose($q, TEST).maxSeconds(61)")))
+        .containsExactly("16:3 salience/tie");
+  }
+
+  @Test
   void anIgnoreNeedsAReasonANameAndSomethingToIgnore() {
     String tie =
-        tests("a", 80, "LastRun( failed, $p : product )")
+        rule("a", 80, "LastRun( failed, $p : product )", SHORT)
             + tests("b", 80, "SourceState( changedSinceRun, $p : product )");
     assertThat(found(above(tie, "// oracle:ignore salience/tie: either will do"))).isEmpty();
     assertThat(
