@@ -59,9 +59,9 @@ final class ComparisonTypes {
               : "compare one of their fields");
     }
     // Drools can't compile a literal first, unless the other side is wide enough for it.
-    if (left.term() instanceof Term.Literal
+    if (left.expression() instanceof Expression.Literal
         && left.kind() == Kind.NUMBER
-        && !(right.term() instanceof Term.Literal)
+        && !(right.expression() instanceof Expression.Literal)
         && (isLong(right.type()) || (isInt(right.type()) && left.type() == double.class))) {
       throw ConditionError.mismatch(
           operatorAt,

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * and the few calls that {@link PathChecker} knows.
  */
 final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
-  private static final int DEEPEST = 32;
+  private static final int MAX_DEPTH = 32;
 
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
@@ -69,9 +69,9 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     }
     ParseTree first = condition;
     while (first.getChildCount() > 0) {
-      if (first instanceof DRL10Parser.UnaryExpressionNotPlusMinusContext term
-          && term.drlIdentifier() != null) {
-        return binding(term);
+      if (first instanceof DRL10Parser.UnaryExpressionNotPlusMinusContext expression
+          && expression.drlIdentifier() != null) {
+        return binding(expression);
       }
       first = first.getChild(0);
     }
@@ -93,7 +93,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
       @Nullable String variable, Value value, ParserRuleContext written) {
     return new RuleTree.Part(
         variable,
-        value.term(),
+        value.expression(),
         RuleTree.Place.of(written.getStart()),
         Tokens.written(written.getStart(), written.getStop()));
   }
@@ -106,27 +106,31 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     };
   }
 
-  private RuleTree.Part binding(DRL10Parser.UnaryExpressionNotPlusMinusContext term) {
-    Token at = term.getStart();
+  private RuleTree.Part binding(DRL10Parser.UnaryExpressionNotPlusMinusContext expression) {
+    Token at = expression.getStart();
     String name = at.getText();
     if (!name.matches("\\$[A-Za-z][A-Za-z0-9_]{0,63}")) {
       throw ConditionError.variable(
           at, "the variable " + Shown.text(name), "a variable begins with $, as $p : product");
     }
-    if (term.DRL_UNIFY() != null) {
+    if (expression.DRL_UNIFY() != null) {
       throw ConditionError.variable(
-          term.DRL_UNIFY().getSymbol(),
+          expression.DRL_UNIFY().getSymbol(),
           "':='",
           "write " + name + " : … once and compare with == elsewhere");
     }
-    if (term.primary() == null) {
-      throw Tokens.unexpected(Tokens.first(term.xpathPrimary()));
+    if (expression.primary() == null) {
+      throw Tokens.unexpected(Tokens.first(expression.xpathPrimary()));
     }
-    Token field = term.primary().getStart();
-    Value value = new PathChecker(term, pattern, false, this::operand).value();
-    if (term.getStop() != condition.getStop() || term.INC() != null || term.DEC() != null) {
+    Token field = expression.primary().getStart();
+    Value value = new PathChecker(expression, pattern, false, this::operand).value();
+    if (expression.getStop() != condition.getStop()
+        || expression.INC() != null
+        || expression.DEC() != null) {
       throw ConditionError.variable(
-          term.getStop() == condition.getStop() ? term.getStop() : Tokens.after(term),
+          expression.getStop() == condition.getStop()
+              ? expression.getStop()
+              : Tokens.after(expression),
           "something after " + name + " : " + value.text(),
           "bind a field alone, and write the comparison as a condition of its own after a ','");
     }
@@ -173,7 +177,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
   @Override
   public Value visitNew_key(DRL10Parser.New_keyContext at) {
     throw new ConditionError(
-        Lint.reachedBy(at.getParent().getText()),
+        CheckId.reachedBy(at.getParent().getText()),
         at.getStart(),
         "'new' in a condition",
         "use a field");
@@ -216,20 +220,20 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
   /** What is true or false as a whole is remembered with its text and place. */
   private Value single(ParseTree operand) {
     Value value = visit(operand);
-    Term term = value.term();
+    Expression expression = value.expression();
     if (value.kind() != Kind.BOOLEAN
-        || term instanceof Term.Leaf
-        || term instanceof Term.Link
-        || term instanceof Term.Not
-        || term instanceof Term.And
-        || term instanceof Term.Or) {
+        || expression instanceof Expression.Leaf
+        || expression instanceof Expression.Link
+        || expression instanceof Expression.Not
+        || expression instanceof Expression.And
+        || expression instanceof Expression.Or) {
       return value;
     }
     ParserRuleContext written = (ParserRuleContext) operand;
     return value.as(
         value.text(),
-        new Term.Leaf(
-            term,
+        new Expression.Leaf(
+            expression,
             RuleTree.Place.of(written.getStart()),
             Tokens.written(written.getStart(), written.getStop())));
   }
@@ -250,14 +254,14 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
         boolean.class,
         left.text() + operator.getText() + right.text(),
         operator.getType() == DRL10Parser.AND
-            ? new Term.And(left.term(), right.term())
-            : new Term.Or(left.term(), right.term()));
+            ? new Expression.And(left.expression(), right.expression())
+            : new Expression.Or(left.expression(), right.expression()));
   }
 
   private Value deeper(ParserRuleContext at, Supplier<Value> inside) {
-    if (++depth > DEEPEST) {
+    if (++depth > MAX_DEPTH) {
       throw new ConditionError(
-          at.getStart(), "a condition more than " + DEEPEST + " deep", "split it");
+          at.getStart(), "a condition more than " + MAX_DEPTH + " deep", "split it");
     }
     Value value = inside.get();
     depth--;
@@ -274,18 +278,18 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     if (in.relationalExpression().getChildCount() > 1) {
       throw Tokens.unexpected(word);
     }
-    List<Term> items = new ArrayList<>();
+    List<Expression> items = new ArrayList<>();
     for (DRL10Parser.ExpressionContext expression : in.expression()) {
       Token at = expression.getStart();
       constantMeant(left, expression);
       Value item = operand(expression);
       ComparisonTypes.check("==", at, at, left, item);
-      items.add(item.term());
+      items.add(item.expression());
     }
     return result(
         boolean.class,
         left.text() + " in …",
-        new Term.OneOf(left.term(), List.copyOf(items), in.not_key() != null));
+        new Expression.OneOf(left.expression(), List.copyOf(items), in.not_key() != null));
   }
 
   @Override
@@ -319,7 +323,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     if (COMPARISONS.contains(word.getText())) {
       return comparison(word, left, right);
     }
-    Term term =
+    Expression expression =
         switch (word.getType()) {
           case DRL10Parser.DRL_MATCHES -> matches(operator.get(0), word, left, right, not);
           case DRL10Parser.DRL_CONTAINS -> contains(word, left, right, not);
@@ -334,14 +338,15 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
                   "use matches \"…\", or " + left.text() + ".startsWith(\"…\")");
           default -> throw Tokens.unexpected(operator.get(0));
         };
-    return result(boolean.class, left.text() + " " + word.getText() + " …", term);
+    return result(boolean.class, left.text() + " " + word.getText() + " …", expression);
   }
 
   private Value comparison(Token operator, Value left, DRL10Parser.ShiftExpressionContext side) {
     constantMeant(left, side);
     Value right = visit(side);
     ComparisonTypes.check(operator.getText(), operator, side.getStart(), left, right);
-    Term term = new Term.Compare(operator.getText(), left.term(), right.term());
+    Expression expression =
+        new Expression.Compare(operator.getText(), left.expression(), right.expression());
     if (brackets == 0 && !alternatives) {
       if (operator.getType() == DRL10Parser.NOTEQUAL) {
         if (right.kind() == Kind.NULL || left.kind() == Kind.NULL) {
@@ -351,10 +356,10 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
           && left.productOf() >= 0
           && right.productOf() >= 0) {
         pattern.scope().link(left.productOf(), right.productOf());
-        term = new Term.Link(term);
+        expression = new Expression.Link(expression);
       }
     }
-    return result(boolean.class, left.text() + operator.getText() + right.text(), term);
+    return result(boolean.class, left.text() + operator.getText() + right.text(), expression);
   }
 
   /** A word beside a constant, which is most likely a constant without its type. */
@@ -379,14 +384,14 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
             + pattern.importOf(left.type()));
   }
 
-  private Term contains(
+  private Expression contains(
       Token word, Value left, DRL10Parser.ShiftExpressionContext right, boolean not) {
     Value item = visit(right);
     if (left.kind() == Kind.TEXT && item.kind() == Kind.TEXT) {
       if (item.nullable()) {
         throw item.mayBeNull(right.getStart());
       }
-      return new Term.Contains(left.term(), item.term(), not);
+      return new Expression.Contains(left.expression(), item.expression(), not);
     }
     if (left.kind() != Kind.SET) {
       throw ConditionError.mismatch(
@@ -404,10 +409,10 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
               + PathChecker.constantMeant(StopCondition.class, item.text())
               + pattern.importOf(StopCondition.class));
     }
-    return new Term.Contains(left.term(), item.term(), not);
+    return new Expression.Contains(left.expression(), item.expression(), not);
   }
 
-  private static Term matches(
+  private static Expression matches(
       Token first, Token word, Value left, DRL10Parser.ShiftExpressionContext right, boolean not) {
     // One of Drools' compilers takes what is null for matched, the other for not matched.
     if (not && left.nullable()) {
@@ -422,15 +427,15 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
       throw ConditionError.mismatch(
           word, "'matches' on " + left.kindText(), "only texts match; compare it with ==");
     }
-    Term term = new Term.Matches(left.term(), SafeRegex.compile(at), not);
+    Expression expression = new Expression.Matches(left.expression(), SafeRegex.compile(at), not);
     List<Token> tokens = Tokens.of(right);
     if (tokens.size() > 1) {
       throw Tokens.unexpected(tokens.get(1));
     }
-    return term;
+    return expression;
   }
 
-  private Term affix(
+  private Expression affix(
       Token word, Value left, DRL10Parser.SingleRestrictionContext restriction, boolean not) {
     List<Token> how =
         restriction.squareArguments() == null
@@ -453,7 +458,8 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     if (left.nullable() || right.nullable()) {
       throw (left.nullable() ? left : right).mayBeNull(word);
     }
-    return new Term.Affix(left.term(), comparison.equals("startsWith"), right.term(), not);
+    return new Expression.Affix(
+        left.expression(), comparison.equals("startsWith"), right.expression(), not);
   }
 
   // --- Values -----------------------------------------------------------------------------------
@@ -523,7 +529,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     return result(
         double.class,
         left.text() + operator.getText() + right.text(),
-        new Term.Arithmetic(operator.getText(), left.term(), right.term()));
+        new Expression.Arithmetic(operator.getText(), left.expression(), right.expression()));
   }
 
   @Override
@@ -541,58 +547,59 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     return result(
         value.type(),
         "-" + value.text(),
-        new Term.Arithmetic("-", new Term.Literal(0), value.term()));
+        new Expression.Arithmetic("-", new Expression.Literal(0), value.expression()));
   }
 
   @Override
   public Value visitUnaryExpressionNotPlusMinus(
-      DRL10Parser.UnaryExpressionNotPlusMinusContext term) {
-    if (term.BANG() != null) {
-      return deeper(term, () -> negation(term));
+      DRL10Parser.UnaryExpressionNotPlusMinusContext expression) {
+    if (expression.BANG() != null) {
+      return deeper(expression, () -> negation(expression));
     }
-    DRL10Parser.PrimaryContext primary = term.primary();
-    if (term.drlIdentifier() != null) {
-      throw Tokens.unexpected(Tokens.first(term.getChild(1))); // a variable within a condition
+    DRL10Parser.PrimaryContext primary = expression.primary();
+    if (expression.drlIdentifier() != null) {
+      throw Tokens.unexpected(
+          Tokens.first(expression.getChild(1))); // a variable within a condition
     } else if (primary == null) {
-      return visitChildren(term);
+      return visitChildren(expression);
     }
     if (primary.drlIdentifier().isEmpty()) {
       if (primary.literal() != null
-          && !term.selector().isEmpty()
-          && Tokens.isText(term.getStart())) {
+          && !expression.selector().isEmpty()
+          && Tokens.isText(expression.getStart())) {
         visit(primary);
         throw new ConditionError(
-            Lint.CALL,
-            term.selector(0).getStart(),
+            CheckId.CALL,
+            expression.selector(0).getStart(),
             "a call on a text in quotes",
             "call it on a field");
       }
-      return visitChildren(term);
+      return visitChildren(expression);
     }
-    Value value = new PathChecker(term, pattern, negations > 0, this::operand).value();
-    if (term.INC() != null || term.DEC() != null) {
-      throw Tokens.unexpected(term.getStop());
+    Value value = new PathChecker(expression, pattern, negations > 0, this::operand).value();
+    if (expression.INC() != null || expression.DEC() != null) {
+      throw Tokens.unexpected(expression.getStop());
     }
     return value;
   }
 
-  private Value negation(DRL10Parser.UnaryExpressionNotPlusMinusContext term) {
-    Token at = term.getStart();
+  private Value negation(DRL10Parser.UnaryExpressionNotPlusMinusContext expression) {
+    Token at = expression.getStart();
     negations++;
-    Value inner = single(term.unaryExpression());
+    Value inner = single(expression.unaryExpression());
     negations--;
     if (inner.kind() != Kind.BOOLEAN) {
       throw ConditionError.mismatch(
           at,
           "'!' before " + Shown.text(inner.text()) + ", which is " + inner.kindText(),
-          COMPARISONS.contains(Tokens.after(term).getText())
+          COMPARISONS.contains(Tokens.after(expression).getText())
               ? "put the comparison in brackets: !( … )"
               : "only a condition can be turned round; compare it with !=");
     }
     if (inner.nullable()) {
       throw inner.mayBeNull(at);
     }
-    return result(boolean.class, "!" + inner.text(), new Term.Not(inner.term()));
+    return result(boolean.class, "!" + inner.text(), new Expression.Not(inner.expression()));
   }
 
   @Override
@@ -601,7 +608,12 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     Value inner = visit(inBrackets.expression());
     brackets--;
     return new Value(
-        inner.kind(), inner.type(), inner.nullable(), -1, "(" + inner.text() + ")", inner.term());
+        inner.kind(),
+        inner.type(),
+        inner.nullable(),
+        -1,
+        "(" + inner.text() + ")",
+        inner.expression());
   }
 
   @Override
@@ -610,22 +622,22 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     String text = at.getText();
     switch (at.getType()) {
       case DRL10Parser.DRL_STRING_LITERAL, DRL10Parser.STRING_LITERAL -> {
-        return result(String.class, text, new Term.Literal(Tokens.unescaped(at)));
+        return result(String.class, text, new Expression.Literal(Tokens.unescaped(at)));
       }
       case DRL10Parser.BOOL_LITERAL -> {
-        return result(boolean.class, text, new Term.Literal(text.equals("true")));
+        return result(boolean.class, text, new Expression.Literal(text.equals("true")));
       }
       case DRL10Parser.NULL_LITERAL -> {
-        return new Value(Kind.NULL, Object.class, true, -1, "null", new Term.Literal(null));
+        return new Value(Kind.NULL, Object.class, true, -1, "null", new Expression.Literal(null));
       }
       case DRL10Parser.MUL -> throw Tokens.unexpected(at);
       default -> {
         if (text.matches("0[0-9]{1,8}")) {
           throw new ConditionError(at, "the number " + text, "write it without the leading 0");
         } else if (text.matches("[0-9]{1,9}")) {
-          return result(int.class, text, new Term.Literal(Integer.valueOf(text)));
+          return result(int.class, text, new Expression.Literal(Integer.valueOf(text)));
         } else if (text.matches("[0-9]{1,9}\\.[0-9]{1,6}")) {
-          return result(double.class, text, new Term.Literal(Double.valueOf(text)));
+          return result(double.class, text, new Expression.Literal(Double.valueOf(text)));
         }
         throw new ConditionError(
             at,
@@ -635,7 +647,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     }
   }
 
-  private static Value result(Class<?> type, String text, Term term) {
-    return Value.of(type, false, -1, text, term);
+  private static Value result(Class<?> type, String text, Expression expression) {
+    return Value.of(type, false, -1, text, expression);
   }
 }

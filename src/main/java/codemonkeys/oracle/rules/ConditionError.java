@@ -6,17 +6,17 @@ import org.antlr.v4.runtime.Token;
 final class ConditionError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final Lint lint;
+  private final CheckId lint;
   private final int line;
   private final int column;
   private final String what;
   private final String fix;
 
   ConditionError(Token at, String what, String fix) {
-    this(Lint.CONDITION, at, what, fix);
+    this(CheckId.CONDITION, at, what, fix);
   }
 
-  ConditionError(Lint lint, Token at, String what, String fix) {
+  ConditionError(CheckId lint, Token at, String what, String fix) {
     super(what, null, false, false);
     this.lint = lint;
     this.line = at.getLine();
@@ -26,15 +26,15 @@ final class ConditionError extends RuntimeException {
   }
 
   static ConditionError mismatch(Token at, String what, String fix) {
-    return new ConditionError(Lint.MISMATCH, at, what, fix);
+    return new ConditionError(CheckId.MISMATCH, at, what, fix);
   }
 
   static ConditionError unknownField(Token at, String what, String fix) {
-    return new ConditionError(Lint.UNKNOWN_FIELD, at, what, fix);
+    return new ConditionError(CheckId.UNKNOWN_FIELD, at, what, fix);
   }
 
   static ConditionError variable(Token at, String what, String fix) {
-    return new ConditionError(Lint.VARIABLE_FORM, at, what, fix);
+    return new ConditionError(CheckId.VARIABLE_FORM, at, what, fix);
   }
 
   RuleFinding finding(String path) {

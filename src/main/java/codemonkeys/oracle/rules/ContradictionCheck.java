@@ -1,7 +1,7 @@
 package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.files.Shown;
-import codemonkeys.oracle.rules.Worlds.Verdict;
+import codemonkeys.oracle.rules.Satisfiability.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,17 +24,17 @@ final class ContradictionCheck implements LintCheck.OfRule {
   private static void check(
       RuleTree rule, RuleTree.Pattern pattern, boolean negated, LintReport report) {
     List<RuleTree.Part> before = new ArrayList<>();
-    List<Term> conditions = new ArrayList<>();
+    List<Expression> conditions = new ArrayList<>();
     boolean possible = true;
     for (RuleTree.Part part : pattern.parts()) {
       if (part.variable() != null) {
         continue;
       }
-      conditions.add(part.term());
+      conditions.add(part.expression());
       boolean stillPossible = report.possible(pattern.type(), conditions) != Verdict.IMPOSSIBLE;
       if (possible && !stillPossible) {
         report.add(
-            Lint.CONTRADICTION,
+            CheckId.CONTRADICTION,
             rule,
             part.place(),
             Shown.text(part.text())
@@ -54,10 +54,10 @@ final class ContradictionCheck implements LintCheck.OfRule {
       RuleTree.Pattern pattern, List<RuleTree.Part> before, RuleTree.Part part, LintReport report) {
     List<String> texts = new ArrayList<>();
     for (RuleTree.Part other : before) {
-      if (other.term() instanceof Term.Link) {
+      if (other.expression() instanceof Expression.Link) {
         continue;
       }
-      List<Term> both = List.of(other.term(), part.term());
+      List<Expression> both = List.of(other.expression(), part.expression());
       if (report.possible(pattern.type(), both) == Verdict.IMPOSSIBLE) {
         return Shown.text(other.text());
       }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Looks for one thing that is allowed in rules and most likely not meant. Its id, weight and texts
- * are a constant of {@link Lint}; {@link RuleLint} has the list of all checks.
+ * are a constant of {@link CheckId}; {@link RuleLinter} has the list of all checks.
  */
 sealed interface LintCheck {
 

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.facts.Fact;
-import codemonkeys.oracle.rules.Worlds.Verdict;
+import codemonkeys.oracle.rules.Satisfiability.Verdict;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the checks of rules have found, and what they share to find it out. */
 final class LintReport {
-  private static final Term ALWAYS = new Term.Link(new Term.Literal(true));
+  private static final Expression ALWAYS = new Expression.Link(new Expression.Literal(true));
 
   private final List<RuleFinding> findings = new ArrayList<>();
-  private final Worlds.Study study = new Worlds.Study();
+  private final Satisfiability.Effort effort = new Satisfiability.Effort();
   private final Map<RuleTree, Optional<Map<Class<?>, RuleTree.Pattern>>> plain =
       new IdentityHashMap<>();
 
@@ -23,13 +23,13 @@ final class LintReport {
     return findings;
   }
 
-  void add(Lint lint, RuleTree rule, RuleTree.Place at, String what, String fix) {
+  void add(CheckId lint, RuleTree rule, RuleTree.Place at, String what, String fix) {
     findings.add(RuleFinding.of(lint, rule.info().file(), at.line(), at.column(), what, fix));
   }
 
   /** Whether one fact can meet all of some conditions. */
-  Verdict possible(Class<? extends Fact> type, List<Term> all) {
-    return Worlds.possible(study, type, all, List.of());
+  Verdict possible(Class<? extends Fact> type, List<Expression> all) {
+    return Satisfiability.possible(effort, type, all, List.of());
   }
 
   /** Whether one rule matches whenever the other does, as far as can be known. */
@@ -42,9 +42,10 @@ final class LintReport {
     for (RuleTree.Pattern pattern : by.values()) {
       RuleTree.Pattern own = of.get(pattern.type());
       // Without a condition there is nothing to fail.
-      List<Term> notAll = pattern.conditions().isEmpty() ? List.of(ALWAYS) : pattern.conditions();
+      List<Expression> notAll =
+          pattern.conditions().isEmpty() ? List.of(ALWAYS) : pattern.conditions();
       if (own == null
-          || Worlds.possible(study, pattern.type(), own.conditions(), notAll)
+          || Satisfiability.possible(effort, pattern.type(), own.conditions(), notAll)
               != Verdict.IMPOSSIBLE) {
         return false;
       }

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.files.Shown;
-import codemonkeys.oracle.rules.Worlds.Verdict;
+import codemonkeys.oracle.rules.Satisfiability.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ final class NegatedUnknownCheck implements LintCheck.OfRule {
     for (RuleTree.Pattern pattern : rule.patterns()) {
       for (RuleTree.Part part : pattern.parts()) {
         if (part.variable() == null) {
-          check(rule, pattern, part, part.term(), false, report);
+          check(rule, pattern, part, part.expression(), false, report);
         }
       }
     }
@@ -23,22 +23,22 @@ final class NegatedUnknownCheck implements LintCheck.OfRule {
       RuleTree rule,
       RuleTree.Pattern pattern,
       RuleTree.Part part,
-      Term term,
+      Expression expression,
       boolean negated,
       LintReport report) {
-    if (!(term instanceof Term.Leaf leaf)) {
-      boolean inside = negated != term instanceof Term.Not;
-      term.children().forEach(child -> check(rule, pattern, part, child, inside, report));
+    if (!(expression instanceof Expression.Leaf leaf)) {
+      boolean inside = negated != expression instanceof Expression.Not;
+      expression.children().forEach(child -> check(rule, pattern, part, child, inside, report));
       return;
     }
-    Term side = side(leaf.test());
+    Expression side = side(leaf.test());
     if (side != null
         && negated != isNegation(leaf.test())
         && nullable(side)
         && unknownPasses(pattern, side, report)) {
       String name = Matching.name(side);
       report.add(
-          Lint.NEGATED_UNKNOWN,
+          CheckId.NEGATED_UNKNOWN,
           rule,
           leaf.place(),
           Shown.text(part.text()) + " is true as well when " + name + " is unknown",
@@ -47,56 +47,59 @@ final class NegatedUnknownCheck implements LintCheck.OfRule {
   }
 
   /** What a comparison asks about; null when it is none, or asks for null. */
-  private static @Nullable Term side(Term test) {
-    if (test instanceof Term.Compare compare) {
+  private static @Nullable Expression side(Expression test) {
+    if (test instanceof Expression.Compare compare) {
       return isNull(compare.left()) || isNull(compare.right())
           ? null
           : nullable(compare.left()) ? compare.left() : compare.right();
     }
-    return test instanceof Term.OneOf
-            || test instanceof Term.Matches
-            || test instanceof Term.Contains
-            || test instanceof Term.Affix
+    return test instanceof Expression.OneOf
+            || test instanceof Expression.Matches
+            || test instanceof Expression.Contains
+            || test instanceof Expression.Affix
         ? test.children().get(0)
         : null;
   }
 
-  private static boolean isNegation(Term test) {
-    return (test instanceof Term.Compare compare && compare.operator().equals("!="))
-        || (test instanceof Term.OneOf one && one.not())
-        || (test instanceof Term.Matches matches && matches.not())
-        || (test instanceof Term.Contains contains && contains.not())
-        || (test instanceof Term.Affix affix && affix.not());
+  private static boolean isNegation(Expression test) {
+    return (test instanceof Expression.Compare compare && compare.operator().equals("!="))
+        || (test instanceof Expression.OneOf one && one.not())
+        || (test instanceof Expression.Matches matches && matches.not())
+        || (test instanceof Expression.Contains contains && contains.not())
+        || (test instanceof Expression.Affix affix && affix.not());
   }
 
   /** Whether the pattern may match while a value is unknown, and nobody has said so in it. */
-  private static boolean unknownPasses(RuleTree.Pattern pattern, Term side, LintReport report) {
-    List<Term> conditions = new ArrayList<>(pattern.conditions());
+  private static boolean unknownPasses(
+      RuleTree.Pattern pattern, Expression side, LintReport report) {
+    List<Expression> conditions = new ArrayList<>(pattern.conditions());
     boolean said =
         conditions.stream()
             .flatMap(condition -> condition.leaves().stream())
             .anyMatch(leaf -> asksForNull(leaf.test(), Matching.name(side)));
     conditions.add(
-        new Term.Leaf(
-            new Term.Compare("==", side, new Term.Literal(null)), pattern.place(), "unknown"));
+        new Expression.Leaf(
+            new Expression.Compare("==", side, new Expression.Literal(null)),
+            pattern.place(),
+            "unknown"));
     return !said && report.possible(pattern.type(), conditions) != Verdict.IMPOSSIBLE;
   }
 
-  private static boolean asksForNull(Term test, String name) {
-    return test instanceof Term.Compare compare
+  private static boolean asksForNull(Expression test, String name) {
+    return test instanceof Expression.Compare compare
         && compare.operator().equals("==")
         && ((isNull(compare.right()) && Matching.name(compare.left()).equals(name))
             || (isNull(compare.left()) && Matching.name(compare.right()).equals(name)));
   }
 
-  private static boolean isNull(Term term) {
-    return term instanceof Term.Literal literal && literal.literal() == null;
+  private static boolean isNull(Expression expression) {
+    return expression instanceof Expression.Literal literal && literal.literal() == null;
   }
 
-  private static boolean nullable(Term term) {
-    return term instanceof Term.Ask
-        || (term instanceof Term.Call call && call.name().equals("get"))
-        || (term instanceof Term.Read read
+  private static boolean nullable(Expression expression) {
+    return expression instanceof Expression.Ask
+        || (expression instanceof Expression.Call call && call.name().equals("get"))
+        || (expression instanceof Expression.Read read
             && read.field().getAnnotatedReturnType().isAnnotationPresent(Nullable.class));
   }
 }

@@ -15,7 +15,7 @@ final class NestedNotCheck implements LintCheck.OfRule {
             : element instanceof RuleTree.Some some ? some.place() : null;
     if (inside && place != null) {
       report.add(
-          Lint.NESTED,
+          CheckId.NESTED,
           rule,
           place,
           (element instanceof RuleTree.None ? "'not'" : "'exists'")

@@ -17,7 +17,7 @@ final class NeverCountsCheck implements LintCheck.OfRules {
     }
     RuleTree higher = same.orElseGet(() -> wider.get(0));
     report.add(
-        same.isPresent() ? Lint.SAME : Lint.SUBSUMED,
+        same.isPresent() ? CheckId.SAME : CheckId.SUBSUMED,
         lower,
         new RuleTree.Place(lower.info().line(), 1),
         "rule "

@@ -150,7 +150,8 @@ final class PathChecker {
         true,
         -1,
         map.text() + "[" + key.getText() + "]",
-        new Term.Call(map.term(), "get", new Term.Literal(Tokens.unescaped(key))));
+        new Expression.Call(
+            map.expression(), "get", new Expression.Literal(Tokens.unescaped(key))));
   }
 
   // --- Where a path begins ----------------------------------------------------------------------
@@ -161,17 +162,17 @@ final class PathChecker {
       return variable(at, word);
     }
     if (word.equals("this")) {
-      return Value.of(pattern.type(), false, -1, "this", new Term.Self());
+      return Value.of(pattern.type(), false, -1, "this", new Expression.Self());
     }
     if (word.equals("instanceof") || word.equals("eval")) {
-      throw new ConditionError(Lint.CALL, at, "'" + word + "' in a condition", "use a field");
+      throw new ConditionError(CheckId.CALL, at, "'" + word + "' in a condition", "use a field");
     }
     Method field = field(pattern.type(), word);
     if (field != null) {
-      return read(at, field, pattern.number(), word, new Term.Self());
+      return read(at, field, pattern.number(), word, new Expression.Self());
     }
     if (isCall() && FactTypes.methods(pattern.type()).contains(word)) {
-      return reading(pattern.type(), at, word, new Term.Self());
+      return reading(pattern.type(), at, word, new Expression.Self());
     }
     Class<? extends Enum<?>> type = pattern.enums().get(word);
     if (type != null && isNext(".")) {
@@ -190,7 +191,7 @@ final class PathChecker {
     Scope.Variable variable = pattern.scope().variable(name);
     if (variable == null) {
       throw new ConditionError(
-          Lint.VARIABLE,
+          CheckId.VARIABLE,
           at,
           "the variable " + name + " is not bound",
           Spelling.nearest(name, pattern.scope().names())
@@ -199,12 +200,12 @@ final class PathChecker {
     }
     if (variable.withinOr()) {
       throw new ConditionError(
-          Lint.VARIABLE,
+          CheckId.VARIABLE,
           at,
           name + " is bound within 'or'",
           "put this pattern before the 'or', or split the rule in two");
     }
-    return variable.value().as(name, new Term.Bound(name));
+    return variable.value().as(name, new Expression.Bound(name));
   }
 
   /** {@code LastRun.Status.FAILED}, from its second name on. */
@@ -218,7 +219,7 @@ final class PathChecker {
       }
     }
     throw new ConditionError(
-        Lint.reachedBy(word + "." + name),
+        CheckId.reachedBy(word + "." + name),
         nested,
         Shown.text(word + "." + name) + " is not allowed here",
         "expected "
@@ -233,7 +234,7 @@ final class PathChecker {
     String word = name.getText();
     for (Object constant : type.getEnumConstants()) {
       if (((Enum<?>) constant).name().equals(word)) {
-        return Value.of(type, false, -1, typeName + "." + word, new Term.Literal(constant));
+        return Value.of(type, false, -1, typeName + "." + word, new Expression.Literal(constant));
       }
     }
     String meant = constantMeant(type, word);
@@ -262,7 +263,7 @@ final class PathChecker {
     String fields = String.join(", ", FactTypes.fields(pattern.type()));
     if (isCall()) {
       return new ConditionError(
-          Lint.reachedBy(word),
+          CheckId.reachedBy(word),
           at,
           "the call " + word + "()",
           "a condition reads fields of " + fact + " only: " + fields);
@@ -279,7 +280,7 @@ final class PathChecker {
     }
     if (dotted.length() > word.length()) {
       return new ConditionError(
-          Lint.reachedBy(dotted.toString()),
+          CheckId.reachedBy(dotted.toString()),
           at,
           Shown.text(dotted.toString()) + " is not allowed here",
           "a condition uses fields of " + fact + ", literals and variables only: " + fields);
@@ -323,7 +324,7 @@ final class PathChecker {
     Token dot = take();
     if (of.nullable() && dot.getText().equals(".")) {
       throw new ConditionError(
-          Lint.MAY_BE_NULL,
+          CheckId.MAY_BE_NULL,
           dot,
           Shown.text(of.text()) + " may be null here",
           negated
@@ -333,7 +334,7 @@ final class PathChecker {
     // Drools leaves the look for null out of what stands in a negation.
     if (dot.getText().equals("!.") && negated) {
       throw new ConditionError(
-          Lint.MAY_BE_NULL, dot, "'!.' within '!'", "write . instead, and " + of.guard());
+          CheckId.MAY_BE_NULL, dot, "'!.' within '!'", "write . instead, and " + of.guard());
     }
     Token member = take();
     if (!Tokens.isName(member)) {
@@ -367,13 +368,14 @@ final class PathChecker {
   private static ConditionError noCall(Token member, String on, String fix) {
     String name = member.getText();
     return new ConditionError(
-        Lint.reachedBy(name), member, "the call " + name + "() on " + on, fix);
+        CheckId.reachedBy(name), member, "the call " + name + "() on " + on, fix);
   }
 
   private Value call(Value of, Token member, String name, String text, Call call) {
     if (call.takes() == Takes.NOTHING) {
       noArguments(member);
-      return Value.of(call.result(), false, -1, text, new Term.Call(of.term(), name, null));
+      return Value.of(
+          call.result(), false, -1, text, new Expression.Call(of.expression(), name, null));
     }
     ArgumentsContext brackets = arguments(member);
     if (call.takes() == Takes.NAME) {
@@ -383,7 +385,8 @@ final class PathChecker {
           call.result() == String.class,
           -1,
           text + "(" + key.getText() + ")",
-          new Term.Call(of.term(), name, new Term.Literal(Tokens.unescaped(key))));
+          new Expression.Call(
+              of.expression(), name, new Expression.Literal(Tokens.unescaped(key))));
     }
     ExpressionContext only = only(brackets);
     Value argument = operand.apply(only);
@@ -402,24 +405,24 @@ final class PathChecker {
         false,
         -1,
         text + "(" + argument.text() + ")",
-        new Term.Call(of.term(), name, argument.term()));
+        new Expression.Call(of.expression(), name, argument.expression()));
   }
 
   private Value ofFact(Value of, Token member, String name, String text) {
     Method field = field(of.type(), name);
     if (field != null) {
       int number = of.text().equals("this") ? pattern.number() : of.productOf();
-      return read(member, field, number, text, of.term());
+      return read(member, field, number, text, of.expression());
     }
     if (isCall() && FactTypes.methods(of.type()).contains(name)) {
-      Value value = reading(of.type(), member, name, of.term());
+      Value value = reading(of.type(), member, name, of.expression());
       return value.as(
-          text.substring(0, text.length() - name.length()) + value.text(), value.term());
+          text.substring(0, text.length() - name.length()) + value.text(), value.expression());
     }
-    Lint reached = Lint.reachedBy(name);
+    CheckId reached = CheckId.reachedBy(name);
     SortedSet<String> fields = FactTypes.fields(of.type());
     throw new ConditionError(
-        reached == Lint.CALL ? Lint.UNKNOWN_FIELD : reached,
+        reached == CheckId.CALL ? CheckId.UNKNOWN_FIELD : reached,
         member,
         of.type().getSimpleName() + " has no field " + Shown.text(name),
         Spelling.nearest(name, fields)
@@ -433,7 +436,7 @@ final class PathChecker {
       throw noCall(member, of.kindText(), "compare it with " + of.constantsName() + ".…");
     }
     noArguments(member);
-    return Value.of(String.class, false, -1, text, new Term.Read(of.term(), word));
+    return Value.of(String.class, false, -1, text, new Expression.Read(of.expression(), word));
   }
 
   private Value ofRecord(Value of, Token member, String name, String text) {
@@ -454,10 +457,10 @@ final class PathChecker {
         nullable(field),
         of.kind() == Kind.PRODUCT ? of.productOf() : -1,
         text,
-        new Term.Read(of.term(), field));
+        new Expression.Read(of.expression(), field));
   }
 
-  private Value read(Token at, Method field, int number, String text, Term of) {
+  private Value read(Token at, Method field, int number, String text, Expression of) {
     noArguments(at);
     boolean product =
         ProductFact.class.isAssignableFrom(field.getDeclaringClass())
@@ -467,11 +470,11 @@ final class PathChecker {
         nullable(field),
         product ? number : -1,
         text,
-        new Term.Read(of, field));
+        new Expression.Read(of, field));
   }
 
   /** {@code text("name")} and {@code number("name")}. */
-  private Value reading(Class<?> type, Token at, String call, Term of) {
+  private Value reading(Class<?> type, Token at, String call, Expression of) {
     Token key = name(arguments(at), call + "(\"name\")");
     try {
       Method method = type.getMethod(call, String.class);
@@ -484,9 +487,9 @@ final class PathChecker {
           nullable(method),
           -1,
           call + "(" + key.getText() + ")",
-          new Term.Ask(of, method, Tokens.unescaped(key)));
+          new Expression.Ask(of, method, Tokens.unescaped(key)));
     } catch (NoSuchMethodException e) {
-      throw new ConditionError(Lint.CALL, at, "the call " + call + "()", "use a field");
+      throw new ConditionError(CheckId.CALL, at, "the call " + call + "()", "use a field");
     }
   }
 

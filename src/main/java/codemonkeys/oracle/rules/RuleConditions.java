@@ -22,11 +22,11 @@ final class RuleConditions {
   /** Facts of the fleet of which there may be any number. */
   private static final Set<String> LISTS = Set.of("Milestone", "BacklogStory", "DecisionRecord");
 
-  private static final int MOST_PATTERNS = 8;
-  private static final int MOST_WAYS = 64;
+  private static final int MAX_PATTERNS = 8;
+  private static final int MAX_WAYS = 64;
 
   /** Messages about the conditions of one rule. */
-  private static final int MOST_TOLD = 20;
+  private static final int MAX_REPORTED = 20;
 
   private final RuleDescr rule;
   private final List<ParserRuleContext> elements;
@@ -38,8 +38,8 @@ final class RuleConditions {
   /** Every way to meet the conditions. */
   private List<Scope> ways = List.of();
 
-  /** A condition may be looked at once for each way; what is wrong with it is told once. */
-  private final Set<RuleFinding> told = new HashSet<>();
+  /** A condition may be looked at once for each way; what is wrong with it is reported once. */
+  private final Set<RuleFinding> reported = new HashSet<>();
 
   /** Patterns as they were first understood. */
   private final Map<DRL10Parser.LhsPatternContext, RuleTree.Pattern> understood =
@@ -72,8 +72,8 @@ final class RuleConditions {
 
   void check() {
     if (elements.isEmpty()) {
-      tell(
-          Lint.NO_CONDITION,
+      report(
+          CheckId.NO_CONDITION,
           rule.getLine(),
           1,
           "rule " + Shown.text(rule.getName()) + " has no condition",
@@ -210,36 +210,36 @@ final class RuleConditions {
         insideNotOrExists = outer;
       }
     } else {
-      tell(
-          Lint.ELEMENT,
+      report(
+          CheckId.ELEMENT,
           context,
           "'" + context.getStart().getText() + "' in a condition",
           "allowed are patterns, and, or, not and exists; use a fact that has it computed");
       return before;
     }
-    if (after.size() > MOST_WAYS) {
-      tell(
-          Lint.LIMIT,
+    if (after.size() > MAX_WAYS) {
+      report(
+          CheckId.LIMIT,
           context,
-          "more than " + MOST_WAYS + " ways to meet the conditions",
+          "more than " + MAX_WAYS + " ways to meet the conditions",
           "split the rule at its 'or'");
       return List.of(after.get(0));
     }
     return after;
   }
 
-  private void tell(Lint lint, int line, int column, String what, String fix) {
-    tell(RuleFinding.of(lint, path, line, column, what, fix));
+  private void report(CheckId lint, int line, int column, String what, String fix) {
+    report(RuleFinding.of(lint, path, line, column, what, fix));
   }
 
-  private void tell(Lint lint, ParserRuleContext at, String what, String fix) {
+  private void report(CheckId lint, ParserRuleContext at, String what, String fix) {
     RuleTree.Place place = RuleTree.Place.of(at.getStart());
-    tell(lint, place.line(), place.column(), what, fix);
+    report(lint, place.line(), place.column(), what, fix);
   }
 
-  private void tell(RuleFinding finding) {
+  private void report(RuleFinding finding) {
     sound = false;
-    if (told.size() < MOST_TOLD && told.add(finding)) {
+    if (reported.size() < MAX_REPORTED && reported.add(finding)) {
       findings.add(finding);
     }
   }
@@ -250,28 +250,28 @@ final class RuleConditions {
     ParserRuleContext at = bind.lhsPattern().size() == 1 ? bind : pattern;
     String typeName = pattern.drlQualifiedName().getText();
     if (pattern.patternSource() != null) {
-      tell(
-          Lint.ELEMENT,
+      report(
+          CheckId.ELEMENT,
           at,
           "a pattern with 'from'",
           "patterns match facts only; use a fact that has it computed");
       return;
     }
     if (pattern.patternFilter() != null) {
-      tell(Lint.ELEMENT, at, "a window", "there are no events here; remove it");
+      report(CheckId.ELEMENT, at, "a window", "there are no events here; remove it");
     }
     if (!pattern.drlAnnotation().isEmpty()) {
-      tell(Lint.ANNOTATION, at, "an annotation on a pattern", "remove it");
+      report(CheckId.ANNOTATION, at, "an annotation on a pattern", "remove it");
     }
     if (pattern.QUESTION() != null || bind.unif() != null) {
-      tell(
-          Lint.ELEMENT,
+      report(
+          CheckId.ELEMENT,
           at,
           pattern.QUESTION() != null ? "a query" : "':='",
           "write $name : Fact( … )");
     }
     if (pattern.positionalConstraints() != null) {
-      tell(Lint.ELEMENT, at, "a ';' within a pattern", "conditions are separated by ','");
+      report(CheckId.ELEMENT, at, "a ';' within a pattern", "conditions are separated by ','");
     }
     String simple =
         typeName.startsWith(RuleImports.FACTS + ".")
@@ -279,30 +279,30 @@ final class RuleConditions {
             : typeName;
     Class<? extends Fact> type = facts.all().get(simple);
     if (type == null) {
-      tell(
-          Lint.UNKNOWN_FACT,
+      report(
+          CheckId.UNKNOWN_FACT,
           at,
           "there is no fact " + Shown.text(typeName),
           Spelling.oneOf(typeName, facts.all().keySet()));
       return;
     }
     if (simple.equals(typeName) && !imports.factTypes().containsKey(simple)) {
-      tell(
-          Lint.IMPORT,
+      report(
+          CheckId.IMPORT,
           at,
           "the fact " + simple + " is not imported",
           "add 'import " + RuleImports.FACTS + ".*;' below the package");
     }
     scope.addPattern();
-    if (scope.patterns() > MOST_PATTERNS) {
-      tell(Lint.LIMIT, at, "more than " + MOST_PATTERNS + " patterns", "split the rule");
+    if (scope.patterns() > MAX_PATTERNS) {
+      report(CheckId.LIMIT, at, "more than " + MAX_PATTERNS + " patterns", "split the rule");
     }
     boolean positive = !insideNotOrExists;
     if (positive && LISTS.contains(simple)) {
       scope.addListFact();
       if (scope.listFacts() > 1) {
-        tell(
-            Lint.COSTLY,
+        report(
+            CheckId.COSTLY,
             at,
             "a second pattern on one of " + String.join(", ", new TreeSet<>(LISTS)),
             "every pair of them would match; put it into not( … ) or exists( … )");
@@ -318,7 +318,7 @@ final class RuleConditions {
         try {
           parts.add(ConditionChecker.check(constraint, context));
         } catch (ConditionError e) {
-          tell(e.finding(path));
+          report(e.finding(path));
         }
       }
     }
@@ -328,14 +328,16 @@ final class RuleConditions {
       scope.bind(
           name,
           new Scope.Variable(
-              Scope.Value.of(type, false, number, name, new Term.Bound(name)), simple, false));
+              Scope.Value.of(type, false, number, name, new Expression.Bound(name)),
+              simple,
+              false));
     }
     understood.putIfAbsent(
         pattern,
         new RuleTree.Pattern(type, name, List.copyOf(parts), RuleTree.Place.of(at.getStart())));
     if (sound && !scope.oneProduct()) {
-      tell(
-          Lint.JOIN,
+      report(
+          CheckId.JOIN,
           at,
           "rule " + Shown.text(rule.getName()) + " looks at more than one product",
           "a rule sees one product and the Fleet; "
@@ -357,14 +359,14 @@ final class RuleConditions {
 
   private void visitVariable(ParserRuleContext at, String variable, Scope scope) {
     if (!variable.startsWith("$")) {
-      tell(
-          Lint.VARIABLE_FORM,
+      report(
+          CheckId.VARIABLE_FORM,
           at,
           "the variable " + Shown.text(variable),
           "a variable begins with $, as $run : LastRun( … )");
     } else if (scope.variable(variable) != null) {
-      tell(
-          Lint.VARIABLE_FORM,
+      report(
+          CheckId.VARIABLE_FORM,
           at,
           "the variable " + variable + " is bound already",
           "take another name");

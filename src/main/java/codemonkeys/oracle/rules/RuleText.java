@@ -23,18 +23,18 @@ import org.jspecify.annotations.Nullable;
 
 /** One rule file, parsed by Drools' own DRL10 grammar, with exact positions. */
 final class RuleText {
-  /** With more rules than this, of the grammar's errors in a file only the first is told. */
-  private static final int MOST_RULES_PARSED_ALONE = 100;
+  /** With more rules than this, of the grammar's errors in a file only the first is reported. */
+  private static final int MAX_RULES_PARSED_ALONE = 100;
 
   private final RuleSource source;
-  private final RuleScan scan;
+  private final RuleFileScanner scan;
   private final String code;
   private final Parsed parsed;
 
   /** Whether an index of Drools' into the code is one of Java's. */
   private final boolean sameIndexes;
 
-  private RuleText(RuleSource source, RuleScan scan, String code, Parsed parsed) {
+  private RuleText(RuleSource source, RuleFileScanner scan, String code, Parsed parsed) {
     this.source = source;
     this.scan = scan;
     this.code = code;
@@ -95,8 +95,8 @@ final class RuleText {
    * Where a rule stands. What Drools calls the index of its last character is the one behind that,
    * also where the file ends with it.
    */
-  RuleScan.Region region(RuleDescr rule) {
-    return new RuleScan.Region(
+  RuleFileScanner.Region region(RuleDescr rule) {
+    return new RuleFileScanner.Region(
         index(rule.getStartCharacter()), Math.min(index(rule.getEndCharacter()), code.length()));
   }
 
@@ -176,7 +176,7 @@ final class RuleText {
    * the rest can still be checked; null when there is nothing to check.
    */
   static @Nullable RuleText parse(RuleSource source, List<RuleFinding> diagnostics) {
-    RuleScan scan = RuleScan.of(source);
+    RuleFileScanner scan = RuleFileScanner.of(source);
     diagnostics.addAll(scan.errors());
     if (!scan.readable()) {
       return null;
@@ -187,20 +187,20 @@ final class RuleText {
     if (whole != null) {
       return new RuleText(source, scan, code, whole);
     }
-    if (scan.rules().size() > MOST_RULES_PARSED_ALONE) {
+    if (scan.rules().size() > MAX_RULES_PARSED_ALONE) {
       diagnostics.add(errors.get(0));
       return null;
     }
     String head = code;
-    for (RuleScan.Region region : scan.rules()) {
-      head = RuleScan.blank(head, region);
+    for (RuleFileScanner.Region region : scan.rules()) {
+      head = RuleFileScanner.blank(head, region);
     }
     List<RuleFinding> ofHead = new ArrayList<>();
     if (parse(source.path(), head, ofHead) == null) {
       diagnostics.add(ofHead.get(0));
       return null;
     }
-    for (RuleScan.Region region : scan.rules()) {
+    for (RuleFileScanner.Region region : scan.rules()) {
       List<RuleFinding> ofRule = new ArrayList<>();
       String alone =
           head.substring(0, region.start())
@@ -209,7 +209,7 @@ final class RuleText {
       if (parse(source.path(), alone, ofRule) == null) {
         // The first error is the cause; what follows is mostly the parser finding its feet again.
         diagnostics.add(ofRule.get(0));
-        code = RuleScan.blank(code, region);
+        code = RuleFileScanner.blank(code, region);
       }
     }
     List<RuleFinding> ofRest = new ArrayList<>();
@@ -228,7 +228,7 @@ final class RuleText {
     try {
       DRL10Parser parser = DRL10ParserHelper.createDrlParser(code);
       Errors listener = new Errors(path, errors);
-      // Both print to the console unless told otherwise.
+      // Both print to the console unless their listeners are removed.
       parser.removeErrorListeners();
       parser.addErrorListener(listener);
       if (parser.getTokenStream().getTokenSource() instanceof Lexer lexer) {
@@ -254,11 +254,11 @@ final class RuleText {
       errors.add(
           0,
           RuleFinding.of(
-              Lint.LIMIT, path, 1, 1, "nested too deep to parse", "split the conditions"));
+              CheckId.LIMIT, path, 1, 1, "nested too deep to parse", "split the conditions"));
     } catch (RuntimeException e) {
       errors.add(
           RuleFinding.of(
-              Lint.SYNTAX,
+              CheckId.SYNTAX,
               path,
               1,
               1,
@@ -291,7 +291,7 @@ final class RuleText {
               : "";
       errors.add(
           RuleFinding.of(
-              Lint.SYNTAX,
+              CheckId.SYNTAX,
               path,
               line,
               charPositionInLine + 1,

@@ -7,7 +7,7 @@ import org.antlr.v4.runtime.Token;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule as {@link RuleCheck} has understood it.
+ * A rule as {@link RuleChecker} has understood it.
  *
  * @param comment what stands in the comment above it; empty when there is none
  * @param when its conditions as they stand in the file, a line each, without the indentation
@@ -63,8 +63,8 @@ record RuleTree(
     }
 
     /** What has to be true of the fact. */
-    List<Term> conditions() {
-      return parts.stream().filter(part -> part.variable() == null).map(Part::term).toList();
+    List<Expression> conditions() {
+      return parts.stream().filter(part -> part.variable() == null).map(Part::expression).toList();
     }
   }
 
@@ -106,5 +106,5 @@ record RuleTree(
    * @param variable with its $, for a variable bound to a field; null for a condition
    * @param text as written, on one line
    */
-  record Part(@Nullable String variable, Term term, Place place, String text) {}
+  record Part(@Nullable String variable, Expression expression, Place place, String text) {}
 }

@@ -15,15 +15,15 @@ import java.util.Map;
 public final class RuleTrees {
   private final Map<String, RuleTree> byName = new LinkedHashMap<>();
   private final Map<String, Rule> rules = new LinkedHashMap<>();
-  private final Map<Term.Leaf, SingleCondition> conditions = new IdentityHashMap<>();
+  private final Map<Expression.Leaf, SingleCondition> conditions = new IdentityHashMap<>();
 
   private RuleTrees(List<RuleTree> trees) {
     for (RuleTree tree : trees) {
       byName.put(tree.info().name(), tree);
       List<SingleCondition> own = new ArrayList<>();
       for (RuleTree.Pattern pattern : tree.patterns()) {
-        for (Term condition : pattern.conditions()) {
-          for (Term.Leaf leaf : condition.leaves()) {
+        for (Expression condition : pattern.conditions()) {
+          for (Expression.Leaf leaf : condition.leaves()) {
             SingleCondition single =
                 new SingleCondition(
                     tree.info().name(), leaf.text(), leaf.place().line(), leaf.place().column());

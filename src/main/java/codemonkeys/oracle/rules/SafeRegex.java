@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * write pass, those whose cost doubles with each character don't.
  */
 final class SafeRegex {
-  private static final int MOST_CHARACTERS = 200;
-  private static final int MOST_REPETITIONS = 2;
-  private static final int MOST_CHOICES = 12;
+  private static final int MAX_CHARACTERS = 200;
+  private static final int MAX_REPETITIONS = 2;
+  private static final int MAX_CHOICES = 12;
 
   private SafeRegex() {}
 
@@ -35,7 +35,7 @@ final class SafeRegex {
     String costly = costly(regex);
     if (costly != null) {
       throw new ConditionError(
-          Lint.COSTLY,
+          CheckId.COSTLY,
           at,
           "the pattern " + Shown.text(regex) + " " + costly,
           "it could take for ever; write several conditions with contains or startsWith");
@@ -44,7 +44,7 @@ final class SafeRegex {
   }
 
   private static @Nullable String costly(String regex) {
-    if (regex.length() > MOST_CHARACTERS) {
+    if (regex.length() > MAX_CHARACTERS) {
       return "has more than 200 characters";
     }
     int unbounded = 0;
@@ -112,9 +112,9 @@ final class SafeRegex {
         default -> {}
       }
     }
-    if (unbounded > MOST_REPETITIONS) {
+    if (unbounded > MAX_REPETITIONS) {
       return "has more than two repetitions";
     }
-    return choices > MOST_CHOICES ? "has more than twelve choices" : null;
+    return choices > MAX_CHOICES ? "has more than twelve choices" : null;
   }
 }

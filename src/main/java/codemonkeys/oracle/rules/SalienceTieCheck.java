@@ -13,7 +13,7 @@ import codemonkeys.oracle.facts.RunBudget;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.files.Shown;
-import codemonkeys.oracle.rules.Worlds.Verdict;
+import codemonkeys.oracle.rules.Satisfiability.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +50,7 @@ final class SalienceTieCheck implements LintCheck.OfRules {
           && !higher.terms().equals(lower.terms())
           && !exclude(report.plain(higher), report.plain(lower), report)) {
         report.add(
-            Lint.TIE,
+            CheckId.TIE,
             lower,
             lower.saliencePlace(),
             "rule "
@@ -83,7 +83,7 @@ final class SalienceTieCheck implements LintCheck.OfRules {
     for (RuleTree.Pattern pattern : one.values()) {
       RuleTree.Pattern there = other.get(pattern.type());
       if (there != null && SINGLE.contains(pattern.type())) {
-        List<Term> both = new ArrayList<>(pattern.conditions());
+        List<Expression> both = new ArrayList<>(pattern.conditions());
         both.addAll(there.conditions());
         // With too many cases to try, nothing is reported.
         if (report.possible(pattern.type(), both) != Verdict.POSSIBLE) {

@@ -138,23 +138,30 @@ final class Scope {
    * @param nullable it may be null
    * @param productOf the number of the pattern whose product it stands for, -1 for none
    * @param text as written, without white space
-   * @param term how to come by it
+   * @param expression how to come by it
    */
-  record Value(Kind kind, Class<?> type, boolean nullable, int productOf, String text, Term term) {
+  record Value(
+      Kind kind,
+      Class<?> type,
+      boolean nullable,
+      int productOf,
+      String text,
+      Expression expression) {
     /** Operators that can't be asked of null, and for which there is no other form. */
     private static final Set<String> GUARDED_OPERATORS = Set.of("not", "str");
 
-    static Value of(Class<?> type, boolean nullable, int productOf, String text, Term term) {
-      return new Value(kind(type), type, nullable, productOf, text, term);
+    static Value of(
+        Class<?> type, boolean nullable, int productOf, String text, Expression expression) {
+      return new Value(kind(type), type, nullable, productOf, text, expression);
     }
 
     /** The same value, written otherwise. */
-    Value as(String otherText, Term otherTerm) {
+    Value as(String otherText, Expression otherTerm) {
       return new Value(kind, type, nullable, productOf, otherText, otherTerm);
     }
 
     Value notNull() {
-      return new Value(kind, type, false, productOf, text, term);
+      return new Value(kind, type, false, productOf, text, expression);
     }
 
     /** How to make sure that there is a value. */
@@ -166,7 +173,7 @@ final class Scope {
       boolean guarded =
           kind == Kind.NUMBER || kind == Kind.TIME || GUARDED_OPERATORS.contains(at.getText());
       return new ConditionError(
-          Lint.MAY_BE_NULL,
+          CheckId.MAY_BE_NULL,
           at,
           Shown.text(text) + " may be null here",
           guarded ? guard() : "write !. instead of . after it, or compare it with ==");

@@ -8,24 +8,24 @@ final class TextAsNumberCheck implements LintCheck.OfRule {
   @Override
   public void check(RuleTree rule, LintReport report) {
     for (RuleTree.Pattern pattern : rule.patterns()) {
-      for (Term condition : pattern.conditions()) {
+      for (Expression condition : pattern.conditions()) {
         condition.leaves().forEach(leaf -> check(rule, leaf, report));
       }
     }
   }
 
-  private static void check(RuleTree rule, Term.Leaf leaf, LintReport report) {
-    if (!(leaf.test() instanceof Term.Compare || leaf.test() instanceof Term.OneOf)) {
+  private static void check(RuleTree rule, Expression.Leaf leaf, LintReport report) {
+    if (!(leaf.test() instanceof Expression.Compare || leaf.test() instanceof Expression.OneOf)) {
       return;
     }
-    List<Term> sides = leaf.test().children();
+    List<Expression> sides = leaf.test().children();
     if (sides.stream().noneMatch(TextAsNumberCheck::isNumberInQuotes)) {
       return;
     }
     String key =
-        sides.get(0) instanceof Term.Ask ask ? ask.key() : Matching.attribute(sides.get(0));
+        sides.get(0) instanceof Expression.Ask ask ? ask.key() : Matching.attribute(sides.get(0));
     report.add(
-        Lint.TEXT_AS_NUMBER,
+        CheckId.TEXT_AS_NUMBER,
         rule,
         leaf.place(),
         Shown.text(leaf.text()) + " compares texts",
@@ -34,8 +34,8 @@ final class TextAsNumberCheck implements LintCheck.OfRule {
             : "if a number is meant, write number(\"" + key + "\") and the number without quotes");
   }
 
-  private static boolean isNumberInQuotes(Term term) {
-    return term instanceof Term.Literal literal
+  private static boolean isNumberInQuotes(Expression expression) {
+    return expression instanceof Expression.Literal literal
         && literal.literal() instanceof String text
         && text.matches("-?[0-9]+([.,][0-9]+)?");
   }

@@ -16,7 +16,7 @@ final class UnusedVariableCheck implements LintCheck.OfRule {
         bound.put(pattern.variable(), pattern.place());
       }
       for (RuleTree.Part part : pattern.parts()) {
-        collect(part.term(), used);
+        collect(part.expression(), used);
         if (part.variable() != null) {
           bound.put(part.variable(), part.place());
         }
@@ -26,17 +26,17 @@ final class UnusedVariableCheck implements LintCheck.OfRule {
     bound.forEach(
         (variable, place) ->
             report.add(
-                Lint.UNUSED,
+                CheckId.UNUSED,
                 rule,
                 place,
                 "the variable " + variable + " is bound and never used",
                 "remove it, or use it"));
   }
 
-  private static void collect(Term term, Set<String> used) {
-    if (term instanceof Term.Bound variable) {
+  private static void collect(Expression expression, Set<String> used) {
+    if (expression instanceof Expression.Bound variable) {
       used.add(variable.name());
     }
-    term.children().forEach(child -> collect(child, used));
+    expression.children().forEach(child -> collect(child, used));
   }
 }

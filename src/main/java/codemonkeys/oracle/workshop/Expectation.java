@@ -7,7 +7,7 @@ import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
-import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.Hold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -190,7 +190,7 @@ sealed interface Expectation {
       return pairs;
     }
 
-    private List<DiffLine> holds(List<JsonObject> expected, List<Held> holds) {
+    private List<DiffLine> holds(List<JsonObject> expected, List<Hold> holds) {
       int[] taker = matched(expected, holds);
       int[] beside = beside(expected, holds, taker, subset);
       List<JsonObject> missing = new ArrayList<>();
@@ -204,7 +204,7 @@ sealed interface Expectation {
       }
       for (int a = 0; a < holds.size(); a++) {
         if (taker[a] < 0 && (!subset || !lines.isEmpty())) {
-          Held hold = holds.get(a);
+          Hold hold = holds.get(a);
           JsonObject like =
               beside[a] >= 0
                   ? expected.get(beside[a])
@@ -224,7 +224,7 @@ sealed interface Expectation {
      *
      * @param taker from {@link #matched}
      */
-    static int[] beside(List<JsonObject> expected, List<Held> holds, int[] taker, boolean subset) {
+    static int[] beside(List<JsonObject> expected, List<Hold> holds, int[] taker, boolean subset) {
       int[] beside = new int[holds.size()];
       Arrays.fill(beside, -1);
       boolean[] placed = new boolean[expected.size()];
@@ -256,7 +256,7 @@ sealed interface Expectation {
     }
 
     /** For each hold the one expected that it is, -1 for none: as many as can be found partners. */
-    static int[] matched(List<JsonObject> expected, List<Held> holds) {
+    static int[] matched(List<JsonObject> expected, List<Hold> holds) {
       int[] taker = new int[holds.size()];
       Arrays.fill(taker, -1);
       for (int e = 0; e < expected.size(); e++) {
@@ -266,7 +266,7 @@ sealed interface Expectation {
     }
 
     private static boolean find(
-        int e, List<JsonObject> expected, List<Held> holds, int[] taker, boolean[] seen) {
+        int e, List<JsonObject> expected, List<Hold> holds, int[] taker, boolean[] seen) {
       for (int a = 0; a < holds.size(); a++) {
         if (!seen[a] && HoldView.matches(expected.get(e), holds.get(a))) {
           seen[a] = true;

@@ -10,7 +10,7 @@ import codemonkeys.oracle.files.YamlSource;
 import codemonkeys.oracle.files.YamlSource.Form;
 import codemonkeys.oracle.files.YamlSource.Place;
 import codemonkeys.oracle.planning.Candidate;
-import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.workshop.RuleTestRunner.FileOutcome;
 import codemonkeys.oracle.workshop.RuleTestRunner.Outcome;
 import java.util.ArrayList;
@@ -264,15 +264,15 @@ public final class ExpectationUpdate {
     return new JsonObject(value.line(), value.column(), Map.of(name, value));
   }
 
-  private void holds(JsonArray list, List<JsonObject> expected, List<Held> holds, boolean subset) {
+  private void holds(JsonArray list, List<JsonObject> expected, List<Hold> holds, boolean subset) {
     int[] taker = Expectation.Whole.matched(expected, holds);
     int[] beside = Expectation.Whole.beside(expected, holds, taker, subset);
     List<String> items = new ArrayList<>();
-    Map<JsonObject, Held> changed = new IdentityHashMap<>();
+    Map<JsonObject, Hold> changed = new IdentityHashMap<>();
     boolean inPlace = true;
     for (int e = 0; e < expected.size(); e++) {
       JsonObject entry = expected.get(e);
-      Held instead = null;
+      Hold instead = null;
       boolean there = false;
       for (int a = 0; a < holds.size(); a++) {
         there |= taker[a] == e;

@@ -5,7 +5,7 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
-import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.util.Map;
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class HoldView {
   private HoldView() {}
 
-  static boolean matches(JsonObject expected, Held hold) {
+  static boolean matches(JsonObject expected, Hold hold) {
     return same(expected, hold) == expected.members().size();
   }
 
-  static boolean matches(String key, JsonValue wanted, Held hold) {
+  static boolean matches(String key, JsonValue wanted, Hold hold) {
     Object value =
         wanted instanceof JsonString text
             ? text.value()
@@ -28,12 +28,12 @@ final class HoldView {
   }
 
   /** A value of a hold; null when it has none of that name. */
-  static @Nullable Object value(String key, Held hold) {
+  static @Nullable Object value(String key, Hold hold) {
     return entry(hold).get(key);
   }
 
   /** Whether both hold the same product, or both the fleet. */
-  static boolean sameHeld(JsonObject expected, Held hold) {
+  static boolean sameHeld(JsonObject expected, Hold hold) {
     ProductId product = hold.product();
     return product == null
         ? expected.members().containsKey("fleet")
@@ -42,7 +42,7 @@ final class HoldView {
   }
 
   /** How many of the keys of what is expected are as in a hold. */
-  static int same(JsonObject expected, Held hold) {
+  static int same(JsonObject expected, Hold hold) {
     int same = 0;
     for (Map.Entry<String, JsonValue> entry : expected.members().entrySet()) {
       same += matches(entry.getKey(), entry.getValue(), hold) ? 1 : 0;
@@ -55,11 +55,11 @@ final class HoldView {
    *
    * @param like whose keys it has; null for the usual ones
    */
-  static String line(Held hold, @Nullable JsonObject like) {
+  static String line(Hold hold, @Nullable JsonObject like) {
     return YamlText.of(entry(hold, like));
   }
 
-  static Map<String, @Nullable Object> entry(Held hold, @Nullable JsonObject like) {
+  static Map<String, @Nullable Object> entry(Hold hold, @Nullable JsonObject like) {
     Map<String, @Nullable Object> all = entry(hold);
     if (like == null) {
       all.remove("why");
@@ -75,7 +75,7 @@ final class HoldView {
     return all;
   }
 
-  private static Map<String, @Nullable Object> entry(Held hold) {
+  private static Map<String, @Nullable Object> entry(Hold hold) {
     Map<String, @Nullable Object> entry = JsonText.object();
     ProductId product = hold.product();
     if (product == null) {

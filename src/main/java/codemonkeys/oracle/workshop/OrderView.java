@@ -7,7 +7,7 @@ import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.planning.Candidate;
-import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.rules.Proposal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,7 @@ final class OrderView {
 
   /** A value of an order: text, whole number or list of texts. */
   static Object value(String key, Candidate order) {
-    Proposed best = order.best();
+    Proposal best = order.best();
     return switch (key) {
       case "product" -> order.product().id().value();
       case "intent" -> order.intent().text();

@@ -67,7 +67,7 @@ class RuleLintTest {
                     + ":"
                     + finding.diagnostic().column()
                     + " "
-                    + finding.lint().id())
+                    + finding.check().id())
         .toList();
   }
 
@@ -396,7 +396,7 @@ class RuleLintTest {
   }
 
   private static Set<String> derived(Class<? extends Fact> type) {
-    return new TreeSet<>(Worlds.Derived.of(type).keySet());
+    return new TreeSet<>(Satisfiability.Derived.of(type).keySet());
   }
 
   @Test
@@ -419,11 +419,11 @@ class RuleLintTest {
 
   @Test
   void idsAreKebabCaseInTwoPartsAndUniqueAndTextsAreSentences() {
-    assertThat(Lint.values()).extracting(Lint::id).doesNotHaveDuplicates();
-    assertThat(Lint.values())
-        .extracting(Lint::id)
+    assertThat(CheckId.values()).extracting(CheckId::id).doesNotHaveDuplicates();
+    assertThat(CheckId.values())
+        .extracting(CheckId::id)
         .allMatch(id -> id.matches("[a-z]+(-[a-z]+)*/[a-z]+(-[a-z]+)*"));
-    assertThat(Arrays.stream(Lint.values()).flatMap(l -> Stream.of(l.meaning(), l.cure())))
+    assertThat(Arrays.stream(CheckId.values()).flatMap(l -> Stream.of(l.meaning(), l.fix())))
         .allMatch(text -> Character.isUpperCase(text.charAt(0)) && text.endsWith("."));
   }
 }

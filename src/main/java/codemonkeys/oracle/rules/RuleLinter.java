@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What is allowed in rules and yet most likely not meant. */
-final class RuleLint {
+final class RuleLinter {
   private static final List<LintCheck.OfRule> OF_RULE =
       List.of(
           new ContradictionCheck(),
@@ -19,7 +19,7 @@ final class RuleLint {
   private static final List<LintCheck.OfRules> OF_RULES =
       List.of(new NeverCountsCheck(), new SalienceTieCheck());
 
-  private RuleLint() {}
+  private RuleLinter() {}
 
   /** What can be said of each rule alone. */
   static List<RuleFinding> ofEach(List<RuleTree> rules) {
@@ -36,7 +36,7 @@ final class RuleLint {
       int before = report.findings().size();
       OF_RULE.forEach(check -> check.check(rule, report));
       List<RuleFinding> own = report.findings().subList(before, report.findings().size());
-      if (own.stream().noneMatch(finding -> finding.lint() == Lint.CONTRADICTION)) {
+      if (own.stream().noneMatch(finding -> finding.check() == CheckId.CONTRADICTION)) {
         possible.add(rule);
       }
     }
