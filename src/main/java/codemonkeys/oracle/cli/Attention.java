@@ -10,7 +10,7 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.planning.Demand;
 import codemonkeys.oracle.planning.Plan;
-import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.units.ProductId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -62,9 +62,9 @@ final class Attention {
   // --- Holds --------------------------------------------------------------------------------
 
   private void printHolds(Console console) {
-    Map<String, List<Held>> groups = new LinkedHashMap<>();
+    Map<String, List<Hold>> groups = new LinkedHashMap<>();
     for (boolean person : new boolean[] {true, false}) {
-      for (Held hold : plan.holds()) {
+      for (Hold hold : plan.holds()) {
         if (needsPerson(hold) == person && !ofSetup(hold)) {
           String group =
               (hold.product() == null) + hold.rule().name() + "\n" + hold.why() + hold.given();
@@ -76,18 +76,18 @@ final class Attention {
   }
 
   /** Holds of products that can't be tested are covered by what they need, or are on purpose. */
-  private static boolean ofSetup(Held hold) {
+  private static boolean ofSetup(Hold hold) {
     return hold.matched().stream()
             .anyMatch(fact -> fact instanceof Product product && !product.testable())
         && hold.intent() != null;
   }
 
-  private static void printHold(Console console, List<Held> holds) {
-    Held first = holds.get(0);
+  private static void printHold(Console console, List<Hold> holds) {
+    Hold first = holds.get(0);
     boolean person = needsPerson(first);
     String text = holds.size() == 1 ? first.text() : first.grouped();
     List<String> who = new ArrayList<>();
-    for (Held hold : holds) {
+    for (Hold hold : holds) {
       ProductId product = hold.product();
       who.add(
           (product == null ? "everything" : product.value())
@@ -104,7 +104,7 @@ final class Attention {
 
   private static final String PERSON = "needs a person: ";
 
-  static boolean needsPerson(Held hold) {
+  static boolean needsPerson(Hold hold) {
     return hold.why().startsWith(PERSON);
   }
 

@@ -19,7 +19,7 @@ import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
-import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
@@ -201,7 +201,7 @@ final class ExplainCommand {
     }
     json.put("held", held);
     List<Object> holds = new ArrayList<>();
-    for (Held hold : plan.holds()) {
+    for (Hold hold : plan.holds()) {
       if (hold.product() == null || product.equals(hold.product())) {
         Map<String, @Nullable Object> entry = JsonText.object();
         Intent intent = hold.intent();

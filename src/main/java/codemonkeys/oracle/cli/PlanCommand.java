@@ -20,7 +20,7 @@ import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
-import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -195,7 +195,7 @@ final class PlanCommand {
         return "held: " + held.hold().text();
       }
     }
-    for (Held hold : plan.holds()) {
+    for (Hold hold : plan.holds()) {
       boolean holdsIt =
           (hold.product() == null || order.product().equals(hold.product()))
               && (hold.intent() == null || hold.intent() == order.intent());
@@ -367,7 +367,7 @@ final class PlanCommand {
     } else if (options.scheduledOnly()) {
       why = "no more scheduled jobs are due";
     } else {
-      long held = plan.holds().stream().map(Held::product).distinct().count();
+      long held = plan.holds().stream().map(Hold::product).distinct().count();
       why =
           "there are no more candidates"
               + (held == 0 ? "" : " (" + Reports.count((int) held, "product") + " held)");

@@ -7,7 +7,7 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.fleet.RuleFiles;
 import codemonkeys.oracle.fleet.RuleTestFiles;
-import codemonkeys.oracle.rules.Lint;
+import codemonkeys.oracle.rules.CheckId;
 import codemonkeys.oracle.rules.RuleFinding;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleInspection;
@@ -72,7 +72,12 @@ final class RulesCheckCommand {
     for (Diagnostic each : diagnostics) {
       findings.add(
           RuleFinding.of(
-              Lint.UNREADABLE, each.path(), each.line(), each.column(), each.what(), each.fix()));
+              CheckId.UNREADABLE,
+              each.path(),
+              each.line(),
+              each.column(),
+              each.what(),
+              each.fix()));
     }
     return new RuleInspection.Result(0, findings, List.of());
   }
@@ -114,7 +119,7 @@ final class RulesCheckCommand {
     if (tests.sources().isEmpty() && tests.errors().isEmpty()) {
       findings.add(
           RuleFinding.of(
-              Lint.NO_TESTS,
+              CheckId.NO_TESTS,
               found.shown(),
               0,
               0,
@@ -130,7 +135,7 @@ final class RulesCheckCommand {
               Diagnostic first = diagnostics.get(0);
               findings.add(
                   RuleFinding.of(
-                      Lint.TESTS_BROKEN,
+                      CheckId.TESTS_BROKEN,
                       path,
                       first.line(),
                       first.column(),
@@ -142,7 +147,7 @@ final class RulesCheckCommand {
       if (!rule.fired()) {
         findings.add(
             RuleFinding.of(
-                Lint.NEVER_FIRED,
+                CheckId.NEVER_FIRED,
                 info.file(),
                 info.line(),
                 1,
@@ -152,7 +157,7 @@ final class RulesCheckCommand {
       if (!rule.rejected()) {
         findings.add(
             RuleFinding.of(
-                Lint.NEVER_REJECTED,
+                CheckId.NEVER_REJECTED,
                 info.file(),
                 info.line(),
                 1,
@@ -186,7 +191,7 @@ final class RulesCheckCommand {
               + ": "
               + Shown.line(diagnostic.toString())
               + "  "
-              + console.style("[" + finding.lint().id() + "]", Style.DIM));
+              + console.style("[" + finding.check().id() + "]", Style.DIM));
       caret(diagnostic, lines.getOrDefault(diagnostic.path(), List.of()));
       console.line();
     }
@@ -288,26 +293,26 @@ final class RulesCheckCommand {
 
   private static Map<String, @Nullable Object> entry(RuleFinding finding) {
     Map<String, @Nullable Object> entry = JsonText.object();
-    entry.put("id", finding.lint().id());
+    entry.put("id", finding.check().id());
     entry.putAll(Reports.diagnostic(finding.diagnostic()));
     return entry;
   }
 
   private Map<String, @Nullable Object> sarif(RuleInspection.Result result) {
     List<Sarif.Descriptor> checks = new ArrayList<>();
-    for (Lint lint : Lint.values()) {
+    for (CheckId lint : CheckId.values()) {
       checks.add(
           new Sarif.Descriptor(
-              lint.id(), lint.meaning(), lint.cure(), lint.weight() != Lint.Weight.WARNING));
+              lint.id(), lint.meaning(), lint.fix(), lint.weight() != CheckId.Weight.WARNING));
     }
     List<Sarif.Result> results = new ArrayList<>();
     for (RuleFinding finding : result.findings()) {
-      results.add(new Sarif.Result(finding.lint().id(), finding.diagnostic(), Map.of(), null));
+      results.add(new Sarif.Result(finding.check().id(), finding.diagnostic(), Map.of(), null));
     }
     for (RuleInspection.Ignored each : result.ignored()) {
       results.add(
           new Sarif.Result(
-              each.finding().lint().id(), each.finding().diagnostic(), Map.of(), each.reason()));
+              each.finding().check().id(), each.finding().diagnostic(), Map.of(), each.reason()));
     }
     return Sarif.log(around.version(), checks, results);
   }

@@ -13,8 +13,8 @@ import codemonkeys.oracle.fleet.RuleFiles;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
-import codemonkeys.oracle.rules.Held;
-import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleSource;
 import codemonkeys.oracle.ruletesting.PlanDiff;
@@ -263,7 +263,7 @@ final class RulesDiffCommand {
   private void holds(List<HoldChange> holds) {
     Table table = new Table("", "HOLD", "WHY", "RULE", "WHERE");
     for (HoldChange change : holds.subList(0, Math.min(holds.size(), MOST_HOLDS))) {
-      Held hold = change.hold();
+      Hold hold = change.hold();
       ProductId product = hold.product();
       Intent intent = hold.intent();
       table.row(
@@ -365,7 +365,7 @@ final class RulesDiffCommand {
     if (place == null) {
       return null;
     }
-    Proposed best = place.candidate().best();
+    Proposal best = place.candidate().best();
     Map<String, @Nullable Object> json = JsonText.object();
     json.put("rank", place.rank());
     json.put("priority", best.priority());
@@ -380,7 +380,7 @@ final class RulesDiffCommand {
   }
 
   private static Map<String, @Nullable Object> hold(HoldChange change) {
-    Held hold = change.hold();
+    Hold hold = change.hold();
     Map<String, @Nullable Object> json = JsonText.object();
     json.put("change", word(change.kind()));
     json.put("product_id", hold.product() == null ? null : hold.product().value());

@@ -22,7 +22,7 @@ import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
-import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,9 +76,9 @@ final class StatusCommand {
     return next;
   }
 
-  private static Map<ProductId, Held> held(Plan plan) {
-    Map<ProductId, Held> held = new HashMap<>();
-    for (Held hold : plan.holds()) {
+  private static Map<ProductId, Hold> held(Plan plan) {
+    Map<ProductId, Hold> held = new HashMap<>();
+    for (Hold hold : plan.holds()) {
       ProductId product = hold.product();
       if (product != null) {
         held.putIfAbsent(product, hold);
@@ -146,7 +146,7 @@ final class StatusCommand {
 
   private void printProducts(FleetPlan planning, Plan plan) {
     Map<ProductId, Candidate> next = next(plan);
-    Map<ProductId, Held> held = held(plan);
+    Map<ProductId, Hold> held = held(plan);
     List<ProductFacts> products = new ArrayList<>(planning.fleet().facts().products());
     if (products.size() > MOST_PRODUCTS) {
       // The most urgent first, then what is held; a stable sort keeps the rest by id.
@@ -210,7 +210,7 @@ final class StatusCommand {
   }
 
   private static Cell next(
-      @Nullable Candidate candidate, @Nullable Held hold, @Nullable Held fleetHold) {
+      @Nullable Candidate candidate, @Nullable Hold hold, @Nullable Hold fleetHold) {
     if (fleetHold != null) {
       return Cell.of("held", Style.WARNING);
     }
@@ -445,7 +445,7 @@ final class StatusCommand {
     json.put(
         "at_work", WorkspaceLock.holder(options.workspace().resolve(".codemonkeys")).orElse(""));
     List<Object> holds = new ArrayList<>();
-    for (Held hold : plan.holds()) {
+    for (Hold hold : plan.holds()) {
       Map<String, @Nullable Object> entry = JsonText.object();
       ProductId product = hold.product();
       if (product != null) {

@@ -82,7 +82,7 @@ final class Switchboard {
                 + ". Nothing of it is planned or run, and what runs is ended; "
                 + target.release()
                 + " lifts it."
-            : "Held already: "
+            : "Hold already: "
                 + target.name()
                 + ", by "
                 + now(target).orElse(file)

@@ -5,8 +5,8 @@ import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
-import codemonkeys.oracle.rules.Held;
-import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
@@ -87,7 +87,7 @@ public final class PlanRecord {
     }
     record.put("held", held);
     List<Object> holds = new ArrayList<>();
-    for (Held hold : plan.holds()) {
+    for (Hold hold : plan.holds()) {
       Map<String, @Nullable Object> entry = JsonText.object();
       ProductId product = hold.product();
       if (product != null) {
@@ -106,7 +106,7 @@ public final class PlanRecord {
     return record;
   }
 
-  private static void work(Map<String, @Nullable Object> entry, Proposed proposal) {
+  private static void work(Map<String, @Nullable Object> entry, Proposal proposal) {
     entry.put("product_id", proposal.product().value());
     entry.put("intent", proposal.intent().text());
     entry.put("priority", proposal.priority());

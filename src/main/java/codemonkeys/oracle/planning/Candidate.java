@@ -8,7 +8,7 @@ import codemonkeys.oracle.facts.NeverTested;
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
-import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.units.Intent;
 import java.time.Instant;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Candidate(
     ProductFacts product,
-    Proposed best,
+    Proposal best,
     List<Also> also,
     List<Fact> matched,
     double overdue,
@@ -41,7 +41,7 @@ public record Candidate(
   /** From here on the longest wait comes before what depends on a product. */
   static final double LONG_OVERDUE = 8;
 
-  static Candidate of(ProductFacts product, Proposed best, List<Also> also, List<Fact> matched) {
+  static Candidate of(ProductFacts product, Proposal best, List<Also> also, List<Fact> matched) {
     double overdue = 0;
     Instant lastAt = null;
     for (ProductFact fact : product.facts()) {

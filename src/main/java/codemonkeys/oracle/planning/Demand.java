@@ -7,7 +7,7 @@ import codemonkeys.oracle.facts.NeverTested;
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
-import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.math.BigDecimal;
@@ -39,7 +39,7 @@ public record Demand(SortedMap<Integer, Integer> products, @Nullable Waiting lon
   public static Demand of(FleetFacts fleet, Plan plan) {
     Set<ProductId> held = new HashSet<>();
     Set<ProductId> reportsHeld = new HashSet<>();
-    for (Held hold : plan.holds()) {
+    for (Hold hold : plan.holds()) {
       if (hold.product() != null && (hold.intent() == null || hold.intent() == Intent.TEST)) {
         held.add(hold.product());
       } else if (hold.product() != null && hold.intent() == Intent.REGENERATE_REPORT) {

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.planning;
 
-import codemonkeys.oracle.rules.Held;
-import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.units.ProductId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +20,11 @@ public record Plan(
     List<Candidate> taken,
     List<Candidate> cut,
     List<HeldProposal> held,
-    List<Held> holds,
+    List<Hold> holds,
     int products) {
 
   /** A proposal that came to nothing. */
-  public record HeldProposal(Proposed proposal, Held hold) {}
+  public record HeldProposal(Proposal proposal, Hold hold) {}
 
   public Plan {
     taken = List.copyOf(taken);
@@ -39,7 +39,7 @@ public record Plan(
   }
 
   /** The hold for everything, if there is one. */
-  public @Nullable Held fleetHold() {
+  public @Nullable Hold fleetHold() {
     return holds.isEmpty() || holds.get(0).product() != null ? null : holds.get(0);
   }
 

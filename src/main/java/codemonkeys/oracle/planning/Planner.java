@@ -9,8 +9,8 @@ import codemonkeys.oracle.facts.KillSwitch;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.rules.FiringException;
-import codemonkeys.oracle.rules.Held;
-import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleBook.Firings;
 import codemonkeys.oracle.rules.RuleInfo;
@@ -150,14 +150,14 @@ public final class Planner {
   private static Told merged(FleetFacts fleet, Request request, int products, List<Slice> slices) {
     List<Candidate> candidates = new ArrayList<>();
     List<Plan.HeldProposal> held = new ArrayList<>();
-    List<Held> holds = new ArrayList<>();
-    Map<String, Held> fleetHolds = new java.util.TreeMap<>();
+    List<Hold> holds = new ArrayList<>();
+    Map<String, Hold> fleetHolds = new java.util.TreeMap<>();
     SortedSet<String> fired = new TreeSet<>();
     for (Slice slice : slices) {
       fired.addAll(slice.fired);
       candidates.addAll(slice.candidates);
       held.addAll(slice.held);
-      for (Held hold : slice.holds) {
+      for (Hold hold : slice.holds) {
         if (hold.product() == null) {
           fleetHolds.putIfAbsent(hold.rule().name() + "\n" + hold.why(), hold);
         } else {
@@ -167,14 +167,14 @@ public final class Planner {
     }
     Fleet state = fleetState(fleet);
     if (fleetHolds.isEmpty() && state != null && state.killSwitchOn()) {
-      fleetHolds.put("", new Held(null, null, FLEET_SWITCH, FLEET_SWITCH_WHY, List.of(state)));
+      fleetHolds.put("", new Hold(null, null, FLEET_SWITCH, FLEET_SWITCH_WHY, List.of(state)));
     }
-    List<Held> allHolds = new ArrayList<>(fleetHolds.values());
+    List<Hold> allHolds = new ArrayList<>(fleetHolds.values());
     allHolds.sort(Planner::holdOrder);
     holds.sort(Planner::holdOrder);
     allHolds.addAll(holds);
     if (!fleetHolds.isEmpty()) {
-      Held hold = allHolds.get(0);
+      Hold hold = allHolds.get(0);
       for (Candidate candidate : candidates) {
         held.add(new Plan.HeldProposal(candidate.best(), hold));
       }
@@ -202,7 +202,7 @@ public final class Planner {
   // start.
 
   /** By product, those of the fleet first; then the highest salience first. */
-  private static int holdOrder(Held one, Held other) {
+  private static int holdOrder(Hold one, Hold other) {
     int order = PRODUCT.compare(one.product(), other.product());
     if (order == 0) {
       order = RuleInfo.bySalience(one.rule(), other.rule());
@@ -219,7 +219,7 @@ public final class Planner {
       Comparator.nullsFirst(Comparator.naturalOrder());
 
   /** By product and intent; then the highest priority first. */
-  private static int byWork(Proposed one, Proposed other) {
+  private static int byWork(Proposal one, Proposal other) {
     int order = one.product().compareTo(other.product());
     if (order == 0) {
       order = one.intent().text().compareTo(other.intent().text());
@@ -228,7 +228,7 @@ public final class Planner {
   }
 
   /** The highest first; equal ones by the names of their rules. */
-  private static int byPriority(Proposed one, Proposed other) {
+  private static int byPriority(Proposal one, Proposal other) {
     int order = Integer.compare(other.priority(), one.priority());
     return order == 0 ? one.rule().name().compareTo(other.rule().name()) : order;
   }
@@ -274,20 +274,20 @@ public final class Planner {
     return null;
   }
 
-  private static List<Held> forgottenSwitches(List<ProductFacts> batch, List<Held> holds) {
+  private static List<Hold> forgottenSwitches(List<ProductFacts> batch, List<Hold> holds) {
     Set<ProductId> held = new HashSet<>();
-    for (Held hold : holds) {
+    for (Hold hold : holds) {
       ProductId product = hold.product();
       if (product != null && hold.intent() == null) {
         held.add(product);
       }
     }
-    List<Held> forgotten = new ArrayList<>();
+    List<Hold> forgotten = new ArrayList<>();
     for (ProductFacts product : batch) {
       for (ProductFact fact : product.facts()) {
         if (fact instanceof KillSwitch && held.add(product.id())) {
           forgotten.add(
-              new Held(product.id(), null, PRODUCT_SWITCH, PRODUCT_SWITCH_WHY, List.of(fact)));
+              new Hold(product.id(), null, PRODUCT_SWITCH, PRODUCT_SWITCH_WHY, List.of(fact)));
         }
       }
     }
@@ -298,7 +298,7 @@ public final class Planner {
   private record Slice(
       List<Candidate> candidates,
       List<Plan.HeldProposal> held,
-      List<Held> holds,
+      List<Hold> holds,
       Set<String> fired) {}
 
   /** A list for each batch, with a slice for each set of rules. */
@@ -350,7 +350,7 @@ public final class Planner {
     for (RuleBook book : books) {
       Firings own = null;
       for (int i = 0; own == null && i < said.size(); i++) {
-        own = book.firesLike(books.get(i)) ? book.retold(said.get(i)) : null;
+        own = book.firesLike(books.get(i)) ? book.withSaliencesOf(said.get(i)) : null;
       }
       said.add(own == null ? book.fire(fleet.fleetFacts(), batch) : own);
       slices.add(slice(batch, request, said.get(said.size() - 1)));
@@ -359,14 +359,14 @@ public final class Planner {
   }
 
   private static Slice slice(List<ProductFacts> batch, Request request, Firings firings) {
-    Map<ProductId, List<Proposed>> proposals = new HashMap<>();
-    for (Proposed proposal : firings.proposals()) {
+    Map<ProductId, List<Proposal>> proposals = new HashMap<>();
+    for (Proposal proposal : firings.proposals()) {
       proposals.computeIfAbsent(proposal.product(), p -> new ArrayList<>()).add(proposal);
     }
-    Map<ProductId, List<Held>> holds = new HashMap<>();
-    List<Held> allHolds = new ArrayList<>();
+    Map<ProductId, List<Hold>> holds = new HashMap<>();
+    List<Hold> allHolds = new ArrayList<>();
     Set<String> seen = new LinkedHashSet<>();
-    List<Held> everyHold = new ArrayList<>(firings.holds());
+    List<Hold> everyHold = new ArrayList<>(firings.holds());
     everyHold.addAll(forgottenSwitches(batch, firings.holds()));
     // The order of firing means nothing, so it may not decide which hold is kept below.
     everyHold.sort(
@@ -374,7 +374,7 @@ public final class Planner {
           int order = holdOrder(one, other);
           return order == 0 ? byMatch(one.matched(), other.matched()) : order;
         });
-    for (Held hold : everyHold) {
+    for (Hold hold : everyHold) {
       // One rule may hold a product for several documents; once is enough.
       if (seen.add(hold.rule().name() + "\n" + hold.product() + "\n" + hold.intent())) {
         allHolds.add(hold);
@@ -396,10 +396,10 @@ public final class Planner {
           held);
     }
     Set<String> fired = new HashSet<>();
-    for (Proposed proposal : firings.proposals()) {
+    for (Proposal proposal : firings.proposals()) {
       fired.add(proposal.rule().name());
     }
-    for (Held hold : firings.holds()) {
+    for (Hold hold : firings.holds()) {
       fired.add(hold.rule().name());
     }
     return new Slice(candidates, held, allHolds, fired);
@@ -411,21 +411,21 @@ public final class Planner {
    */
   private static void select(
       ProductFacts product,
-      List<Proposed> proposals,
-      List<Held> holds,
+      List<Proposal> proposals,
+      List<Hold> holds,
       boolean scheduledOnly,
       List<Candidate> candidates,
       List<Plan.HeldProposal> held) {
     boolean anythingElse = false;
-    for (Proposed proposal : proposals) {
+    for (Proposal proposal : proposals) {
       anythingElse |= !isRoutine(proposal) && firstHold(holds, proposal) == null;
     }
-    Map<Intent, List<Proposed>> byIntent = new EnumMap<>(Intent.class);
-    for (Proposed proposal : proposals) {
+    Map<Intent, List<Proposal>> byIntent = new EnumMap<>(Intent.class);
+    for (Proposal proposal : proposals) {
       if ((scheduledOnly && !proposal.scheduled()) || (anythingElse && isRoutine(proposal))) {
         continue;
       }
-      Held hold = firstHold(holds, proposal);
+      Hold hold = firstHold(holds, proposal);
       if (hold != null && isRoutine(proposal)) {
         continue; // nothing was due
       }
@@ -435,18 +435,18 @@ public final class Planner {
         held.add(new Plan.HeldProposal(proposal, hold));
       }
     }
-    for (List<Proposed> same : byIntent.values()) {
+    for (List<Proposal> same : byIntent.values()) {
       candidates.add(merge(product, same));
     }
   }
 
-  private static boolean isRoutine(Proposed proposal) {
+  private static boolean isRoutine(Proposal proposal) {
     return proposal.rule().band() == RuleInfo.Band.ROUTINE;
   }
 
-  private static @Nullable Held firstHold(List<Held> holds, Proposed proposal) {
-    Held first = null;
-    for (Held hold : holds) {
+  private static @Nullable Hold firstHold(List<Hold> holds, Proposal proposal) {
+    Hold first = null;
+    for (Hold hold : holds) {
       boolean holdsIt = hold.intent() == null || hold.intent() == proposal.intent();
       if (holdsIt && (first == null || holdOrder(hold, first) < 0)) {
         first = hold;
@@ -455,11 +455,11 @@ public final class Planner {
     return first;
   }
 
-  private static Candidate merge(ProductFacts product, List<Proposed> same) {
+  private static Candidate merge(ProductFacts product, List<Proposal> same) {
     if (same.size() == 1) {
       return Candidate.of(product, same.get(0), List.of(), List.copyOf(same.get(0).matched()));
     }
-    List<Proposed> sorted = new ArrayList<>(same);
+    List<Proposal> sorted = new ArrayList<>(same);
     // What follows the rule's name only tells apart firings of one rule, so that the one kept does
     // not depend on the order in which Drools came to them.
     sorted.sort(
@@ -467,11 +467,11 @@ public final class Planner {
           int order = byPriority(one, other);
           return order == 0 ? byMatch(one.matched(), other.matched()) : order;
         });
-    Proposed best = sorted.get(0);
+    Proposal best = sorted.get(0);
     List<Fact> matched = new ArrayList<>();
     List<Candidate.Also> also = new ArrayList<>();
     Set<String> named = new LinkedHashSet<>();
-    for (Proposed proposal : sorted) {
+    for (Proposal proposal : sorted) {
       if (proposal.rule().name().equals(best.rule().name())) {
         matched.addAll(proposal.matched());
       } else if (named.add(proposal.rule().name())) {

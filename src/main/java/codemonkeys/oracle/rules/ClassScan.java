@@ -9,7 +9,8 @@ import java.util.TreeSet;
 
 /**
  * Reads the constant pool of a compiled class for every member it calls or reads, and names those
- * outside the fence. Members, not classes: generated code itself uses {@code System.arraycopy}.
+ * outside what is allowed. Members, not classes: generated code itself uses {@code
+ * System.arraycopy}.
  *
  * <p>The format is chapter 4.4 of the Java Virtual Machine Specification.
  */
@@ -129,7 +130,7 @@ final class ClassScan {
   private ClassScan() {}
 
   /**
-   * The members outside the fence, as {@code java.lang.System.exit}.
+   * The members that are not allowed, as {@code java.lang.System.exit}.
    *
    * @param own the compiled classes, as {@code fleet/rules/P1.class}, which may call each other
    */

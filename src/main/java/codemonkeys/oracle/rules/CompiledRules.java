@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Rules that have passed the fence, in the form in which they are cached; their classes are kept
+ * Rules that have passed the checks, in the form in which they are cached; their classes are kept
  * apart, since rules that differ in a salience have the same.
  *
  * @param warnings what is worth mending although it is allowed
@@ -29,10 +29,10 @@ record CompiledRules(List<RuleInfo> rules, List<Diagnostic> warnings, String sha
       String place = places.get(RuleSource.nameOf(file));
       moved.add(place == null ? rule : rule.at(place));
     }
-    List<Diagnostic> told = new ArrayList<>();
+    List<Diagnostic> reported = new ArrayList<>();
     for (Diagnostic warning : warnings) {
       String file = warning.path();
-      told.add(
+      reported.add(
           Diagnostic.warning(
               places.getOrDefault(RuleSource.nameOf(file), file),
               warning.line(),
@@ -40,14 +40,14 @@ record CompiledRules(List<RuleInfo> rules, List<Diagnostic> warnings, String sha
               warning.what(),
               warning.fix()));
     }
-    return new CompiledRules(List.copyOf(moved), List.copyOf(told), shape);
+    return new CompiledRules(List.copyOf(moved), List.copyOf(reported), shape);
   }
 
-  void keep(Sealed file) {
+  void keep(CacheEntry file) {
     file.keep(this::write);
   }
 
-  static Optional<CompiledRules> kept(Sealed file) {
+  static Optional<CompiledRules> kept(CacheEntry file) {
     return file.kept(CompiledRules::read);
   }
 

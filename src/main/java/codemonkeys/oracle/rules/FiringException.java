@@ -25,7 +25,7 @@ public final class FiringException extends Exception {
     this.diagnostic = diagnostic;
   }
 
-  /** Where the rule stands, what is the matter, and how to mend it. */
+  /** Where the rule stands, what is wrong, and how to fix it. */
   public Diagnostic diagnostic() {
     return diagnostic;
   }
@@ -49,7 +49,7 @@ public final class FiringException extends Exception {
   }
 
   /**
-   * What Drools threw, told of the rule that it is about.
+   * What Drools threw, reported for the rule that it is about.
    *
    * @param rules all of them
    * @param last the rule that fired last
@@ -79,7 +79,7 @@ public final class FiringException extends Exception {
       if (each instanceof ConstraintEvaluationException) {
         String message = String.valueOf(each.getMessage());
         for (RuleInfo rule : rules) {
-          // Drools names every rule that has this condition; to mend the first leads to the others.
+          // Drools names every rule that has this condition; to fix the first leads to the others.
           if (message.contains("Rule \"" + rule.name() + "\"")) {
             return condition(rule, each);
           }

@@ -27,7 +27,7 @@ final class Ignores {
    * @param covered the line that it speaks of
    */
   private record Ignore(
-      String path, int line, int column, int covered, List<Lint> lints, String reason) {}
+      String path, int line, int column, int covered, List<CheckId> lints, String reason) {}
 
   private final List<Ignore> ignores = new ArrayList<>();
   private final List<RuleFinding> faults = new ArrayList<>();
@@ -70,9 +70,9 @@ final class Ignores {
     int colon = said.indexOf(':');
     String names = colon < 0 ? said : said.substring(0, colon);
     String reason = colon < 0 ? "" : said.substring(colon + 1).strip();
-    List<Lint> lints = new ArrayList<>();
+    List<CheckId> lints = new ArrayList<>();
     for (String name : names.strip().split("[,\\s]+")) {
-      Optional<Lint> lint = Lint.of(name);
+      Optional<CheckId> lint = CheckId.of(name);
       if (lint.isEmpty()) {
         fault(
             path,
@@ -81,18 +81,18 @@ final class Ignores {
             name.isEmpty()
                 ? "a comment that ignores nothing"
                 : "there is no check " + Shown.text(name),
-            Spelling.nearest(name, Arrays.stream(Lint.values()).map(Lint::id).toList())
+            Spelling.nearest(name, Arrays.stream(CheckId.values()).map(CheckId::id).toList())
                 .map(near -> "did you mean '" + near + "'?")
                 .orElse(FORM));
         return;
       }
-      if (lint.get().weight() != Lint.Weight.WARNING) {
+      if (lint.get().weight() != CheckId.Weight.WARNING) {
         fault(
             path,
             line,
             column,
             lint.get().id() + " is an error, which can't be ignored",
-            "remove the comment, and mend what it is about");
+            "remove the comment, and fix what it is about");
         return;
       }
       lints.add(lint.get());
@@ -110,7 +110,7 @@ final class Ignores {
   }
 
   private void fault(String path, int line, int column, String what, String fix) {
-    faults.add(RuleFinding.of(Lint.IGNORE_FORM, path, line, column, what, fix));
+    faults.add(RuleFinding.of(CheckId.IGNORE_FORM, path, line, column, what, fix));
   }
 
   /** Where the comment of a line begins; -1 when it has none. */
@@ -143,11 +143,11 @@ final class Ignores {
   List<RuleFinding> unused(List<RuleFinding> findings) {
     List<RuleFinding> unused = new ArrayList<>();
     for (Ignore ignore : ignores) {
-      for (Lint lint : ignore.lints()) {
-        if (findings.stream().noneMatch(f -> f.lint() == lint && covers(ignore, f))) {
+      for (CheckId lint : ignore.lints()) {
+        if (findings.stream().noneMatch(f -> f.check() == lint && covers(ignore, f))) {
           unused.add(
               RuleFinding.of(
-                  Lint.IGNORE_UNUSED,
+                  CheckId.IGNORE_UNUSED,
                   ignore.path(),
                   ignore.line(),
                   ignore.column(),
@@ -160,7 +160,7 @@ final class Ignores {
   }
 
   private static boolean covers(Ignore ignore, RuleFinding finding) {
-    return ignore.lints().contains(finding.lint())
+    return ignore.lints().contains(finding.check())
         && ignore.path().equals(finding.diagnostic().path())
         && (ignore.covered() == finding.diagnostic().line()
             || ignore.line() == finding.diagnostic().line());

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Matching {
   /** Facts looked at; a rule on every pair of documents stops here. */
-  private static final int MOST_STEPS = 200_000;
+  private static final int MAX_STEPS = 200_000;
 
   private final Map<Class<?>, List<Fact>> facts = new HashMap<>();
-  private final BiConsumer<Term.Leaf, Boolean> seen;
+  private final BiConsumer<Expression.Leaf, Boolean> seen;
   private int steps;
   private int matches;
   private boolean quiet;
@@ -32,7 +32,7 @@ final class Matching {
   private Matching(
       List<? extends Fact> fleet,
       List<? extends Fact> product,
-      BiConsumer<Term.Leaf, Boolean> seen) {
+      BiConsumer<Expression.Leaf, Boolean> seen) {
     for (List<? extends Fact> some : List.of(fleet, product)) {
       for (Fact fact : some) {
         facts.computeIfAbsent(fact.getClass(), t -> new ArrayList<>()).add(fact);
@@ -54,10 +54,10 @@ final class Matching {
       RuleTree rule,
       List<? extends Fact> fleet,
       List<? extends Fact> product,
-      BiConsumer<Term.Leaf, Boolean> seen) {
+      BiConsumer<Expression.Leaf, Boolean> seen) {
     Matching matching = new Matching(fleet, product, seen);
     matching.all(rule.all(), 0, new HashMap<>(), 0, bound -> matching.matches++);
-    if (matching.steps > MOST_STEPS) {
+    if (matching.steps > MAX_STEPS) {
       return new Outcome(-1, "", 0);
     }
     int parts = weight(rule.all());
@@ -143,7 +143,7 @@ final class Matching {
       fail(depth, "there is no " + pattern.type().getSimpleName());
     }
     for (Fact fact : candidates) {
-      if (++steps > MOST_STEPS) {
+      if (++steps > MAX_STEPS) {
         return;
       }
       Map<String, @Nullable Object> own = new HashMap<>(bound);
@@ -158,9 +158,9 @@ final class Matching {
 
   private boolean holds(
       RuleTree.Pattern pattern, Fact fact, Map<String, @Nullable Object> bound, int depth) {
-    Term.Leaf[] last = {null};
-    Term.Sight sight =
-        new Term.Sight(
+    Expression.Leaf[] last = {null};
+    Expression.EvaluationContext context =
+        new Expression.EvaluationContext(
             fact,
             bound,
             (leaf, holds) -> {
@@ -170,11 +170,11 @@ final class Matching {
     int matched = 1;
     for (RuleTree.Part part : pattern.parts()) {
       if (part.variable() != null) {
-        bound.put(part.variable(), part.term().value(sight));
+        bound.put(part.variable(), part.expression().value(context));
       } else {
         last[0] = null;
-        if (!part.term().holds(sight)) {
-          fail(depth + matched, failure(pattern, part, last[0], sight));
+        if (!part.expression().holds(context)) {
+          fail(depth + matched, failure(pattern, part, last[0], context));
           return false;
         }
       }
@@ -191,18 +191,21 @@ final class Matching {
   }
 
   private static String failure(
-      RuleTree.Pattern pattern, RuleTree.Part part, Term.@Nullable Leaf leaf, Term.Sight sight) {
+      RuleTree.Pattern pattern,
+      RuleTree.Part part,
+      Expression.@Nullable Leaf leaf,
+      Expression.EvaluationContext context) {
     StringBuilder text = new StringBuilder(pattern.type().getSimpleName());
     text.append(": ").append(part.text()).append(" is false");
     if (leaf == null) {
       return text.toString();
     }
-    Term test = leaf.test();
-    String value = compared(test, sight);
+    Expression test = leaf.test();
+    String value = compared(test, context);
     if (value.isEmpty() && !leaf.text().equals(part.text())) {
-      value = leaf.text() + " is " + test.holds(sight);
+      value = leaf.text() + " is " + test.holds(context);
     }
-    String behind = behind(pattern.type(), test, sight.self());
+    String behind = behind(pattern.type(), test, context.self());
     if (!behind.isEmpty()) {
       value += (value.isEmpty() ? "" : ": ") + behind;
     }
@@ -212,11 +215,11 @@ final class Matching {
   }
 
   /** The fields that one follows from that is true or false, with their values. */
-  private static String behind(Class<? extends Fact> type, Term test, Object fact) {
-    if (!(test instanceof Term.Read read) || !(read.of() instanceof Term.Self)) {
+  private static String behind(Class<? extends Fact> type, Expression test, Object fact) {
+    if (!(test instanceof Expression.Read read) || !(read.of() instanceof Expression.Self)) {
       return "";
     }
-    Worlds.Derived derived = Worlds.Derived.of(type).get(read.field().getName());
+    Satisfiability.Derived derived = Satisfiability.Derived.of(type).get(read.field().getName());
     if (derived == null) {
       return FactText.of((Fact) fact);
     }
@@ -234,56 +237,47 @@ final class Matching {
   }
 
   /** The values that a comparison saw, as far as they have names. */
-  private static String compared(Term test, Term.Sight sight) {
+  private static String compared(Expression test, Expression.EvaluationContext context) {
     List<String> values = new ArrayList<>();
-    for (Term side : sides(test)) {
+    for (Expression side : sides(test)) {
       String name = name(side);
       if (!name.isEmpty()) {
-        Object value = side.value(sight);
+        Object value = side.value(context);
         values.add(name + " is " + (value == null ? "unknown" : FactText.shown(value)));
       }
     }
     return String.join(", ", values);
   }
 
-  private static List<Term> sides(Term test) {
-    if (test instanceof Term.Compare compare) {
-      return List.of(compare.left(), compare.right());
-    } else if (test instanceof Term.OneOf one) {
-      return List.of(one.left());
-    } else if (test instanceof Term.Matches matches) {
-      return List.of(matches.left());
-    } else if (test instanceof Term.Contains contains) {
-      return List.of(contains.left());
-    } else if (test instanceof Term.Affix affix) {
-      return List.of(affix.left());
-    } else if (test instanceof Term.Call call) {
-      return List.of(call.of());
+  private static List<Expression> sides(Expression test) {
+    List<Expression> children = test.children();
+    if (children.isEmpty() || test instanceof Expression.Read || test instanceof Expression.Ask) {
+      return List.of(); // it is true or false by its own name
     }
-    return List.of();
+    return test instanceof Expression.Compare ? children : children.subList(0, 1);
   }
 
-  /** The name of the attribute that a term reads from a map; empty when it does not. */
-  static String attribute(Term term) {
-    return term instanceof Term.Call call
+  /** The name of the attribute that an expression reads from a map; empty when it does not. */
+  static String attribute(Expression expression) {
+    return expression instanceof Expression.Call call
             && call.name().equals("get")
-            && call.argument() instanceof Term.Literal key
+            && call.argument() instanceof Expression.Literal key
         ? String.valueOf(key.literal())
         : "";
   }
 
   /** A value as conditions name it; empty when it has no name. */
-  static String name(Term term) {
-    if (term instanceof Term.Read read) {
+  static String name(Expression expression) {
+    if (expression instanceof Expression.Read read) {
       String of = name(read.of());
       return of.isEmpty() ? read.field().getName() : of + "." + read.field().getName();
-    } else if (term instanceof Term.Ask ask) {
+    } else if (expression instanceof Expression.Ask ask) {
       return ask.method().getName() + "(\"" + ask.key() + "\")";
-    } else if (term instanceof Term.Bound bound) {
+    } else if (expression instanceof Expression.Bound bound) {
       return bound.name();
-    } else if (term instanceof Term.Call call && !attribute(term).isEmpty()) {
-      return name(call.of()) + "[\"" + attribute(term) + "\"]";
-    } else if (term instanceof Term.Arithmetic sum) {
+    } else if (expression instanceof Expression.Call call && !attribute(expression).isEmpty()) {
+      return name(call.of()) + "[\"" + attribute(expression) + "\"]";
+    } else if (expression instanceof Expression.Arithmetic sum) {
       String left = name(sum.left());
       return left.isEmpty() ? name(sum.right()) : left; // one of them is enough to look it up
     }

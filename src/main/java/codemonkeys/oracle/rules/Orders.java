@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The global that rules speak to: {@code orders.propose($p, TEST);}. Which rule speaks, and with
- * which facts, the session tells before each firing. One object serves one session.
+ * which facts, the session says before each firing. One object serves one session.
  */
 public final class Orders {
-  private final List<Proposal> proposals = new ArrayList<>();
-  private final List<Held> holds = new ArrayList<>();
+  private final List<ProposalBuilder> proposals = new ArrayList<>();
+  private final List<Hold> holds = new ArrayList<>();
   private @Nullable RuleInfo rule;
   private List<Fact> matched = List.of();
 
@@ -34,10 +34,10 @@ public final class Orders {
    *
    * @param intent VALIDATE, TEST or REGENERATE_REPORT
    */
-  public Proposal propose(ProductId product, Intent intent) {
+  public ProposalBuilder propose(ProductId product, Intent intent) {
     RuleInfo speaking = speaking(RuleInfo.Band.PROPOSAL);
-    Proposal proposal =
-        new Proposal(
+    ProposalBuilder proposal =
+        new ProposalBuilder(
             product,
             safe(intent),
             speaking.salience(),
@@ -51,7 +51,7 @@ public final class Orders {
   }
 
   /** Proposes what a schedule asks for, with its budget, stop conditions and priority. */
-  public Proposal propose(ScheduledJob job) {
+  public ProposalBuilder propose(ScheduledJob job) {
     RuleInfo speaking = speaking(RuleInfo.Band.PROPOSAL);
     Set<StopCondition> stops = EnumSet.noneOf(StopCondition.class);
     for (StopCondition stop : job.stopConditions()) {
@@ -59,8 +59,8 @@ public final class Orders {
         stops.add(stop);
       }
     }
-    Proposal proposal =
-        new Proposal(
+    ProposalBuilder proposal =
+        new ProposalBuilder(
             job.product(),
             safe(job.intent()),
             job.priority(),
@@ -75,28 +75,28 @@ public final class Orders {
 
   /** Holds back every order for a product. */
   public void hold(ProductId product, String why) {
-    holds.add(new Held(product, null, speaking(RuleInfo.Band.HOLD), why, matched));
+    holds.add(new Hold(product, null, speaking(RuleInfo.Band.HOLD), why, matched));
   }
 
   /** Holds back the orders of one intent for a product. */
   public void hold(ProductId product, Intent intent, String why) {
-    holds.add(new Held(product, intent, speaking(RuleInfo.Band.HOLD), why, matched));
+    holds.add(new Hold(product, intent, speaking(RuleInfo.Band.HOLD), why, matched));
   }
 
   /** Holds back every order for every product. */
   public void holdFleet(String why) {
-    holds.add(new Held(null, null, speaking(RuleInfo.Band.HOLD), why, matched));
+    holds.add(new Hold(null, null, speaking(RuleInfo.Band.HOLD), why, matched));
   }
 
-  List<Proposed> proposed() {
-    List<Proposed> all = new ArrayList<>(proposals.size());
-    for (Proposal proposal : proposals) {
+  List<Proposal> proposed() {
+    List<Proposal> all = new ArrayList<>(proposals.size());
+    for (ProposalBuilder proposal : proposals) {
       all.add(proposal.proposed());
     }
     return all;
   }
 
-  List<Held> held() {
+  List<Hold> held() {
     return holds;
   }
 
@@ -133,7 +133,7 @@ public final class Orders {
   }
 
   /** A proposal that its rule may still shape: {@code .maxSeconds(300).stopOn(ON_TEST_FAIL)}. */
-  public static final class Proposal {
+  public static final class ProposalBuilder {
     private final ProductId product;
     private final Intent intent;
     private final int priority;
@@ -145,7 +145,7 @@ public final class Orders {
     private Budget budget;
     private boolean stopsAreUsual = true;
 
-    private Proposal(
+    private ProposalBuilder(
         ProductId product,
         Intent intent,
         int priority,
@@ -165,19 +165,19 @@ public final class Orders {
     }
 
     /** Limits the job to this many seconds, 1 to 86400. */
-    public Proposal maxSeconds(int seconds) {
+    public ProposalBuilder maxSeconds(int seconds) {
       budget = budget.withMaxSeconds(seconds);
       return this;
     }
 
     /** Limits the job to this many attempts, 1 to 100. */
-    public Proposal maxActions(int actions) {
+    public ProposalBuilder maxActions(int actions) {
       budget = budget.withMaxActions(actions);
       return this;
     }
 
     /** Halts the run on this condition; the first call takes the place of the usual one. */
-    public Proposal stopOn(StopCondition condition) {
+    public ProposalBuilder stopOn(StopCondition condition) {
       if (stopsAreUsual && !scheduled) {
         stops.clear();
       }
@@ -187,13 +187,13 @@ public final class Orders {
     }
 
     /** Expects a further file as evidence; the path is relative to the workspace. */
-    public Proposal expect(String path) {
+    public ProposalBuilder expect(String path) {
       expected.add(path);
       return this;
     }
 
-    private Proposed proposed() {
-      return new Proposed(
+    private Proposal proposed() {
+      return new Proposal(
           product,
           intent,
           priority,

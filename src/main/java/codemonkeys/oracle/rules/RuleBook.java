@@ -36,7 +36,7 @@ import org.kie.internal.utils.ChainedProperties;
  */
 public final class RuleBook {
   /** Firings that one product may cause; a rule that matches every pair of documents stops here. */
-  private static final int MOST_FIRINGS_PER_PRODUCT = 10_000;
+  private static final int MAX_FIRINGS_PER_PRODUCT = 10_000;
 
   private final List<RuleInfo> rules;
   private final Map<String, RuleInfo> byName = new HashMap<>();
@@ -112,11 +112,11 @@ public final class RuleBook {
       }
     }
     // No class depends on its folder, so what was compiled from one serves for the same files in
-    // another, or at a revision. Only files of one name in two folders have to be told apart.
+    // another, or at a revision. Only files of one name in two folders have to be kept apart.
     boolean anywhere = places.size() == sorted.size();
     List<String> from = new ArrayList<>(texts);
     from.addAll(anywhere ? List.of() : paths);
-    Sealed file = cache == null ? null : new Sealed(cache, "rules", from, build);
+    CacheEntry file = cache == null ? null : new CacheEntry(cache, "rules", from, build);
     CompiledRules compiled = file == null ? null : CompiledRules.kept(file).orElse(null);
     KieBase base = compiled == null ? null : known(compiled, cache, build, loaded);
     if (compiled == null || base == null) {
@@ -158,8 +158,8 @@ public final class RuleBook {
     return kept == null ? null : base(rules, kept);
   }
 
-  private static Sealed classes(CompiledRules rules, Path cache, String build) {
-    return new Sealed(cache, "classes", List.of(rules.shape()), build);
+  private static CacheEntry classes(CompiledRules rules, Path cache, String build) {
+    return new CacheEntry(cache, "classes", List.of(rules.shape()), build);
   }
 
   private static KieBase base(CompiledRules compiled, RuleClasses classes) {
@@ -195,8 +195,8 @@ public final class RuleBook {
 
   /**
    * The usual one, whatever system properties and files in jars say: rules fire alike wherever
-   * Oracle runs. Not to be told that sessions need not be safe for threads, although each has one:
-   * then Drools keeps what a rule matched in the rule base, which all of them share.
+   * Oracle runs. Not to be warned that sessions need not be safe for threads, although each has
+   * one: then Drools keeps what a rule matched in the rule base, which all of them share.
    */
   private static KieBaseConfiguration configuration() {
     return new CompositeBaseConfiguration(
@@ -232,7 +232,7 @@ public final class RuleBook {
    * @param proposals in no order that means anything
    * @param holds in no order that means anything
    */
-  public record Firings(List<Proposed> proposals, List<Held> holds) {}
+  public record Firings(List<Proposal> proposals, List<Hold> holds) {}
 
   /**
    * Whether other rules fire for the same facts as these and say the same: at most they differ in
@@ -243,13 +243,13 @@ public final class RuleBook {
   }
 
   /** What rules that fire like these have said, as these say it: with their own saliences. */
-  public Firings retold(Firings said) {
-    List<Proposed> proposals = new ArrayList<>(said.proposals().size());
-    for (Proposed proposal : said.proposals()) {
+  public Firings withSaliencesOf(Firings said) {
+    List<Proposal> proposals = new ArrayList<>(said.proposals().size());
+    for (Proposal proposal : said.proposals()) {
       proposals.add(proposal.by(named(proposal.rule().name())));
     }
-    List<Held> holds = new ArrayList<>(said.holds().size());
-    for (Held hold : said.holds()) {
+    List<Hold> holds = new ArrayList<>(said.holds().size());
+    for (Hold hold : said.holds()) {
       holds.add(hold.by(named(hold.rule().name())));
     }
     return new Firings(proposals, holds);
@@ -291,9 +291,9 @@ public final class RuleBook {
           session.insert(fact);
         }
       }
-      int most = Math.max(1, batch.size()) * MOST_FIRINGS_PER_PRODUCT;
+      int most = Math.max(1, batch.size()) * MAX_FIRINGS_PER_PRODUCT;
       if (session.fireAllRules(most) >= most) {
-        throw FiringException.tooOften(narrator.last, most, MOST_FIRINGS_PER_PRODUCT);
+        throw FiringException.tooOften(narrator.last, most, MAX_FIRINGS_PER_PRODUCT);
       }
     } catch (RuntimeException | StackOverflowError e) {
       throw FiringException.thrown(e, rules, narrator.last, narrator.matched);
@@ -303,7 +303,7 @@ public final class RuleBook {
     return new Firings(orders.proposed(), List.copyOf(orders.held()));
   }
 
-  /** Tells {@link Orders} which rule is about to speak, and why. */
+  /** Says to {@link Orders} which rule is about to speak, and why. */
   private final class Narrator extends DefaultAgendaEventListener {
     private final Orders orders;
     private RuleInfo last = rules.get(0);

@@ -16,11 +16,11 @@ import java.util.TreeMap;
  * @param files class files by their path, as {@code fleet/rules/P1.class}
  */
 record RuleClasses(List<String> models, Map<String, byte[]> files) {
-  void keep(Sealed file) {
+  void keep(CacheEntry file) {
     file.keep(this::write);
   }
 
-  static Optional<RuleClasses> kept(Sealed file) {
+  static Optional<RuleClasses> kept(CacheEntry file) {
     return file.kept(RuleClasses::read);
   }
 

@@ -13,9 +13,11 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.antlr.v4.runtime.Token;
 import org.drools.compiler.builder.impl.KnowledgeBuilderConfigurationImpl;
 import org.drools.compiler.compiler.io.memory.MemoryFileSystem;
 import org.drools.drl.ast.descr.RuleDescr;
+import org.drools.drl.parser.antlr4.DRL10Lexer;
 import org.drools.io.ByteArrayResource;
 import org.drools.model.codegen.execmodel.JavaParserCompiler;
 import org.drools.model.codegen.execmodel.ModelBuilderImpl;
@@ -70,9 +72,10 @@ final class RuleCompiler {
       for (RuleText file : files) {
         digest.add("file");
         boolean salience = false;
-        for (Condition.Token token : Condition.Token.of(file.code().text())) {
-          digest.add(salience && token.isNumber() ? "0" : token.text());
-          salience = token.is("salience");
+        for (Token token : file.tokens()) {
+          String text = token.getText();
+          digest.add(salience && Character.isDigit(text.charAt(0)) ? "0" : text);
+          salience = token.getType() == DRL10Lexer.DRL_SALIENCE;
         }
       }
       return digest.hex();
@@ -103,7 +106,7 @@ final class RuleCompiler {
         files.add(file);
       }
     }
-    RuleCheck check = new RuleCheck();
+    RuleChecker check = new RuleChecker();
     for (RuleText file : files) {
       check.check(file);
     }
@@ -111,7 +114,7 @@ final class RuleCompiler {
     if (check.rules().isEmpty() && findings.stream().noneMatch(RuleFinding::refuses)) {
       findings.add(
           RuleFinding.of(
-              Lint.NO_RULE,
+              CheckId.NO_RULE,
               sources.isEmpty() ? "rules" : sources.get(0).path(),
               0,
               0,
@@ -121,8 +124,8 @@ final class RuleCompiler {
     }
     findings.addAll(
         findings.stream().noneMatch(RuleFinding::refuses)
-            ? RuleLint.ofAll(check.trees())
-            : RuleLint.ofEach(check.trees()));
+            ? RuleLinter.ofAll(check.trees())
+            : RuleLinter.ofEach(check.trees()));
     Collections.sort(findings);
     return new Read(
         files, List.copyOf(check.rules()), List.copyOf(check.trees()), List.copyOf(findings));
@@ -246,7 +249,7 @@ final class RuleCompiler {
           String text = file.code().text();
           for (RuleDescr rule : file.tree().getRules()) {
             if (!rules.contains(rule)) {
-              text = RuleScan.blank(text, file.region(rule));
+              text = RuleFileScanner.blank(text, file.region(rule));
             }
           }
           sources.add(new RuleSource(file.source().path(), text));
@@ -261,7 +264,7 @@ final class RuleCompiler {
             (suspect, messages) ->
                 findings.add(
                     RuleFinding.of(
-                        Lint.COMPILE,
+                        CheckId.COMPILE,
                         suspect.file().source().path(),
                         suspect.rule().getLine(),
                         1,
@@ -274,7 +277,7 @@ final class RuleCompiler {
     if (findings.isEmpty()) {
       findings.add(
           RuleFinding.of(
-              Lint.COMPILE,
+              CheckId.COMPILE,
               files.get(0).source().path(),
               1,
               1,
@@ -321,7 +324,7 @@ final class RuleCompiler {
                     member ->
                         findings.add(
                             RuleFinding.of(
-                                Lint.reachedBy(member),
+                                CheckId.reachedBy(member),
                                 suspect.file().source().path(),
                                 suspect.rule().getLine(),
                                 1,
@@ -331,7 +334,7 @@ final class RuleCompiler {
     if (findings.isEmpty()) {
       findings.add(
           RuleFinding.of(
-              Lint.reachedBy(foreign.first()),
+              CheckId.reachedBy(foreign.first()),
               files.get(0).source().path(),
               1,
               1,

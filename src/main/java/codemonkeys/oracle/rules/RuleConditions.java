@@ -5,6 +5,7 @@ import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Spelling;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +13,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.drools.drl.ast.descr.AndDescr;
-import org.drools.drl.ast.descr.BaseDescr;
-import org.drools.drl.ast.descr.ConditionalElementDescr;
-import org.drools.drl.ast.descr.ExistsDescr;
-import org.drools.drl.ast.descr.ExprConstraintDescr;
-import org.drools.drl.ast.descr.NotDescr;
-import org.drools.drl.ast.descr.OrDescr;
-import org.drools.drl.ast.descr.PatternDescr;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.drools.drl.ast.descr.RuleDescr;
+import org.drools.drl.parser.antlr4.DRL10Parser;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a rule between {@code when} and {@code then}. */
@@ -28,13 +23,14 @@ final class RuleConditions {
   /** Facts of the fleet of which there may be any number. */
   private static final Set<String> LISTS = Set.of("Milestone", "BacklogStory", "DecisionRecord");
 
-  private static final int MOST_PATTERNS = 8;
-  private static final int MOST_WAYS = 64;
+  private static final int MAX_PATTERNS = 8;
+  private static final int MAX_WAYS = 64;
 
   /** Messages about the conditions of one rule. */
-  private static final int MOST_TOLD = 20;
+  private static final int MAX_REPORTED = 20;
 
   private final RuleDescr rule;
+  private final List<ParserRuleContext> elements;
   private final RuleImports imports;
   private final FactTypes facts;
   private final String path;
@@ -43,17 +39,24 @@ final class RuleConditions {
   /** Every way to meet the conditions. */
   private List<Scope> ways = List.of();
 
-  /** A condition may be looked at once for each way; what is wrong with it is told once. */
-  private final Set<RuleFinding> told = new java.util.HashSet<>();
+  /** A condition may be looked at once for each way; what is wrong with it is reported once. */
+  private final Set<RuleFinding> reported = new HashSet<>();
 
   /** Patterns as they were first understood. */
-  private final Map<PatternDescr, RuleTree.Pattern> understood = new IdentityHashMap<>();
+  private final Map<DRL10Parser.LhsPatternContext, RuleTree.Pattern> understood =
+      new IdentityHashMap<>();
 
   private boolean sound = true;
   private boolean insideNotOrExists;
 
-  RuleConditions(RuleDescr rule, RuleImports imports, FactTypes facts, String path) {
+  RuleConditions(
+      RuleDescr rule,
+      DRL10Parser.RuledefContext definition,
+      RuleImports imports,
+      FactTypes facts,
+      String path) {
     this.rule = rule;
+    this.elements = definition.lhs() == null ? List.of() : elements(definition.lhs());
     this.imports = imports;
     this.facts = facts;
     this.path = path;
@@ -69,44 +72,95 @@ final class RuleConditions {
   }
 
   void check() {
-    AndDescr lhs = rule.getLhs();
-    if (lhs == null || lhs.getDescrs().isEmpty()) {
-      tell(
-          Lint.NO_CONDITION,
+    if (elements.isEmpty()) {
+      report(
+          CheckId.NO_CONDITION,
           rule.getLine(),
           1,
           "rule " + Shown.text(rule.getName()) + " has no condition",
           "add a pattern as LastRun( failed, $p : product ) after 'when'");
-      sound = false;
       return;
     }
-    ways = visit(lhs, List.of(new Scope()));
+    ways = List.of(new Scope());
+    for (ParserRuleContext element : elements) {
+      ways = visit(element, ways);
+    }
   }
 
   /** The conditions as a tree; none when something is wrong with them. */
   Optional<List<RuleTree.Element>> tree() {
-    return sound ? Optional.of(elements(rule.getLhs().getDescrs())) : Optional.empty();
+    return sound ? Optional.of(elements.stream().map(this::element).toList()) : Optional.empty();
   }
 
-  private List<RuleTree.Element> elements(List<?> descrs) {
-    return descrs.stream().map(each -> element((BaseDescr) each)).toList();
-  }
-
-  private RuleTree.Element element(BaseDescr descr) {
-    if (descr instanceof PatternDescr pattern) {
+  private RuleTree.Element element(ParserRuleContext context) {
+    if (context instanceof DRL10Parser.LhsPatternContext pattern) {
       return Objects.requireNonNull(understood.get(pattern));
     }
-    List<RuleTree.Element> inner = elements(((ConditionalElementDescr) descr).getDescrs());
-    RuleTree.Element one = inner.size() == 1 ? inner.get(0) : new RuleTree.All(inner);
-    RuleTree.Place place =
-        new RuleTree.Place(
-            descr.getLine() > 0 ? descr.getLine() : rule.getLine(), descr.getColumn() + 1);
-    if (descr instanceof OrDescr) {
+    List<RuleTree.Element> inner = inside(context).stream().map(this::element).toList();
+    if (isAny(context)) {
       return new RuleTree.Any(inner);
-    } else if (descr instanceof NotDescr) {
+    }
+    RuleTree.Element one = inner.size() == 1 ? inner.get(0) : new RuleTree.All(inner);
+    RuleTree.Place place = RuleTree.Place.of(context.getStart());
+    if (context instanceof DRL10Parser.LhsNotContext) {
       return new RuleTree.None(one, place);
     }
-    return descr instanceof ExistsDescr ? new RuleTree.Some(one, place) : one;
+    return context instanceof DRL10Parser.LhsExistsContext ? new RuleTree.Some(one, place) : one;
+  }
+
+  // --- The shape of the tree --------------------------------------------------------------------
+
+  private static List<ParserRuleContext> elements(DRL10Parser.LhsContext conditions) {
+    List<ParserRuleContext> elements = new ArrayList<>();
+    for (DRL10Parser.LhsExpressionContext expression : conditions.lhsExpression()) {
+      ParserRuleContext element = unwrapped(expression);
+      if (element instanceof DRL10Parser.LhsAndContext) {
+        elements.addAll(inside(element));
+      } else {
+        elements.add(element);
+      }
+    }
+    return elements;
+  }
+
+  private static boolean isAny(ParserRuleContext context) {
+    return context instanceof DRL10Parser.LhsOrContext
+        || context instanceof DRL10Parser.LhsPatternBindContext;
+  }
+
+  /** What stands in an 'and', 'or', 'not' or 'exists'; an 'and' within an 'and' is part of it. */
+  private static List<ParserRuleContext> inside(ParserRuleContext context) {
+    List<ParserRuleContext> inside = new ArrayList<>();
+    for (ParserRuleContext child : context.getRuleContexts(ParserRuleContext.class)) {
+      if (child instanceof DRL10Parser.LabelContext || child instanceof DRL10Parser.UnifContext) {
+        continue;
+      }
+      ParserRuleContext element = unwrapped(child);
+      boolean same =
+          element.getClass() == context.getClass()
+              && (isAny(context) || context instanceof DRL10Parser.LhsAndContext);
+      if (same) {
+        inside.addAll(inside(element));
+      } else {
+        inside.add(element);
+      }
+    }
+    return inside;
+  }
+
+  /** The element within brackets and levels of the grammar that add nothing. */
+  private static ParserRuleContext unwrapped(ParserRuleContext context) {
+    ParserRuleContext only = context;
+    while (only instanceof DRL10Parser.LhsUnaryContext
+        || only instanceof DRL10Parser.LhsExpressionEnclosedContext
+        || only instanceof DRL10Parser.LhsUnarySingleContext
+        || (only instanceof DRL10Parser.LhsPatternBindContext bind
+            && bind.lhsPattern().size() == 1)) {
+      List<ParserRuleContext> children = only.getRuleContexts(ParserRuleContext.class);
+      // Of a pattern and what is invoked by it, the latter is what is refused.
+      only = children.get(children.size() - 1);
+    }
+    return only;
   }
 
   /** What a variable is bound to, the same in every way to meet the conditions; else null. */
@@ -122,96 +176,103 @@ final class RuleConditions {
     return bound;
   }
 
-  private List<Scope> visit(BaseDescr descr, List<Scope> before) {
+  // --- What is allowed --------------------------------------------------------------------------
+
+  private List<Scope> visit(ParserRuleContext context, List<Scope> before) {
     List<Scope> after = new ArrayList<>();
-    if (descr instanceof PatternDescr pattern) {
+    if (context instanceof DRL10Parser.LhsPatternContext pattern
+        && pattern.xpathPrimary() == null) {
       for (Scope scope : before) {
         Scope copy = scope.copy();
         visitPattern(pattern, copy);
         after.add(copy);
       }
-    } else if (descr instanceof AndDescr and) {
+    } else if (context instanceof DRL10Parser.LhsAndContext) {
       after = before;
-      for (Object inner : and.getDescrs()) {
-        after = visit((BaseDescr) inner, after);
+      for (ParserRuleContext inner : inside(context)) {
+        after = visit(inner, after);
       }
-    } else if (descr instanceof OrDescr or) {
+    } else if (isAny(context)) {
       for (Scope scope : before) {
-        for (Object inner : or.getDescrs()) {
-          for (Scope way : visit((BaseDescr) inner, List.of(scope))) {
+        for (ParserRuleContext inner : inside(context)) {
+          for (Scope way : visit(inner, List.of(scope))) {
             after.add(way.leavingOr(scope));
           }
         }
       }
-    } else if (descr instanceof NotDescr || descr instanceof ExistsDescr) {
+    } else if (context instanceof DRL10Parser.LhsNotContext
+        || context instanceof DRL10Parser.LhsExistsContext) {
       for (Scope scope : before) {
-        List<Scope> inner = List.of(scope);
         boolean outer = insideNotOrExists;
         insideNotOrExists = true;
-        for (Object each : ((ConditionalElementDescr) descr).getDescrs()) {
-          inner = visit((BaseDescr) each, inner);
-        }
-        insideNotOrExists = outer;
-        for (Scope way : inner) {
+        for (Scope way : visit(inside(context).get(0), List.of(scope))) {
           after.add(scope.leaving(way));
         }
+        insideNotOrExists = outer;
       }
     } else {
-      tell(
-          Lint.ELEMENT,
-          descr,
-          "'" + kind(descr) + "' in a condition",
+      report(
+          CheckId.ELEMENT,
+          context,
+          "'" + context.getStart().getText() + "' in a condition",
           "allowed are patterns, and, or, not and exists; use a fact that has it computed");
       return before;
     }
-    if (after.size() > MOST_WAYS) {
-      tell(
-          Lint.LIMIT,
-          descr,
-          "more than " + MOST_WAYS + " ways to meet the conditions",
+    if (after.size() > MAX_WAYS) {
+      report(
+          CheckId.LIMIT,
+          context,
+          "more than " + MAX_WAYS + " ways to meet the conditions",
           "split the rule at its 'or'");
       return List.of(after.get(0));
     }
     return after;
   }
 
-  private void tell(Lint lint, int line, int column, String what, String fix) {
+  private void report(CheckId lint, int line, int column, String what, String fix) {
+    report(RuleFinding.of(lint, path, line, column, what, fix));
+  }
+
+  private void report(CheckId lint, ParserRuleContext at, String what, String fix) {
+    RuleTree.Place place = RuleTree.Place.of(at.getStart());
+    report(lint, place.line(), place.column(), what, fix);
+  }
+
+  private void report(RuleFinding finding) {
     sound = false;
-    RuleFinding finding = RuleFinding.of(lint, path, line, column, what, fix);
-    if (told.size() < MOST_TOLD && told.add(finding)) {
+    if (reported.size() < MAX_REPORTED && reported.add(finding)) {
       findings.add(finding);
     }
   }
 
-  private static String kind(BaseDescr descr) {
-    return descr.getClass().getSimpleName().replace("Descr", "").toLowerCase(java.util.Locale.ROOT);
-  }
-
-  private void tell(Lint lint, BaseDescr at, String what, String fix) {
-    // Drools gives some elements no place.
-    boolean placed = at.getLine() > 0;
-    tell(lint, placed ? at.getLine() : rule.getLine(), placed ? at.getColumn() + 1 : 1, what, fix);
-  }
-
-  private void visitPattern(PatternDescr pattern, Scope scope) {
-    String typeName = String.valueOf(pattern.getObjectType());
-    if (pattern.getSource() != null) {
-      tell(
-          Lint.ELEMENT,
-          pattern,
+  private void visitPattern(DRL10Parser.LhsPatternContext pattern, Scope scope) {
+    DRL10Parser.LhsPatternBindContext bind =
+        (DRL10Parser.LhsPatternBindContext) pattern.getParent();
+    ParserRuleContext at = bind.lhsPattern().size() == 1 ? bind : pattern;
+    String typeName = pattern.drlQualifiedName().getText();
+    if (pattern.patternSource() != null) {
+      report(
+          CheckId.ELEMENT,
+          at,
           "a pattern with 'from'",
           "patterns match facts only; use a fact that has it computed");
       return;
     }
-    if (pattern.getBehaviors() != null && !pattern.getBehaviors().isEmpty()) {
-      tell(Lint.ELEMENT, pattern, "a window", "there are no events here; remove it");
+    if (pattern.patternFilter() != null) {
+      report(CheckId.ELEMENT, at, "a window", "there are no events here; remove it");
     }
-    if (!pattern.getAnnotations().isEmpty()) {
-      tell(Lint.ANNOTATION, pattern, "an annotation on a pattern", "remove it");
+    if (!pattern.drlAnnotation().isEmpty()) {
+      report(CheckId.ANNOTATION, at, "an annotation on a pattern", "remove it");
     }
-    if (pattern.isQuery() || pattern.isUnification()) {
-      tell(
-          Lint.ELEMENT, pattern, pattern.isQuery() ? "a query" : "':='", "write $name : Fact( … )");
+    if (pattern.QUESTION() != null || bind.unif() != null) {
+      report(
+          CheckId.ELEMENT,
+          at,
+          pattern.QUESTION() != null ? "a query" : "':='",
+          "write $name : Fact( … )");
+    }
+    if (pattern.positionalConstraints() != null) {
+      report(CheckId.ELEMENT, at, "a ';' within a pattern", "conditions are separated by ','");
     }
     String simple =
         typeName.startsWith(RuleImports.FACTS + ".")
@@ -219,84 +280,66 @@ final class RuleConditions {
             : typeName;
     Class<? extends Fact> type = facts.all().get(simple);
     if (type == null) {
-      tell(
-          Lint.UNKNOWN_FACT,
-          pattern,
+      report(
+          CheckId.UNKNOWN_FACT,
+          at,
           "there is no fact " + Shown.text(typeName),
           Spelling.oneOf(typeName, facts.all().keySet()));
       return;
     }
     if (simple.equals(typeName) && !imports.factTypes().containsKey(simple)) {
-      tell(
-          Lint.IMPORT,
-          pattern,
+      report(
+          CheckId.IMPORT,
+          at,
           "the fact " + simple + " is not imported",
           "add 'import " + RuleImports.FACTS + ".*;' below the package");
     }
     scope.addPattern();
-    if (scope.patterns() > MOST_PATTERNS) {
-      tell(Lint.LIMIT, pattern, "more than " + MOST_PATTERNS + " patterns", "split the rule");
+    if (scope.patterns() > MAX_PATTERNS) {
+      report(CheckId.LIMIT, at, "more than " + MAX_PATTERNS + " patterns", "split the rule");
     }
     boolean positive = !insideNotOrExists;
     if (positive && LISTS.contains(simple)) {
       scope.addListFact();
       if (scope.listFacts() > 1) {
-        tell(
-            Lint.COSTLY,
-            pattern,
+        report(
+            CheckId.COSTLY,
+            at,
             "a second pattern on one of " + String.join(", ", new TreeSet<>(LISTS)),
             "every pair of them would match; put it into not( … ) or exists( … )");
       }
     }
     int number = ProductFact.class.isAssignableFrom(type) ? scope.addProductPattern() : -1;
-    Condition.Surroundings surroundings =
-        new Condition.Surroundings(
+    PatternContext context =
+        new PatternContext(
             type, number, imports.factTypes(), imports.enums(), scope, new TreeSet<>());
     List<RuleTree.Part> parts = new ArrayList<>();
-    for (Object inner : pattern.getConstraint().getDescrs()) {
-      if (inner instanceof ExprConstraintDescr constraint) {
-        visitConstraint(constraint, surroundings).ifPresent(parts::add);
-      } else {
-        tell(
-            Lint.ELEMENT,
-            (BaseDescr) inner,
-            "'" + kind((BaseDescr) inner) + "' in a pattern",
-            "remove it");
+    if (pattern.constraints() != null) {
+      for (DRL10Parser.ConstraintContext constraint : pattern.constraints().constraint()) {
+        try {
+          parts.add(ConditionChecker.check(constraint, context));
+        } catch (ConditionError e) {
+          report(e.finding(path));
+        }
       }
     }
-    String identifier = pattern.getIdentifier();
-    if (identifier != null && !identifier.isEmpty()) {
-      if (!identifier.startsWith("$")) {
-        tell(
-            Lint.VARIABLE_FORM,
-            pattern,
-            "the variable " + Shown.text(identifier),
-            "a variable begins with $, as $run : LastRun( … )");
-      } else if (scope.variable(identifier) != null) {
-        tell(
-            Lint.VARIABLE_FORM,
-            pattern,
-            "the variable " + identifier + " is bound already",
-            "take another name");
-      }
+    String name = bind.label() == null ? null : bind.label().drlIdentifier().getText();
+    if (name != null) {
+      visitVariable(at, name, scope);
       scope.bind(
-          identifier,
+          name,
           new Scope.Variable(
-              Scope.Value.of(type, false, number, identifier, new Term.Bound(identifier)),
+              Scope.Value.of(type, false, number, name, new Expression.Bound(name)),
               simple,
               false));
     }
     understood.putIfAbsent(
         pattern,
-        new RuleTree.Pattern(
-            type,
-            identifier == null || identifier.isEmpty() ? null : identifier,
-            List.copyOf(parts),
-            new RuleTree.Place(pattern.getLine(), pattern.getColumn() + 1)));
+        new RuleTree.Pattern(type, name, List.copyOf(parts), RuleTree.Place.of(at.getStart())));
     if (sound && !scope.oneProduct()) {
-      tell(
-          Lint.JOIN,
-          pattern,
+      report(
+          CheckId.JOIN,
+          at,
           "rule " + Shown.text(rule.getName()) + " looks at more than one product",
           "a rule sees one product and the Fleet; "
               + productVariable(scope)
@@ -315,22 +358,19 @@ final class RuleConditions {
         .findFirst();
   }
 
-  private Optional<RuleTree.Part> visitConstraint(
-      ExprConstraintDescr constraint, Condition.Surroundings surroundings) {
-    RuleTree.Origin origin = new RuleTree.Origin(constraint.getLine(), constraint.getColumn() + 1);
-    try {
-      Condition.Part part = Condition.check(constraint.getExpression(), surroundings);
-      return Optional.of(
-          new RuleTree.Part(
-              part.variable(),
-              part.term(),
-              origin.of(part.at().line(), part.at().column()),
-              origin,
-              part.text()));
-    } catch (Condition.Fault fault) {
-      RuleTree.Place place = origin.of(fault.line(), fault.column());
-      tell(fault.lint(), place.line(), place.column(), fault.what(), fault.fix());
-      return Optional.empty();
+  private void visitVariable(ParserRuleContext at, String variable, Scope scope) {
+    if (!variable.startsWith("$")) {
+      report(
+          CheckId.VARIABLE_FORM,
+          at,
+          "the variable " + Shown.text(variable),
+          "a variable begins with $, as $run : LastRun( … )");
+    } else if (scope.variable(variable) != null) {
+      report(
+          CheckId.VARIABLE_FORM,
+          at,
+          "the variable " + variable + " is bound already",
+          "take another name");
     }
   }
 }

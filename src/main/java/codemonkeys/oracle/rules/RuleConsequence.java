@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The part of a rule between {@code then} and {@code end}. */
 final class RuleConsequence {
-  private static final int MOST_LINKS = 20;
+  private static final int MAX_LINKS = 20;
 
   private static final List<String> INTENTS =
       Arrays.stream(Intent.values()).map(Enum::name).toList();
@@ -48,6 +48,7 @@ final class RuleConsequence {
   private String orders = "";
 
   private final Set<String> variables = new TreeSet<>();
+  private final Set<String> terms = new TreeSet<>();
 
   RuleConsequence(
       RuleDescr rule,
@@ -69,6 +70,11 @@ final class RuleConsequence {
   /** Names that stand in it; among them the variables that it uses. */
   Set<String> names() {
     return variables;
+  }
+
+  /** What is said of the order behind its product and intent, as {@code maxSeconds(60)}. */
+  Set<String> terms() {
+    return terms;
   }
 
   /** What it asks for, in the words of {@link RuleInfo#orders}; empty when that is not clear. */
@@ -97,7 +103,7 @@ final class RuleConsequence {
       String last = consequence.stripTrailing();
       int lastLine = (int) last.chars().filter(c -> c == '\n').count();
       error(
-          Lint.CONSEQUENCE,
+          CheckId.CONSEQUENCE,
           unfinished
               ? firstLine + lastLine
               : where.map(this::line).orElse(rule.getConsequenceLine()),
@@ -117,7 +123,7 @@ final class RuleConsequence {
       int statements = block.getStatements().size();
       Node second = statements == 0 ? block : block.getStatement(statements > 1 ? 1 : 0);
       error(
-          Lint.CONSEQUENCE,
+          CheckId.CONSEQUENCE,
           second == block ? rule.getConsequenceLine() : line(second),
           second == block ? 0 : column(second),
           block.getStatements().isEmpty()
@@ -158,7 +164,7 @@ final class RuleConsequence {
     }
     if (!(link instanceof NameExpr root) || !root.getNameAsString().equals("orders")) {
       refuse(
-          Lint.reachedBy(last.toString()),
+          CheckId.reachedBy(last.toString()),
           link == null ? last : link,
           "the call " + Shown.text(last.toString()) + " is none of orders",
           expected());
@@ -166,11 +172,11 @@ final class RuleConsequence {
     }
     for (MethodCallExpr call : chain) {
       if (call.getTypeArguments().isPresent()) {
-        refuse(Lint.CONSEQUENCE, call, "type arguments", "remove what stands between < and >");
+        refuse(CheckId.CONSEQUENCE, call, "type arguments", "remove what stands between < and >");
       }
     }
-    if (chain.size() > MOST_LINKS) {
-      refuse(Lint.LIMIT, last, "more than " + MOST_LINKS + " calls in a row", expected());
+    if (chain.size() > MAX_LINKS) {
+      refuse(CheckId.LIMIT, last, "more than " + MAX_LINKS + " calls in a row", expected());
       return;
     }
     MethodCallExpr base = chain.get(0);
@@ -180,7 +186,7 @@ final class RuleConsequence {
         checkHold(base);
         if (chain.size() > 1) {
           refuse(
-              Lint.CONSEQUENCE,
+              CheckId.CONSEQUENCE,
               chain.get(1),
               "something after a hold",
               "a hold stands alone; end it with ';'");
@@ -189,7 +195,7 @@ final class RuleConsequence {
       }
       default ->
           refuse(
-              Lint.CONSEQUENCE,
+              CheckId.CONSEQUENCE,
               base,
               "orders has no " + Shown.text(base.getNameAsString()),
               Spelling.oneOf(base.getNameAsString(), List.of("propose", "hold", "holdFleet")));
@@ -197,9 +203,10 @@ final class RuleConsequence {
     Set<String> once = new TreeSet<>();
     for (MethodCallExpr call : chain.subList(1, chain.size())) {
       checkShape(call);
+      terms.add(call.getNameAsString() + call.getArguments());
       if (call.getNameAsString().startsWith("max") && !once.add(call.getNameAsString())) {
         refuse(
-            Lint.CONSEQUENCE,
+            CheckId.CONSEQUENCE,
             call,
             "a second " + call.getNameAsString(),
             "one limit is enough; remove one");
@@ -210,7 +217,7 @@ final class RuleConsequence {
   private void checkPropose(MethodCallExpr call) {
     if (band == RuleInfo.Band.HOLD) {
       refuse(
-          Lint.BAND,
+          CheckId.BAND,
           call,
           "a proposal at a salience for holds",
           "proposals are 20 to 999, routine 0 to 19; change the salience");
@@ -222,7 +229,7 @@ final class RuleConsequence {
       if (!ScheduledJob.class.getSimpleName().equals(conditions.binding(variable))
           && conditions.sound()) {
         refuse(
-            Lint.ARGUMENT,
+            CheckId.ARGUMENT,
             call,
             Shown.text(variable) + " is not a scheduled job",
             "expected orders.propose($job) with $job : ScheduledJob( … ), or"
@@ -232,7 +239,7 @@ final class RuleConsequence {
       checkProduct(arguments.get(0));
       orders = checkIntent(arguments.get(1));
     } else {
-      refuse(Lint.ARGUMENT, call, "propose with " + arguments.size() + " arguments", expected());
+      refuse(CheckId.ARGUMENT, call, "propose with " + arguments.size() + " arguments", expected());
     }
   }
 
@@ -240,7 +247,7 @@ final class RuleConsequence {
     boolean fleet = call.getNameAsString().equals("holdFleet");
     if (band != null && band != RuleInfo.Band.HOLD) {
       refuse(
-          Lint.BAND,
+          CheckId.BAND,
           call,
           "a hold at a salience for proposals",
           "holds are 1000 to 1999; change the salience");
@@ -250,7 +257,7 @@ final class RuleConsequence {
     int least = fleet ? 1 : 2;
     if (arguments.size() < least || arguments.size() > most) {
       refuse(
-          Lint.ARGUMENT,
+          CheckId.ARGUMENT,
           call,
           call.getNameAsString() + " with " + arguments.size() + " arguments",
           fleet
@@ -268,7 +275,7 @@ final class RuleConsequence {
     Expression why = arguments.get(arguments.size() - 1);
     if (!(why instanceof StringLiteralExpr text) || text.asString().isBlank()) {
       refuse(
-          Lint.ARGUMENT,
+          CheckId.ARGUMENT,
           why,
           "a hold without a text",
           "say in quotes what is the matter and what lifts it");
@@ -279,19 +286,19 @@ final class RuleConsequence {
     String variable = argument.toString();
     if (!(argument instanceof NameExpr)) {
       refuse(
-          Lint.ARGUMENT,
+          CheckId.ARGUMENT,
           argument,
           Shown.text(variable) + " is no product",
           "hand over a variable bound as $p : product");
     } else if (conditions.binding(variable) == null && conditions.sound()) {
       refuse(
-          Lint.VARIABLE,
+          CheckId.VARIABLE,
           argument,
           "the variable " + variable + " is not bound",
           "bind it in a pattern, as " + variable + " : product");
     } else if (!"product".equals(conditions.binding(variable)) && conditions.sound()) {
       refuse(
-          Lint.VARIABLE,
+          CheckId.VARIABLE,
           argument,
           variable + " is bound to " + conditions.binding(variable),
           "hand over the product: bind it as $p : product");
@@ -303,19 +310,19 @@ final class RuleConsequence {
     String name = argument.toString();
     if (!(argument instanceof NameExpr) || !INTENTS.contains(name)) {
       refuse(
-          Lint.ARGUMENT,
+          CheckId.ARGUMENT,
           argument,
           "there is no intent " + Shown.text(name),
           Spelling.oneOf(name, safeIntents()));
     } else if (!Intent.valueOf(name).safe()) {
       refuse(
-          Lint.ARGUMENT,
+          CheckId.ARGUMENT,
           argument,
           "Oracle does not propose " + name,
           "expected one of " + String.join(", ", safeIntents()));
     } else if (!imports.constants().contains(name)) {
       refuse(
-          Lint.IMPORT,
+          CheckId.IMPORT,
           argument,
           name + " is not imported",
           "add 'import static " + RuleImports.INTENTS + ".*;' below the package");
@@ -337,13 +344,13 @@ final class RuleConsequence {
         String stop = String.valueOf(argument);
         if (!(argument instanceof NameExpr) || !STOPS.contains(stop)) {
           refuse(
-              Lint.ARGUMENT,
+              CheckId.ARGUMENT,
               call,
               "stopOn(" + (argument == null ? "" : argument) + ")",
               Spelling.oneOf(stop, STOPS));
         } else if (!imports.constants().contains(stop)) {
           refuse(
-              Lint.IMPORT,
+              CheckId.IMPORT,
               call,
               stop + " is not imported",
               "add 'import static " + RuleImports.STOPS + ".*;' below the package");
@@ -355,7 +362,7 @@ final class RuleConsequence {
                 .filter(p -> !p.isEmpty())
                 .isEmpty()) {
           refuse(
-              Lint.ARGUMENT,
+              CheckId.ARGUMENT,
               call,
               "expect(" + (argument == null ? "" : argument) + ")",
               "expected a quoted path inside the workspace");
@@ -363,7 +370,7 @@ final class RuleConsequence {
       }
       default ->
           refuse(
-              Lint.ARGUMENT,
+              CheckId.ARGUMENT,
               call,
               "a proposal has no " + Shown.text(name),
               Spelling.oneOf(name, List.of("maxSeconds", "maxActions", "stopOn", "expect")));
@@ -379,13 +386,13 @@ final class RuleConsequence {
       }
     }
     refuse(
-        Lint.ARGUMENT,
+        CheckId.ARGUMENT,
         call,
         call.getNameAsString() + "(" + (argument == null ? "" : argument) + ")",
         "expected a plain number from 1 to " + most);
   }
 
-  private void refuse(Lint lint, Node at, String what, String fix) {
+  private void refuse(CheckId lint, Node at, String what, String fix) {
     error(lint, line(at), column(at), what, fix);
   }
 
@@ -413,7 +420,7 @@ final class RuleConsequence {
   /** Drools keeps the place of {@code then} and drops the blanks and comments that follow. */
   private void locate(String consequence) {
     String code = text.code().text();
-    int then = rule.getStartCharacter();
+    int then = text.region(rule).start();
     for (int line = rule.getLine(); then >= 0 && line < rule.getConsequenceLine(); line++) {
       then = code.indexOf('\n', then) + 1;
     }
@@ -424,7 +431,7 @@ final class RuleConsequence {
     }
   }
 
-  private void error(Lint lint, int line, int column, String what, String fix) {
+  private void error(CheckId lint, int line, int column, String what, String fix) {
     findings.add(RuleFinding.of(lint, text.source().path(), line, column, what, fix));
   }
 }

@@ -5,30 +5,30 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Something that the check of rules found, at its place. */
-public record RuleFinding(Lint lint, Diagnostic diagnostic) implements Comparable<RuleFinding> {
+public record RuleFinding(CheckId check, Diagnostic diagnostic) implements Comparable<RuleFinding> {
   private static final Comparator<RuleFinding> ORDER =
-      Comparator.comparing(RuleFinding::diagnostic).thenComparing(RuleFinding::lint);
+      Comparator.comparing(RuleFinding::diagnostic).thenComparing(RuleFinding::check);
 
   public static RuleFinding of(
-      Lint lint, String path, int line, int column, String what, String fix) {
+      CheckId check, String path, int line, int column, String what, String fix) {
     return new RuleFinding(
-        lint,
-        lint.weight() == Lint.Weight.WARNING
+        check,
+        check.weight() == CheckId.Weight.WARNING
             ? Diagnostic.warning(path, line, column, what, fix)
             : Diagnostic.error(path, line, column, what, fix));
   }
 
   /** Whether the check fails by it. */
   public boolean isError() {
-    return lint.weight() != Lint.Weight.WARNING;
+    return check.weight() != CheckId.Weight.WARNING;
   }
 
   /** Whether the rules may not be loaded with it. */
   boolean refuses() {
-    return lint.weight() == Lint.Weight.FENCE;
+    return check.weight() == CheckId.Weight.REFUSED;
   }
 
-  /** For whoever plans: what does not refuse the rules is worth mending, no more. */
+  /** For whoever plans: what does not refuse the rules is worth fixing, no more. */
   Diagnostic asWarning() {
     return Diagnostic.warning(
         diagnostic.path(),

@@ -42,8 +42,8 @@ record RuleImports(
   /** An import that is not allowed. */
   record Refused(BaseDescr at, String what, String fix) {}
 
-  /** Reads the imports of a file; what is not allowed is left out, and told. */
-  static RuleImports of(PackageDescr tree, FactTypes facts, Consumer<Refused> told) {
+  /** Reads the imports of a file; what is not allowed is left out, and reported. */
+  static RuleImports of(PackageDescr tree, FactTypes facts, Consumer<Refused> reported) {
     Map<String, Class<? extends Fact>> types = new TreeMap<>();
     Map<String, Class<? extends Enum<?>>> enums = new TreeMap<>();
     Set<String> constants = new TreeSet<>();
@@ -64,14 +64,14 @@ record RuleImports(
       } else if (target.equals(ORDERS)) {
         orders = true;
       } else {
-        told.accept(refused(descr, target, facts));
+        reported.accept(refused(descr, target, facts));
       }
     }
     for (FunctionImportDescr descr : tree.getFunctionImports()) {
       String target = descr.getTarget();
       if (!addConstants(target, Intent.class, constants)
           && !addConstants(target, StopCondition.class, constants)) {
-        told.accept(refused(descr, target, facts));
+        reported.accept(refused(descr, target, facts));
       }
     }
     return new RuleImports(types, enums, constants, orders);

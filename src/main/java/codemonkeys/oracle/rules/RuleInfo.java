@@ -58,6 +58,14 @@ public record RuleInfo(
     return Band.of(salience);
   }
 
+  /**
+   * Whether of rules like it only the highest counts. Each hold has its own text, and a scheduled
+   * job brings its own priority: of these a narrower or lower one may well be meant.
+   */
+  boolean ranked() {
+    return band() != Band.HOLD && !orders.equals("as scheduled");
+  }
+
   /** The same rule, its file at another path. */
   RuleInfo at(String path) {
     return new RuleInfo(

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that is wrong with rules or worth mending, and the rules when they can be loaded. */
+/** Everything that is wrong with rules or worth fixing, and the rules when they can be loaded. */
 public final class RuleInspection {
   private final List<RuleFinding> findings;
   private final RuleTrees trees;
@@ -70,12 +70,12 @@ public final class RuleInspection {
      * @param build what tells one build of Oracle from another
      */
     public void keep(Path cache, List<String> from, String build) {
-      new Sealed(cache, "check", from, build).keep(this::write);
+      new CacheEntry(cache, "check", from, build).keep(this::write);
     }
 
     /** What was kept. */
     public static Optional<Result> kept(Path cache, List<String> from, String build) {
-      return new Sealed(cache, "check", from, build).kept(Result::read);
+      return new CacheEntry(cache, "check", from, build).kept(Result::read);
     }
 
     private void write(DataOutputStream out) throws IOException {
@@ -92,7 +92,7 @@ public final class RuleInspection {
     }
 
     private static void write(DataOutputStream out, RuleFinding finding) throws IOException {
-      out.writeUTF(finding.lint().name());
+      out.writeUTF(finding.check().name());
       out.writeUTF(finding.diagnostic().path());
       out.writeInt(finding.diagnostic().line());
       out.writeInt(finding.diagnostic().column());
@@ -115,7 +115,7 @@ public final class RuleInspection {
 
     private static RuleFinding readFinding(DataInputStream in) throws IOException {
       return RuleFinding.of(
-          Lint.valueOf(in.readUTF()),
+          CheckId.valueOf(in.readUTF()),
           in.readUTF(),
           in.readInt(),
           in.readInt(),

@@ -3,33 +3,56 @@ package codemonkeys.oracle.rules;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.Shown;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.antlr.v4.runtime.BaseErrorListener;
+import org.antlr.v4.runtime.BufferedTokenStream;
+import org.antlr.v4.runtime.Lexer;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Recognizer;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.misc.Interval;
 import org.drools.drl.ast.descr.PackageDescr;
 import org.drools.drl.ast.descr.RuleDescr;
+import org.drools.drl.parser.antlr4.DRL10Lexer;
 import org.drools.drl.parser.antlr4.DRL10Parser;
 import org.drools.drl.parser.antlr4.DRL10ParserHelper;
 import org.jspecify.annotations.Nullable;
 
 /** One rule file, parsed by Drools' own DRL10 grammar, with exact positions. */
 final class RuleText {
-  /** With more rules than this, of the grammar's errors in a file only the first is told. */
-  private static final int MOST_RULES_PARSED_ALONE = 100;
+  /** With more rules than this, of the grammar's errors in a file only the first is reported. */
+  private static final int MAX_RULES_PARSED_ALONE = 100;
 
   private final RuleSource source;
-  private final RuleScan scan;
+  private final RuleFileScanner scan;
   private final String code;
-  private final PackageDescr tree;
+  private final Parsed parsed;
 
-  private RuleText(RuleSource source, RuleScan scan, String code, PackageDescr tree) {
+  /** Whether an index of Drools' into the code is one of Java's. */
+  private final boolean sameIndexes;
+
+  private RuleText(RuleSource source, RuleFileScanner scan, String code, Parsed parsed) {
     this.source = source;
     this.scan = scan;
     this.code = code;
-    this.tree = tree;
+    this.parsed = parsed;
+    this.sameIndexes = code.codePointCount(0, code.length()) == code.length();
   }
+
+  /**
+   * What Drools' parser has made of a text without a fault in its grammar.
+   *
+   * @param tree as Drools goes on with it
+   * @param rules what stands in each rule, by the index of its first character
+   * @param tokens all of them, comments and blanks as well
+   */
+  private record Parsed(
+      PackageDescr tree,
+      Map<Integer, DRL10Parser.RuledefContext> rules,
+      BufferedTokenStream tokens) {}
 
   RuleSource source() {
     return source;
@@ -46,16 +69,42 @@ final class RuleText {
   }
 
   PackageDescr tree() {
-    return tree;
+    return parsed.tree();
+  }
+
+  /** What stands in a rule. */
+  DRL10Parser.RuledefContext definition(RuleDescr rule) {
+    return Objects.requireNonNull(parsed.rules().get(rule.getStartCharacter()));
+  }
+
+  /** What stands in the file, but comments and blanks. */
+  List<Token> tokens() {
+    return tokens(0, parsed.tokens().size() - 1);
+  }
+
+  private List<Token> tokens(int first, int last) {
+    return parsed.tokens().get(first, last).stream()
+        .filter(token -> token.getChannel() == Token.DEFAULT_CHANNEL)
+        .filter(token -> token.getType() != DRL10Lexer.RHS_COMMENT)
+        .filter(token -> token.getType() != DRL10Lexer.RHS_LINE_COMMENT)
+        .filter(token -> token.getType() != Token.EOF)
+        .toList();
   }
 
   /**
    * Where a rule stands. What Drools calls the index of its last character is the one behind that,
    * also where the file ends with it.
    */
-  RuleScan.Region region(RuleDescr rule) {
-    return new RuleScan.Region(
-        rule.getStartCharacter(), Math.min(rule.getEndCharacter(), code.length()));
+  RuleFileScanner.Region region(RuleDescr rule) {
+    return new RuleFileScanner.Region(
+        index(rule.getStartCharacter()), Math.min(index(rule.getEndCharacter()), code.length()));
+  }
+
+  /** Drools counts a character that takes two of Java's as one. */
+  private int index(int characters) {
+    return sameIndexes
+        ? characters
+        : code.offsetByCodePoints(0, Math.min(characters, code.codePointCount(0, code.length())));
   }
 
   /**
@@ -70,16 +119,18 @@ final class RuleText {
     Digest whole = new Digest();
     Digest conditions = new Digest();
     Digest consequence = new Digest();
-    RuleScan.Region region = region(rule);
-    String own = source.text().substring(region.start(), region.end());
-    boolean when = false;
-    boolean then = false;
-    for (Condition.Token token : Condition.Token.of(own)) {
-      whole.add(token.text());
-      when |= token.is("when");
-      then |= when && token.is("then");
-      if (when) {
-        (then ? consequence : conditions).add(token.text());
+    annotations(rule).forEach((name, value) -> whole.add("@" + name).add(value));
+    DRL10Parser.RuledefContext definition = definition(rule);
+    int when = definition.lhs() == null ? -1 : definition.lhs().getStart().getTokenIndex();
+    int then = definition.rhs().getStart().getTokenIndex();
+    for (Token token :
+        tokens(definition.getStart().getTokenIndex(), definition.getStop().getTokenIndex())) {
+      String text = token.getText();
+      whole.add(text);
+      if (token.getTokenIndex() >= then) {
+        consequence.add(text);
+      } else if (when >= 0 && token.getTokenIndex() >= when) {
+        conditions.add(text);
       }
     }
     return new Digests(whole.hex(), conditions.hex(), consequence.hex());
@@ -115,9 +166,9 @@ final class RuleText {
     return String.join("\n", conditions).stripIndent().lines().filter(l -> !l.isBlank()).toList();
   }
 
-  /** Annotations of the rule that begins at a character of the file. */
-  Map<String, String> annotations(int start) {
-    return scan.annotations(start);
+  /** The values of a rule's annotations by their names. */
+  Map<String, String> annotations(RuleDescr rule) {
+    return scan.annotations(index(rule.getStartCharacter()));
   }
 
   /**
@@ -125,44 +176,44 @@ final class RuleText {
    * the rest can still be checked; null when there is nothing to check.
    */
   static @Nullable RuleText parse(RuleSource source, List<RuleFinding> diagnostics) {
-    RuleScan scan = RuleScan.of(source);
+    RuleFileScanner scan = RuleFileScanner.of(source);
     diagnostics.addAll(scan.errors());
     if (!scan.readable()) {
       return null;
     }
     List<RuleFinding> errors = new ArrayList<>();
     String code = scan.code();
-    PackageDescr tree = tree(source.path(), code, errors);
-    if (tree != null) {
-      return new RuleText(source, scan, code, tree);
+    Parsed whole = parse(source.path(), code, errors);
+    if (whole != null) {
+      return new RuleText(source, scan, code, whole);
     }
-    if (scan.rules().size() > MOST_RULES_PARSED_ALONE) {
+    if (scan.rules().size() > MAX_RULES_PARSED_ALONE) {
       diagnostics.add(errors.get(0));
       return null;
     }
     String head = code;
-    for (RuleScan.Region region : scan.rules()) {
-      head = RuleScan.blank(head, region);
+    for (RuleFileScanner.Region region : scan.rules()) {
+      head = RuleFileScanner.blank(head, region);
     }
     List<RuleFinding> ofHead = new ArrayList<>();
-    if (tree(source.path(), head, ofHead) == null) {
+    if (parse(source.path(), head, ofHead) == null) {
       diagnostics.add(ofHead.get(0));
       return null;
     }
-    for (RuleScan.Region region : scan.rules()) {
+    for (RuleFileScanner.Region region : scan.rules()) {
       List<RuleFinding> ofRule = new ArrayList<>();
       String alone =
           head.substring(0, region.start())
               + code.substring(region.start(), region.end())
               + head.substring(region.end());
-      if (tree(source.path(), alone, ofRule) == null) {
+      if (parse(source.path(), alone, ofRule) == null) {
         // The first error is the cause; what follows is mostly the parser finding its feet again.
         diagnostics.add(ofRule.get(0));
-        code = RuleScan.blank(code, region);
+        code = RuleFileScanner.blank(code, region);
       }
     }
     List<RuleFinding> ofRest = new ArrayList<>();
-    PackageDescr rest = tree(source.path(), code, ofRest);
+    Parsed rest = parse(source.path(), code, ofRest);
     if (rest == null) {
       diagnostics.add(ofRest.get(0));
       return null;
@@ -173,14 +224,14 @@ final class RuleText {
     return new RuleText(source, scan, code, rest);
   }
 
-  private static @Nullable PackageDescr tree(String path, String code, List<RuleFinding> errors) {
+  private static @Nullable Parsed parse(String path, String code, List<RuleFinding> errors) {
     try {
       DRL10Parser parser = DRL10ParserHelper.createDrlParser(code);
       Errors listener = new Errors(path, errors);
-      // Both print to the console unless told otherwise.
+      // Both print to the console unless their listeners are removed.
       parser.removeErrorListeners();
       parser.addErrorListener(listener);
-      if (parser.getTokenStream().getTokenSource() instanceof org.antlr.v4.runtime.Lexer lexer) {
+      if (parser.getTokenStream().getTokenSource() instanceof Lexer lexer) {
         lexer.removeErrorListeners();
         lexer.addErrorListener(listener);
       }
@@ -188,17 +239,26 @@ final class RuleText {
       if (!errors.isEmpty()) {
         return null;
       }
-      return DRL10ParserHelper.compilationUnitContext2PackageDescr(
-          unit, parser.getTokenStream(), null);
+      PackageDescr tree =
+          DRL10ParserHelper.compilationUnitContext2PackageDescr(
+              unit, parser.getTokenStream(), null);
+      Map<Integer, DRL10Parser.RuledefContext> rules = new HashMap<>();
+      for (DRL10Parser.DrlStatementdefContext statement : unit.drlStatementdef()) {
+        DRL10Parser.RuledefContext rule = statement.ruledef();
+        if (rule != null) {
+          rules.put(rule.getStart().getStartIndex(), rule);
+        }
+      }
+      return new Parsed(tree, rules, (BufferedTokenStream) parser.getTokenStream());
     } catch (StackOverflowError e) {
       errors.add(
           0,
           RuleFinding.of(
-              Lint.LIMIT, path, 1, 1, "nested too deep to parse", "split the conditions"));
+              CheckId.LIMIT, path, 1, 1, "nested too deep to parse", "split the conditions"));
     } catch (RuntimeException e) {
       errors.add(
           RuleFinding.of(
-              Lint.SYNTAX,
+              CheckId.SYNTAX,
               path,
               1,
               1,
@@ -226,13 +286,12 @@ final class RuleText {
         String message,
         RecognitionException e) {
       String text =
-          offendingSymbol instanceof org.antlr.v4.runtime.Token token
-                  && token.getType() != org.antlr.v4.runtime.Token.EOF
+          offendingSymbol instanceof Token token && token.getType() != Token.EOF
               ? String.valueOf(token.getText()).strip()
               : "";
       errors.add(
           RuleFinding.of(
-              Lint.SYNTAX,
+              CheckId.SYNTAX,
               path,
               line,
               charPositionInLine + 1,
@@ -242,18 +301,14 @@ final class RuleText {
 
     /** As in {@code hours > 3 && < 5}, where the grammar stumbles over the 5. */
     private static boolean afterOrder(Object symbol) {
-      if (!(symbol instanceof org.antlr.v4.runtime.Token token) || token.getInputStream() == null) {
+      if (!(symbol instanceof Token token) || token.getInputStream() == null) {
         return false;
       }
       int at = token.getStartIndex() - 1;
       if (at < 0) {
         return false;
       }
-      String before =
-          token
-              .getInputStream()
-              .getText(org.antlr.v4.runtime.misc.Interval.of(Math.max(0, at - 10), at))
-              .strip();
+      String before = token.getInputStream().getText(Interval.of(Math.max(0, at - 10), at)).strip();
       return before.matches("(?s).*(&&|\\|\\|)\\s*[<>=!]=?");
     }
 

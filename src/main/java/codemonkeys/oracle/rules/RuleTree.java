@@ -3,16 +3,18 @@ package codemonkeys.oracle.rules;
 import codemonkeys.oracle.facts.Fact;
 import java.util.List;
 import java.util.Set;
+import org.antlr.v4.runtime.Token;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule as {@link RuleCheck} has understood it.
+ * A rule as {@link RuleChecker} has understood it.
  *
  * @param comment what stands in the comment above it; empty when there is none
  * @param when its conditions as they stand in the file, a line each, without the indentation
  * @param saliencePlace line and column of its salience
  * @param all what has to be true together
  * @param consequence names that stand after {@code then}
+ * @param terms what is said of the order behind its product and intent, as {@code maxSeconds(60)}
  */
 record RuleTree(
     RuleInfo info,
@@ -20,12 +22,32 @@ record RuleTree(
     List<String> when,
     Place saliencePlace,
     List<Element> all,
-    Set<String> consequence) {
+    Set<String> consequence,
+    Set<String> terms) {
   /** A place in the rule's file, both from 1. */
-  record Place(int line, int column) {}
+  record Place(int line, int column) {
+    static Place of(Token token) {
+      return new Place(token.getLine(), token.getCharPositionInLine() + 1);
+    }
+  }
+
+  /** All patterns, from left to right. */
+  List<Pattern> patterns() {
+    return all.stream().flatMap(element -> element.patterns().stream()).toList();
+  }
 
   /** A part of the conditions. */
-  sealed interface Element {}
+  sealed interface Element {
+    /** What it is made of, from left to right. */
+    List<Element> children();
+
+    /** All patterns in it, from left to right. */
+    default List<Pattern> patterns() {
+      return this instanceof Pattern pattern
+          ? List.of(pattern)
+          : children().stream().flatMap(child -> child.patterns().stream()).toList();
+    }
+  }
 
   /**
    * A fact and what must be true of it.
@@ -34,37 +56,55 @@ record RuleTree(
    */
   record Pattern(
       Class<? extends Fact> type, @Nullable String variable, List<Part> parts, Place place)
-      implements Element {}
+      implements Element {
+    @Override
+    public List<Element> children() {
+      return List.of();
+    }
+
+    /** What has to be true of the fact. */
+    List<Expression> conditions() {
+      return parts.stream().filter(part -> part.variable() == null).map(Part::expression).toList();
+    }
+  }
 
   /** All of them. */
-  record All(List<Element> elements) implements Element {}
+  record All(List<Element> elements) implements Element {
+    @Override
+    public List<Element> children() {
+      return elements;
+    }
+  }
 
   /** One of them at least. */
-  record Any(List<Element> elements) implements Element {}
+  record Any(List<Element> elements) implements Element {
+    @Override
+    public List<Element> children() {
+      return elements;
+    }
+  }
 
   /** {@code not}. */
-  record None(Element element, Place place) implements Element {}
+  record None(Element element, Place place) implements Element {
+    @Override
+    public List<Element> children() {
+      return List.of(element);
+    }
+  }
 
   /** {@code exists}. */
-  record Some(Element element, Place place) implements Element {}
+  record Some(Element element, Place place) implements Element {
+    @Override
+    public List<Element> children() {
+      return List.of(element);
+    }
+  }
 
   /**
    * What stands between two commas of a pattern.
    *
    * @param variable with its $, for a variable bound to a field; null for a condition
-   * @param origin the place that the places in {@code term} count from
    * @param text as written, on one line
    */
-  record Part(@Nullable String variable, Term term, Place place, Origin origin, String text) {}
-
-  /** Where a condition begins. */
-  record Origin(int line, int column) {
-    Place of(int lineBelow, int characters) {
-      return new Place(line + lineBelow, lineBelow == 0 ? column + characters : characters + 1);
-    }
-
-    Place of(Term.Leaf leaf) {
-      return of(leaf.line(), leaf.column());
-    }
-  }
+  record Part(@Nullable String variable, Expression expression, Place place, String text) {}
 }

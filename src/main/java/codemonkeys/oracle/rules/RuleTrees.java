@@ -15,14 +15,22 @@ import java.util.Map;
 public final class RuleTrees {
   private final Map<String, RuleTree> byName = new LinkedHashMap<>();
   private final Map<String, Rule> rules = new LinkedHashMap<>();
-  private final Map<Term.Leaf, SingleCondition> conditions = new IdentityHashMap<>();
+  private final Map<Expression.Leaf, SingleCondition> conditions = new IdentityHashMap<>();
 
   private RuleTrees(List<RuleTree> trees) {
     for (RuleTree tree : trees) {
       byName.put(tree.info().name(), tree);
       List<SingleCondition> own = new ArrayList<>();
-      for (RuleTree.Element element : tree.all()) {
-        collect(tree.info(), element, own);
+      for (RuleTree.Pattern pattern : tree.patterns()) {
+        for (Expression condition : pattern.conditions()) {
+          for (Expression.Leaf leaf : condition.leaves()) {
+            SingleCondition single =
+                new SingleCondition(
+                    tree.info().name(), leaf.text(), leaf.place().line(), leaf.place().column());
+            conditions.put(leaf, single);
+            own.add(single);
+          }
+        }
       }
       rules.put(tree.info().name(), new Rule(tree.info(), tree.comment(), tree.when(), own));
     }
@@ -99,46 +107,5 @@ public final class RuleTrees {
               }
             });
     return new Trace(outcome.matches(), isTrue, isFalse, outcome.obstacle(), outcome.distance());
-  }
-
-  private void collect(RuleInfo rule, RuleTree.Element element, List<SingleCondition> own) {
-    if (element instanceof RuleTree.Pattern pattern) {
-      for (RuleTree.Part part : pattern.parts()) {
-        if (part.variable() == null) {
-          for (Term.Leaf leaf : leaves(part.term())) {
-            RuleTree.Place place = part.origin().of(leaf);
-            SingleCondition condition =
-                new SingleCondition(rule.name(), leaf.text(), place.line(), place.column());
-            conditions.put(leaf, condition);
-            own.add(condition);
-          }
-        }
-      }
-    } else if (element instanceof RuleTree.All all) {
-      all.elements().forEach(each -> collect(rule, each, own));
-    } else if (element instanceof RuleTree.Any any) {
-      any.elements().forEach(each -> collect(rule, each, own));
-    } else if (element instanceof RuleTree.None none) {
-      collect(rule, none.element(), own);
-    } else if (element instanceof RuleTree.Some some) {
-      collect(rule, some.element(), own);
-    }
-  }
-
-  /** The single conditions of a condition, from left to right. */
-  static List<Term.Leaf> leaves(Term term) {
-    List<Term.Leaf> leaves = new ArrayList<>();
-    if (term instanceof Term.Leaf leaf) {
-      leaves.add(leaf);
-    } else if (term instanceof Term.Not not) {
-      leaves.addAll(leaves(not.term()));
-    } else if (term instanceof Term.And and) {
-      leaves.addAll(leaves(and.left()));
-      leaves.addAll(leaves(and.right()));
-    } else if (term instanceof Term.Or or) {
-      leaves.addAll(leaves(or.left()));
-      leaves.addAll(leaves(or.right()));
-    }
-    return leaves;
   }
 }

@@ -1,10 +1,14 @@
 package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.facts.Fact;
+import codemonkeys.oracle.files.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.antlr.v4.runtime.Token;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +72,8 @@ final class Scope {
     return variables.get(name);
   }
 
-  java.util.Set<String> names() {
-    return new java.util.TreeSet<>(variables.keySet());
+  Set<String> names() {
+    return new TreeSet<>(variables.keySet());
   }
 
   void bind(String name, Variable variable) {
@@ -134,15 +138,45 @@ final class Scope {
    * @param nullable it may be null
    * @param productOf the number of the pattern whose product it stands for, -1 for none
    * @param text as written, without white space
-   * @param term how to come by it
+   * @param expression how to come by it
    */
-  record Value(Kind kind, Class<?> type, boolean nullable, int productOf, String text, Term term) {
-    static Value of(Class<?> type, boolean nullable, int productOf, String text, Term term) {
-      return new Value(kind(type), type, nullable, productOf, text, term);
+  record Value(
+      Kind kind,
+      Class<?> type,
+      boolean nullable,
+      int productOf,
+      String text,
+      Expression expression) {
+    /** Operators that can't be asked of null, and for which there is no other form. */
+    private static final Set<String> GUARDED_OPERATORS = Set.of("not", "str");
+
+    static Value of(
+        Class<?> type, boolean nullable, int productOf, String text, Expression expression) {
+      return new Value(kind(type), type, nullable, productOf, text, expression);
     }
 
-    Value with(Term other) {
-      return new Value(kind, type, nullable, productOf, text, other);
+    /** The same value, written otherwise. */
+    Value as(String otherText, Expression otherTerm) {
+      return new Value(kind, type, nullable, productOf, otherText, otherTerm);
+    }
+
+    Value notNull() {
+      return new Value(kind, type, false, productOf, text, expression);
+    }
+
+    /** How to make sure that there is a value. */
+    String guard() {
+      return "add " + text + " != null as a condition before it";
+    }
+
+    ConditionError mayBeNull(Token at) {
+      boolean guarded =
+          kind == Kind.NUMBER || kind == Kind.TIME || GUARDED_OPERATORS.contains(at.getText());
+      return new ConditionError(
+          CheckId.MAY_BE_NULL,
+          at,
+          Shown.text(text) + " may be null here",
+          guarded ? guard() : "write !. instead of . after it, or compare it with ==");
     }
 
     private static Kind kind(Class<?> type) {

@@ -2,8 +2,8 @@
  * The operators' rules: read, fenced in, compiled, cached and fired. Drools lives here and nowhere
  * else.
  *
- * <p>Rules are code, so nothing of a rule file runs before {@link RuleCheck} and {@link ClassScan}
- * have let it through.
+ * <p>Rules are code, so nothing of a rule file runs before {@link RuleChecker} and {@link
+ * ClassScan} have let it through.
  */
 @NullMarked
 package codemonkeys.oracle.rules;

@@ -2,8 +2,8 @@ package codemonkeys.oracle.ruletesting;
 
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
-import codemonkeys.oracle.rules.Held;
-import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.ruletesting.PlanDiff.HoldChange;
 import codemonkeys.oracle.ruletesting.PlanDiff.Kind;
@@ -81,11 +81,11 @@ final class PlanComparison {
         busy(candidate.product().id(), candidate.best().rule());
       }
       for (Plan.HeldProposal each : plan.held()) {
-        Proposed proposal = each.proposal();
+        Proposal proposal = each.proposal();
         held.putIfAbsent(new Work(proposal.product(), proposal.intent()), each);
         busy(proposal.product(), proposal.rule());
       }
-      for (Held hold : plan.holds()) {
+      for (Hold hold : plan.holds()) {
         ProductId product = hold.product();
         if (product != null) {
           busy(product, hold.rule());
@@ -190,8 +190,8 @@ final class PlanComparison {
 
   /** What is different because of the rule that decides. */
   private static List<String> ownParts(Ranked was, Ranked is) {
-    Proposed old = was.candidate().best();
-    Proposed now = is.candidate().best();
+    Proposal old = was.candidate().best();
+    Proposal now = is.candidate().best();
     List<String> parts = new ArrayList<>();
     part(parts, "priority", old.priority(), now.priority());
     part(parts, "rule", old.rule().name(), now.rule().name(), name -> '"' + name + '"');
@@ -218,7 +218,7 @@ final class PlanComparison {
     }
   }
 
-  private static long seconds(Proposed proposal) {
+  private static long seconds(Proposal proposal) {
     return proposal.budget().maxSeconds();
   }
 
@@ -248,8 +248,8 @@ final class PlanComparison {
   }
 
   private List<HoldChange> holds() {
-    Map<List<Object>, Held> old = new LinkedHashMap<>();
-    for (Held hold : oldPlan.holds()) {
+    Map<List<Object>, Hold> old = new LinkedHashMap<>();
+    for (Hold hold : oldPlan.holds()) {
       RuleChange change = byOldName.get(hold.rule().name());
       // Under the name that it has now, so that a renamed rule's hold is found again.
       String name =
@@ -258,12 +258,12 @@ final class PlanComparison {
     }
     List<HoldChange> holds = new ArrayList<>();
     Set<List<Object>> seen = new LinkedHashSet<>();
-    for (Held hold : newPlan.holds()) {
+    for (Hold hold : newPlan.holds()) {
       List<Object> key = key(hold, hold.rule().name());
       if (!seen.add(key)) {
         continue;
       }
-      Held was = old.remove(key);
+      Hold was = old.remove(key);
       RuleChange change = byNewName.get(hold.rule().name());
       if (was == null) {
         holds.add(new HoldChange(Kind.ENTERS, hold, words(change)));
@@ -271,13 +271,13 @@ final class PlanComparison {
         holds.add(new HoldChange(Kind.CHANGES, hold, words(change)));
       }
     }
-    for (Held hold : old.values()) {
+    for (Hold hold : old.values()) {
       holds.add(new HoldChange(Kind.LEAVES, hold, words(byOldName.get(hold.rule().name()))));
     }
     return holds;
   }
 
-  private static List<Object> key(Held hold, String rule) {
+  private static List<Object> key(Hold hold, String rule) {
     ProductId product = hold.product();
     Intent intent = hold.intent();
     return List.of(

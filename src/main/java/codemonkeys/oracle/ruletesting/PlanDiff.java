@@ -2,7 +2,7 @@ package codemonkeys.oracle.ruletesting;
 
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
-import codemonkeys.oracle.rules.Held;
+import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
@@ -90,7 +90,7 @@ public record PlanDiff(
    * @param hold as it is now; as it was when it leaves
    * @param change what happened to its rule; {@code unchanged} when nothing
    */
-  public record HoldChange(Kind kind, Held hold, String change) {}
+  public record HoldChange(Kind kind, Hold hold, String change) {}
 
   /** Whether the plans are the same. */
   public boolean isEmpty() {

@@ -8,8 +8,8 @@ import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.planning.Candidate;
-import codemonkeys.oracle.rules.Held;
-import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.util.Collection;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 record PlanEntry(Map<String, Object> values, List<String> usual, List<String> work) {
   /** The words for an order, as the definition {@code order} of the format has them. */
   static PlanEntry of(Candidate order) {
-    Proposed best = order.best();
+    Proposal best = order.best();
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("product", order.product().id().value());
     values.put("intent", order.intent().text());
@@ -48,7 +48,7 @@ record PlanEntry(Map<String, Object> values, List<String> usual, List<String> wo
   }
 
   /** The words for a hold, as the definition {@code hold} of the format has them. */
-  static PlanEntry of(Held hold) {
+  static PlanEntry of(Hold hold) {
     ProductId product = hold.product();
     Intent intent = hold.intent();
     String held = product == null ? "fleet" : "product";

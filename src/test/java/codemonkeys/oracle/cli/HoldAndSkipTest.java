@@ -90,7 +90,7 @@ class HoldAndSkipTest {
     assertThat(oracle("hold", "--all", "--why", "smoke").exit()).isZero();
     assertThat(oracle("run", "--all").exit()).isEqualTo(4);
     assertThat(oracle("run", "--dry-run").exit()).isEqualTo(4);
-    assertThat(oracle("hold", "--all", "--why", "again").out()).startsWith("Held already");
+    assertThat(oracle("hold", "--all", "--why", "again").out()).startsWith("Hold already");
     assertThat(orders()).isEqualTo(before);
     assertThat(journal()).hasSize(1);
 

@@ -8,8 +8,8 @@ import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.facts.SomeFacts;
 import codemonkeys.oracle.planning.Planner.Request;
-import codemonkeys.oracle.rules.Held;
-import codemonkeys.oracle.rules.Proposed;
+import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.RuleSource;
@@ -178,7 +178,7 @@ class PlannerTest {
     Plan plan = plan(fleet, 3);
     Map<ProductId, Set<Intent>> other = new HashMap<>();
     Map<ProductId, Set<Intent>> routine = new HashMap<>();
-    for (Proposed proposal : RULES.fire(fleet.fleetFacts(), fleet.products()).proposals()) {
+    for (Proposal proposal : RULES.fire(fleet.fleetFacts(), fleet.products()).proposals()) {
       if (plan.holds().stream().noneMatch(hold -> bars(hold, proposal))) {
         boolean isRoutine = proposal.rule().band() == RuleInfo.Band.ROUTINE;
         (isRoutine ? routine : other)
@@ -203,7 +203,7 @@ class PlannerTest {
     }
   }
 
-  private static boolean bars(Held hold, Proposed proposal) {
+  private static boolean bars(Hold hold, Proposal proposal) {
     return (hold.product() == null || hold.product().equals(proposal.product()))
         && (hold.intent() == null || hold.intent() == proposal.intent());
   }
@@ -231,7 +231,7 @@ class PlannerTest {
     }
   }
 
-  private static String work(Proposed proposal) {
+  private static String work(Proposal proposal) {
     return proposal.product() + " " + proposal.intent() + " ";
   }
 
@@ -316,7 +316,7 @@ class PlannerTest {
     return told;
   }
 
-  private static String told(Held hold) {
+  private static String told(Hold hold) {
     return hold.product()
         + " "
         + hold.intent()

@@ -48,6 +48,16 @@ class CutRuleFilesTest {
     }
   }
 
+  /** Drools counts such a character as one, Java as two. */
+  @Test
+  void anEmojiAboveARuleChangesNothingOfIt() {
+    String comment = "// \uD83D\uDE00 and \uD83D\uDE80: a failed run comes first.\n";
+    String text = LoadedRules.GOOD.replaceFirst("// A failed run.*\n", comment);
+
+    assertThat(text).isNotEqualTo(LoadedRules.GOOD);
+    assertThat(onlyRule(text)).isEqualTo(onlyRule(LoadedRules.GOOD));
+  }
+
   private static RuleInfo onlyRule(String text) {
     List<RuleInfo> rules = RuleCompiler.read(List.of(new RuleSource("rules/r.drl", text))).rules();
     assertThat(rules).hasSize(1);

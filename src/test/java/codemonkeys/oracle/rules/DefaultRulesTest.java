@@ -440,12 +440,12 @@ class DefaultRulesTest {
 
   private static List<String> outcomes(Firings firings, String rule) {
     List<String> outcomes = new ArrayList<>();
-    for (Proposed proposal : firings.proposals()) {
+    for (Proposal proposal : firings.proposals()) {
       if (proposal.rule().name().equals(rule)) {
         outcomes.add(proposal.priority() + " " + proposal.intent().text());
       }
     }
-    for (Held hold : firings.holds()) {
+    for (Hold hold : firings.holds()) {
       if (hold.rule().name().equals(rule)) {
         Intent intent = hold.intent();
         outcomes.add(
@@ -460,7 +460,7 @@ class DefaultRulesTest {
   @Test
   void onlyTheScheduleGivesAPriorityThatIsNotTheSalience() throws Exception {
     FleetFacts fleet = SomeFacts.fleet(500, new Random(7));
-    for (Proposed proposal : rules.fire(fleet.fleetFacts(), fleet.products()).proposals()) {
+    for (Proposal proposal : rules.fire(fleet.fleetFacts(), fleet.products()).proposals()) {
       assertThat(proposal.scheduled())
           .isEqualTo(proposal.rule().name().equals("due by schedule: as the schedule says"));
       if (!proposal.scheduled()) {

@@ -117,7 +117,7 @@ class HostileRulesTest {
         with("an inline cast", "this#LastRun.failed", "#"),
         with("instanceof", "this instanceof LastRun", "instanceof"),
         with("an assignment", "failed = true", "="),
-        with("an increment", "slaTier++ > 3", "\"+\""),
+        with("an increment", "slaTier++ > 3", "\"++\""),
         with("generics", "java.util.List.<String>of() != null", "not expected"),
         with("eval", "eval( " + ACT + " != null )", "eval"),
         with("the global", "orders != null", "orders"),
@@ -128,6 +128,9 @@ class HostileRulesTest {
         with("a variable named as the global", "orders : product", "begins with $"),
         with("a variable named as an intent", "TEST : runId", "begins with $"),
         with("single quotes", "runId == 'xx' + System.exit(1)", "System.exit"),
+        with("code in single quotes", "runId == '\" + System.exit(1) + \"'", "single quotes"),
+        with("code in a name", "runId.contains('\" + System.exit(1) + \"')", "single quotes"),
+        with("code in a pattern", "runId matches '\" + System.exit(1) + \"'", "single quotes"),
         with("a number too large", "hoursSinceRun > 99999999999999999999", "at most 9 digits"),
         with("a hexadecimal number", "hoursSinceRun > 0xFF", "0xFF"),
         with("an unknown escape", "runId == \"\\0\"", "escape"),
@@ -149,7 +152,7 @@ class HostileRulesTest {
         when(
             "an accumulate",
             "LastRun( $p : product ) accumulate( Fleet( $n : products ); sum($n) )",
-            "a pattern with"),
+            "'accumulate'"),
         when(
             "an accumulate with code",
             "LastRun( $p : product ) Number() from accumulate( Fleet(), init( "

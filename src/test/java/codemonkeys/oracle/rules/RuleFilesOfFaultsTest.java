@@ -27,7 +27,7 @@ class RuleFilesOfFaultsTest {
                     + ":"
                     + finding.diagnostic().column()
                     + " "
-                    + finding.lint().id());
+                    + finding.check().id());
   }
 
   @Test

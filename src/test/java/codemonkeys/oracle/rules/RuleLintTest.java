@@ -46,6 +46,9 @@ class RuleLintTest {
       end
       """;
 
+  /** A test with a limit of its own. */
+  private static final String SHORT = "propose($p, TEST).maxSeconds(60)";
+
   private static String rule(String name, int salience, String condition, String orders) {
     return RULE.formatted(name, salience, condition, orders);
   }
@@ -64,7 +67,7 @@ class RuleLintTest {
                     + ":"
                     + finding.diagnostic().column()
                     + " "
-                    + finding.lint().id())
+                    + finding.check().id())
         .toList();
   }
 
@@ -191,8 +194,11 @@ class RuleLintTest {
     assertThat(found(tests("wide", 80, wide) + tests("narrow", 70, narrow)))
         .containsExactly("14:1 condition/subsumed");
     assertThat(found(tests("wide", 80, wide) + tests("narrow", 80, narrow)))
-        .as("of equal ones none counts more")
-        .hasSize(1);
+        .as("of equal ones either reason will do")
+        .isEmpty();
+    assertThat(found(rule("wide", 80, wide, SHORT) + tests("narrow", 80, narrow)))
+        .as("of equal ones on different terms the name decides")
+        .containsExactly("8:3 salience/tie");
     assertThat(found(tests("wide", 70, wide) + tests("narrow", 80, narrow)))
         .as("the narrower may well be the more urgent one")
         .isEmpty();
@@ -271,20 +277,15 @@ class RuleLintTest {
   }
 
   @Test
-  void equalSalienceForTheSameOrderIsATieUnlessBothNeverMatchTogether() {
-    String failed = "LastRun( failed, $p : product )";
-    assertThat(
-            found(
-                tests("a", 80, failed)
-                    + tests("b", 80, "SourceState( changedSinceRun, $p : product )")))
+  void equalSalienceForTheSameOrderOnOtherTermsIsATieUnlessBothNeverMatchTogether() {
+    String failed = rule("a", 80, "LastRun( failed, $p : product )", SHORT);
+    assertThat(found(failed + tests("b", 80, "SourceState( changedSinceRun, $p : product )")))
         .containsExactly("16:3 salience/tie");
-    assertThat(found(tests("a", 80, failed) + tests("b", 80, "LastRun( cancelled, $p : product )")))
-        .isEmpty();
-    assertThat(found(tests("a", 80, failed) + tests("b", 80, "MissingRun( $p : product )")))
-        .isEmpty();
+    assertThat(found(failed + tests("b", 80, "LastRun( cancelled, $p : product )"))).isEmpty();
+    assertThat(found(failed + tests("b", 80, "MissingRun( $p : product )"))).isEmpty();
     assertThat(
             found(
-                tests("a", 80, failed)
+                failed
                     + rule(
                         "b",
                         80,
@@ -300,9 +301,31 @@ class RuleLintTest {
   }
 
   @Test
+  void equalSalienceForTheVerySameOrderIsNoTie() {
+    String changed = "SourceState( changedSinceRun, $q : product )";
+    assertThat(
+            found(
+                tests("a", 80, "LastRun( failed, $p : product )")
+                    + rule("b", 80, changed, "propose($q, TEST)")))
+        .as("either reason will do")
+        .isEmpty();
+    assertThat(
+            found(
+                rule("a", 80, "LastRun( failed, $p : product )", SHORT + ".maxActions(2)")
+                    + rule("b", 80, changed, "propose($q, TEST).maxActions(2).maxSeconds(60)")))
+        .as("the same limits in another order")
+        .isEmpty();
+    assertThat(
+            found(
+                rule("a", 80, "LastRun( failed, $p : product )", SHORT)
+                    + rule("b", 80, changed, "propose($q, TEST).maxSeconds(61)")))
+        .containsExactly("16:3 salience/tie");
+  }
+
+  @Test
   void anIgnoreNeedsAReasonANameAndSomethingToIgnore() {
     String tie =
-        tests("a", 80, "LastRun( failed, $p : product )")
+        rule("a", 80, "LastRun( failed, $p : product )", SHORT)
             + tests("b", 80, "SourceState( changedSinceRun, $p : product )");
     assertThat(found(above(tie, "// oracle:ignore salience/tie: either will do"))).isEmpty();
     assertThat(
@@ -373,7 +396,7 @@ class RuleLintTest {
   }
 
   private static Set<String> derived(Class<? extends Fact> type) {
-    return new TreeSet<>(Worlds.Derived.of(type).keySet());
+    return new TreeSet<>(Satisfiability.Derived.of(type).keySet());
   }
 
   @Test
@@ -396,11 +419,11 @@ class RuleLintTest {
 
   @Test
   void idsAreKebabCaseInTwoPartsAndUniqueAndTextsAreSentences() {
-    assertThat(Lint.values()).extracting(Lint::id).doesNotHaveDuplicates();
-    assertThat(Lint.values())
-        .extracting(Lint::id)
+    assertThat(CheckId.values()).extracting(CheckId::id).doesNotHaveDuplicates();
+    assertThat(CheckId.values())
+        .extracting(CheckId::id)
         .allMatch(id -> id.matches("[a-z]+(-[a-z]+)*/[a-z]+(-[a-z]+)*"));
-    assertThat(Arrays.stream(Lint.values()).flatMap(l -> Stream.of(l.meaning(), l.cure())))
+    assertThat(Arrays.stream(CheckId.values()).flatMap(l -> Stream.of(l.meaning(), l.fix())))
         .allMatch(text -> Character.isUpperCase(text.charAt(0)) && text.endsWith("."));
   }
 }

@@ -95,20 +95,20 @@ class RulesReferenceTest {
   private static String checks() {
     StringBuilder table =
         new StringBuilder(
-            "| check | weight | what is wrong | how to mend it |\n|---|---|---|---|\n");
-    for (Lint lint : Lint.values()) {
+            "| check | weight | what is wrong | how to fix it |\n|---|---|---|---|\n");
+    for (CheckId lint : CheckId.values()) {
       table
           .append("| `")
           .append(lint.id())
           .append("` | ")
           .append(
-              lint.weight() == Lint.Weight.FENCE
+              lint.weight() == CheckId.Weight.REFUSED
                   ? "refused"
                   : lint.weight().name().toLowerCase(Locale.ROOT))
           .append(" | ")
           .append(lint.meaning())
           .append(" | ")
-          .append(lint.cure().replace("|", "\\|"))
+          .append(lint.fix().replace("|", "\\|"))
           .append(" |\n");
     }
     return table.toString();

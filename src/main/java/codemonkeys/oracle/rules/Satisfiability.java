@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * down like that may be true or false as it likes, so "impossible" is certain and "possible" is
  * not.
  */
-final class Worlds {
-  private static final int MOST_WORLDS = 20_000;
+final class Satisfiability {
+  private static final int MAX_CASES = 20_000;
 
   /** What one look at many rules shares: what follows from what, and how much may be tried. */
-  static final class Study {
+  static final class Effort {
     private final Map<Class<?>, Map<String, Derived>> derived = new HashMap<>();
 
     /** Cases that may still be tried: rules come from anyone. */
@@ -54,7 +54,7 @@ final class Worlds {
   private final Set<String> whole = new TreeSet<>();
   private final Map<String, Derived> derived;
 
-  private Worlds(Class<? extends Fact> type, Map<String, Derived> derived) {
+  private Satisfiability(Class<? extends Fact> type, Map<String, Derived> derived) {
     this.type = type;
     this.derived = derived;
   }
@@ -66,21 +66,22 @@ final class Worlds {
    * @param notAll these may not all be true; empty for no such condition
    */
   static Verdict possible(
-      Study study, Class<? extends Fact> type, List<Term> all, List<Term> notAll) {
-    Worlds worlds = new Worlds(type, study.derived.computeIfAbsent(type, t -> Derived.of(type)));
-    all.forEach(worlds::collect);
-    notAll.forEach(worlds::collect);
-    worlds.numbers.forEach(
-        (key, literals) -> worlds.domain(key).addAll(points(literals, worlds.whole.contains(key))));
+      Effort effort, Class<? extends Fact> type, List<Expression> all, List<Expression> notAll) {
+    Satisfiability cases =
+        new Satisfiability(type, effort.derived.computeIfAbsent(type, t -> Derived.of(type)));
+    all.forEach(cases::collect);
+    notAll.forEach(cases::collect);
+    cases.numbers.forEach(
+        (key, literals) -> cases.domain(key).addAll(points(literals, cases.whole.contains(key))));
     long count = 1;
-    for (Set<@Nullable Object> domain : worlds.domains.values()) {
+    for (Set<@Nullable Object> domain : cases.domains.values()) {
       count *= domain.size();
-      if (count > MOST_WORLDS || count > study.left) {
+      if (count > MAX_CASES || count > effort.left) {
         return Verdict.UNKNOWN;
       }
     }
-    study.left -= count;
-    return worlds.any(new ArrayList<>(worlds.domains.entrySet()), 0, new HashMap<>(), all, notAll)
+    effort.left -= count;
+    return cases.any(new ArrayList<>(cases.domains.entrySet()), 0, new HashMap<>(), all, notAll)
         ? Verdict.POSSIBLE
         : Verdict.IMPOSSIBLE;
   }
@@ -88,16 +89,17 @@ final class Worlds {
   private boolean any(
       List<Map.Entry<String, Set<@Nullable Object>>> open,
       int next,
-      Map<String, @Nullable Object> world,
-      List<Term> all,
-      List<Term> notAll) {
+      Map<String, @Nullable Object> assignment,
+      List<Expression> all,
+      List<Expression> notAll) {
     if (next == open.size()) {
-      return all.stream().allMatch(term -> holds(term, world))
-          && (notAll.isEmpty() || !notAll.stream().allMatch(term -> holds(term, world)));
+      return all.stream().allMatch(expression -> holds(expression, assignment))
+          && (notAll.isEmpty()
+              || !notAll.stream().allMatch(expression -> holds(expression, assignment)));
     }
     for (Object value : open.get(next).getValue()) {
-      world.put(open.get(next).getKey(), value);
-      if (any(open, next + 1, world, all, notAll)) {
+      assignment.put(open.get(next).getKey(), value);
+      if (any(open, next + 1, assignment, all, notAll)) {
         return true;
       }
     }
@@ -131,25 +133,15 @@ final class Worlds {
 
   // --- What can differ --------------------------------------------------------------------------
 
-  private void collect(Term term) {
-    if (term instanceof Term.Not not) {
-      collect(not.term());
-    } else if (term instanceof Term.And and) {
-      collect(and.left());
-      collect(and.right());
-    } else if (term instanceof Term.Or or) {
-      collect(or.left());
-      collect(or.right());
-    } else if (term instanceof Term.Leaf leaf) {
-      collectLeaf(leaf);
-    }
+  private void collect(Expression expression) {
+    expression.leaves().forEach(this::collectLeaf);
   }
 
   private Set<@Nullable Object> domain(String key) {
     return domains.computeIfAbsent(key, k -> new LinkedHashSet<>());
   }
 
-  private void collectLeaf(Term.Leaf leaf) {
+  private void collectLeaf(Expression.Leaf leaf) {
     Comparison comparison = Comparison.of(leaf.test());
     if (comparison == null) {
       String field = ownField(leaf.test());
@@ -188,38 +180,41 @@ final class Worlds {
   /** Stands for all values that no literal names. */
   private static final String OTHER = "\0another";
 
-  private static String freeKey(Term.Leaf leaf) {
+  private static String freeKey(Expression.Leaf leaf) {
     String text = leaf.text();
     // Variables of two rules have nothing to do with each other, nor have two conditions on them.
     return text.contains("$") ? "?" + System.identityHashCode(leaf) : "?" + text;
   }
 
-  private @Nullable String ownField(Term test) {
-    return test instanceof Term.Read read
-            && read.of() instanceof Term.Self
+  private @Nullable String ownField(Expression test) {
+    return test instanceof Expression.Read read
+            && read.of() instanceof Expression.Self
             && read.field().getReturnType() == boolean.class
             && read.field().getDeclaringClass().isAssignableFrom(type)
         ? read.field().getName()
         : null;
   }
 
-  // --- What is true in a world ------------------------------------------------------------------
+  // --- What is true in an assignment
+  // ------------------------------------------------------------------
 
-  private boolean holds(Term term, Map<String, @Nullable Object> world) {
-    if (term instanceof Term.Not not) {
-      return !holds(not.term(), world);
-    } else if (term instanceof Term.And and) {
-      return holds(and.left(), world) && holds(and.right(), world);
-    } else if (term instanceof Term.Or or) {
-      return holds(or.left(), world) || holds(or.right(), world);
-    } else if (term instanceof Term.Leaf leaf) {
+  private boolean holds(Expression expression, Map<String, @Nullable Object> assignment) {
+    if (expression instanceof Expression.Not not) {
+      return !holds(not.of(), assignment);
+    } else if (expression instanceof Expression.And and) {
+      return holds(and.left(), assignment) && holds(and.right(), assignment);
+    } else if (expression instanceof Expression.Or or) {
+      return holds(or.left(), assignment) || holds(or.right(), assignment);
+    } else if (expression instanceof Expression.Leaf leaf) {
       Comparison comparison = Comparison.of(leaf.test());
       if (comparison != null) {
-        return comparison.holds(world.get(comparison.key()));
+        return comparison.holds(assignment.get(comparison.key()));
       }
       String field = ownField(leaf.test());
       Derived known = field == null ? null : derived.get(field);
-      return known != null ? known.holds(world) : Boolean.TRUE.equals(world.get(freeKey(leaf)));
+      return known != null
+          ? known.holds(assignment)
+          : Boolean.TRUE.equals(assignment.get(freeKey(leaf)));
     }
     return true; // a link between patterns
   }
@@ -234,18 +229,18 @@ final class Worlds {
       boolean not,
       List<@Nullable Object> literals) {
 
-    static @Nullable Comparison of(Term test) {
-      if (test instanceof Term.Compare compare) {
-        if (compare.right() instanceof Term.Literal literal) {
+    static @Nullable Comparison of(Expression test) {
+      if (test instanceof Expression.Compare compare) {
+        if (compare.right() instanceof Expression.Literal literal) {
           return of(compare.left(), compare.operator(), false, false, literal);
-        } else if (compare.left() instanceof Term.Literal literal) {
+        } else if (compare.left() instanceof Expression.Literal literal) {
           return of(compare.right(), compare.operator(), true, false, literal);
         }
-      } else if (test instanceof Term.OneOf one
-          && one.items().stream().allMatch(Term.Literal.class::isInstance)) {
+      } else if (test instanceof Expression.OneOf one
+          && one.items().stream().allMatch(Expression.Literal.class::isInstance)) {
         String key = key(one.left());
         List<@Nullable Object> literals = new ArrayList<>();
-        one.items().forEach(item -> literals.add(((Term.Literal) item).literal()));
+        one.items().forEach(item -> literals.add(((Expression.Literal) item).literal()));
         return key == null
             ? null
             : new Comparison(
@@ -255,7 +250,7 @@ final class Worlds {
     }
 
     private static @Nullable Comparison of(
-        Term side, String operator, boolean turned, boolean not, Term.Literal literal) {
+        Expression side, String operator, boolean turned, boolean not, Expression.Literal literal) {
       String key = key(side);
       List<@Nullable Object> literals = new ArrayList<>();
       literals.add(literal.literal());
@@ -273,43 +268,43 @@ final class Worlds {
         }
         any |=
             turned
-                ? Term.compare(operator, literal, value)
-                : Term.compare(operator, value, literal);
+                ? Expression.compare(operator, literal, value)
+                : Expression.compare(operator, value, literal);
       }
       return not != any;
     }
 
-    private static boolean whole(Term side) {
-      return side instanceof Term.Read read
+    private static boolean whole(Expression side) {
+      return side instanceof Expression.Read read
           && Set.of(int.class, Integer.class, long.class, Long.class)
               .contains(read.field().getReturnType());
     }
 
-    private static boolean nullable(Term side) {
-      return side instanceof Term.Ask
-          || side instanceof Term.Call
-          || (side instanceof Term.Read read
+    private static boolean nullable(Expression side) {
+      return side instanceof Expression.Ask
+          || side instanceof Expression.Call
+          || (side instanceof Expression.Read read
               && (read.field().getAnnotatedReturnType().isAnnotationPresent(Nullable.class)
                   || nullable(read.of())));
     }
 
     /** What tells a value of the fact from its others; null when it is not simply read. */
-    private static @Nullable String key(Term side) {
-      if (side instanceof Term.Read read) {
+    private static @Nullable String key(Expression side) {
+      if (side instanceof Expression.Read read) {
         String of = key(read.of());
         return of == null
             ? null
             : of.isEmpty() ? read.field().getName() : of + "." + read.field().getName();
-      } else if (side instanceof Term.Ask ask && ask.of() instanceof Term.Self) {
+      } else if (side instanceof Expression.Ask ask && ask.of() instanceof Expression.Self) {
         return ask.method().getName() + "(" + ask.key() + ")";
-      } else if (side instanceof Term.Call call
+      } else if (side instanceof Expression.Call call
           && call.name().equals("get")
-          && call.argument() instanceof Term.Literal key
-          && call.of() instanceof Term.Read map
-          && map.of() instanceof Term.Self) {
+          && call.argument() instanceof Expression.Literal key
+          && call.of() instanceof Expression.Read map
+          && map.of() instanceof Expression.Self) {
         return "text(" + key.literal() + ")";
       }
-      return side instanceof Term.Self ? "" : null;
+      return side instanceof Expression.Self ? "" : null;
     }
   }
 
@@ -321,10 +316,10 @@ final class Worlds {
    */
   record Derived(Map<String, List<Object>> components, Map<List<Object>, Boolean> truth) {
 
-    boolean holds(Map<String, @Nullable Object> world) {
+    boolean holds(Map<String, @Nullable Object> assignment) {
       List<Object> combination = new ArrayList<>();
       for (String name : components.keySet()) {
-        combination.add(world.get(name));
+        combination.add(assignment.get(name));
       }
       return Boolean.TRUE.equals(truth.get(combination));
     }

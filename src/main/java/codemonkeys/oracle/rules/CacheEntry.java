@@ -28,11 +28,11 @@ import java.util.zip.CRC32C;
  * damaged, of another kind or made from something else is as good as none. Whoever may write into
  * the cache is trusted, so that a checksum is enough.
  */
-final class Sealed {
+final class CacheEntry {
   private static final int CHECKSUM_BYTES = 4;
 
   /** Files in the cache, some 100 edits; when there are more, half of them are removed. */
-  private static final int MOST_FILES = 300;
+  private static final int MAX_FILES = 300;
 
   private final Path file;
   private final byte[] key;
@@ -44,7 +44,7 @@ final class Sealed {
    *     checksum in the file's name is quick, and not every text has its own.
    * @param build what tells one build of Oracle from another
    */
-  Sealed(Path cache, String kind, List<String> from, String build) {
+  CacheEntry(Path cache, String kind, List<String> from, String build) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(Runtime.version().feature());
@@ -84,7 +84,7 @@ final class Sealed {
       if (folder != null) {
         AtomicFiles.makeFolders(folder);
       }
-      AtomicFiles.write(file, sealed(what));
+      AtomicFiles.write(file, withKeyAndChecksum(what));
       if (folder != null) {
         tidy(folder);
       }
@@ -102,16 +102,16 @@ final class Sealed {
         ages.put(each, Files.getLastModifiedTime(each));
       }
     }
-    if (ages.size() > MOST_FILES) {
+    if (ages.size() > MAX_FILES) {
       List<Path> oldest = new ArrayList<>(ages.keySet());
       oldest.sort(Comparator.comparing(ages::get));
-      for (Path each : oldest.subList(0, ages.size() - MOST_FILES / 2)) {
+      for (Path each : oldest.subList(0, ages.size() - MAX_FILES / 2)) {
         Files.deleteIfExists(each);
       }
     }
   }
 
-  private byte[] sealed(Writing what) throws IOException {
+  private byte[] withKeyAndChecksum(Writing what) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.write(key);

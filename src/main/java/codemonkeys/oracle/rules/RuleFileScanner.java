@@ -21,26 +21,30 @@ import java.util.TreeSet;
  * @owner(System.exit(1))} would run while the rules are being read; and its grammar takes anything
  * at all for the value of an annotation, up to the end of the conditions, when those have a slip in
  * them.
+ *
+ * <p>It reads characters and not the tokens of Drools' lexer: for that one a text without its
+ * closing quote goes on to the next quote, however far below, so that all that follows is turned
+ * inside out; and after {@code then} it has only pieces between brackets.
  */
-final class RuleScan {
+final class RuleFileScanner {
   /** Characters of a file. */
-  static final int MOST_CHARACTERS = 1 << 20;
+  static final int MAX_CHARACTERS = 1 << 20;
 
   /** Characters from the word {@code rule} to its {@code end}. */
-  static final int MOST_CHARACTERS_OF_A_RULE = 10_000;
+  static final int MAX_CHARACTERS_OF_A_RULE = 10_000;
 
   /**
    * Characters of a pattern. Drools' grammar looks ahead to the end of a pattern to tell {@code <}
    * from generic types, again for each of them.
    */
-  static final int MOST_CHARACTERS_OF_A_PATTERN = 2_000;
+  static final int MAX_CHARACTERS_OF_A_PATTERN = 2_000;
 
-  private static final int MOST_DOTS = 8;
+  private static final int MAX_DOTS = 8;
 
-  private static final int MOST_HIDDEN_TOLD = 20;
+  private static final int MAX_HIDDEN_REPORTED = 20;
 
   /** Brackets within brackets. */
-  static final int DEEPEST = 16;
+  static final int MAX_DEPTH = 16;
 
   private static final String FORM =
       "expected: rule \"name\" @owner(\"…\") @reason(\"…\") salience N when … then … end";
@@ -104,7 +108,7 @@ final class RuleScan {
   private boolean afterBracket;
   private int position;
 
-  private RuleScan(RuleSource source) {
+  private RuleFileScanner(RuleSource source) {
     path = source.path();
     text = source.text();
     code = new StringBuilder(text);
@@ -117,25 +121,25 @@ final class RuleScan {
             .toArray();
   }
 
-  static RuleScan of(RuleSource source) {
-    if (source.text().length() > MOST_CHARACTERS) {
-      RuleScan none = new RuleScan(new RuleSource(source.path(), ""));
+  static RuleFileScanner of(RuleSource source) {
+    if (source.text().length() > MAX_CHARACTERS) {
+      RuleFileScanner none = new RuleFileScanner(new RuleSource(source.path(), ""));
       none.readable = false;
       none.errors.add(
           RuleFinding.of(
-              Lint.LIMIT,
+              CheckId.LIMIT,
               source.path(),
               1,
               1,
               "a rule file of " + source.text().length() + " characters",
-              "expected at most " + MOST_CHARACTERS + "; split it"));
+              "expected at most " + MAX_CHARACTERS + "; split it"));
       return none;
     }
-    List<RuleFinding> told = new ArrayList<>();
+    List<RuleFinding> reported = new ArrayList<>();
     TreeSet<Integer> hidden = new TreeSet<>();
-    String plain = withoutHidden(source, told, hidden);
-    RuleScan scan = new RuleScan(new RuleSource(source.path(), plain));
-    scan.errors.addAll(told);
+    String plain = withoutHidden(source, reported, hidden);
+    RuleFileScanner scan = new RuleFileScanner(new RuleSource(source.path(), plain));
+    scan.errors.addAll(reported);
     scan.hidden.addAll(hidden);
     scan.scan();
     return scan;
@@ -183,10 +187,11 @@ final class RuleScan {
   }
 
   /**
-   * Tells of unicode escapes and invisible characters, and returns the text without them; whatever
+   * Reports unicode escapes and invisible characters, and returns the text without them; whatever
    * rule has one is broken.
    */
-  private static String withoutHidden(RuleSource source, List<RuleFinding> told, Set<Integer> at) {
+  private static String withoutHidden(
+      RuleSource source, List<RuleFinding> reported, Set<Integer> at) {
     String text = source.text();
     StringBuilder plain = new StringBuilder(text);
     int line = 1;
@@ -205,10 +210,10 @@ final class RuleScan {
       }
       at.add(i);
       plain.setCharAt(i, ' ');
-      if (at.size() <= MOST_HIDDEN_TOLD) {
-        told.add(
+      if (at.size() <= MAX_HIDDEN_REPORTED) {
+        reported.add(
             RuleFinding.of(
-                Lint.HIDDEN,
+                CheckId.HIDDEN,
                 source.path(),
                 line,
                 i - lineStart + 1,
@@ -239,7 +244,7 @@ final class RuleScan {
       if (text.startsWith("/*", position)) {
         int close = text.indexOf("*/", position + 2);
         if (close < 0) {
-          fatal(Lint.SYNTAX, start, "a comment without its end", "close it with */");
+          fatal(CheckId.SYNTAX, start, "a comment without its end", "close it with */");
           return;
         }
         position = close + 2;
@@ -319,17 +324,24 @@ final class RuleScan {
     } else if (c != '!') {
       dots = 0;
     }
-    if (state == State.CONDITIONS && dots > MOST_DOTS) {
+    if (state == State.CONDITIONS && dots > MAX_DOTS) {
       error(
-          Lint.LIMIT, at, "a name of more than " + MOST_DOTS + " parts", "use a field of the fact");
+          CheckId.LIMIT,
+          at,
+          "a name of more than " + MAX_DOTS + " parts",
+          "use a field of the fact");
     }
     if (state == State.CONDITIONS && beside && !open.isEmpty()) {
       error(at, "a '(' right after a ')'", "put an operator, 'and' or 'or' between them");
     }
     switch (c) {
       case '(', '[', '{' -> {
-        if (open.size() >= DEEPEST) {
-          fatal(Lint.LIMIT, at, "brackets more than " + DEEPEST + " deep", "split the condition");
+        if (open.size() >= MAX_DEPTH) {
+          fatal(
+              CheckId.LIMIT,
+              at,
+              "brackets more than " + MAX_DEPTH + " deep",
+              "split the condition");
           return;
         }
         open.push(new Open(c, at));
@@ -339,12 +351,12 @@ final class RuleScan {
         if (state == State.CONDITIONS
             && open.isEmpty()
             && last != null
-            && at - last.at() > MOST_CHARACTERS_OF_A_PATTERN) {
+            && at - last.at() > MAX_CHARACTERS_OF_A_PATTERN) {
           error(
-              Lint.LIMIT,
+              CheckId.LIMIT,
               last.at(),
               "a pattern of " + (at - last.at()) + " characters",
-              "expected at most " + MOST_CHARACTERS_OF_A_PATTERN + "; split the rule");
+              "expected at most " + MAX_CHARACTERS_OF_A_PATTERN + "; split the rule");
         }
         char wanted = last == null ? ' ' : last.bracket();
         if (state != State.LOST
@@ -461,13 +473,15 @@ final class RuleScan {
       default -> {
         if (OTHER_STATEMENTS.contains(word)) {
           error(
-              word.equals("eval") || word.equals("accumulate") ? Lint.ELEMENT : Lint.STATEMENT,
+              word.equals("eval") || word.equals("accumulate")
+                  ? CheckId.ELEMENT
+                  : CheckId.STATEMENT,
               at,
               "'" + word + "' in a rule file",
               "allowed are package, import, global and rules; remove it");
         } else if (ATTRIBUTES.contains(word)) {
           error(
-              Lint.ATTRIBUTE,
+              CheckId.ATTRIBUTE,
               at,
               "the attribute " + Shown.text(word) + " for a whole file",
               "each rule has its own salience; remove it");
@@ -495,7 +509,7 @@ final class RuleScan {
     skipBlanks();
     if (position >= text.length() || text.charAt(position) != '"') {
       error(
-          Lint.RULE_NAME,
+          CheckId.RULE_NAME,
           Math.min(position, text.length() - 1),
           "a rule without a name in quotes",
           "write rule \"what it is for\"");
@@ -515,7 +529,7 @@ final class RuleScan {
         || ruleName.indexOf('\\') >= 0
         || ruleName.indexOf('"') >= 0) {
       error(
-          Lint.RULE_NAME,
+          CheckId.RULE_NAME,
           start,
           "the rule name " + Shown.text(ruleName),
           "expected 1 to 200 characters without \" and \\");
@@ -537,9 +551,9 @@ final class RuleScan {
         saliences++;
         quietLine = lineOf(at);
         if (saliences > 1) {
-          error(Lint.SALIENCE, at, "a second salience", "a rule has one; remove one of them");
+          error(CheckId.SALIENCE, at, "a second salience", "a rule has one; remove one of them");
         } else if (restOfLine().isBlank()) {
-          error(Lint.SALIENCE, at, "a salience without its number", "write salience 80");
+          error(CheckId.SALIENCE, at, "a salience without its number", "write salience 80");
         }
       }
       default -> {
@@ -548,12 +562,12 @@ final class RuleScan {
         } else if (ATTRIBUTES.contains(word)) {
           String line = text.substring(at);
           error(
-              Lint.ATTRIBUTE,
+              CheckId.ATTRIBUTE,
               at,
               "the attribute " + line.replaceFirst("(?s)[^a-z-].*", ""),
               "a rule has a salience and no other attribute; remove it");
         } else if (word.equals("extends")) {
-          error(Lint.ATTRIBUTE, at, "'extends' in a rule", "state all conditions here");
+          error(CheckId.ATTRIBUTE, at, "'extends' in a rule", "state all conditions here");
         } else if (nextCharacter() == '(' || nextCharacter() == ':') {
           error(at, "a rule without its 'when'", "add 'when' before the conditions");
         } else {
@@ -601,7 +615,7 @@ final class RuleScan {
     position++;
     if (state != State.HEADER || !open.isEmpty()) {
       error(
-          Lint.ANNOTATION,
+          CheckId.ANNOTATION,
           at,
           "an annotation here",
           "@owner and @reason stand below a rule's name; remove it");
@@ -615,7 +629,7 @@ final class RuleScan {
     if (!name.equals("owner") && !name.equals("reason")) {
       quietLine = lineOf(at);
       error(
-          Lint.ANNOTATION,
+          CheckId.ANNOTATION,
           at,
           "the annotation @" + Shown.line(name),
           "allowed are @owner(\"…\") and @reason(\"…\"); remove it");
@@ -640,7 +654,7 @@ final class RuleScan {
     if (value == null || position >= text.length() || text.charAt(position) != ')') {
       quietLine = lineOf(at);
       error(
-          Lint.ANNOTATION,
+          CheckId.ANNOTATION,
           at,
           "@" + name + " is not understood",
           "expected one text in quotes and brackets: @" + name + "(\"…\")");
@@ -649,14 +663,14 @@ final class RuleScan {
     position++;
     if (value.isBlank() || value.indexOf('\\') >= 0) {
       error(
-          Lint.ANNOTATION,
+          CheckId.ANNOTATION,
           at,
           "@" + name + "(" + Shown.text(value) + ")",
           "expected words, without \\; change the text");
     }
     Map<String, String> ofRule = annotations.computeIfAbsent(ruleStart, s -> new TreeMap<>());
     if (ofRule.put(name, value) != null) {
-      error(Lint.ANNOTATION, at, "a second @" + name, "a rule has one; remove one of them");
+      error(CheckId.ANNOTATION, at, "a second @" + name, "a rule has one; remove one of them");
     }
     blank(code, at, position);
   }
@@ -690,12 +704,12 @@ final class RuleScan {
 
   private void closeRule(int end) {
     Region region = new Region(ruleStart, end);
-    if (!broken && end - ruleStart > MOST_CHARACTERS_OF_A_RULE) {
+    if (!broken && end - ruleStart > MAX_CHARACTERS_OF_A_RULE) {
       error(
-          Lint.LIMIT,
+          CheckId.LIMIT,
           ruleStart,
           "a rule of " + (end - ruleStart) + " characters",
-          "expected at most " + MOST_CHARACTERS_OF_A_RULE + "; split it");
+          "expected at most " + MAX_CHARACTERS_OF_A_RULE + "; split it");
     }
     if (broken) {
       blank(code, region.start(), region.end());
@@ -748,13 +762,13 @@ final class RuleScan {
     return found >= 0 ? found + 1 : -found - 1;
   }
 
-  private void fatal(Lint lint, int at, String what, String fix) {
+  private void fatal(CheckId lint, int at, String what, String fix) {
     error(lint, at, what, fix);
     readable = false;
   }
 
   private void error(int at, String what, String fix) {
-    error(Lint.SYNTAX, at, what, fix);
+    error(CheckId.SYNTAX, at, what, fix);
   }
 
   private boolean inRule() {
@@ -762,7 +776,7 @@ final class RuleScan {
   }
 
   /** Of a rule, only its first error counts; what follows is mostly its consequence. */
-  private void error(Lint lint, int at, String what, String fix) {
+  private void error(CheckId lint, int at, String what, String fix) {
     boolean inRule = inRule();
     if (!inRule || !broken) {
       int line = lineOf(Math.max(at, 0));

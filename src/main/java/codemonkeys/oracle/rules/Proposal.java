@@ -16,7 +16,7 @@ import java.util.Set;
  * @param expected further evidence, as workspace-relative paths
  * @param matched the facts that made the rule fire
  */
-public record Proposed(
+public record Proposal(
     ProductId product,
     Intent intent,
     int priority,
@@ -27,8 +27,8 @@ public record Proposed(
     boolean scheduled,
     List<Fact> matched) {
   /** The same, as a rule proposes it that differs at most in salience, owner and reason. */
-  Proposed by(RuleInfo other) {
-    return new Proposed(
+  Proposal by(RuleInfo other) {
+    return new Proposal(
         product,
         intent,
         scheduled ? priority : other.salience(),

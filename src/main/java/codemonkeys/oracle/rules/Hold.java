@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param why what is the matter and what lifts it
  * @param matched the facts that made the rule fire
  */
-public record Held(
+public record Hold(
     @Nullable ProductId product,
     @Nullable Intent intent,
     RuleInfo rule,
@@ -51,7 +51,7 @@ public record Held(
   }
 
   /** The same, as a rule holds it that differs at most in salience, owner and reason. */
-  Held by(RuleInfo other) {
-    return new Held(product, intent, other, why, matched);
+  Hold by(RuleInfo other) {
+    return new Hold(product, intent, other, why, matched);
   }
 }

@@ -17,15 +17,15 @@ import org.drools.drl.ast.descr.RuleDescr;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fence around rules: what a rule file may contain, and what is usually wrong when it doesn't
- * compile. Looks at the parse tree only; nothing of the file has been compiled, let alone run.
+ * What a rule file may contain, and what is usually wrong when it doesn't compile. Looks at the
+ * parse tree only; nothing of the file has been compiled, let alone run.
  */
-final class RuleCheck {
+final class RuleChecker {
   /** Packages, with all below them, in which rules would stand among code that is trusted. */
   private static final Set<String> TAKEN =
       Set.of("codemonkeys", "java", "javax", "jdk", "sun", "com.sun", "org.drools", "org.kie");
 
-  private static final int MOST_RULES = 1_000;
+  private static final int MAX_RULES = 1_000;
   private final FactTypes facts = new FactTypes();
   private final List<RuleFinding> findings = new ArrayList<>();
   private final Map<String, String> firstPlaceOf = new HashMap<>();
@@ -44,34 +44,43 @@ final class RuleCheck {
         RuleImports.of(
             tree,
             facts,
-            refused -> refuse(Lint.IMPORT, refused.at(), refused.what(), refused.fix()));
+            refused -> refuse(CheckId.IMPORT, refused.at(), refused.what(), refused.fix()));
     tree.getFunctions()
-        .forEach(d -> refuse(Lint.STATEMENT, d, "a function", "rules state conditions; remove it"));
+        .forEach(
+            d -> refuse(CheckId.STATEMENT, d, "a function", "rules state conditions; remove it"));
     tree.getTypeDeclarations()
         .forEach(
             d ->
                 refuse(
-                    Lint.STATEMENT, d, "a type declaration", "facts come from Oracle; remove it"));
+                    CheckId.STATEMENT,
+                    d,
+                    "a type declaration",
+                    "facts come from Oracle; remove it"));
     tree.getEnumDeclarations()
         .forEach(
             d ->
                 refuse(
-                    Lint.STATEMENT, d, "an enum declaration", "facts come from Oracle; remove it"));
+                    CheckId.STATEMENT,
+                    d,
+                    "an enum declaration",
+                    "facts come from Oracle; remove it"));
     tree.getEntryPointDeclarations()
         .forEach(
             d ->
                 refuse(
-                    Lint.STATEMENT,
+                    CheckId.STATEMENT,
                     d,
                     "an entry point",
                     "there is one stream of facts; remove it"));
     tree.getWindowDeclarations()
-        .forEach(d -> refuse(Lint.STATEMENT, d, "a window", "there are no events here; remove it"));
+        .forEach(
+            d -> refuse(CheckId.STATEMENT, d, "a window", "there are no events here; remove it"));
     tree.getAccumulateImports()
-        .forEach(d -> refuse(Lint.STATEMENT, d, "an accumulate import", "not allowed; remove it"));
+        .forEach(
+            d -> refuse(CheckId.STATEMENT, d, "an accumulate import", "not allowed; remove it"));
     for (AttributeDescr attribute : tree.getAttributes()) {
       refuse(
-          Lint.ATTRIBUTE,
+          CheckId.ATTRIBUTE,
           attribute,
           "the attribute " + attribute.getName() + " for a whole file",
           "each rule has its own salience; remove it");
@@ -84,7 +93,7 @@ final class RuleCheck {
         orders = true;
       } else {
         refuse(
-            Lint.GLOBAL,
+            CheckId.GLOBAL,
             global,
             "the global " + Shown.text(global.getType() + " " + global.getIdentifier()),
             "expected 'import " + RuleImports.ORDERS + ";' and 'global Orders orders'");
@@ -92,7 +101,7 @@ final class RuleCheck {
     }
     if (!orders && !file.damaged() && !tree.getRules().isEmpty()) {
       error(
-          Lint.GLOBAL,
+          CheckId.GLOBAL,
           1,
           1,
           "the global orders is missing",
@@ -125,14 +134,14 @@ final class RuleCheck {
         return; // it may have been among what was left out
       }
       error(
-          Lint.PACKAGE,
+          CheckId.PACKAGE,
           1,
           1,
           "no package",
           "begin the file with 'package " + usualPackage() + ";'");
     } else if (!isFree(name)) {
       error(
-          Lint.PACKAGE,
+          CheckId.PACKAGE,
           line,
           1,
           "the package " + Shown.text(name) + " is not for rules",
@@ -142,14 +151,14 @@ final class RuleCheck {
       packagePath = path;
     } else if (!packageName.equals(name)) {
       error(
-          Lint.PACKAGE,
+          CheckId.PACKAGE,
           line,
           1,
           "the package " + name + ", not that of " + packagePath,
           "all rule files share one package; make it '" + packageName + "'");
     }
     if (tree.getUnit() != null) {
-      error(Lint.STATEMENT, line, 1, "a rule unit", "there is one set of facts; remove it");
+      error(CheckId.STATEMENT, line, 1, "a rule unit", "there is one set of facts; remove it");
     }
   }
 
@@ -166,59 +175,61 @@ final class RuleCheck {
 
   private void checkRule(RuleText file, RuleDescr rule, RuleImports imports) {
     String name = rule.getName();
-    if (rules.size() == MOST_RULES) {
+    if (rules.size() == MAX_RULES) {
       refuse(
-          Lint.LIMIT,
+          CheckId.LIMIT,
           rule,
-          "more than " + MOST_RULES + " rules",
+          "more than " + MAX_RULES + " rules",
           "one rule can speak of many products");
     }
-    if (rules.size() >= MOST_RULES) {
+    if (rules.size() >= MAX_RULES) {
       rules.add(new RuleInfo(name, path, rule.getLine(), 0, "", name, "", "", "", ""));
       return;
     }
     if (rule instanceof QueryDescr) {
-      refuse(Lint.STATEMENT, rule, "the query " + Shown.text(name), "rules only; remove it");
+      refuse(CheckId.STATEMENT, rule, "the query " + Shown.text(name), "rules only; remove it");
       return;
     }
     String here = path + ":" + rule.getLine();
     String first = firstPlaceOf.putIfAbsent(name, here);
     if (first != null) {
       refuse(
-          Lint.DUPLICATE,
+          CheckId.DUPLICATE,
           rule,
           "a second rule named " + Shown.text(name),
           "the first is at " + first + "; give this one a name of its own");
     }
     if (rule.getParentName() != null) {
       refuse(
-          Lint.ATTRIBUTE,
+          CheckId.ATTRIBUTE,
           rule,
           "extends " + Shown.text(rule.getParentName()),
           "state all conditions here");
     }
     if (!rule.getNamedConsequences().isEmpty()) {
-      refuse(Lint.CONSEQUENCE, rule, "a named consequence", "one plain 'then' with one line");
+      refuse(CheckId.CONSEQUENCE, rule, "a named consequence", "one plain 'then' with one line");
     }
     Integer salience = checkAttributes(rule);
-    Map<String, String> annotations = file.annotations(rule.getStartCharacter());
+    Map<String, String> annotations = file.annotations(rule);
     String owner = annotations.get("owner");
     String reason = annotations.get("reason");
     for (AnnotationDescr annotation : rule.getAnnotations()) {
-      refuse(Lint.ANNOTATION, annotation, "the annotation @" + annotation.getName(), "remove it");
+      refuse(
+          CheckId.ANNOTATION, annotation, "the annotation @" + annotation.getName(), "remove it");
     }
     for (String missing :
         owner == null
             ? (reason == null ? List.of("owner", "reason") : List.of("owner"))
             : (reason == null ? List.of("reason") : List.<String>of())) {
       error(
-          missing.equals("owner") ? Lint.OWNER : Lint.REASON,
+          missing.equals("owner") ? CheckId.OWNER : CheckId.REASON,
           rule.getLine(),
           1,
           "rule " + Shown.text(name) + " has no @" + missing,
           "add @" + missing + "(\"…\") below its name");
     }
-    RuleConditions conditions = new RuleConditions(rule, imports, facts, path);
+    RuleConditions conditions =
+        new RuleConditions(rule, file.definition(rule), imports, facts, path);
     conditions.check();
     findings.addAll(conditions.findings());
     RuleConsequence consequence =
@@ -252,7 +263,8 @@ final class RuleCheck {
                           file.when(rule),
                           saliencePlace(rule),
                           all,
-                          consequence.names())));
+                          consequence.names(),
+                          consequence.terms())));
     }
   }
 
@@ -268,7 +280,7 @@ final class RuleCheck {
     for (AttributeDescr attribute : new TreeMap<>(rule.getAttributes()).values()) {
       if (!attribute.getName().equals("salience")) {
         refuse(
-            Lint.ATTRIBUTE,
+            CheckId.ATTRIBUTE,
             attribute,
             "the attribute " + attribute.getName(),
             "a rule has a salience and no other attribute; remove it");
@@ -277,7 +289,7 @@ final class RuleCheck {
       String value = attribute.getValue().trim();
       if (!value.matches("-?[0-9]{1,9}")) {
         refuse(
-            Lint.SALIENCE,
+            CheckId.SALIENCE,
             attribute,
             "the salience " + Shown.text(value),
             "expected a plain number from 0 to " + RuleInfo.LAST);
@@ -287,7 +299,7 @@ final class RuleCheck {
       salience = Integer.parseInt(value);
       if (salience < 0 || salience > RuleInfo.LAST) {
         refuse(
-            Lint.BAND,
+            CheckId.BAND,
             attribute,
             "the salience " + salience + " lies outside the bands",
             "expected 1000 to 1999 for holds, 20 to 999 for proposals, 0 to 19 for routine");
@@ -296,7 +308,7 @@ final class RuleCheck {
     }
     if (salience == null) {
       error(
-          Lint.SALIENCE,
+          CheckId.SALIENCE,
           rule.getLine(),
           1,
           "rule " + Shown.text(rule.getName()) + " has no salience",
@@ -306,11 +318,11 @@ final class RuleCheck {
     return salience;
   }
 
-  private void refuse(Lint lint, BaseDescr at, String what, String fix) {
+  private void refuse(CheckId lint, BaseDescr at, String what, String fix) {
     error(lint, Math.max(at.getLine(), 1), at.getColumn() + 1, what, fix);
   }
 
-  private void error(Lint lint, int line, int column, String what, String fix) {
+  private void error(CheckId lint, int line, int column, String what, String fix) {
     findings.add(RuleFinding.of(lint, path, line, column, what, fix));
   }
 }

@@ -10,80 +10,127 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A condition as a tree, as {@link Condition} has understood it. Drools decides what fires; these
- * trees only explain it: which single condition was false and with what value. Tests hold both
- * equal.
+ * A condition as a tree, as {@link ConditionChecker} has understood it. Drools decides what fires;
+ * these trees only explain it: which single condition was false and with what value. Tests hold
+ * both equal.
  */
-sealed interface Term {
+sealed interface Expression {
 
   /**
    * What a condition is looked at with.
    *
    * @param self the fact of the pattern
    * @param bound variables by name, with their $
-   * @param seen is told of each single condition that was decided
+   * @param seen is called with each single condition that was decided
    */
-  record Sight(Object self, Map<String, @Nullable Object> bound, BiConsumer<Leaf, Boolean> seen) {}
+  record EvaluationContext(
+      Object self, Map<String, @Nullable Object> bound, BiConsumer<Leaf, Boolean> seen) {}
 
   /** The value; null when it is unknown. */
-  @Nullable Object value(Sight sight);
+  @Nullable Object value(EvaluationContext context);
+
+  /** What it is made of, from left to right. */
+  List<Expression> children();
+
+  /** All single conditions in it, from left to right. */
+  default List<Leaf> leaves() {
+    return this instanceof Leaf leaf
+        ? List.of(leaf)
+        : children().stream().flatMap(child -> child.leaves().stream()).toList();
+  }
 
   /** Whether it is known to be true. */
-  default boolean holds(Sight sight) {
-    return Boolean.TRUE.equals(value(sight));
+  default boolean holds(EvaluationContext context) {
+    return Boolean.TRUE.equals(value(context));
+  }
+
+  /** Has nothing in it. */
+  sealed interface Atom extends Expression {
+    @Override
+    default List<Expression> children() {
+      return List.of();
+    }
+  }
+
+  /** Has one other in it. */
+  sealed interface Single extends Expression {
+    Expression of();
+
+    @Override
+    default List<Expression> children() {
+      return List.of(of());
+    }
+  }
+
+  /** Has two others in it. */
+  sealed interface Pair extends Expression {
+    Expression left();
+
+    Expression right();
+
+    @Override
+    default List<Expression> children() {
+      return List.of(left(), right());
+    }
   }
 
   /** A number, text, constant, true, false or null, as written. */
-  record Literal(@Nullable Object literal) implements Term {
+  record Literal(@Nullable Object literal) implements Atom {
     @Override
-    public @Nullable Object value(Sight sight) {
+    public @Nullable Object value(EvaluationContext context) {
       return literal;
     }
   }
 
   /** {@code this}. */
-  record Self() implements Term {
+  record Self() implements Atom {
     @Override
-    public Object value(Sight sight) {
-      return sight.self();
+    public Object value(EvaluationContext context) {
+      return context.self();
     }
   }
 
   /** A variable. */
-  record Bound(String name) implements Term {
+  record Bound(String name) implements Atom {
     @Override
-    public @Nullable Object value(Sight sight) {
-      return sight.bound().get(name);
+    public @Nullable Object value(EvaluationContext context) {
+      return context.bound().get(name);
     }
   }
 
   /** A field. */
-  record Read(Term of, Method field) implements Term {
+  record Read(Expression of, Method field) implements Single {
     @Override
-    public @Nullable Object value(Sight sight) {
-      Object owner = of.value(sight);
+    public @Nullable Object value(EvaluationContext context) {
+      Object owner = of.value(context);
       return owner == null ? null : invoke(field, owner);
     }
   }
 
   /** {@code text("name")} and {@code number("name")}. */
-  record Ask(Term of, Method method, String key) implements Term {
+  record Ask(Expression of, Method method, String key) implements Single {
     @Override
-    public @Nullable Object value(Sight sight) {
-      Object owner = of.value(sight);
+    public @Nullable Object value(EvaluationContext context) {
+      Object owner = of.value(context);
       return owner == null ? null : invoke(method, owner, key);
     }
   }
 
   /** A call on a text, time, set, map or constant. */
-  record Call(Term of, String name, @Nullable Term argument) implements Term {
+  record Call(Expression of, String name, @Nullable Expression argument) implements Expression {
     @Override
-    public @Nullable Object value(Sight sight) {
-      Object owner = of.value(sight);
-      Object with = argument == null ? null : argument.value(sight);
+    public List<Expression> children() {
+      return argument == null ? List.of(of) : List.of(of, argument);
+    }
+
+    @Override
+    public @Nullable Object value(EvaluationContext context) {
+      Object owner = of.value(context);
+      Object with = argument == null ? null : argument.value(context);
       if (owner == null || (argument != null && with == null)) {
         return null;
       }
@@ -118,10 +165,11 @@ sealed interface Term {
   }
 
   /** {@code +}, {@code -}, {@code *}, {@code /} and {@code %}; {@code 0 - x} for a minus before. */
-  record Arithmetic(String operator, Term left, Term right) implements Term {
+  record Arithmetic(String operator, Expression left, Expression right) implements Pair {
     @Override
-    public @Nullable Object value(Sight sight) {
-      if (!(left.value(sight) instanceof Number a) || !(right.value(sight) instanceof Number b)) {
+    public @Nullable Object value(EvaluationContext context) {
+      if (!(left.value(context) instanceof Number a)
+          || !(right.value(context) instanceof Number b)) {
         return null;
       }
       if (whole(a) && whole(b)) {
@@ -159,36 +207,41 @@ sealed interface Term {
   }
 
   /** {@code ==}, {@code !=}, {@code <}, {@code <=}, {@code >} and {@code >=}. */
-  record Compare(String operator, Term left, Term right) implements Term {
+  record Compare(String operator, Expression left, Expression right) implements Pair {
     @Override
-    public Object value(Sight sight) {
-      return compare(operator, left.value(sight), right.value(sight));
+    public Object value(EvaluationContext context) {
+      return compare(operator, left.value(context), right.value(context));
     }
   }
 
   /** {@code in} and {@code not in}. */
-  record OneOf(Term left, List<Term> items, boolean not) implements Term {
+  record OneOf(Expression left, List<Expression> items, boolean not) implements Expression {
     @Override
-    public Object value(Sight sight) {
-      Object value = left.value(sight);
-      return not != items.stream().anyMatch(item -> compare("==", value, item.value(sight)));
+    public List<Expression> children() {
+      return Stream.concat(Stream.of(left), items.stream()).toList();
+    }
+
+    @Override
+    public Object value(EvaluationContext context) {
+      Object value = left.value(context);
+      return not != items.stream().anyMatch(item -> compare("==", value, item.value(context)));
     }
   }
 
   /** {@code matches}, also with {@code not}. */
-  record Matches(Term left, Pattern pattern, boolean not) implements Term {
+  record Matches(Expression of, Pattern pattern, boolean not) implements Single {
     @Override
-    public Object value(Sight sight) {
-      return not != (left.value(sight) instanceof String text && pattern.matcher(text).matches());
+    public Object value(EvaluationContext context) {
+      return not != (of.value(context) instanceof String text && pattern.matcher(text).matches());
     }
   }
 
   /** {@code contains} and {@code excludes}, also with {@code not}. */
-  record Contains(Term left, Term item, boolean not) implements Term {
+  record Contains(Expression left, Expression right, boolean not) implements Pair {
     @Override
-    public Object value(Sight sight) {
-      Object of = left.value(sight);
-      Object what = item.value(sight);
+    public Object value(EvaluationContext context) {
+      Object of = left.value(context);
+      Object what = right.value(context);
       boolean found =
           of instanceof String text
               ? what instanceof String part && text.contains(part)
@@ -198,61 +251,64 @@ sealed interface Term {
   }
 
   /** {@code str[startsWith]} and {@code str[endsWith]}, also with {@code not}. */
-  record Affix(Term left, boolean atStart, Term part, boolean not) implements Term {
+  record Affix(Expression left, boolean atStart, Expression right, boolean not) implements Pair {
     @Override
-    public Object value(Sight sight) {
+    public Object value(EvaluationContext context) {
       boolean found =
-          left.value(sight) instanceof String text
-              && part.value(sight) instanceof String affix
+          left.value(context) instanceof String text
+              && right.value(context) instanceof String affix
               && (atStart ? text.startsWith(affix) : text.endsWith(affix));
       return not != found;
     }
   }
 
   /** {@code !}. */
-  record Not(Term term) implements Term {
+  record Not(Expression of) implements Single {
     @Override
-    public Object value(Sight sight) {
-      return !term.holds(sight);
+    public Object value(EvaluationContext context) {
+      return !of.holds(context);
     }
   }
 
   /** {@code &&}: the right side is looked at only when the left one is true. */
-  record And(Term left, Term right) implements Term {
+  record And(Expression left, Expression right) implements Pair {
     @Override
-    public Object value(Sight sight) {
-      return left.holds(sight) && right.holds(sight);
+    public Object value(EvaluationContext context) {
+      return left.holds(context) && right.holds(context);
     }
   }
 
   /** {@code ||}: the right side is looked at only when the left one is false. */
-  record Or(Term left, Term right) implements Term {
+  record Or(Expression left, Expression right) implements Pair {
     @Override
-    public Object value(Sight sight) {
-      return left.holds(sight) || right.holds(sight);
+    public Object value(EvaluationContext context) {
+      return left.holds(context) || right.holds(context);
     }
   }
 
   /** That two facts are about the same product, which is no condition on either. */
-  record Link(Term test) implements Term {
+  record Link(Expression of) implements Single {
     @Override
-    public Object value(Sight sight) {
-      return test.holds(sight);
+    public Object value(EvaluationContext context) {
+      return of.holds(context);
     }
   }
 
   /**
    * A single condition, which is true or false as a whole.
    *
-   * @param line lines below the first of the pattern's condition that it stands in, from 0
-   * @param column characters from the start of that line; on line 0 from the start of the condition
    * @param text as written, on one line
    */
-  record Leaf(Term test, int line, int column, String text) implements Term {
+  record Leaf(Expression test, RuleTree.Place place, String text) implements Expression {
     @Override
-    public Object value(Sight sight) {
-      boolean holds = test.holds(sight);
-      sight.seen().accept(this, holds);
+    public List<Expression> children() {
+      return List.of(test);
+    }
+
+    @Override
+    public Object value(EvaluationContext context) {
+      boolean holds = test.holds(context);
+      context.seen().accept(this, holds);
       return holds;
     }
   }
