@@ -3,6 +3,7 @@ package codemonkeys.oracle.rules;
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.rules.Scope.Kind;
 import codemonkeys.oracle.rules.Scope.Value;
 import codemonkeys.oracle.units.Intent;

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import codemonkeys.oracle.ForeignBytes;
 import codemonkeys.oracle.Patience;
-import codemonkeys.oracle.evidence.Attestation.Statement;
-import codemonkeys.oracle.evidence.JUnitReports.Found;
-import codemonkeys.oracle.evidence.JUnitReports.Reading;
+import codemonkeys.oracle.evidence.journal.Journal;
+import codemonkeys.oracle.evidence.output.ClosingLines;
+import codemonkeys.oracle.evidence.output.OutputReading;
+import codemonkeys.oracle.evidence.report.JUnitReports;
+import codemonkeys.oracle.evidence.report.JUnitReports.Found;
+import codemonkeys.oracle.evidence.report.JUnitReports.Reading;
+import codemonkeys.oracle.evidence.report.TestCounts;
+import codemonkeys.oracle.evidence.runs.RunOutput;
+import codemonkeys.oracle.evidence.signing.PublicKeys;
+import codemonkeys.oracle.evidence.verification.EvidenceFolder;
+import codemonkeys.oracle.evidence.verification.Verification;
+import codemonkeys.oracle.evidence.verification.Verifier;
 import codemonkeys.oracle.files.Diagnostic;
-import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Workspace;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What jobs print and leave, and evidence that somebody may have changed. */
+/** What jobs print and leave, and a journal that somebody may have changed. */
 @Timeout(value = Patience.TEST_MINUTES, unit = TimeUnit.MINUTES)
 class EvidenceFuzzTest {
   @TempDir Path folder;
@@ -71,7 +78,7 @@ class EvidenceFuzzTest {
   void journal(byte[] bytes) throws Exception {
     EvidenceFolder evidence = evidence();
     int end = new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\n') + 1;
-    ForeignBytes.write(evidence.root(), JournalHead.FILE, Arrays.copyOf(bytes, end));
+    ForeignBytes.write(evidence.root(), "nexus/journal.head.json", Arrays.copyOf(bytes, end));
     byte[] lines = Arrays.copyOfRange(bytes, end, bytes.length);
     ForeignBytes.write(evidence.root(), Journal.FILE, lines);
     List<Journal.Entry> entries = new ArrayList<>();
@@ -93,47 +100,6 @@ class EvidenceFuzzTest {
     if (!damage.isEmpty()) {
       assertThat(verification.problems()).isNotEmpty();
     }
-  }
-
-  /** Any envelope; and any payload that is well signed, which comes out as it was put in. */
-  @FuzzTest
-  void attestation(byte[] bytes) throws Exception {
-    EvidenceFolder evidence = evidence();
-    PublicKeys keys = PublicKeys.of(evidence.workspace(), new ArrayList<>());
-    List<Problem> problems = new ArrayList<>();
-    Statement unsigned = ForeignBytes.soon(() -> Attestation.read(bytes, keys, problems));
-    ForeignBytes.explained(bytes, problems);
-    assertThat(unsigned == null).isEqualTo(!problems.isEmpty());
-    Map<String, @Nullable Object> envelope =
-        Map.of(
-            "payloadType",
-            Attestation.PAYLOAD_TYPE,
-            "payload",
-            Base64Text.encode(bytes),
-            "signatures",
-            List.of(
-                Map.of(
-                    "keyid",
-                    evidence.key().id(),
-                    "sig",
-                    Base64Text.encode(
-                        evidence.key().sign(Attestation.preAuthenticationEncoding(bytes))))));
-    List<Problem> inside = new ArrayList<>();
-    Statement statement =
-        ForeignBytes.soon(() -> Attestation.read(JsonText.bytes(envelope), keys, inside));
-    assertThat(statement == null).isEqualTo(!inside.isEmpty());
-    if (statement != null) {
-      byte[] again = Attestation.envelope(statement, evidence.key());
-      assertThat(Attestation.read(again, keys, new ArrayList<>())).isEqualTo(statement);
-    }
-  }
-
-  @FuzzTest
-  void publicKey(byte[] bytes) throws Exception {
-    ForeignBytes.write(folder, "nexus/keys/ed25519-0123456789abcdef.pem", bytes);
-    List<Diagnostic> diagnostics = new ArrayList<>();
-    PublicKeys keys = ForeignBytes.soon(() -> PublicKeys.of(new Workspace(folder), diagnostics));
-    assertThat(keys.ids().isEmpty()).isEqualTo(!diagnostics.isEmpty());
   }
 
   private @Nullable EvidenceFolder made;

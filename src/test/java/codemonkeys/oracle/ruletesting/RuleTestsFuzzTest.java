@@ -17,7 +17,7 @@ class RuleTestsFuzzTest {
   @FuzzTest
   void tests(byte[] bytes) throws Exception {
     String text = ForeignBytes.text(bytes);
-    RuleTestReader.Reading reading =
+    RuleTestReader.TestReading reading =
         ForeignBytes.soon(() -> RuleTestReader.read("rules/tests/t.yaml", text, RULES));
     ForeignBytes.told(bytes, reading.diagnostics());
     assertThat(reading.file() == null).isEqualTo(!reading.diagnostics().isEmpty());
