@@ -102,7 +102,7 @@ class RulesCheckTest {
   @Test
   void rulesWithoutFaultsNeedNoFleet() {
     assertThat(check("--strict"))
-        .isEqualTo(new Outcome(0, "1 rule in 1 file: nothing to mend.\n", ""));
+        .isEqualTo(new Outcome(0, "1 rule in 1 file: nothing to fix.\n", ""));
   }
 
   @Test
@@ -119,7 +119,7 @@ class RulesCheckTest {
               10 |   LastRun( faild, $p : product )
                  |            ^^^^^
 
-            1 error. Mend the errors and check again.
+            1 error. Fix the errors and check again.
             """);
     assertThat(outcome.err()).isEmpty();
   }

@@ -344,7 +344,7 @@ class ValidateCommandTest {
             """
             Validation as of 2026-03-01T06:00:00Z, 2 products
 
-            All is well: nothing to mend.
+            All is well: nothing to fix.
             """);
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.exit()).isZero();
@@ -906,7 +906,7 @@ class ValidateCommandTest {
               error    dash/schedules/a.json:3:14  schedule/schema
                        cadence is "ye\\u001b[31marly"; expected hourly, daily, weekly, manual or on_push; correct it
 
-            2 errors and 1 warning. Mend the errors, each as the line below it says, and validate again.
+            2 errors and 1 warning. Fix the errors, each as the line below it says, and validate again.
             """);
   }
 
@@ -917,7 +917,7 @@ class ValidateCommandTest {
     assertThat(fleet.validate().out())
         .endsWith("\n1 warning. That is no failure; with --strict it would be.\n");
     assertThat(fleet.validate("--strict").out())
-        .endsWith("\n1 warning. With --strict warnings fail: mend them too.\n");
+        .endsWith("\n1 warning. With --strict warnings fail: fix them too.\n");
   }
 
   @Test

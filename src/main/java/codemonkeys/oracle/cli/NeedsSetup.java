@@ -119,7 +119,7 @@ final class NeedsSetup {
   private static String fix(Setup setup) {
     return switch (setup) {
       case READY, NO_TESTS -> "none";
-      case NO_TEST_COMMAND -> TestCommand.CURE + ", or say \"tests\": false";
+      case NO_TEST_COMMAND -> TestCommand.FIX + ", or say \"tests\": false";
       case FOLDER_MISSING -> "check it out there, or correct path in dash/products.json";
       case FOLDER_OUTSIDE ->
           "correct path in dash/products.json, or add the folder above it to roots there";

@@ -210,17 +210,16 @@ final class RulesCheckCommand {
     int errors = (int) result.errors();
     int warnings = (int) result.warnings();
     if (errors + warnings == 0) {
-      return console.style(rules + ": nothing to mend.", Style.GOOD);
+      return console.style(rules + ": nothing to fix.", Style.GOOD);
     }
     String counts = Reports.counts(errors, warnings);
     if (errors > 0) {
-      return console.style(counts + ".", Style.BAD) + " Mend the errors and check again.";
+      return console.style(counts + ".", Style.BAD) + " Fix the errors and check again.";
     }
     return rules
         + ": "
         + (strict
-            ? console.style(counts + ".", Style.BAD)
-                + " With --strict warnings fail: mend them too."
+            ? console.style(counts + ".", Style.BAD) + " With --strict warnings fail: fix them too."
             : console.style(counts + ".", Style.WARNING)
                 + " That is no failure; with --strict it would be.");
   }

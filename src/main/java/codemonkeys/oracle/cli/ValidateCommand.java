@@ -130,15 +130,15 @@ final class ValidateCommand {
     int errors = report.errors();
     int warnings = report.warnings();
     if (errors + warnings == 0) {
-      return console.style("All is well: nothing to mend.", Style.GOOD);
+      return console.style("All is well: nothing to fix.", Style.GOOD);
     }
     String counts = Reports.counts(errors, warnings);
     if (errors > 0) {
       return console.style(counts + ".", Style.BAD)
-          + " Mend the errors, each as the line below it says, and validate again.";
+          + " Fix the errors, each as the line below it says, and validate again.";
     }
     return options.strict()
-        ? console.style(counts + ".", Style.BAD) + " With --strict warnings fail: mend them too."
+        ? console.style(counts + ".", Style.BAD) + " With --strict warnings fail: fix them too."
         : console.style(counts + ".", Style.WARNING)
             + " That is no failure; with --strict it would be.";
   }

@@ -182,7 +182,7 @@ final class VerifyCommand {
       return console.style("Failed", Style.BAD)
           + ": "
           + Reports.count(errors, "problem")
-          + "; what they concern proves nothing until that is mended.";
+          + "; what they concern proves nothing until that is fixed.";
     }
     if (found.runs().isEmpty() && found.lines() == 0) {
       return "Nothing to verify: there is no journal, and no run that Oracle signed.";

@@ -9,7 +9,7 @@ import java.util.Comparator;
  * @param line from 1; 0 when the matter concerns the whole file
  * @param column from 1; 0 when only the line, or not even that, is known
  * @param what what is wrong, with the value
- * @param fix what was expected and how to mend it
+ * @param fix what was expected and how to fix it
  */
 public record Diagnostic(
     Severity severity, String path, int line, int column, String what, String fix)

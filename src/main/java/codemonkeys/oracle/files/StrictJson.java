@@ -189,6 +189,6 @@ public final class StrictJson {
         line,
         column,
         "not JSON: " + Shown.line(message.lines().findFirst().orElse("unexpected text")),
-        "mend the syntax here, or restore the file");
+        "fix the syntax here, or restore the file");
   }
 }

@@ -92,11 +92,11 @@ public final class StrictYaml {
               mark.map(m -> m.getLine() + firstLine).orElse(firstLine),
               mark.map(m -> m.getColumn() + 1).orElse(0),
               "not YAML: " + Shown.foreign(e.getProblem()),
-              "mend the syntax here"));
+              "fix the syntax here"));
     } catch (YamlEngineException e) {
       throw new UnreadableException(
           new Problem(
-              firstLine, 0, "not YAML: " + Shown.foreign(e.getMessage()), "mend the syntax here"));
+              firstLine, 0, "not YAML: " + Shown.foreign(e.getMessage()), "fix the syntax here"));
     }
   }
 

@@ -142,7 +142,7 @@ public final class FleetFiles implements FleetNow {
 
   private static String origin(TestCommand.Finding finding) {
     return finding instanceof Nothing nothing
-        ? nothing.what() + "; " + TestCommand.CURE
+        ? nothing.what() + "; " + TestCommand.FIX
         : ((Found) finding).command().origin();
   }
 

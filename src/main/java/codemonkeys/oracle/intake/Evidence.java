@@ -26,7 +26,7 @@ public enum Evidence {
     return named.startsWith("/") || Workspace.normalize("dash/" + named).isEmpty();
   }
 
-  /** How to mend evidence that is {@link #OUTSIDE}. */
+  /** How to fix evidence that is {@link #OUTSIDE}. */
   public static final String OUTSIDE_FIX = "expected a path relative to dash/; correct it";
 
   /** What is wrong with it. */

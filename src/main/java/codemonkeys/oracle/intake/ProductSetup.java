@@ -30,7 +30,7 @@ public record ProductSetup(Setup setup, @Nullable Problem problem) {
   private static ProductSetup command(RegistryEntry entry) {
     return TestCommand.look(entry) instanceof Nothing nothing
         ? new ProductSetup(
-            Setup.NO_TEST_COMMAND, Problem.at(entry.document(), nothing.what(), TestCommand.CURE))
+            Setup.NO_TEST_COMMAND, Problem.at(entry.document(), nothing.what(), TestCommand.FIX))
         : new ProductSetup(Setup.READY, null);
   }
 }

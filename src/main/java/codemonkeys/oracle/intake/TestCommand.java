@@ -17,7 +17,7 @@ public record TestCommand(List<String> argv, String origin) {
   }
 
   /** What people can add to make a product testable. */
-  public static final String CURE =
+  public static final String FIX =
       "add commands.test (a list of arguments) to its entry in dash/products.json, or a build file"
           + " to its folder";
 
@@ -37,7 +37,7 @@ public record TestCommand(List<String> argv, String origin) {
         reasons = List.copyOf(reasons);
       }
 
-      /** What is the matter, with the reasons; {@link #CURE} goes with it. */
+      /** What is the matter, with the reasons; {@link #FIX} goes with it. */
       public String what() {
         return "no test command" + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons));
       }

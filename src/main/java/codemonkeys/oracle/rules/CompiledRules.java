@@ -13,7 +13,7 @@ import java.util.Optional;
  * Rules that have passed the checks, in the form in which they are cached; their classes are kept
  * apart, since rules that differ in a salience have the same.
  *
- * @param warnings what is worth mending although it is allowed
+ * @param warnings what is worth fixing although it is allowed
  * @param shape a digest of all that the classes depend on
  */
 record CompiledRules(List<RuleInfo> rules, List<Diagnostic> warnings, String shape) {

@@ -12,7 +12,7 @@ import org.kie.api.runtime.rule.ConsequenceException;
 
 /**
  * Rules that could not be fired to their end: one of them can't do what it says with the facts that
- * it met, or they match without bound. It is the rules that have to be mended.
+ * it met, or they match without bound. The rules have to be fixed.
  */
 public final class FiringException extends Exception {
   private static final long serialVersionUID = 1L;

@@ -221,7 +221,7 @@ public final class RuleBook {
     return digest.hex();
   }
 
-  /** What is worth mending in the rules although they are allowed. */
+  /** What is worth fixing in the rules although they are allowed. */
   public List<Diagnostic> warnings() {
     return warnings;
   }

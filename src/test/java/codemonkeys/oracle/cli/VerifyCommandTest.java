@@ -75,7 +75,7 @@ class VerifyCommandTest {
             Not ours (1): no line of the journal names them, no trusted key signed them
               dash/runs/app/run_20250101_000000
 
-            Failed: 2 problems; what they concern proves nothing until that is mended.
+            Failed: 2 problems; what they concern proves nothing until that is fixed.
             """);
     assertThat(verify("--quiet").out()).isEmpty();
     assertThat(verify("--quiet").err().lines()).hasSize(2);
