@@ -6,21 +6,35 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * A glob of {@code reports}. Only the glob itself is one: the folder of the product, which it is
  * relative to, may have any name, as {@code apps/[id]}.
  *
+ * <p>Name by name, and not by Java's matcher of whole paths: a job chooses the paths, and can
+ * choose such that one of them keeps a regular expression with several {@code **} busy for a
+ * second.
+ *
  * @param base the folder, in the workspace, that what it matches lies below
+ * @param alternatives each a matcher for one name after the other
  */
-record ReportGlob(String base, List<PathMatcher> matchers) {
-  private static final String ANY_FOLDERS = "**/";
+record ReportGlob(String base, List<List<PathMatcher>> alternatives) {
+  /** In the place of a name: any number of folders. */
+  private static final PathMatcher ANY_FOLDERS = name -> true;
 
-  /** Each doubles the number of matchers. */
-  private static final int MOST_ANY_FOLDERS = 6;
+  private static final int MAX_ALTERNATIVES = 256;
+
+  /** A choice between paths of several names. */
+  private static final Pattern PATHS = Pattern.compile("\\{([^{}]*/[^{}]*)}");
+
+  /** Two stars that are not all of a name. */
+  private static final Pattern IN_NAME = Pattern.compile("(?<=[^/])\\*\\*|\\*\\*(?=[^/])");
 
   ReportGlob {
-    matchers = List.copyOf(matchers);
+    alternatives = List.copyOf(alternatives);
   }
 
   /**
@@ -28,7 +42,7 @@ record ReportGlob(String base, List<PathMatcher> matchers) {
    *
    * @param folder of the product, in the workspace; leading {@code ..} of the glob lead out of it
    * @return empty when it leads out of the workspace
-   * @throws java.util.regex.PatternSyntaxException when it can't be understood
+   * @throws PatternSyntaxException when it can't be understood
    */
   static Optional<ReportGlob> of(String folder, String glob) {
     if (glob.startsWith("/") || glob.indexOf('\0') >= 0) {
@@ -49,24 +63,40 @@ record ReportGlob(String base, List<PathMatcher> matchers) {
         return Optional.empty();
       }
     }
-    List<PathMatcher> matchers = new ArrayList<>();
-    for (String one : variants(String.join("/", parts), 0)) {
-      matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + one));
-    }
-    return Optional.of(new ReportGlob(base, matchers));
+    List<String> globs = new ArrayList<>();
+    spell(String.join("/", parts).replaceAll("\\*{3,}", "**"), globs);
+    return Optional.of(new ReportGlob(base, globs.stream().map(ReportGlob::names).toList()));
   }
 
-  /** For Java, {@code **}{@code /x} is not {@code x}; for everyone else it is. */
-  private static List<String> variants(String glob, int from) {
-    int at = glob.indexOf(ANY_FOLDERS, from);
-    if (at < 0 || glob.substring(0, at).split("\\*\\*/", -1).length > MOST_ANY_FOLDERS) {
-      return List.of(glob);
+  /** Adds what a glob stands for, in which slashes only part names, and two stars are names. */
+  private static void spell(String glob, List<String> globs) {
+    Matcher paths = PATHS.matcher(glob);
+    Matcher stars = IN_NAME.matcher(glob);
+    if (globs.size() == MAX_ALTERNATIVES) {
+      throw new PatternSyntaxException("too many alternatives", glob, -1);
+    } else if (paths.find()) {
+      for (String path : paths.group(1).split(",", -1)) {
+        spell(glob.substring(0, paths.start()) + path + glob.substring(paths.end()), globs);
+      }
+    } else if (stars.find()) {
+      String before = glob.substring(0, stars.start());
+      String after = glob.substring(stars.end());
+      spell(before + "*" + after, globs);
+      spell(before + "*/**/*" + after, globs);
+    } else {
+      globs.add(glob);
     }
-    List<String> variants = new ArrayList<>(variants(glob, at + ANY_FOLDERS.length()));
-    if (at == 0 || glob.charAt(at - 1) == '/') {
-      variants.addAll(variants(glob.substring(0, at) + glob.substring(at + 3), at));
+  }
+
+  private static List<PathMatcher> names(String glob) {
+    List<PathMatcher> names = new ArrayList<>();
+    for (String name : (glob.endsWith("**") ? glob + "/*" : glob).split("/", -1)) {
+      names.add(
+          name.equals("**")
+              ? ANY_FOLDERS
+              : FileSystems.getDefault().getPathMatcher("glob:" + name));
     }
-    return variants;
+    return List.copyOf(names);
   }
 
   /** Whether a path in the workspace is one of those that it means. */
@@ -80,6 +110,31 @@ record ReportGlob(String base, List<PathMatcher> matchers) {
       below = folder.relativize(path);
     }
     Path relative = below;
-    return matchers.stream().anyMatch(matcher -> matcher.matches(relative));
+    return alternatives.stream().anyMatch(names -> matches(names, relative));
+  }
+
+  /** Takes as few folders as will do each time; only the last choice is ever to be made again. */
+  private static boolean matches(List<PathMatcher> names, Path path) {
+    int next = 0;
+    int at = 0;
+    int afterFolders = -1;
+    int taken = 0;
+    while (at < path.getNameCount()) {
+      if (next < names.size() && names.get(next) == ANY_FOLDERS) {
+        next++;
+        afterFolders = next;
+        taken = at;
+      } else if (next < names.size() && names.get(next).matches(path.getName(at))) {
+        next++;
+        at++;
+      } else if (afterFolders >= 0) {
+        next = afterFolders;
+        taken++;
+        at = taken;
+      } else {
+        return false;
+      }
+    }
+    return next == names.size();
   }
 }
