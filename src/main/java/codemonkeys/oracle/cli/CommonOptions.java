@@ -63,7 +63,7 @@ record CommonOptions(
         rules,
         around.home(),
         around.environment(),
-        around.ownFolders(),
+        around::ownFolders,
         around.cache(),
         around.threads(),
         around::build);

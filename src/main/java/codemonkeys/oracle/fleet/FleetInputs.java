@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules the folder of rules given; null to find them
  * @param home the checkout that Oracle was started from, null when it is not known
  * @param environment of this process
- * @param ownFolders what no root of the registry may lead to
+ * @param ownFolders what no root of the registry may lead to; asked when the fleet is read
  * @param cache a folder for compiled rules, null for none
  * @param threads that read and decide
  * @param build what tells one build of Oracle from another; asked when it is needed
@@ -26,7 +26,7 @@ public record FleetInputs(
     @Nullable Path rules,
     @Nullable Path home,
     Map<String, String> environment,
-    OwnFolders ownFolders,
+    Supplier<OwnFolders> ownFolders,
     @Nullable Path cache,
     int threads,
     Supplier<String> build) {}

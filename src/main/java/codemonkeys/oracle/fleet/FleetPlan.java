@@ -94,7 +94,7 @@ public final class FleetPlan {
                   with.workspace(),
                   with.asOf(),
                   with.environment(),
-                  with.ownFolders(),
+                  with.ownFolders().get(),
                   with.threads(),
                   digesting)
               .read(queue);
