@@ -21,6 +21,8 @@ final class JUnitXml {
   /** As much as a tag may have. */
   private static final int MAX_ATTRIBUTE = 1 << 20;
 
+  private static final int MAX_ATTRIBUTES = 1000;
+
   private final RepairedXml repaired;
   private final XMLStreamReader2 xml;
 
@@ -30,6 +32,7 @@ final class JUnitXml {
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, MAX_ATTRIBUTE);
+    factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, MAX_ATTRIBUTES);
     factory.setProperty(
         WstxInputProperties.P_UNDECLARED_ENTITY_RESOLVER,
         (XMLResolver) (publicId, systemId, base, name) -> undeclared(name));
@@ -114,9 +117,19 @@ final class JUnitXml {
     }
     // The parser's text ends with its own location.
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    int at = e.getLocation() == null ? line : Math.max(0, e.getLocation().getLineNumber());
+    // Woodstox has no type for what is beyond its bounds.
+    if (message.endsWith("limit (" + MAX_ATTRIBUTES + ") exceeded")) {
+      return new UnreadableException(
+          new Problem(
+              at,
+              0,
+              "a tag has more than " + MAX_ATTRIBUTES + " attributes",
+              "expected fewer; let the runner write them as properties"));
+    }
     return new UnreadableException(
         new Problem(
-            e.getLocation() == null ? line : Math.max(0, e.getLocation().getLineNumber()),
+            at,
             0, // the parser does not see all of a line
             "it is not whole XML (" + Shown.line(message) + ")",
             "expected a whole report; its writer was perhaps ended before it was done"

@@ -355,6 +355,17 @@ class JUnitReportsTest {
   }
 
   @Test
+  void moreThanAThousandAttributesOfATagAreRefused() throws Exception {
+    StringBuilder attributes = new StringBuilder();
+    for (int i = 0; i < 1000; i++) {
+      attributes.append(" a").append(i).append("=''");
+    }
+    assertThat(read("<testsuite" + attributes + "/>").problems()).isEmpty();
+    assertRefused(
+        read("<testsuite" + attributes + " b=''/>"), "a tag has more than 1000 attributes");
+  }
+
+  @Test
   void hugeOutputIsStreamedOver() throws Exception {
     Path file = folder.resolve("huge.xml");
     byte[] piece = "all work and no play \n".repeat(50_000).getBytes(StandardCharsets.UTF_8);
