@@ -209,14 +209,7 @@ final class CrashFleet {
 
   /** Oracle's argv in this fleet. */
   List<String> argv(String... args) {
-    List<String> argv = new ArrayList<>();
-    argv.add(ProcessHandle.current().info().command().orElse("java"));
-    argv.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
-    argv.addAll(List.of("-Xmx256m", "-Djava.io.tmpdir=" + temporary));
-    argv.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    argv.add("codemonkeys.oracle.cli.Main");
-    argv.addAll(List.of(args));
-    return argv;
+    return OracleProcess.argv(List.of("-Djava.io.tmpdir=" + temporary), args);
   }
 
   Going start(List<String> argv) throws IOException {

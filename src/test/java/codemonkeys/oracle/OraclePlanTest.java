@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import codemonkeys.oracle.FleetFolder.Json;
 import codemonkeys.oracle.cli.InProcess;
 import codemonkeys.oracle.cli.InProcess.Outcome;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -500,26 +499,23 @@ class OraclePlanTest {
                 "-Duser.language=de",
                 "-Duser.timezone=America/St_Johns",
                 "-Dfile.encoding=ISO-8859-1"));
-    int runs = Integer.getInteger("oracle.test.processes", 20);
+    int runs = Integer.getInteger("oracle.test.processes", 12);
     SortedMap<String, String> expected = null;
     for (int run = 0; run < runs; run++) {
       Path root = Files.createDirectory(folder.resolve("run" + run));
       FleetFolder fleet = mixed(root, new Random(run));
-      List<String> command = new ArrayList<>();
-      command.add(javas.get(run % javas.size()));
-      command.addAll(settings.get(run % settings.size()));
-      command.add("-Doracle.cache=" + folder.resolve("cache" + run % 4));
-      command.addAll(
-          List.of(
-              "-cp",
-              absoluteClassPath(),
-              "codemonkeys.oracle.cli.Main",
+      List<String> options = new ArrayList<>(settings.get(run % settings.size()));
+      options.add("-Doracle.cache=" + folder.resolve("cache" + run % 4));
+      List<String> command =
+          OracleProcess.argv(
+              javas.get(run % javas.size()),
+              options,
               "plan",
               "--quiet",
               "--budget",
               "12",
               "--as-of",
-              "2026-03-01T06:00:00Z"));
+              "2026-03-01T06:00:00Z");
       Process process =
           new ProcessBuilder(command)
               .directory(root.toFile())
@@ -536,12 +532,6 @@ class OraclePlanTest {
         assertThat(fleet.files("nexus")).as("run %s", run).isEqualTo(expected);
       }
     }
-  }
-
-  private static String absoluteClassPath() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .collect(java.util.stream.Collectors.joining(File.pathSeparator));
   }
 
   /** The Java that runs this test, and every other one of 17 or newer beside it. */

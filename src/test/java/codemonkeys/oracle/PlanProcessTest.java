@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
     unit = TimeUnit.MINUTES,
     threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PlanProcessTest {
+  private static final int KILLS = Integer.getInteger("oracle.test.kills", 12);
+
   /** Kept for the whole class, so that the rules are compiled once. */
   @TempDir static Path cache;
 
@@ -45,13 +48,7 @@ class PlanProcessTest {
 
   /** Oracle's argv, for a shell too. */
   private static List<String> argv(String... args) {
-    List<String> argv = new ArrayList<>();
-    argv.add(ProcessHandle.current().info().command().orElse("java"));
-    argv.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
-    argv.addAll(List.of("-Doracle.cache=" + cache, "-cp", System.getProperty("java.class.path")));
-    argv.add("codemonkeys.oracle.cli.Main");
-    argv.addAll(List.of(args));
-    return argv;
+    return OracleProcess.argv(List.of("-Doracle.cache=" + cache), args);
   }
 
   private Process start(List<String> argv) throws IOException {
@@ -138,10 +135,12 @@ class PlanProcessTest {
   void aPlanThatIsKilledAtAnyInstantIsFinishedOrForgottenByTheNext() throws Exception {
     Random random = new Random(20260301);
     Path staged = fleet.root().resolve(".codemonkeys/staged");
-    for (int i = 0; i < 12; i++) {
-      fleet.lastRun("p" + i, List.of("success", "cancelled", "governance_failed").get(i % 3), 1);
-      String asOf = "2026-03-02T00:00:" + String.format(java.util.Locale.ROOT, "%02dZ", i);
-      Process process = start(argv("plan", "--budget", "" + (10 + i), "--as-of", asOf));
+    int writing = 0;
+    for (int i = 0; i < KILLS; i++) {
+      String status = List.of("success", "cancelled", "governance_failed").get(i % 3);
+      fleet.lastRun("p" + i % 20, status, 1);
+      String asOf = Instant.parse("2026-03-02T00:00:00Z").plusSeconds(i).toString();
+      Process process = start(argv("plan", "--budget", "" + (10 + i % 12), "--as-of", asOf));
       while (process.isAlive() && !Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
         Thread.sleep(1);
       }
@@ -152,12 +151,14 @@ class PlanProcessTest {
         process.destroyForcibly();
       }
       Patience.exitCode(process);
+      writing += Files.exists(staged, LinkOption.NOFOLLOW_LINKS) ? 1 : 0;
       assertSound();
     }
     assertThat(oracle("plan", "--budget", "30").exit()).isZero();
     assertSound();
     assertNothingLeft();
     assertThat(oracle("plan", "--budget", "30").out()).contains("Nothing to write");
+    System.out.printf("killed %d times, %d of them while files were replaced%n", KILLS, writing);
   }
 
   @Test
