@@ -155,7 +155,8 @@ class LauncherTest {
     return text.replaceAll("plan_[0-9a-f]{16}", "plan_ID")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "AS-OF")
         .replaceAll("(_test|run)_\\d{8}_\\d{6}", "$1_AS-OF")
-        .replaceAll(" in \\d+(\\.\\d)? s\\b", " in SECONDS");
+        .replaceAll(" in (\\d+(\\.\\d)? s|[\\d:]+ (min|h))\\b", " in SECONDS")
+        .replaceAll("(?m)^ +[\\d.:]+ (s|min|h) of 15:00 min .*\n", ""); // of a job that takes long
   }
 
   @Test

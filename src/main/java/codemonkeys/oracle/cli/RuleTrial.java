@@ -2,8 +2,8 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.fleet.RuleTestFiles;
-import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.rules.engine.RuleBook;
 import codemonkeys.oracle.ruletesting.RuleTestCase;
 import codemonkeys.oracle.ruletesting.RuleTestFile;
 import codemonkeys.oracle.ruletesting.RuleTestReader;

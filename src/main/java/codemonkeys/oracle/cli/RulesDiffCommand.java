@@ -16,7 +16,7 @@ import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleInfo;
-import codemonkeys.oracle.rules.RuleSource;
+import codemonkeys.oracle.rules.language.RuleSource;
 import codemonkeys.oracle.ruletesting.PlanDiff;
 import codemonkeys.oracle.ruletesting.PlanDiff.HoldChange;
 import codemonkeys.oracle.ruletesting.PlanDiff.Kind;

@@ -7,7 +7,7 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictText;
 import codemonkeys.oracle.files.UnreadableException;
-import codemonkeys.oracle.rules.RuleSource;
+import codemonkeys.oracle.rules.language.RuleSource;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

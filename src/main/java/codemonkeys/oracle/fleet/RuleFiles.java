@@ -5,7 +5,7 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.StrictText;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
-import codemonkeys.oracle.rules.RuleSource;
+import codemonkeys.oracle.rules.language.RuleSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -51,7 +51,7 @@ public record Hold(
   }
 
   /** The same, as a rule holds it that differs at most in salience, owner and reason. */
-  Hold by(RuleInfo other) {
+  public Hold by(RuleInfo other) {
     return new Hold(product, intent, other, why, matched);
   }
 }

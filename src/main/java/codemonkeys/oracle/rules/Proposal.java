@@ -27,7 +27,7 @@ public record Proposal(
     boolean scheduled,
     List<Fact> matched) {
   /** The same, as a rule proposes it that differs at most in salience, owner and reason. */
-  Proposal by(RuleInfo other) {
+  public Proposal by(RuleInfo other) {
     return new Proposal(
         product,
         intent,

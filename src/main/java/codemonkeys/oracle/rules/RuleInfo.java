@@ -29,7 +29,7 @@ public record RuleInfo(
     String consequence) {
   static final int FIRST_HOLD = 1000;
   static final int FIRST_PROPOSAL = 20;
-  static final int LAST = 1999;
+  public static final int LAST = 1999;
 
   /** What rules of a salience do. */
   public enum Band {
@@ -40,7 +40,7 @@ public record RuleInfo(
     /** 1000 to 1999. */
     HOLD;
 
-    static Band of(int salience) {
+    public static Band of(int salience) {
       if (salience >= FIRST_HOLD) {
         return HOLD;
       }
@@ -62,12 +62,12 @@ public record RuleInfo(
    * Whether of rules like it only the highest counts. Each hold has its own text, and a scheduled
    * job brings its own priority: of these a narrower or lower one may well be meant.
    */
-  boolean ranked() {
+  public boolean ranked() {
     return band() != Band.HOLD && !orders.equals("as scheduled");
   }
 
   /** The same rule, its file at another path. */
-  RuleInfo at(String path) {
+  public RuleInfo at(String path) {
     return new RuleInfo(
         name, path, line, salience, owner, reason, orders, digest, conditions, consequence);
   }

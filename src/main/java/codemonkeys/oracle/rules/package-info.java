@@ -1,9 +1,6 @@
 /**
- * The operators' rules: read, fenced in, compiled, cached and fired. Drools lives here and nowhere
- * else.
- *
- * <p>Rules are code, so nothing of a rule file runs before {@link RuleChecker} and {@link
- * ClassScan} have let it through.
+ * What rules and the rest of Oracle say to each other: the orders that rules propose and hold, and
+ * what is known of a rule without firing it.
  */
 @NullMarked
 package codemonkeys.oracle.rules;

@@ -10,9 +10,9 @@ import codemonkeys.oracle.facts.SomeFacts;
 import codemonkeys.oracle.planning.Planner.Request;
 import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.rules.Proposal;
-import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleInfo;
-import codemonkeys.oracle.rules.RuleSource;
+import codemonkeys.oracle.rules.engine.RuleBook;
+import codemonkeys.oracle.rules.language.RuleSource;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
@@ -118,7 +118,7 @@ class PlannerTest {
   private static RuleBook load(List<RuleSource> sources, RuleBook... loaded) {
     try {
       return RuleBook.load(sources, null, "test", List.of(loaded));
-    } catch (codemonkeys.oracle.rules.RulesRejectedException e) {
+    } catch (codemonkeys.oracle.rules.language.RulesRejectedException e) {
       throw new AssertionError(e.diagnostics().toString(), e);
     }
   }

@@ -2,9 +2,9 @@ package codemonkeys.oracle.ruletesting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import codemonkeys.oracle.rules.RuleBook;
 import codemonkeys.oracle.rules.RuleInfo;
-import codemonkeys.oracle.rules.RuleSource;
+import codemonkeys.oracle.rules.engine.RuleBook;
+import codemonkeys.oracle.rules.language.RuleSource;
 import codemonkeys.oracle.ruletesting.RuleTestRunner.FileOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
