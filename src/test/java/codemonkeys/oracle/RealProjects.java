@@ -68,7 +68,10 @@ enum RealProjects {
           apply plugin: 'java'
           def jars = ['/usr/share/java/junit4.jar', '/usr/share/java/hamcrest-core.jar']
           dependencies { testCompile files(jars) }
+          test { jvmArgs '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC' }
           """,
+          "gradle.properties",
+          "org.gradle.jvmargs=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
           "src/test/java/SumTest.java",
           """
           import static org.junit.Assert.assertEquals;

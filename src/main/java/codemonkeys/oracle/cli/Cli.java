@@ -7,8 +7,6 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -190,7 +188,8 @@ final class Cli {
    */
   static CommandSpec oracle(String... words) {
     CommandSpec oracle =
-        command("oracle", "Decides what should happen next in a fleet of software products.");
+        Options.command(
+            "oracle", "Decides what should happen next in a fleet of software products.");
     oracle
         .usageMessage()
         .footer(
@@ -203,17 +202,17 @@ final class Cli {
       oracle.addSubcommand(
           name,
           switch (name) {
-            case "plan" -> plan();
+            case "plan" -> PlanOptions.command();
             case "run" -> RunOptions.command();
-            case "hold" -> hold();
-            case "release" -> release();
+            case "hold" -> Switchboard.holdCommand();
+            case "release" -> Switchboard.releaseCommand();
             case "skip" -> SkipOptions.command();
-            case "status" -> status();
-            case "explain" -> explain();
-            case "logs" -> logs();
-            case "history" -> history();
-            case "verify" -> verify();
-            case "validate" -> validate();
+            case "status" -> StatusCommand.command();
+            case "explain" -> ExplainCommand.command();
+            case "logs" -> LogsCommand.command();
+            case "history" -> HistoryCommand.command();
+            case "verify" -> VerifyCommand.command();
+            case "validate" -> ValidateOptions.command();
             case "rules" -> RulesCli.rules(words);
             default -> throw new IllegalStateException("no command " + name);
           });
@@ -224,294 +223,5 @@ final class Cli {
   /** The one command that is called, or all of a group when none of them is. */
   static List<String> called(List<String> group, String[] words, int at) {
     return words.length > at && group.contains(words[at]) ? List.of(words[at]) : group;
-  }
-
-  private static CommandSpec plan() {
-    CommandSpec plan =
-        command(
-            "plan",
-            "Reads the fleet and writes the next work orders to nexus/work_orders: exactly N of them"
-                + " while there are as many candidates. The same inputs give the same files.");
-    common(plan);
-    plan.addOption(budget());
-    plan.addOption(products("Plan only this product"));
-    plan.addOption(flag("--from-schedules", "Take only what schedules say is due."));
-    plan.addOption(
-        OptionSpec.builder("--min-priority")
-            .paramLabel("N")
-            .type(String.class)
-            .description("Leave out what has a lower priority: 20 leaves out routine work.")
-            .build());
-    plan.addOption(
-        OptionSpec.builder("--output-dir")
-            .paramLabel("DIR")
-            .type(String.class)
-            .description(
-                "Keep the orders in this folder instead of nexus/work_orders; the workspace stays as"
-                    + " it is.")
-            .build());
-    plan.addOption(flag("--stdout", "Print the orders as a JSON array and write nothing."));
-    plan.addOption(flag("--dry-run", "Show the plan and write nothing."));
-    plan.addOption(flag("--detailed-exitcode", "Exit with 10 when there is work."));
-    return plan;
-  }
-
-  private static CommandSpec hold() {
-    CommandSpec hold =
-        command(
-            "hold",
-            "Stops a product, or everything, at once: its kill switch is put there, what runs is"
-                + " ended, nothing of it is planned or run. oracle release lifts it.");
-    hold.addPositional(word("PRODUCT", "The id of the product."));
-    hold.addOption(flag("--all", "Hold everything."));
-    hold.addOption(why());
-    everywhere(hold);
-    return hold;
-  }
-
-  private static CommandSpec release() {
-    CommandSpec release =
-        command(
-            "release",
-            "Undoes oracle hold and oracle skip: takes the kill switch away, or puts the order back."
-                + " Failures of a product up to now then count no more, by a directive in"
-                + " nexus/outbox: for one that is held since it failed again and again.");
-    release.addPositional(
-        word("PRODUCT|JOB", "The id of a product, or of an order that was skipped by hand."));
-    release.addOption(flag("--all", "Release everything."));
-    release.addOption(
-        OptionSpec.builder("--why")
-            .paramLabel("TEXT")
-            .type(String.class)
-            .description("The reason, if you like: what was done about it; goes into the journal.")
-            .build());
-    everywhere(release);
-    return release;
-  }
-
-  static OptionSpec why() {
-    return OptionSpec.builder("--why")
-        .paramLabel("TEXT")
-        .type(String.class)
-        .description("The reason; it is shown wherever the effect is, and goes into the journal.")
-        .build();
-  }
-
-  static PositionalParamSpec word(String label, String description) {
-    return PositionalParamSpec.builder()
-        .paramLabel(label)
-        .index("0")
-        .arity("0..1")
-        .type(String.class)
-        .description(description)
-        .build();
-  }
-
-  private static CommandSpec status() {
-    CommandSpec status =
-        command(
-            "status",
-            "Shows the fleet: products, queue, holds, and what is wrong with files and documents.");
-    common(status);
-    return status;
-  }
-
-  private static CommandSpec explain() {
-    CommandSpec explain =
-        command(
-            "explain",
-            "Says why there is an order (rule, facts, what else proposed it), or why there is none.");
-    common(explain);
-    explain.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("JOB")
-            .index("0")
-            .arity("0..1")
-            .type(String.class)
-            .description("The id of a work order.")
-            .build());
-    explain.addOption(
-        OptionSpec.builder("--product")
-            .paramLabel("ID")
-            .type(String.class)
-            .description("Explain everything about this product instead.")
-            .build());
-    explain.addOption(budget());
-    return explain;
-  }
-
-  private static CommandSpec logs() {
-    CommandSpec logs =
-        command(
-            "logs",
-            "Prints what a job printed, and on standard error which run that is: the newest run of"
-                + " the fleet, of a product, of an order, or one run. Control characters are"
-                + " escaped.");
-    logs.addPositional(
-        word(
-            "JOB|PRODUCT|RUN",
-            "The id of an order or of a product, or a run as app/run_20260301_060000."));
-    logs.addOption(flag("--failed", "Take the newest run that failed."));
-    everywhere(logs);
-    return logs;
-  }
-
-  private static CommandSpec history() {
-    CommandSpec history =
-        command("history", "Lists runs, the newest first: outcome, tests, time and why it failed.");
-    history.addPositional(word("PRODUCT", "The id of a product; all of them when not given."));
-    history.addOption(
-        OptionSpec.builder("-n", "--limit")
-            .paramLabel("N")
-            .type(String.class)
-            .description("How many runs, 1 to 10000; 20 when not given.")
-            .build());
-    everywhere(history);
-    return history;
-  }
-
-  private static CommandSpec verify() {
-    CommandSpec verify =
-        command(
-            "verify",
-            "Checks journal, signatures and run folders: whether the evidence is as it was signed."
-                + " It needs public keys only, and no network.");
-    verify.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("RUN")
-            .index("0")
-            .arity("0..1")
-            .type(String.class)
-            .description(
-                "The id of a run, its product and id as app/run_20260301_060000, or its folder.")
-            .build());
-    verify.addOption(flag("--all", "Check everything; the same as no run at all."));
-    verify.addOption(
-        OptionSpec.builder("--key")
-            .paramLabel("FILE")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .description(
-                "Trust only this public key and not those in nexus/keys; may be given several times.")
-            .build());
-    everywhere(verify);
-    return verify;
-  }
-
-  private static CommandSpec validate() {
-    CommandSpec validate =
-        command(
-            "validate",
-            "Checks every file of the fleet: each artifact against its schema, evidence, work orders,"
-                + " documents and the authority between them. Writes nothing.");
-    root(validate);
-    moment(validate);
-    output(validate, "text|json|sarif");
-    validate.addOption(products("Tell only what belongs to this product"));
-    validate.addOption(flag("--all", "Validate all products, as without any --product."));
-    validate.addOption(flag("--strict", "Let warnings fail as well."));
-    return validate;
-  }
-
-  static OptionSpec products(String description) {
-    return OptionSpec.builder("--product")
-        .paramLabel("ID")
-        .type(List.class)
-        .auxiliaryTypes(String.class)
-        .description(description + "; may be given several times.")
-        .build();
-  }
-
-  static OptionSpec budget() {
-    return OptionSpec.builder("--budget")
-        .paramLabel("N")
-        .type(String.class)
-        .description("How many orders to give, 1 to 999; 3 when not given.")
-        .build();
-  }
-
-  /** What every command takes. */
-  static void everywhere(CommandSpec spec) {
-    root(spec);
-    output(spec, "text|json");
-  }
-
-  /** What every command takes that reads facts and rules. */
-  static void common(CommandSpec spec) {
-    root(spec);
-    moment(spec);
-    rules(spec);
-    output(spec, "text|json");
-  }
-
-  static void rules(CommandSpec spec) {
-    spec.addOption(
-        OptionSpec.builder("--rules")
-            .paramLabel("DIR")
-            .type(String.class)
-            .description(
-                "The folder of rules; the fleet's rules/ when not given, else those of Oracle.")
-            .build());
-  }
-
-  static void root(CommandSpec spec) {
-    spec.addOption(
-        OptionSpec.builder("--root")
-            .paramLabel("DIR")
-            .type(String.class)
-            .description(
-                "The fleet's folder; the nearest one upwards with dash/products.json when not given.")
-            .build());
-  }
-
-  static void moment(CommandSpec spec) {
-    spec.addOption(
-        OptionSpec.builder("--as-of")
-            .paramLabel("INSTANT")
-            .type(String.class)
-            .description(
-                "The moment that ages are counted to, as 2026-03-01T06:00:00Z; SOURCE_DATE_EPOCH or"
-                    + " now when not given.")
-            .build());
-  }
-
-  static void output(CommandSpec spec, String formats) {
-    spec.addOption(
-        OptionSpec.builder("--format")
-            .paramLabel(formats)
-            .type(String.class)
-            .description("How results are printed; text when not given.")
-            .build());
-    spec.addOption(flag("--quiet", "Print JSON and errors only: no text for people, no warnings."));
-    spec.addOption(flag("--no-color", "Print without colour, as with NO_COLOR set."));
-  }
-
-  static OptionSpec flag(String name, String description) {
-    return OptionSpec.builder(name).type(boolean.class).arity("0").description(description).build();
-  }
-
-  static CommandSpec command(String name, String description) {
-    CommandSpec spec = CommandSpec.create().name(name);
-    spec.usageMessage()
-        .description(description)
-        .width(100)
-        .abbreviateSynopsis(name.equals("oracle"))
-        .sortOptions(false)
-        .sortSynopsis(false);
-    spec.addOption(
-        OptionSpec.builder("-h", "--help")
-            .usageHelp(true)
-            .type(boolean.class)
-            .arity("0")
-            .description("Show this help.")
-            .build());
-    spec.addOption(
-        OptionSpec.builder("-V", "--version")
-            .versionHelp(true)
-            .type(boolean.class)
-            .arity("0")
-            .description("Show the version.")
-            .build());
-    return spec;
   }
 }

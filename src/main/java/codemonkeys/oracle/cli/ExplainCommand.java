@@ -28,11 +28,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code oracle explain}: why this order, or why none. */
 final class ExplainCommand {
   private final Surroundings around;
   private final Console console;
+
+  /** The command and its options. */
+  static CommandSpec command() {
+    CommandSpec explain =
+        Options.command(
+            "explain",
+            "Says why there is an order (rule, facts, what else proposed it), or why there is none.");
+    Options.common(explain);
+    explain.addPositional(Options.word(0, "JOB", "The id of a work order."));
+    explain.addOption(
+        Options.value("--product", "ID", "Explain everything about this product instead."));
+    explain.addOption(Options.budget());
+    return explain;
+  }
 
   ExplainCommand(Surroundings around, Console console) {
     this.around = around;

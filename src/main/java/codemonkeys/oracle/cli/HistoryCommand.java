@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code oracle history}: runs, the newest first. */
@@ -23,6 +25,23 @@ final class HistoryCommand {
 
   private final Surroundings around;
   private final Console console;
+
+  /** The command and its options. */
+  static CommandSpec command() {
+    CommandSpec history =
+        Options.command(
+            "history", "Lists runs, the newest first: outcome, tests, time and why it failed.");
+    history.addPositional(
+        Options.word(0, "PRODUCT", "The id of a product; all of them when not given."));
+    history.addOption(
+        OptionSpec.builder("-n", "--limit")
+            .paramLabel("N")
+            .type(String.class)
+            .description("How many runs, 1 to 10000; 20 when not given.")
+            .build());
+    Options.everywhere(history);
+    return history;
+  }
 
   HistoryCommand(Surroundings around, Console console) {
     this.around = around;

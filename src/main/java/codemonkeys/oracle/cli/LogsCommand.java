@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code oracle logs}: what a job printed. */
 final class LogsCommand {
@@ -30,6 +31,24 @@ final class LogsCommand {
 
   private final Surroundings around;
   private final Console console;
+
+  /** The command and its options. */
+  static CommandSpec command() {
+    CommandSpec logs =
+        Options.command(
+            "logs",
+            "Prints what a job printed, and on standard error which run that is: the newest run of"
+                + " the fleet, of a product, of an order, or one run. Control characters are"
+                + " escaped.");
+    logs.addPositional(
+        Options.word(
+            0,
+            "JOB|PRODUCT|RUN",
+            "The id of an order or of a product, or a run as app/run_20260301_060000."));
+    logs.addOption(Options.flag("--failed", "Take the newest run that failed."));
+    Options.everywhere(logs);
+    return logs;
+  }
 
   LogsCommand(Surroundings around, Console console) {
     this.around = around;

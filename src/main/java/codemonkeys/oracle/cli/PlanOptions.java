@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -28,6 +29,34 @@ record PlanOptions(
 
   /** Orders of a plan for which no budget is given. */
   static final int USUAL_BUDGET = 3;
+
+  /** The command and its options. */
+  static CommandSpec command() {
+    CommandSpec plan =
+        Options.command(
+            "plan",
+            "Reads the fleet and writes the next work orders to nexus/work_orders: exactly N of them"
+                + " while there are as many candidates. The same inputs give the same files.");
+    Options.common(plan);
+    plan.addOption(Options.budget());
+    plan.addOption(Options.products("Plan only this product"));
+    plan.addOption(Options.flag("--from-schedules", "Take only what schedules say is due."));
+    plan.addOption(
+        Options.value(
+            "--min-priority",
+            "N",
+            "Leave out what has a lower priority: 20 leaves out routine work."));
+    plan.addOption(
+        Options.value(
+            "--output-dir",
+            "DIR",
+            "Keep the orders in this folder instead of nexus/work_orders; the workspace stays as"
+                + " it is."));
+    plan.addOption(Options.flag("--stdout", "Print the orders as a JSON array and write nothing."));
+    plan.addOption(Options.flag("--dry-run", "Show the plan and write nothing."));
+    plan.addOption(Options.flag("--detailed-exitcode", "Exit with 10 when there is work."));
+    return plan;
+  }
 
   static PlanOptions of(ParseResult parsed, Surroundings around) throws Refusal {
     String output = parsed.matchedOptionValue("--output-dir", null);

@@ -5,8 +5,6 @@ import codemonkeys.oracle.fleet.NotUnderstoodException;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The commands below {@code oracle rules}. */
@@ -17,7 +15,8 @@ final class RulesCli {
   private RulesCli() {}
 
   static CommandSpec rules(String... words) {
-    CommandSpec rules = Cli.command("rules", "Shows, checks and tries out the rules that decide.");
+    CommandSpec rules =
+        Options.command("rules", "Shows, checks and tries out the rules that decide.");
     for (String name : Cli.called(COMMANDS, words, 1)) {
       rules.addSubcommand(
           name,
@@ -54,39 +53,36 @@ final class RulesCli {
 
   private static CommandSpec check() {
     CommandSpec check =
-        Cli.command(
+        Options.command(
             "check",
             "Looks through the rules without running them: what is not allowed, what can't work,"
                 + " and what is most likely not meant. Each finding has its place and a cure.");
-    Cli.root(check);
-    Cli.rules(check);
-    Cli.output(check, "text|json|sarif");
-    check.addOption(Cli.flag("--strict", "Let warnings fail as well."));
+    Options.root(check);
+    Options.rules(check);
+    Options.output(check, "text|json|sarif");
+    check.addOption(Options.flag("--strict", "Let warnings fail as well."));
     return check;
   }
 
   private static CommandSpec list() {
     CommandSpec list =
-        Cli.command("list", "Lists the rules, the highest salience first: what beats what.");
-    Cli.common(list);
+        Options.command("list", "Lists the rules, the highest salience first: what beats what.");
+    Options.common(list);
     return list;
   }
 
   private static CommandSpec coverage() {
     CommandSpec coverage =
-        Cli.command(
+        Options.command(
             "coverage",
             "Tells how much of the rules their tests show: each rule once firing and once not, each"
                 + " single condition once true and once false.");
-    Cli.root(coverage);
-    Cli.rules(coverage);
-    Cli.output(coverage, "text|json");
+    Options.root(coverage);
+    Options.rules(coverage);
+    Options.output(coverage, "text|json");
     coverage.addOption(
-        OptionSpec.builder("--threshold")
-            .paramLabel("N")
-            .type(String.class)
-            .description("Fail when less than N percent of either is shown, 0 to 100.")
-            .build());
+        Options.value(
+            "--threshold", "N", "Fail when less than N percent of either is shown, 0 to 100."));
     return coverage;
   }
 
@@ -101,73 +97,58 @@ final class RulesCli {
 
   private static CommandSpec diff() {
     CommandSpec diff =
-        Cli.command(
+        Options.command(
             "diff",
             "Shows what a change of rules does to the plan of this fleet: orders that enter, leave"
                 + " and move, each with the rule that is the cause. Writes nothing; exit 10 when"
                 + " the plan differs.");
     diff.addPositional(
-        word(0, "OLD", "The rules before: a folder, or one at a revision of git as HEAD~1:rules."));
+        Options.word(
+            0, "OLD", "The rules before: a folder, or one at a revision of git as HEAD~1:rules."));
     diff.addPositional(
-        word(1, "NEW", "The rules after, named alike; those in force when not given."));
-    Cli.root(diff);
-    Cli.moment(diff);
-    diff.addOption(Cli.budget());
-    Cli.output(diff, "text|json");
+        Options.word(1, "NEW", "The rules after, named alike; those in force when not given."));
+    Options.root(diff);
+    Options.moment(diff);
+    diff.addOption(Options.budget());
+    Options.output(diff, "text|json");
     return diff;
   }
 
   private static CommandSpec create() {
     CommandSpec create =
-        Cli.command(
+        Options.command(
             "new",
             "Writes a new rule and its test, to be edited: until then it fires for a signal that"
                 + " nobody sends. A fleet without rules of its own gets those of Oracle with it.");
     create.addPositional(
-        word(
+        Options.word(
             0,
             "SENTENCE",
             "The rule's name. After a colon it says what the rule orders, as ': test',"
                 + " ': validate', ': hold' or ': make a report'."));
-    Cli.root(create);
-    Cli.rules(create);
+    Options.root(create);
+    Options.rules(create);
     create.addOption(
-        OptionSpec.builder("--owner")
-            .paramLabel("NAME")
-            .type(String.class)
-            .description("Who answers for the rule; the user's name when not given.")
-            .build());
-    Cli.output(create, "text|json");
+        Options.value(
+            "--owner", "NAME", "Who answers for the rule; the user's name when not given."));
+    Options.output(create, "text|json");
     return create;
-  }
-
-  private static PositionalParamSpec word(int index, String label, String description) {
-    return PositionalParamSpec.builder()
-        .paramLabel(label)
-        .index(Integer.toString(index))
-        .arity("0..1")
-        .type(String.class)
-        .description(description)
-        .build();
   }
 
   private static CommandSpec test() {
     CommandSpec test =
-        Cli.command(
+        Options.command(
             "test",
             "Runs the tests of the rules, tests/*.yaml below their folder: whether the facts of each"
                 + " case give the orders and holds that it expects.");
-    Cli.root(test);
-    Cli.rules(test);
-    Cli.output(test, "text|json|junit");
+    Options.root(test);
+    Options.rules(test);
+    Options.output(test, "text|json|junit");
     test.addOption(
-        OptionSpec.builder("--run")
-            .paramLabel("REGEX")
-            .type(String.class)
-            .description("Run only cases whose name, or 'file: name', this is found in.")
-            .build());
+        Options.value(
+            "--run", "REGEX", "Run only cases whose name, or 'file: name', this is found in."));
     test.addOption(
-        Cli.flag("--update", "Write what comes out in place of what failing cases expect."));
+        Options.flag("--update", "Write what comes out in place of what failing cases expect."));
     return test;
   }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -25,20 +24,16 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
   /** The command and its options. */
   static CommandSpec command() {
     CommandSpec run =
-        Cli.command(
+        Options.command(
             "run",
             "Executes the next work order: its product's tests, Oracle's checks, or a new report;"
                 + " never an edit of code. Bounded by the order's budget, stopped by kill switches,"
                 + " with evidence in dash/runs.");
-    Cli.everywhere(run);
+    Options.everywhere(run);
     run.addOption(
-        OptionSpec.builder("--budget")
-            .paramLabel("N")
-            .type(String.class)
-            .description("How many orders to execute, 1 to 999; 1 when not given.")
-            .build());
-    run.addOption(Cli.flag("--all", "Execute all pending orders."));
-    run.addOption(Cli.products("Execute only orders of this product"));
+        Options.value("--budget", "N", "How many orders to execute, 1 to 999; 1 when not given."));
+    run.addOption(Options.flag("--all", "Execute all pending orders."));
+    run.addOption(Options.products("Execute only orders of this product"));
     run.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("JOB")
@@ -48,27 +43,21 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
             .auxiliaryTypes(String.class)
             .description("Execute these orders only.")
             .build());
+    run.addOption(Options.values("--job", "ID", "The same as JOB; may be given several times."));
     run.addOption(
-        OptionSpec.builder("--job")
-            .paramLabel("ID")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .description("The same as JOB; may be given several times.")
-            .build());
-    run.addOption(
-        Cli.flag(
+        Options.flag(
             "--keep-going",
             "When a stop condition is met, leave only the other orders of its product pending and"
                 + " go on with the rest."));
     run.addOption(
-        OptionSpec.builder("--max-seconds")
-            .paramLabel("N")
-            .type(String.class)
-            .description("Wall time of the whole run in seconds; a job that runs then is ended.")
-            .build());
+        Options.value(
+            "--max-seconds",
+            "N",
+            "Wall time of the whole run in seconds; a job that runs then is ended."));
     run.addOption(
-        Cli.flag("--require-isolation", "Execute nothing unless the job can be confined in full."));
-    run.addOption(Cli.flag("--dry-run", "Show what would run and touch nothing."));
+        Options.flag(
+            "--require-isolation", "Execute nothing unless the job can be confined in full."));
+    run.addOption(Options.flag("--dry-run", "Show what would run and touch nothing."));
     return run;
   }
 

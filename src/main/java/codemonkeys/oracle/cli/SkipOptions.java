@@ -7,7 +7,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -55,24 +54,22 @@ record SkipOptions(
   /** The command and its options. */
   static CommandSpec command() {
     CommandSpec skip =
-        Cli.command(
+        Options.command(
             "skip",
             "Takes a pending order out of the queue, or with --older-than all those of other tools"
                 + " that have been pending for long, as plan and status list them. oracle release"
                 + " puts an order back.");
-    skip.addPositional(Cli.word("JOB", "The id of the order."));
+    skip.addPositional(Options.word(0, "JOB", "The id of the order."));
     skip.addOption(
-        OptionSpec.builder("--older-than")
-            .paramLabel("AGE")
-            .type(String.class)
-            .description(
-                "Skip the pending orders that are older than that and that no plan of Oracle's made:"
-                    + " a number with h, d or w for hours, days or weeks, as 30d.")
-            .build());
-    skip.addOption(Cli.why());
-    skip.addOption(Cli.flag("--dry-run", "Show what would be skipped and touch nothing."));
-    Cli.moment(skip);
-    Cli.everywhere(skip);
+        Options.value(
+            "--older-than",
+            "AGE",
+            "Skip the pending orders that are older than that and that no plan of Oracle's made:"
+                + " a number with h, d or w for hours, days or weeks, as 30d."));
+    skip.addOption(Options.why());
+    skip.addOption(Options.flag("--dry-run", "Show what would be skipped and touch nothing."));
+    Options.moment(skip);
+    Options.everywhere(skip);
     return skip;
   }
 

@@ -33,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code oracle status}: the fleet at a glance. */
 final class StatusCommand {
@@ -47,6 +48,16 @@ final class StatusCommand {
 
   private final Surroundings around;
   private final Console console;
+
+  /** The command and its options. */
+  static CommandSpec command() {
+    CommandSpec status =
+        Options.command(
+            "status",
+            "Shows the fleet: products, queue, holds, and what is wrong with files and documents.");
+    Options.common(status);
+    return status;
+  }
 
   StatusCommand(Surroundings around, Console console) {
     this.around = around;

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * {@code oracle hold} and {@code oracle release}: the kill switches that are files, put there and
@@ -39,6 +40,41 @@ final class Switchboard {
   private final Console console;
   private final Workspace workspace;
   private final boolean json;
+
+  /** The command and its options. */
+  static CommandSpec releaseCommand() {
+    CommandSpec release =
+        Options.command(
+            "release",
+            "Undoes oracle hold and oracle skip: takes the kill switch away, or puts the order back."
+                + " Failures of a product up to now then count no more, by a directive in"
+                + " nexus/outbox: for one that is held since it failed again and again.");
+    release.addPositional(
+        Options.word(
+            0, "PRODUCT|JOB", "The id of a product, or of an order that was skipped by hand."));
+    release.addOption(Options.flag("--all", "Release everything."));
+    release.addOption(
+        Options.value(
+            "--why",
+            "TEXT",
+            "The reason, if you like: what was done about it; goes into the journal."));
+    Options.everywhere(release);
+    return release;
+  }
+
+  /** The command and its options. */
+  static CommandSpec holdCommand() {
+    CommandSpec hold =
+        Options.command(
+            "hold",
+            "Stops a product, or everything, at once: its kill switch is put there, what runs is"
+                + " ended, nothing of it is planned or run. oracle release lifts it.");
+    hold.addPositional(Options.word(0, "PRODUCT", "The id of the product."));
+    hold.addOption(Options.flag("--all", "Hold everything."));
+    hold.addOption(Options.why());
+    Options.everywhere(hold);
+    return hold;
+  }
 
   Switchboard(Surroundings around, Console console, CommonOptions options) {
     this.around = around;

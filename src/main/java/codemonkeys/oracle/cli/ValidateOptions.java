@@ -1,6 +1,7 @@
 package codemonkeys.oracle.cli;
 
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -10,6 +11,22 @@ import picocli.CommandLine.ParseResult;
  * @param strict warnings fail as well
  */
 record ValidateOptions(CommonOptions common, List<String> products, boolean strict) {
+
+  /** The command and its options. */
+  static CommandSpec command() {
+    CommandSpec validate =
+        Options.command(
+            "validate",
+            "Checks every file of the fleet: each artifact against its schema, evidence, work orders,"
+                + " documents and the authority between them. Writes nothing.");
+    Options.root(validate);
+    Options.moment(validate);
+    Options.output(validate, "text|json|sarif");
+    validate.addOption(Options.products("Tell only what belongs to this product"));
+    validate.addOption(Options.flag("--all", "Validate all products, as without any --product."));
+    validate.addOption(Options.flag("--strict", "Let warnings fail as well."));
+    return validate;
+  }
 
   static ValidateOptions of(ParseResult parsed, Surroundings around) throws Refusal {
     List<String> products = parsed.matchedOptionValue("--product", List.<String>of());

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code oracle verify}: whether the evidence is as it was signed. */
 final class VerifyCommand {
@@ -27,6 +28,28 @@ final class VerifyCommand {
 
   private final Surroundings around;
   private final Console console;
+
+  /** The command and its options. */
+  static CommandSpec command() {
+    CommandSpec verify =
+        Options.command(
+            "verify",
+            "Checks journal, signatures and run folders: whether the evidence is as it was signed."
+                + " It needs public keys only, and no network.");
+    verify.addPositional(
+        Options.word(
+            0,
+            "RUN",
+            "The id of a run, its product and id as app/run_20260301_060000, or its folder."));
+    verify.addOption(Options.flag("--all", "Check everything; the same as no run at all."));
+    verify.addOption(
+        Options.values(
+            "--key",
+            "FILE",
+            "Trust only this public key and not those in nexus/keys; may be given several times."));
+    Options.everywhere(verify);
+    return verify;
+  }
 
   VerifyCommand(Surroundings around, Console console) {
     this.around = around;

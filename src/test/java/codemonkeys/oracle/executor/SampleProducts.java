@@ -245,6 +245,7 @@ public final class SampleProducts {
     switch (sample.language()) {
       case JAVA -> {
         files.put("pom.xml", pom());
+        files.put(".mvn/jvm.config", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC\n");
         files.put(
             sample.language().source,
             """
@@ -567,6 +568,7 @@ public final class SampleProducts {
       <properties>
         <maven.compiler.release>17</maven.compiler.release>
         <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+        <argLine>-XX:TieredStopAtLevel=1 -XX:+UseSerialGC</argLine>
       </properties>
       <dependencies>
         <dependency>
