@@ -1,5 +1,12 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Options;
+import codemonkeys.oracle.cli.output.Console;
+import codemonkeys.oracle.cli.rules.RulesCli;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.orders.JobId;
@@ -30,9 +37,9 @@ final class Cli {
           "validate",
           "rules");
 
-  private final Surroundings around;
+  private final CliContext around;
 
-  Cli(Surroundings around) {
+  Cli(CliContext around) {
     this.around = around;
   }
 
@@ -98,7 +105,7 @@ final class Cli {
       return switch (name) {
         case "oracle plan" -> new PlanCommand(around, console).run(PlanOptions.of(deepest, around));
         case "oracle hold" ->
-            new Switchboard(around, console, CommonOptions.of(deepest, around))
+            new HoldCommand(around, console, CommonOptions.of(deepest, around))
                 .hold(
                     deepest.matchedPositionalValue(0, null),
                     deepest.hasMatchedOption("--all"),
@@ -116,7 +123,7 @@ final class Cli {
                     CommonOptions.of(deepest, around),
                     deepest.matchedPositionalValue(0, null),
                     deepest.matchedOptionValue("--product", null),
-                    PlanOptions.budget(deepest));
+                    Options.budget(deepest));
         case "oracle logs" ->
             new LogsCommand(around, console)
                 .run(
@@ -146,7 +153,7 @@ final class Cli {
     } catch (NotUnderstoodException e) {
       console.errors(e.diagnostics());
       return ExitCode.NOT_UNDERSTOOD;
-    } catch (Refusal refusal) {
+    } catch (CommandException refusal) {
       console.error("oracle: " + refusal.getMessage());
       return refusal.code();
     } catch (java.io.IOException e) {
@@ -172,13 +179,13 @@ final class Cli {
   }
 
   private ExitCode release(ParseResult parsed, Console console)
-      throws Refusal, java.io.IOException {
+      throws CommandException, java.io.IOException {
     CommonOptions options = CommonOptions.of(parsed, around);
     String what = parsed.matchedPositionalValue(0, null);
     String why = parsed.matchedOptionValue("--why", null);
     return what != null && JobId.isValid(what)
         ? new SkipCommand(around, console, options).release(new JobId(what), why)
-        : new Switchboard(around, console, options)
+        : new HoldCommand(around, console, options)
             .release(what, parsed.hasMatchedOption("--all"), why);
   }
 
@@ -198,14 +205,14 @@ final class Cli {
             "check failed, 2 wrong usage, 3 registry or rules can't be understood, 4 the kill switch",
             "is on, 5 another run holds the workspace, 10 there is work (--detailed-exitcode) or the",
             "plans differ (rules diff), 70 our fault, 130 interrupted.");
-    for (String name : called(COMMANDS, words, 0)) {
+    for (String name : Options.called(COMMANDS, words, 0)) {
       oracle.addSubcommand(
           name,
           switch (name) {
             case "plan" -> PlanOptions.command();
             case "run" -> RunOptions.command();
-            case "hold" -> Switchboard.holdCommand();
-            case "release" -> Switchboard.releaseCommand();
+            case "hold" -> HoldCommand.holdCommand();
+            case "release" -> HoldCommand.releaseCommand();
             case "skip" -> SkipOptions.command();
             case "status" -> StatusCommand.command();
             case "explain" -> ExplainCommand.command();
@@ -218,10 +225,5 @@ final class Cli {
           });
     }
     return oracle;
-  }
-
-  /** The one command that is called, or all of a group when none of them is. */
-  static List<String> called(List<String> group, String[] words, int at) {
-    return words.length > at && group.contains(words[at]) ? List.of(words[at]) : group;
   }
 }

@@ -1,6 +1,9 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.cli.output.Console;
+import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.cli.output.Progress;
+import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.executor.Decision;
 import codemonkeys.oracle.executor.PreparedJob;
 import codemonkeys.oracle.executor.Preview;

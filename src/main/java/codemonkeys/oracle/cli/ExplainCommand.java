@@ -1,6 +1,14 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Options;
+import codemonkeys.oracle.cli.context.ProductNames;
+import codemonkeys.oracle.cli.output.Console;
+import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.cli.output.Details;
 import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.facts.FactText;
 import codemonkeys.oracle.facts.ProductFact;
@@ -32,7 +40,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code oracle explain}: why this order, or why none. */
 final class ExplainCommand {
-  private final Surroundings around;
+  private final CliContext around;
   private final Console console;
 
   /** The command and its options. */
@@ -49,15 +57,15 @@ final class ExplainCommand {
     return explain;
   }
 
-  ExplainCommand(Surroundings around, Console console) {
+  ExplainCommand(CliContext around, Console console) {
     this.around = around;
     this.console = console;
   }
 
   ExitCode run(CommonOptions options, @Nullable String job, @Nullable String product, int budget)
-      throws NotUnderstoodException, Refusal {
+      throws NotUnderstoodException, CommandException {
     if ((job == null) == (product == null)) {
-      throw Refusal.usage("explain takes either the id of a work order or --product ID");
+      throw CommandException.usage("explain takes either the id of a work order or --product ID");
     }
     OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
     FleetPlan planning = FleetPlan.read(options.inputs(around), queue);
@@ -68,7 +76,7 @@ final class ExplainCommand {
     if (job != null) {
       QueuedOrder order = queue.find(job);
       if (order == null) {
-        throw Refusal.usage(
+        throw CommandException.usage(
             "there is no work order "
                 + Shown.text(job)
                 + " in "

@@ -1,7 +1,15 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.cli.Console.Style;
-import codemonkeys.oracle.cli.Table.Cell;
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Options;
+import codemonkeys.oracle.cli.output.Console;
+import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.cli.output.Progress;
+import codemonkeys.oracle.cli.output.Table;
+import codemonkeys.oracle.cli.output.Table.Cell;
 import codemonkeys.oracle.evidence.runs.RunArchive;
 import codemonkeys.oracle.evidence.runs.RunName;
 import codemonkeys.oracle.evidence.runs.RunRecord;
@@ -23,7 +31,7 @@ final class HistoryCommand {
   private static final int MOST = 10_000;
   private static final int MOST_REASON = 60;
 
-  private final Surroundings around;
+  private final CliContext around;
   private final Console console;
 
   /** The command and its options. */
@@ -43,12 +51,12 @@ final class HistoryCommand {
     return history;
   }
 
-  HistoryCommand(Surroundings around, Console console) {
+  HistoryCommand(CliContext around, Console console) {
     this.around = around;
     this.console = console;
   }
 
-  static int limit(ParseResult parsed) throws Refusal {
+  static int limit(ParseResult parsed) throws CommandException {
     String given = parsed.matchedOptionValue("--limit", Integer.toString(USUAL));
     if (given.matches("[0-9]{1,9}")) {
       int limit = Integer.parseInt(given);
@@ -56,12 +64,12 @@ final class HistoryCommand {
         return limit;
       }
     }
-    throw Refusal.usage(
+    throw CommandException.usage(
         "--limit is " + Shown.text(given) + "; expected a number of runs from 1 to " + MOST);
   }
 
   ExitCode run(CommonOptions options, @Nullable String product, int limit)
-      throws NotUnderstoodException, Refusal {
+      throws NotUnderstoodException, CommandException {
     RunArchive archive = new RunArchive(options.workspace());
     ProductId id =
         product == null ? null : RunNames.product(around, options.workspace(), archive, product);

@@ -1,5 +1,11 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Options;
+import codemonkeys.oracle.cli.output.Console;
 import codemonkeys.oracle.evidence.runs.RunArchive;
 import codemonkeys.oracle.evidence.runs.RunOutput;
 import codemonkeys.oracle.evidence.runs.RunRecord;
@@ -29,7 +35,7 @@ final class LogsCommand {
 
   private static final int MOST_LINE = 2000;
 
-  private final Surroundings around;
+  private final CliContext around;
   private final Console console;
 
   /** The command and its options. */
@@ -50,13 +56,13 @@ final class LogsCommand {
     return logs;
   }
 
-  LogsCommand(Surroundings around, Console console) {
+  LogsCommand(CliContext around, Console console) {
     this.around = around;
     this.console = console;
   }
 
   ExitCode run(CommonOptions options, @Nullable String what, boolean failed)
-      throws NotUnderstoodException, Refusal, IOException {
+      throws NotUnderstoodException, CommandException, IOException {
     Workspace workspace = options.workspace();
     RunArchive runs = new RunArchive(workspace);
     RunRecord run = find(workspace, runs, what, failed);
@@ -85,7 +91,7 @@ final class LogsCommand {
   /** The run that is meant. Of a product or the fleet it is the newest that printed something. */
   private RunRecord find(
       Workspace workspace, RunArchive runs, @Nullable String what, boolean failed)
-      throws NotUnderstoodException, Refusal {
+      throws NotUnderstoodException, CommandException {
     Optional<RunRecord> named = what == null ? Optional.empty() : runs.at(folder(what));
     if (named.isPresent()) {
       return checked(named.get(), failed);
@@ -101,7 +107,7 @@ final class LogsCommand {
         return checked(gone.get(), failed);
       }
       if (!ProductId.isValid(what) || !runs.knows(new ProductId(what))) {
-        throw Refusal.usage(
+        throw CommandException.usage(
             "there is no order "
                 + what
                 + " in "
@@ -126,17 +132,17 @@ final class LogsCommand {
                     && !RunOutput.files(workspace, run.name()).isEmpty())
         .orElseThrow(
             () ->
-                Refusal.usage(
+                CommandException.usage(
                     "there is no "
                         + (failed ? "failed run" : "run")
                         + whose
                         + " with any output; oracle history lists the runs"));
   }
 
-  private static RunRecord ofOrder(QueuedOrder order, RunArchive runs) throws Refusal {
+  private static RunRecord ofOrder(QueuedOrder order, RunArchive runs) throws CommandException {
     Optional<RunRecord> run = RunNames.of(order, runs);
     if (run.isEmpty()) {
-      throw Refusal.usage(
+      throw CommandException.usage(
           "there is no run of "
               + order.jobId()
               + ", which is "
@@ -148,9 +154,9 @@ final class LogsCommand {
     return run.get();
   }
 
-  private static RunRecord checked(RunRecord run, boolean failed) throws Refusal {
+  private static RunRecord checked(RunRecord run, boolean failed) throws CommandException {
     if (failed && run.result() != RunRecord.Result.FAILED) {
-      throw Refusal.usage(
+      throw CommandException.usage(
           run.name().path()
               + " did not fail ("
               + Shown.line(run.outcome())

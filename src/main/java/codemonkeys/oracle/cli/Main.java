@@ -1,5 +1,9 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Interrupt;
+import codemonkeys.oracle.cli.context.Program;
 import codemonkeys.oracle.files.Shown;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -44,8 +48,8 @@ public final class Main {
             new java.io.BufferedOutputStream(sink, 1 << 13), false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    Surroundings surroundings =
-        new Surroundings(
+    CliContext surroundings =
+        new CliContext(
             out,
             err,
             System.getenv(),
@@ -54,7 +58,7 @@ public final class Main {
             isTerminal(),
             folder("oracle.cache"),
             folder("oracle.home"),
-            new Program(),
+            new Program(Main.class),
             interrupt);
     ExitCode code;
     try {
@@ -62,7 +66,7 @@ public final class Main {
       code =
           training == null || surroundings.home() == null
               ? new Cli(surroundings).run(args)
-              : new Training(surroundings, surroundings.home(), training).run();
+              : new ArchiveTraining(surroundings, surroundings.home(), training).run();
     } catch (LinkageError e) {
       err.print(
           "oracle: it can't be loaded ("

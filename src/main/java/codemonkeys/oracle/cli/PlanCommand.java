@@ -1,7 +1,17 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.cli.Console.Style;
-import codemonkeys.oracle.cli.Table.Cell;
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Keys;
+import codemonkeys.oracle.cli.context.Locks;
+import codemonkeys.oracle.cli.context.ProductNames;
+import codemonkeys.oracle.cli.output.Attention;
+import codemonkeys.oracle.cli.output.Console;
+import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.cli.output.Reports;
+import codemonkeys.oracle.cli.output.Table;
+import codemonkeys.oracle.cli.output.Table.Cell;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
@@ -39,15 +49,15 @@ import org.jspecify.annotations.Nullable;
 final class PlanCommand {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Surroundings around;
+  private final CliContext around;
   private final Console console;
 
-  PlanCommand(Surroundings around, Console console) {
+  PlanCommand(CliContext around, Console console) {
     this.around = around;
     this.console = console;
   }
 
-  ExitCode run(PlanOptions options) throws NotUnderstoodException, Refusal, IOException {
+  ExitCode run(PlanOptions options) throws NotUnderstoodException, CommandException, IOException {
     boolean writes = !options.stdout() && !options.dryRun();
     Path output = options.outputFolder();
     if (writes && output == null) {
@@ -91,7 +101,7 @@ final class PlanCommand {
     }
   }
 
-  private static WorkspaceLock lock(Path state) throws Refusal {
+  private static WorkspaceLock lock(Path state) throws CommandException {
     return Locks.take(
         state,
         "oracle plan, process " + ProcessHandle.current().pid(),
@@ -99,7 +109,7 @@ final class PlanCommand {
         "plan again, or plan with --stdout, which writes nothing");
   }
 
-  private static void recover(Staging staging) throws Refusal {
+  private static void recover(Staging staging) throws CommandException {
     try {
       staging.recover();
     } catch (IOException e) {
@@ -107,8 +117,8 @@ final class PlanCommand {
     }
   }
 
-  private static Refusal unwritable(String what, IOException e) {
-    return Refusal.of(
+  private static CommandException unwritable(String what, IOException e) {
+    return CommandException.of(
         ExitCode.OUR_FAULT,
         what
             + " ("
@@ -126,7 +136,7 @@ final class PlanCommand {
   private record Target(Workspace files, String folder, @Nullable Staging staging) {}
 
   private ExitCode plan(PlanOptions options, Target target)
-      throws NotUnderstoodException, Refusal, IOException {
+      throws NotUnderstoodException, CommandException, IOException {
     OrderQueue queue = OrderQueue.read(target.files(), target.folder());
     Diagnostic unlisted = queue.unlisted();
     if (target.staging() != null && unlisted != null) {

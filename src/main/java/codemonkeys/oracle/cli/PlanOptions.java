@@ -1,7 +1,10 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.Options;
 import codemonkeys.oracle.files.Shown;
-import codemonkeys.oracle.planning.Planner;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,9 +29,6 @@ record PlanOptions(
     boolean stdout,
     boolean dryRun,
     boolean detailedExitCode) {
-
-  /** Orders of a plan for which no budget is given. */
-  static final int USUAL_BUDGET = 3;
 
   /** The command and its options. */
   static CommandSpec command() {
@@ -58,11 +58,11 @@ record PlanOptions(
     return plan;
   }
 
-  static PlanOptions of(ParseResult parsed, Surroundings around) throws Refusal {
+  static PlanOptions of(ParseResult parsed, CliContext around) throws CommandException {
     String output = parsed.matchedOptionValue("--output-dir", null);
     return new PlanOptions(
         CommonOptions.of(parsed, around),
-        budget(parsed),
+        Options.budget(parsed),
         parsed.matchedOptionValue("--product", List.<String>of()),
         parsed.hasMatchedOption("--from-schedules"),
         minPriority(parsed),
@@ -72,39 +72,21 @@ record PlanOptions(
         parsed.hasMatchedOption("--detailed-exitcode"));
   }
 
-  private static Path outputFolder(Surroundings around, String given) throws Refusal {
+  private static Path outputFolder(CliContext around, String given) throws CommandException {
     Path folder = CommonOptions.path(around, "--output-dir", given);
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
-      throw Refusal.usage("--output-dir " + Shown.line(given) + " is not a folder; expected one");
+      throw CommandException.usage(
+          "--output-dir " + Shown.line(given) + " is not a folder; expected one");
     }
     return folder;
   }
 
-  private static int minPriority(ParseResult parsed) throws Refusal {
+  private static int minPriority(ParseResult parsed) throws CommandException {
     String given = parsed.matchedOptionValue("--min-priority", "0");
     if (given.matches("[0-9]{1,9}")) {
       return Integer.parseInt(given);
     }
-    throw Refusal.usage(
+    throw CommandException.usage(
         "--min-priority is " + Shown.text(given) + "; expected a number from 0, as 20");
-  }
-
-  static int budget(ParseResult parsed) throws Refusal {
-    return budget(parsed, USUAL_BUDGET);
-  }
-
-  static int budget(ParseResult parsed, int otherwise) throws Refusal {
-    String given = parsed.matchedOptionValue("--budget", Integer.toString(otherwise));
-    if (given.matches("[0-9]{1,9}")) {
-      int budget = Integer.parseInt(given);
-      if (budget >= 1 && budget <= Planner.Request.MOST_ORDERS) {
-        return budget;
-      }
-    }
-    throw Refusal.usage(
-        "--budget is "
-            + Shown.text(given)
-            + "; expected a number of orders from 1 to "
-            + Planner.Request.MOST_ORDERS);
   }
 }

@@ -1,6 +1,18 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Keys;
+import codemonkeys.oracle.cli.context.Locks;
+import codemonkeys.oracle.cli.context.ProductNames;
+import codemonkeys.oracle.cli.context.Program;
+import codemonkeys.oracle.cli.output.Console;
+import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.cli.output.Failures;
+import codemonkeys.oracle.cli.output.NeedsSetup;
+import codemonkeys.oracle.cli.output.Progress;
+import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.evidence.journal.DamagedJournalException;
 import codemonkeys.oracle.evidence.runs.RunArchive;
 import codemonkeys.oracle.evidence.signing.SigningKey;
@@ -44,15 +56,15 @@ final class RunCommand {
   /** Reasons and commands may be of any length. */
   private static final int MOST_SUMMARY = 500;
 
-  private final Surroundings around;
+  private final CliContext around;
   private final Console console;
 
-  RunCommand(Surroundings around, Console console) {
+  RunCommand(CliContext around, Console console) {
     this.around = around;
     this.console = console;
   }
 
-  ExitCode run(RunOptions options) throws NotUnderstoodException, Refusal, IOException {
+  ExitCode run(RunOptions options) throws NotUnderstoodException, CommandException, IOException {
     Path root = options.common().workspace().root();
     FleetFiles fleet =
         new FleetFiles(root, around.environment(), around.ownFolders(), around.clock());
@@ -74,7 +86,7 @@ final class RunCommand {
         Locks.take(root.resolve(".codemonkeys"), holder, PATIENCE, "run again")) {
       OptionalLong living = OrderRun.livingProcess(options.common().workspace());
       if (living.isPresent()) {
-        throw Refusal.of(
+        throw CommandException.of(
             ExitCode.LOCKED,
             "another run holds the workspace (oracle run, process "
                 + living.getAsLong()
@@ -109,7 +121,7 @@ final class RunCommand {
         default -> summary.failed() ? ExitCode.FAILED : ExitCode.DONE;
       };
     } catch (DamagedJournalException e) {
-      throw Refusal.of(ExitCode.OUR_FAULT, e.diagnostic().toString());
+      throw CommandException.of(ExitCode.OUR_FAULT, e.diagnostic().toString());
     } catch (UncheckedIOException e) {
       throw cannotGoOn(Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
@@ -121,8 +133,8 @@ final class RunCommand {
     }
   }
 
-  private static Refusal cannotGoOn(IOException e) {
-    return Refusal.of(
+  private static CommandException cannotGoOn(IOException e) {
+    return CommandException.of(
         ExitCode.OUR_FAULT,
         "the run can't go on ("
             + Shown.failure(e)
@@ -130,11 +142,11 @@ final class RunCommand {
             + " order is lost");
   }
 
-  private Host host() throws Refusal {
+  private Host host() throws CommandException {
     try {
       return hostAsFound();
     } catch (Confinement.NoAnswerException e) {
-      throw Refusal.of(
+      throw CommandException.of(
           ExitCode.OUR_FAULT,
           "whether this machine can confine jobs could not be found out ("
               + Shown.failure(e)
@@ -157,7 +169,7 @@ final class RunCommand {
   }
 
   private static void checkQueue(Workspace workspace, RunRequest request)
-      throws NotUnderstoodException, Refusal {
+      throws NotUnderstoodException, CommandException {
     OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
     if (queue.unlisted() != null) {
       throw new NotUnderstoodException(List.of(queue.unlisted()));
@@ -166,7 +178,7 @@ final class RunCommand {
       QueuedOrder order = queue.find(job.value());
       if (order == null
           && queue.bad().stream().noneMatch(bad -> bad.fileName().equals(job.fileName()))) {
-        throw Refusal.usage(
+        throw CommandException.usage(
             "there is no order "
                 + job
                 + " in "
@@ -178,7 +190,7 @@ final class RunCommand {
                     .orElse("; oracle status lists them"));
       }
       if (order != null && !order.status().open()) {
-        throw Refusal.usage(
+        throw CommandException.usage(
             "the order "
                 + job
                 + " is "
@@ -426,7 +438,7 @@ final class RunCommand {
   }
 
   private ExitCode preview(RunOptions options, RunRequest request, FleetFiles fleet)
-      throws NotUnderstoodException, Refusal, IOException {
+      throws NotUnderstoodException, CommandException, IOException {
     checkQueue(options.common().workspace(), request);
     Optional<String> killed = fleet.killSwitch();
     List<Preview> previews = Preview.of(options.common().workspace(), fleet, host(), request);

@@ -1,5 +1,8 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.ProductNames;
 import codemonkeys.oracle.evidence.runs.RunArchive;
 import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.files.JsonText;
@@ -25,8 +28,8 @@ final class RunNames {
    * The product of that name: one that has runs, or a registered one. So a registry that is damaged
    * keeps nobody from the evidence.
    */
-  static ProductId product(Surroundings around, Workspace workspace, RunArchive runs, String name)
-      throws NotUnderstoodException, Refusal {
+  static ProductId product(CliContext around, Workspace workspace, RunArchive runs, String name)
+      throws NotUnderstoodException, CommandException {
     if (ProductId.isValid(name) && runs.knows(new ProductId(name))) {
       return new ProductId(name);
     }

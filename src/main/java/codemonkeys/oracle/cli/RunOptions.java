@@ -1,5 +1,9 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.Options;
 import codemonkeys.oracle.executor.RunRequest;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.orders.JobId;
@@ -61,7 +65,7 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
     return run;
   }
 
-  static RunOptions of(ParseResult parsed, Surroundings around) throws Refusal {
+  static RunOptions of(ParseResult parsed, CliContext around) throws CommandException {
     boolean all = parsed.hasMatchedOption("--all");
     boolean budget = parsed.hasMatchedOption("--budget");
     List<String> products = parsed.matchedOptionValue("--product", List.<String>of());
@@ -73,17 +77,17 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
       jobs.add(jobId(job));
     }
     if (all && budget) {
-      throw Refusal.usage("--all and --budget exclude each other; give one of them");
+      throw CommandException.usage("--all and --budget exclude each other; give one of them");
     }
     if (!jobs.isEmpty() && (all || budget || !products.isEmpty())) {
-      throw Refusal.usage(
+      throw CommandException.usage(
           "orders named by their ids run and no others; --all, --budget and --product choose among"
               + " all: give the ids, or these");
     }
     return new RunOptions(
         CommonOptions.of(parsed, around),
         new RunRequest(
-            all || !jobs.isEmpty() ? RunRequest.ALL : PlanOptions.budget(parsed, 1),
+            all || !jobs.isEmpty() ? RunRequest.ALL : Options.budget(parsed, 1),
             jobs,
             Set.of(),
             time(parsed.matchedOptionValue("--max-seconds", null)),
@@ -93,9 +97,9 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
         parsed.hasMatchedOption("--dry-run"));
   }
 
-  static JobId jobId(String text) throws Refusal {
+  static JobId jobId(String text) throws CommandException {
     if (!JobId.isValid(text)) {
-      throw Refusal.usage(
+      throw CommandException.usage(
           Shown.text(text)
               + " is no id of a work order; expected one as oracle status lists them,"
               + " wo_<product>_<intent>_<yyyymmdd>_<hhmmss>_<nnn>"
@@ -106,7 +110,7 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
     return new JobId(text);
   }
 
-  private static @Nullable Duration time(@Nullable String given) throws Refusal {
+  private static @Nullable Duration time(@Nullable String given) throws CommandException {
     if (given == null) {
       return null;
     }
@@ -116,7 +120,7 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
         return Duration.ofSeconds(seconds);
       }
     }
-    throw Refusal.usage(
+    throw CommandException.usage(
         "--max-seconds is "
             + Shown.text(given)
             + "; expected a number of seconds from 1 to "

@@ -1,5 +1,12 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Keys;
+import codemonkeys.oracle.cli.output.Console;
+import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.evidence.journal.DamagedJournalException;
 import codemonkeys.oracle.evidence.journal.LockedJournal;
 import codemonkeys.oracle.files.AtomicFiles;
@@ -33,30 +40,30 @@ final class SkipCommand {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final String BY_HAND = "skipped by hand: ";
 
-  private final Surroundings around;
+  private final CliContext around;
   private final Console console;
   private final Workspace workspace;
   private final boolean json;
 
-  SkipCommand(Surroundings around, Console console, CommonOptions options) {
+  SkipCommand(CliContext around, Console console, CommonOptions options) {
     this.around = around;
     this.console = console;
     this.workspace = options.workspace();
     this.json = options.json();
   }
 
-  ExitCode skip(SkipOptions options) throws NotUnderstoodException, Refusal, IOException {
+  ExitCode skip(SkipOptions options) throws NotUnderstoodException, CommandException, IOException {
     JobId job = options.job();
     SkipOptions.Age age = options.olderThan();
     return job != null ? skip(job, options) : skipOld(Objects.requireNonNull(age), options);
   }
 
-  private ExitCode skip(JobId job, SkipOptions options) throws Refusal, IOException {
+  private ExitCode skip(JobId job, SkipOptions options) throws CommandException, IOException {
     Instant now = now();
     Change change =
         order -> {
           if (order.status() != OrderStatus.PENDING) {
-            throw Refusal.usage(
+            throw CommandException.usage(
                 order.jobId()
                     + " is "
                     + order.status().text()
@@ -87,7 +94,7 @@ final class SkipCommand {
 
   /** Skips what {@code plan} and {@code status} list as old, or would list for another age. */
   private ExitCode skipOld(SkipOptions.Age age, SkipOptions options)
-      throws NotUnderstoodException, Refusal, IOException {
+      throws NotUnderstoodException, CommandException, IOException {
     OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
     if (queue.unlisted() != null) {
       throw new NotUnderstoodException(List.of(queue.unlisted()));
@@ -126,7 +133,7 @@ final class SkipCommand {
 
   /** All of them in one go; leaves out what is not pending any more. */
   private List<QueuedOrder> skipAll(List<QueuedOrder> orders, String why)
-      throws Refusal, IOException {
+      throws CommandException, IOException {
     Instant now = now();
     return locked(
         "skip",
@@ -154,7 +161,7 @@ final class SkipCommand {
   }
 
   /** Puts an order back that was skipped by hand. */
-  ExitCode release(JobId job, @Nullable String why) throws Refusal, IOException {
+  ExitCode release(JobId job, @Nullable String why) throws CommandException, IOException {
     change(
         job,
         "release",
@@ -167,7 +174,7 @@ final class SkipCommand {
                   && result.members().get("error_message") instanceof JsonString message
                   && message.value().startsWith(BY_HAND);
           if (!byHand) {
-            throw Refusal.usage(
+            throw CommandException.usage(
                 order.jobId()
                     + " is "
                     + order.status().text()
@@ -181,11 +188,11 @@ final class SkipCommand {
 
   /** The order's new content, or a refusal. */
   private interface Change {
-    byte[] of(QueuedOrder order) throws Refusal;
+    byte[] of(QueuedOrder order) throws CommandException;
   }
 
   private void change(JobId job, String event, @Nullable String why, Instant now, Change change)
-      throws Refusal, IOException {
+      throws CommandException, IOException {
     change.of(order(job)); // refuses before anything is written
     locked(
         event,
@@ -195,7 +202,7 @@ final class SkipCommand {
           byte[] content;
           try {
             content = again == null ? null : change.of(again);
-          } catch (Refusal e) {
+          } catch (CommandException e) {
             content = null;
           }
           if (again == null || content == null) {
@@ -206,10 +213,10 @@ final class SkipCommand {
         });
   }
 
-  private QueuedOrder order(JobId job) throws Refusal {
+  private QueuedOrder order(JobId job) throws CommandException {
     QueuedOrder order = OrderQueue.reread(workspace, job);
     if (order == null) {
-      throw Refusal.usage(
+      throw CommandException.usage(
           "there is no order " + job + " in " + OrderQueue.FOLDER + " that can be read");
     }
     return order;
@@ -235,14 +242,14 @@ final class SkipCommand {
 
   /** Does something to the queue while no plan does. */
   private <T> T locked(String event, Instant now, LockedJournal.Work<T> work)
-      throws Refusal, IOException {
+      throws CommandException, IOException {
     String holder = "oracle " + event + ", process " + ProcessHandle.current().pid();
     WorkspaceLock lock = null;
     try {
       lock = WorkspaceLock.take(workspace.resolve(".codemonkeys"), holder, PATIENCE);
     } catch (WorkspaceLock.HeldException e) {
       if (!String.valueOf(e.getMessage()).startsWith("oracle run")) {
-        throw Refusal.of(
+        throw CommandException.of(
             ExitCode.LOCKED,
             "another run holds the workspace (" + e.getMessage() + "); try again when it is over");
       }
@@ -250,7 +257,7 @@ final class SkipCommand {
     try {
       return Keys.ledger(around, workspace).together(now, holder, work);
     } catch (DamagedJournalException e) {
-      throw Refusal.of(ExitCode.OUR_FAULT, e.diagnostic().toString());
+      throw CommandException.of(ExitCode.OUR_FAULT, e.diagnostic().toString());
     } finally {
       if (lock != null) {
         lock.close();

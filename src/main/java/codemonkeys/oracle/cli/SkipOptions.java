@@ -1,5 +1,9 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.Options;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.orders.JobId;
 import java.time.Duration;
@@ -31,11 +35,11 @@ record SkipOptions(
   record Age(String text, Duration duration) {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,5})([hdw])");
 
-    static Age of(String text) throws Refusal {
+    static Age of(String text) throws CommandException {
       Matcher matcher = FORM.matcher(text);
       int number = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
       if (number == 0) {
-        throw Refusal.usage(
+        throw CommandException.usage(
             "--older-than is "
                 + Shown.text(text)
                 + "; expected a number from 1 to 99999 with h, d or w for hours, days or weeks, as"
@@ -73,20 +77,21 @@ record SkipOptions(
     return skip;
   }
 
-  static SkipOptions of(ParseResult parsed, Surroundings around) throws Refusal {
+  static SkipOptions of(ParseResult parsed, CliContext around) throws CommandException {
     String job = parsed.matchedPositionalValue(0, null);
     String age = parsed.matchedOptionValue("--older-than", null);
     String why = parsed.matchedOptionValue("--why", "").strip();
     boolean dryRun = parsed.hasMatchedOption("--dry-run");
     if (job == null && age == null) {
-      throw Refusal.usage(
+      throw CommandException.usage(
           "name the order to skip, or give --older-than; oracle status lists the orders");
     }
     if (job != null && age != null) {
-      throw Refusal.usage("an order and --older-than exclude each other; give one of them");
+      throw CommandException.usage(
+          "an order and --older-than exclude each other; give one of them");
     }
     if (why.isEmpty() && !dryRun) {
-      throw Refusal.usage("say why with --why; it goes into the order and the journal");
+      throw CommandException.usage("say why with --why; it goes into the order and the journal");
     }
     return new SkipOptions(
         CommonOptions.of(parsed, around),

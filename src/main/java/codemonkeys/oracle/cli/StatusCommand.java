@@ -1,7 +1,17 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.cli.Console.Style;
-import codemonkeys.oracle.cli.Table.Cell;
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Options;
+import codemonkeys.oracle.cli.output.Attention;
+import codemonkeys.oracle.cli.output.Console;
+import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.cli.output.Details;
+import codemonkeys.oracle.cli.output.Reports;
+import codemonkeys.oracle.cli.output.Table;
+import codemonkeys.oracle.cli.output.Table.Cell;
 import codemonkeys.oracle.facts.Fleet;
 import codemonkeys.oracle.facts.InvalidArtifact;
 import codemonkeys.oracle.facts.KillSwitch;
@@ -46,7 +56,7 @@ final class StatusCommand {
   /** Of a reason, which may be of any length. */
   private static final int MOST_WHY = 500;
 
-  private final Surroundings around;
+  private final CliContext around;
   private final Console console;
 
   /** The command and its options. */
@@ -59,12 +69,12 @@ final class StatusCommand {
     return status;
   }
 
-  StatusCommand(Surroundings around, Console console) {
+  StatusCommand(CliContext around, Console console) {
     this.around = around;
     this.console = console;
   }
 
-  ExitCode run(CommonOptions options) throws NotUnderstoodException, Refusal {
+  ExitCode run(CommonOptions options) throws NotUnderstoodException, CommandException {
     OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
     FleetPlan planning = FleetPlan.read(options.inputs(around), queue);
     Plan plan = planning.plan(Planner.Request.of(Planner.Request.MOST_ORDERS));
@@ -99,7 +109,7 @@ final class StatusCommand {
   }
 
   private static Attention attention(FleetPlan planning, Plan plan) {
-    return new Attention(planning.fleet(), plan, PlanOptions.USUAL_BUDGET);
+    return new Attention(planning.fleet(), plan, Options.USUAL_BUDGET);
   }
 
   private static Fleet fleet(FleetPlan planning) {

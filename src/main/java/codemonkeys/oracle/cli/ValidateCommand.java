@@ -1,6 +1,14 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.ProductNames;
+import codemonkeys.oracle.cli.output.Console;
+import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.cli.output.Reports;
+import codemonkeys.oracle.cli.output.Sarif;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
@@ -22,15 +30,15 @@ final class ValidateCommand {
   /** Findings that text lists; errors come before warnings when there are more. */
   private static final int MOST_LISTED = 200;
 
-  private final Surroundings around;
+  private final CliContext around;
   private final Console console;
 
-  ValidateCommand(Surroundings around, Console console) {
+  ValidateCommand(CliContext around, Console console) {
     this.around = around;
     this.console = console;
   }
 
-  ExitCode run(ValidateOptions options) throws NotUnderstoodException, Refusal {
+  ExitCode run(ValidateOptions options) throws NotUnderstoodException, CommandException {
     CommonOptions common = options.common();
     Validation validation;
     try {

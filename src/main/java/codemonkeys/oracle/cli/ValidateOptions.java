@@ -1,5 +1,9 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.Options;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -28,10 +32,11 @@ record ValidateOptions(CommonOptions common, List<String> products, boolean stri
     return validate;
   }
 
-  static ValidateOptions of(ParseResult parsed, Surroundings around) throws Refusal {
+  static ValidateOptions of(ParseResult parsed, CliContext around) throws CommandException {
     List<String> products = parsed.matchedOptionValue("--product", List.<String>of());
     if (parsed.hasMatchedOption("--all") && !products.isEmpty()) {
-      throw Refusal.usage("--all and --product exclude each other; expected one of them, or none");
+      throw CommandException.usage(
+          "--all and --product exclude each other; expected one of them, or none");
     }
     return new ValidateOptions(
         CommonOptions.of(parsed, around), products, parsed.hasMatchedOption("--strict"));

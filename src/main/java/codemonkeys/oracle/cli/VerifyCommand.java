@@ -1,6 +1,13 @@
 package codemonkeys.oracle.cli;
 
-import codemonkeys.oracle.cli.Console.Style;
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Options;
+import codemonkeys.oracle.cli.output.Console;
+import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.evidence.runs.RunId;
 import codemonkeys.oracle.evidence.signing.PublicKeys;
@@ -26,7 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class VerifyCommand {
   private static final int MOST_NOT_OURS = 20;
 
-  private final Surroundings around;
+  private final CliContext around;
   private final Console console;
 
   /** The command and its options. */
@@ -51,7 +58,7 @@ final class VerifyCommand {
     return verify;
   }
 
-  VerifyCommand(Surroundings around, Console console) {
+  VerifyCommand(CliContext around, Console console) {
     this.around = around;
     this.console = console;
   }
@@ -63,9 +70,9 @@ final class VerifyCommand {
    * @param keyFiles the only keys to trust; empty for those in the workspace
    */
   ExitCode run(CommonOptions options, @Nullable String run, boolean all, List<String> keyFiles)
-      throws Refusal {
+      throws CommandException {
     if (run != null && all) {
-      throw Refusal.usage("--all and a run exclude each other; expected one of the two");
+      throw CommandException.usage("--all and a run exclude each other; expected one of the two");
     }
     Verifier verifier = verifier(options.workspace(), keyFiles);
     RunFolder folder = run == null ? null : find(options.workspace(), verifier, run);
@@ -80,7 +87,7 @@ final class VerifyCommand {
     return found.ok() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private Verifier verifier(Workspace workspace, List<String> keyFiles) throws Refusal {
+  private Verifier verifier(Workspace workspace, List<String> keyFiles) throws CommandException {
     if (keyFiles.isEmpty()) {
       List<Diagnostic> problems = new ArrayList<>();
       return new Verifier(workspace, PublicKeys.of(workspace, problems), problems);
@@ -92,12 +99,13 @@ final class VerifyCommand {
     try {
       return new Verifier(workspace, PublicKeys.ofFiles(files), List.of());
     } catch (UnusableKeyException e) {
-      throw Refusal.usage("--key " + e.getMessage());
+      throw CommandException.usage("--key " + e.getMessage());
     }
   }
 
   /** The run that a text means: its id, its product and id, or its folder. */
-  private RunFolder find(Workspace workspace, Verifier verifier, String text) throws Refusal {
+  private RunFolder find(Workspace workspace, Verifier verifier, String text)
+      throws CommandException {
     List<RunFolder> found = new ArrayList<>();
     if (RunId.isValid(text)) {
       found.addAll(verifier.find(new RunId(text)));
@@ -114,7 +122,7 @@ final class VerifyCommand {
       }
     }
     if (found.isEmpty()) {
-      throw Refusal.usage(
+      throw CommandException.usage(
           "there is no run "
               + Shown.text(text)
               + "; expected "
@@ -122,7 +130,7 @@ final class VerifyCommand {
               + ", <product_id>/<run_id> or the run's folder");
     }
     if (found.size() > 1) {
-      throw Refusal.usage(
+      throw CommandException.usage(
           "several products have a run "
               + text
               + "; expected one of "
@@ -134,7 +142,7 @@ final class VerifyCommand {
   }
 
   /** The path of a folder relative to the workspace, whatever it is relative to when given. */
-  private String inWorkspace(Workspace workspace, String text) throws Refusal {
+  private String inWorkspace(Workspace workspace, String text) throws CommandException {
     Path path = CommonOptions.path(around, "the run", text);
     try {
       path = path.toRealPath();

@@ -1,5 +1,9 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Interrupt;
+import codemonkeys.oracle.cli.context.Program;
 import codemonkeys.oracle.executor.process.Confinement;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -24,7 +28,7 @@ public final class InProcess {
   private final Map<String, String> environment = new TreeMap<>();
   private final Interrupt interrupt = new Interrupt();
   private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-  private Program.Self self = new Program().self();
+  private Program.Self self = new Program(Main.class).self();
   private boolean terminal;
   private @Nullable Confinement confinement;
   private String tools = Confinement.TOOLS;
@@ -97,24 +101,24 @@ public final class InProcess {
   }
 
   private Program program() {
-    return new Program() {
+    return new Program(Main.class) {
       @Override
-      String version() {
+      public String version() {
         return "0.0.0-test";
       }
 
       @Override
-      String build() {
+      public String build() {
         return "test " + ProcessHandle.current().pid();
       }
 
       @Override
-      Self self() {
+      public Self self() {
         return self;
       }
 
       @Override
-      Confinement confinement() throws Confinement.NoAnswerException {
+      public Confinement confinement() throws Confinement.NoAnswerException {
         return confinement == null ? Confinement.find(tools, self.temporary()) : confinement;
       }
     };
@@ -127,7 +131,7 @@ public final class InProcess {
         PrintStream errStream = new PrintStream(err, false, StandardCharsets.UTF_8)) {
       ExitCode code =
           new Cli(
-                  new Surroundings(
+                  new CliContext(
                       outStream,
                       errStream,
                       environment,

@@ -1,0 +1,166 @@
+package codemonkeys.oracle.cli.context;
+
+import codemonkeys.oracle.files.JsonFields;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.fleet.FleetInputs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What all commands take.
+ *
+ * @param asOf to the second
+ * @param rules the folder of rules given; null to find them
+ */
+public record CommonOptions(
+    Workspace workspace, Instant asOf, @Nullable Path rules, OutputFormat format, boolean quiet) {
+  /** How results are printed. */
+  public enum OutputFormat {
+    TEXT,
+    JSON,
+    SARIF,
+    JUNIT
+  }
+
+  private static final Instant FIRST = Instant.EPOCH;
+
+  /** {@code 9999-12-31T23:59:59Z}. */
+  private static final Instant LAST = Instant.ofEpochSecond(253_402_300_799L);
+
+  public static CommonOptions of(ParseResult parsed, CliContext around) throws CommandException {
+    String rules = parsed.matchedOptionValue("--rules", null);
+    Path rulesFolder = null;
+    if (rules != null) {
+      rulesFolder = real(path(around, "--rules", rules));
+      if (!Files.isDirectory(rulesFolder)) {
+        throw CommandException.usage(
+            "--rules " + Shown.line(rules) + " is not a folder; expected one with *.drl files");
+      }
+    }
+    return new CommonOptions(
+        new Workspace(root(parsed, rules != null, around)),
+        asOf(parsed.matchedOptionValue("--as-of", null), around),
+        rulesFolder,
+        format(parsed),
+        parsed.hasMatchedOption("--quiet"));
+  }
+
+  /** With which the fleet is read. */
+  public FleetInputs inputs(CliContext around) {
+    return new FleetInputs(
+        workspace,
+        asOf,
+        rules,
+        around.home(),
+        around.environment(),
+        around::ownFolders,
+        around.cache(),
+        around.threads(),
+        around::build);
+  }
+
+  public boolean json() {
+    return format == OutputFormat.JSON;
+  }
+
+  /** The formats that a command has are those that its help shows. */
+  private static OutputFormat format(ParseResult parsed) throws CommandException {
+    String given = parsed.matchedOptionValue("--format", "text");
+    List<String> formats =
+        List.of(parsed.commandSpec().findOption("--format").paramLabel().split("\\|"));
+    if (!formats.contains(given)) {
+      throw CommandException.usage(
+          "--format is " + Shown.text(given) + "; expected " + String.join(" or ", formats));
+    }
+    return OutputFormat.valueOf(given.toUpperCase(Locale.ROOT));
+  }
+
+  public static Path path(CliContext around, String option, String text) throws CommandException {
+    if (text.isEmpty()) {
+      throw CommandException.usage(
+          option + " is empty; expected a folder, and . for the current one");
+    }
+    try {
+      return around.folder().resolve(text).normalize();
+    } catch (InvalidPathException e) {
+      throw CommandException.usage(option + " " + Shown.line(text) + " is not a path");
+    }
+  }
+
+  /** What looks at rules alone needs no fleet when it is told where they are. */
+  private static Path root(ParseResult parsed, boolean rulesGiven, CliContext around)
+      throws CommandException {
+    String given = parsed.matchedOptionValue("--root", null);
+    if (given != null) {
+      Path root = path(around, "--root", given);
+      if (!Files.isDirectory(root)) {
+        throw CommandException.usage(
+            "--root " + Shown.line(given) + " is not a folder; expected the folder of a fleet");
+      }
+      return real(root);
+    }
+    for (Path at = around.folder(); at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve("dash").resolve("products.json"))) {
+        return real(at);
+      }
+    }
+    String command = parsed.commandSpec().qualifiedName();
+    if (rulesGiven && command.startsWith("oracle rules ")) {
+      return real(around.folder());
+    }
+    throw CommandException.usage(
+        "no fleet here: neither this folder nor one above it has dash/products.json; go to a"
+            + " fleet's folder or name it with --root");
+  }
+
+  /** The workspace itself may be reached through links; below it none is followed. */
+  private static Path real(Path root) {
+    try {
+      return root.toRealPath();
+    } catch (IOException e) {
+      return root;
+    }
+  }
+
+  private static Instant asOf(@Nullable String given, CliContext around) throws CommandException {
+    if (given != null) {
+      return checked("--as-of", given, JsonFields.parseInstant(given));
+    }
+    String epoch = around.environment().get("SOURCE_DATE_EPOCH");
+    if (epoch != null && !epoch.isEmpty()) {
+      Optional<Instant> instant = Optional.empty();
+      try {
+        instant = Optional.of(Instant.ofEpochSecond(Long.parseLong(epoch)));
+      } catch (NumberFormatException | java.time.DateTimeException e) {
+        // told below
+      }
+      return checked("SOURCE_DATE_EPOCH", epoch, instant);
+    }
+    return around.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static Instant checked(String name, String given, Optional<Instant> instant)
+      throws CommandException {
+    if (instant.isEmpty() || instant.get().isAfter(LAST) || instant.get().isBefore(FIRST)) {
+      throw CommandException.usage(
+          name
+              + " is "
+              + Shown.text(given)
+              + "; expected "
+              + (name.startsWith("--")
+                  ? "a date and time as 2026-03-01T06:00:00Z"
+                  : "seconds since 1970-01-01T00:00:00Z"));
+    }
+    return instant.get().truncatedTo(ChronoUnit.SECONDS);
+  }
+}

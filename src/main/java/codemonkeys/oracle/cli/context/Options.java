@@ -1,0 +1,162 @@
+package codemonkeys.oracle.cli.context;
+
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.planning.Planner;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What descriptions of commands are made of. Made by hand and not from annotations, which cost a
+ * tenth of a second at every start.
+ */
+public final class Options {
+  /** Orders of a plan for which no budget is given. */
+  public static final int USUAL_BUDGET = 3;
+
+  private Options() {}
+
+  public static CommandSpec command(String name, String description) {
+    CommandSpec spec = CommandSpec.create().name(name);
+    spec.usageMessage()
+        .description(description)
+        .width(100)
+        .abbreviateSynopsis(name.equals("oracle"))
+        .sortOptions(false)
+        .sortSynopsis(false);
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .type(boolean.class)
+            .arity("0")
+            .description("Show this help.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .type(boolean.class)
+            .arity("0")
+            .description("Show the version.")
+            .build());
+    return spec;
+  }
+
+  public static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).arity("0").description(description).build();
+  }
+
+  public static OptionSpec value(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(String.class)
+        .description(description)
+        .build();
+  }
+
+  /** An option that may be given several times. */
+  public static OptionSpec values(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .description(description)
+        .build();
+  }
+
+  /** A word after the command; none when nobody gives it. */
+  public static PositionalParamSpec word(int index, String label, String description) {
+    return PositionalParamSpec.builder()
+        .paramLabel(label)
+        .index(Integer.toString(index))
+        .arity("0..1")
+        .type(String.class)
+        .description(description)
+        .build();
+  }
+
+  public static OptionSpec why() {
+    return value(
+        "--why",
+        "TEXT",
+        "The reason; it is shown wherever the effect is, and goes into the journal.");
+  }
+
+  public static OptionSpec products(String description) {
+    return values("--product", "ID", description + "; may be given several times.");
+  }
+
+  public static OptionSpec budget() {
+    return value("--budget", "N", "How many orders to give, 1 to 999; 3 when not given.");
+  }
+
+  /** What every command takes. */
+  public static void everywhere(CommandSpec spec) {
+    root(spec);
+    output(spec, "text|json");
+  }
+
+  /** What every command takes that reads facts and rules. */
+  public static void common(CommandSpec spec) {
+    root(spec);
+    moment(spec);
+    rules(spec);
+    output(spec, "text|json");
+  }
+
+  public static void rules(CommandSpec spec) {
+    spec.addOption(
+        value(
+            "--rules",
+            "DIR",
+            "The folder of rules; the fleet's rules/ when not given, else those of Oracle."));
+  }
+
+  public static void root(CommandSpec spec) {
+    spec.addOption(
+        value(
+            "--root",
+            "DIR",
+            "The fleet's folder; the nearest one upwards with dash/products.json when not given."));
+  }
+
+  public static void moment(CommandSpec spec) {
+    spec.addOption(
+        value(
+            "--as-of",
+            "INSTANT",
+            "The moment that ages are counted to, as 2026-03-01T06:00:00Z; SOURCE_DATE_EPOCH or"
+                + " now when not given."));
+  }
+
+  public static void output(CommandSpec spec, String formats) {
+    spec.addOption(value("--format", formats, "How results are printed; text when not given."));
+    spec.addOption(flag("--quiet", "Print JSON and errors only: no text for people, no warnings."));
+    spec.addOption(flag("--no-color", "Print without colour, as with NO_COLOR set."));
+  }
+
+  public static int budget(ParseResult parsed) throws CommandException {
+    return budget(parsed, USUAL_BUDGET);
+  }
+
+  public static int budget(ParseResult parsed, int otherwise) throws CommandException {
+    String given = parsed.matchedOptionValue("--budget", Integer.toString(otherwise));
+    if (given.matches("[0-9]{1,9}")) {
+      int budget = Integer.parseInt(given);
+      if (budget >= 1 && budget <= Planner.Request.MOST_ORDERS) {
+        return budget;
+      }
+    }
+    throw CommandException.usage(
+        "--budget is "
+            + Shown.text(given)
+            + "; expected a number of orders from 1 to "
+            + Planner.Request.MOST_ORDERS);
+  }
+
+  /** The one command that is called, or all of a group when none of them is. */
+  public static List<String> called(List<String> group, String[] words, int at) {
+    return words.length > at && group.contains(words[at]) ? List.of(words[at]) : group;
+  }
+}

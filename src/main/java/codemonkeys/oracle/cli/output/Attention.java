@@ -1,0 +1,206 @@
+package codemonkeys.oracle.cli.output;
+
+import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.facts.LastTest;
+import codemonkeys.oracle.facts.Product;
+import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.intake.FleetReading;
+import codemonkeys.oracle.planning.Demand;
+import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.units.ProductId;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Oracle can't do by itself: products that need setup, holds and what lifts them, tests that
+ * nobody counts, and a budget that the fleet has outgrown. Each is said once, whatever the number
+ * of products.
+ */
+public final class Attention {
+  private final FleetReading fleet;
+  private final Plan plan;
+  private final int budget;
+
+  /**
+   * Collects it.
+   *
+   * @param budget orders a plan, of which there is one a day
+   */
+  public Attention(FleetReading fleet, Plan plan, int budget) {
+    this.fleet = fleet;
+    this.plan = plan;
+    this.budget = budget;
+  }
+
+  /** All of it, for people; nothing when there is nothing. */
+  public void print(Console console) {
+    NeedsSetup.of(fleet).print(console);
+    printHolds(console);
+    printUncounted(console);
+    printDemand(console);
+  }
+
+  /** The same as values, to be added to a document. */
+  public void addTo(Map<String, @Nullable Object> json) {
+    json.put("needs_setup", NeedsSetup.of(fleet).json());
+    json.put("demand", demand());
+    List<Object> uncounted = new ArrayList<>();
+    uncounted().forEach(product -> uncounted.add(product.value()));
+    json.put("uncounted_tests", uncounted);
+  }
+
+  // --- Holds --------------------------------------------------------------------------------
+
+  private void printHolds(Console console) {
+    Map<String, List<Hold>> groups = new LinkedHashMap<>();
+    for (boolean person : new boolean[] {true, false}) {
+      for (Hold hold : plan.holds()) {
+        if (needsPerson(hold) == person && !ofSetup(hold)) {
+          String group =
+              (hold.product() == null) + hold.rule().name() + "\n" + hold.why() + hold.given();
+          groups.computeIfAbsent(group, g -> new ArrayList<>()).add(hold);
+        }
+      }
+    }
+    groups.values().forEach(holds -> printHold(console, holds));
+  }
+
+  /** Holds of products that can't be tested are covered by what they need, or are on purpose. */
+  private static boolean ofSetup(Hold hold) {
+    return hold.matched().stream()
+            .anyMatch(fact -> fact instanceof Product product && !product.testable())
+        && hold.intent() != null;
+  }
+
+  private static void printHold(Console console, List<Hold> holds) {
+    Hold first = holds.get(0);
+    boolean person = needsPerson(first);
+    String text = holds.size() == 1 ? first.text() : first.grouped();
+    List<String> who = new ArrayList<>();
+    for (Hold hold : holds) {
+      ProductId product = hold.product();
+      who.add(
+          (product == null ? "everything" : product.value())
+              + (hold.intent() == null ? "" : " (" + hold.intent().text() + ")"));
+    }
+    console.line(
+        console.style(person ? "Needs a person" : "Held", person ? Style.BAD : Style.WARNING)
+            + (holds.size() == 1 ? ": " : " (" + holds.size() + "): ")
+            + Reports.first(who, Reports.MOST_PRODUCTS)
+            + ": "
+            + Shown.line(person ? text.substring(PERSON.length()) : text)
+            + ".");
+  }
+
+  private static final String PERSON = "needs a person: ";
+
+  public static boolean needsPerson(Hold hold) {
+    return hold.why().startsWith(PERSON);
+  }
+
+  // --- Counts -------------------------------------------------------------------------------
+
+  private List<ProductId> uncounted() {
+    List<ProductId> uncounted = new ArrayList<>();
+    for (ProductFacts product : fleet.facts().products()) {
+      for (ProductFact fact : product.facts()) {
+        if (fact instanceof LastTest test && test.uncounted() && product.product().inService()) {
+          uncounted.add(product.id());
+        }
+      }
+    }
+    return uncounted;
+  }
+
+  private void printUncounted(Console console) {
+    List<ProductId> uncounted = uncounted();
+    if (!uncounted.isEmpty()) {
+      console.line(
+          console.style("Tests not counted", Style.WARNING)
+              + " ("
+              + uncounted.size()
+              + "): "
+              + Reports.products(uncounted)
+              + ". They pass by exit code alone. Fix: name their JUnit XML in reports, as"
+              + " \"reports\": [\"out/*.xml\"], in dash/products.json.");
+    }
+  }
+
+  // --- Demand -------------------------------------------------------------------------------
+
+  private void printDemand(Console console) {
+    Demand demand = Demand.of(fleet.facts(), plan);
+    if (!demand.exceeds(budget)) {
+      return;
+    }
+    String tiers =
+        demand.products().keySet().stream()
+            .map(
+                tier ->
+                    (tier == 0 ? "no tier" : "tier " + tier)
+                        + ": "
+                        + demand.perDay(tier).stripTrailingZeros().toPlainString())
+            .collect(Collectors.joining(", "));
+    console.line(
+        console.style("Demand", Style.WARNING)
+            + ": the fleet asks for "
+            + demand.perDay().stripTrailingZeros().toPlainString()
+            + " tests a day ("
+            + tiers
+            + "); a budget of "
+            + budget
+            + " at one plan a day gives "
+            + budget
+            + ". Fix: plan with a larger --budget, or more often.");
+    Demand.Waiting longest = demand.longest();
+    if (longest != null) {
+      LastTest test = longest.lastTest();
+      console.line(
+          "Longest wait: "
+              + longest.product()
+              + (test == null
+                  ? ", never tested."
+                  : ", tested "
+                      + Reports.age(test.hoursSinceTest())
+                      + ", "
+                      + rounded(longest.overdue()).toPlainString()
+                      + " times its limit."));
+    }
+  }
+
+  private Map<String, @Nullable Object> demand() {
+    Demand demand = Demand.of(fleet.facts(), plan);
+    Map<String, @Nullable Object> json = JsonText.object();
+    json.put("tests_per_day", demand.perDay());
+    Map<String, @Nullable Object> tiers = JsonText.object();
+    demand
+        .products()
+        .keySet()
+        .forEach(tier -> tiers.put(tier == 0 ? "none" : "" + tier, demand.perDay(tier)));
+    json.put("by_tier", tiers);
+    Demand.Waiting longest = demand.longest();
+    if (longest != null) {
+      Map<String, @Nullable Object> waiting = JsonText.object();
+      waiting.put("product_id", longest.product().value());
+      LastTest test = longest.lastTest();
+      waiting.put("overdue", test == null ? null : rounded(longest.overdue()));
+      waiting.put("last_test_at", test == null ? null : test.endedAt().toString());
+      json.put("longest_wait", waiting);
+    }
+    return json;
+  }
+
+  private static BigDecimal rounded(double times) {
+    return BigDecimal.valueOf(times).setScale(1, RoundingMode.HALF_UP);
+  }
+}

@@ -1,0 +1,120 @@
+package codemonkeys.oracle.cli.output;
+
+import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.intake.FactDetail;
+import codemonkeys.oracle.intake.FleetReading;
+import codemonkeys.oracle.units.ProductId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong behind the facts of a product, beside the facts that only count it. */
+public final class Details {
+  /** Of one fact, in text. */
+  private static final int MOST = 9;
+
+  /** Of the fleet, in text. */
+  private static final int MOST_OF_FLEET = 20;
+
+  private static final int MOST_LINE = 400;
+
+  private final List<FactDetail> details;
+
+  public Details(List<FactDetail> details) {
+    this.details = details;
+  }
+
+  /** Prints what is behind a fact. */
+  public void print(Console console, String indent, String fact) {
+    print(console, indent, details.stream().filter(detail -> detail.isBehind(fact)).toList(), MOST);
+  }
+
+  /** Prints what is behind none of the facts, as a spec that the registry names in vain. */
+  public void printOthers(Console console, List<?> facts) {
+    List<FactDetail> others =
+        details.stream()
+            .filter(d -> facts.stream().noneMatch(fact -> d.isBehind(String.valueOf(fact))))
+            .toList();
+    if (!others.isEmpty()) {
+      console.line("Besides:");
+      print(console, "  ", others, MOST);
+    }
+  }
+
+  private static void print(Console console, String indent, List<FactDetail> some, int most) {
+    for (FactDetail detail : some.subList(0, Math.min(some.size(), most))) {
+      console.line(indent + text(detail.diagnostic()));
+    }
+    if (some.size() > most) {
+      console.line(indent + "… and " + (some.size() - most) + " more; --format json lists them");
+    }
+  }
+
+  private static String text(Diagnostic diagnostic) {
+    return Shown.cut(Shown.line(diagnostic.toString()), MOST_LINE);
+  }
+
+  public List<Object> json() {
+    return json(details);
+  }
+
+  /** Only what is behind the facts of an explanation. */
+  public List<Object> json(Map<String, @Nullable Object> explanation) {
+    List<?> facts = explanation.get("facts") instanceof List<?> list ? list : List.of();
+    return json(
+        details.stream()
+            .filter(d -> facts.stream().anyMatch(fact -> d.isBehind(String.valueOf(fact))))
+            .toList());
+  }
+
+  private static List<Object> json(List<FactDetail> some) {
+    List<Object> list = new ArrayList<>();
+    for (FactDetail detail : some) {
+      Map<String, @Nullable Object> entry = JsonText.object();
+      entry.put("about", detail.about());
+      entry.putAll(Reports.diagnostic(detail.diagnostic()));
+      list.add(entry);
+    }
+    return list;
+  }
+
+  // --- of the fleet ---------------------------------------------------------------------------
+
+  private static List<Diagnostic> missingEvidence(FleetReading fleet) {
+    List<Diagnostic> missing = new ArrayList<>();
+    new TreeMap<ProductId, List<FactDetail>>(fleet.details())
+        .values()
+        .forEach(
+            of ->
+                of.stream()
+                    .filter(detail -> detail.kind() == FactDetail.Kind.EVIDENCE)
+                    .forEach(detail -> missing.add(detail.diagnostic())));
+    return missing;
+  }
+
+  public static List<Object> evidence(FleetReading fleet) {
+    return Reports.diagnostics(missingEvidence(fleet));
+  }
+
+  /** Evidence that last reports name and that is not there. */
+  public static void printEvidence(Console console, FleetReading fleet) {
+    List<Diagnostic> missing = missingEvidence(fleet);
+    if (missing.isEmpty()) {
+      return;
+    }
+    console.line();
+    console.line(console.style("Missing evidence", Style.STRONG) + " (" + missing.size() + ")");
+    for (Diagnostic each : missing.subList(0, Math.min(missing.size(), MOST_OF_FLEET))) {
+      console.line("  " + text(each));
+    }
+    if (missing.size() > MOST_OF_FLEET) {
+      console.line(
+          "  … and " + (missing.size() - MOST_OF_FLEET) + " more; --format json lists them");
+    }
+  }
+}

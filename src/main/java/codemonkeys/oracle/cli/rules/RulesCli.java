@@ -1,0 +1,160 @@
+package codemonkeys.oracle.cli.rules;
+
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Options;
+import codemonkeys.oracle.cli.output.Console;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The commands below {@code oracle rules}. */
+public final class RulesCli {
+  private static final List<String> COMMANDS =
+      List.of("list", "check", "test", "coverage", "diff", "new");
+
+  private RulesCli() {}
+
+  public static CommandSpec rules(String... words) {
+    CommandSpec rules =
+        Options.command("rules", "Shows, checks and tries out the rules that decide.");
+    for (String name : Options.called(COMMANDS, words, 1)) {
+      rules.addSubcommand(
+          name,
+          switch (name) {
+            case "list" -> list();
+            case "check" -> check();
+            case "test" -> test();
+            case "coverage" -> coverage();
+            case "diff" -> diff();
+            case "new" -> create();
+            default -> throw new IllegalStateException("no command " + name);
+          });
+    }
+    return rules;
+  }
+
+  public static ExitCode dispatch(ParseResult parsed, CliContext around, Console console)
+      throws NotUnderstoodException, CommandException, IOException {
+    String name = parsed.commandSpec().name();
+    return switch (name) {
+      case "list" -> new RulesListCommand(around, console).run(CommonOptions.of(parsed, around));
+      case "check" ->
+          new RulesCheckCommand(around, console)
+              .run(CommonOptions.of(parsed, around), parsed.hasMatchedOption("--strict"));
+      case "coverage" ->
+          new RulesCoverageCommand(around, console)
+              .run(CommonOptions.of(parsed, around), threshold(parsed));
+      case "diff" -> new RulesDiffCommand(around, console).run(RulesDiffOptions.of(parsed, around));
+      case "new" -> new RulesNewCommand(around, console).run(RulesNewOptions.of(parsed, around));
+      case "test" -> new RulesTestCommand(around, console).run(RuleTestOptions.of(parsed, around));
+      default -> throw new IllegalStateException("no command " + name);
+    };
+  }
+
+  private static CommandSpec check() {
+    CommandSpec check =
+        Options.command(
+            "check",
+            "Looks through the rules without running them: what is not allowed, what can't work,"
+                + " and what is most likely not meant. Each finding has its place and a cure.");
+    Options.root(check);
+    Options.rules(check);
+    Options.output(check, "text|json|sarif");
+    check.addOption(Options.flag("--strict", "Let warnings fail as well."));
+    return check;
+  }
+
+  private static CommandSpec list() {
+    CommandSpec list =
+        Options.command("list", "Lists the rules, the highest salience first: what beats what.");
+    Options.common(list);
+    return list;
+  }
+
+  private static CommandSpec coverage() {
+    CommandSpec coverage =
+        Options.command(
+            "coverage",
+            "Tells how much of the rules their tests show: each rule once firing and once not, each"
+                + " single condition once true and once false.");
+    Options.root(coverage);
+    Options.rules(coverage);
+    Options.output(coverage, "text|json");
+    coverage.addOption(
+        Options.value(
+            "--threshold", "N", "Fail when less than N percent of either is shown, 0 to 100."));
+    return coverage;
+  }
+
+  private static int threshold(ParseResult parsed) throws CommandException {
+    String given = parsed.matchedOptionValue("--threshold", "0");
+    if (!given.matches("[0-9]{1,3}") || Integer.parseInt(given) > 100) {
+      throw CommandException.usage(
+          "--threshold is " + Shown.text(given) + "; expected a whole number from 0 to 100");
+    }
+    return Integer.parseInt(given);
+  }
+
+  private static CommandSpec diff() {
+    CommandSpec diff =
+        Options.command(
+            "diff",
+            "Shows what a change of rules does to the plan of this fleet: orders that enter, leave"
+                + " and move, each with the rule that is the cause. Writes nothing; exit 10 when"
+                + " the plan differs.");
+    diff.addPositional(
+        Options.word(
+            0, "OLD", "The rules before: a folder, or one at a revision of git as HEAD~1:rules."));
+    diff.addPositional(
+        Options.word(1, "NEW", "The rules after, named alike; those in force when not given."));
+    Options.root(diff);
+    Options.moment(diff);
+    diff.addOption(Options.budget());
+    Options.output(diff, "text|json");
+    return diff;
+  }
+
+  private static CommandSpec create() {
+    CommandSpec create =
+        Options.command(
+            "new",
+            "Writes a new rule and its test, to be edited: until then it fires for a signal that"
+                + " nobody sends. A fleet without rules of its own gets those of Oracle with it.");
+    create.addPositional(
+        Options.word(
+            0,
+            "SENTENCE",
+            "The rule's name. After a colon it says what the rule orders, as ': test',"
+                + " ': validate', ': hold' or ': make a report'."));
+    Options.root(create);
+    Options.rules(create);
+    create.addOption(
+        Options.value(
+            "--owner", "NAME", "Who answers for the rule; the user's name when not given."));
+    Options.output(create, "text|json");
+    return create;
+  }
+
+  private static CommandSpec test() {
+    CommandSpec test =
+        Options.command(
+            "test",
+            "Runs the tests of the rules, tests/*.yaml below their folder: whether the facts of each"
+                + " case give the orders and holds that it expects.");
+    Options.root(test);
+    Options.rules(test);
+    Options.output(test, "text|json|junit");
+    test.addOption(
+        Options.value(
+            "--run", "REGEX", "Run only cases whose name, or 'file: name', this is found in."));
+    test.addOption(
+        Options.flag("--update", "Write what comes out in place of what failing cases expect."));
+    return test;
+  }
+}

@@ -1,0 +1,398 @@
+package codemonkeys.oracle.cli.rules;
+
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.output.Console;
+import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.cli.output.Reports;
+import codemonkeys.oracle.files.AtomicFiles;
+import codemonkeys.oracle.files.Git;
+import codemonkeys.oracle.files.GitTree;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.StrictJson;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
+import codemonkeys.oracle.fleet.RuleFiles;
+import codemonkeys.oracle.fleet.RuleTestFiles;
+import codemonkeys.oracle.intake.Signals;
+import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.rules.engine.RuleBook;
+import codemonkeys.oracle.rules.language.RuleSource;
+import codemonkeys.oracle.rules.language.RulesRejectedException;
+import codemonkeys.oracle.ruletesting.RuleScaffold;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** {@code oracle rules new}: a rule and its test, to be edited. */
+public final class RulesNewCommand {
+  private static final String TESTS = "tests";
+  private static final Pattern PACKAGE = Pattern.compile("(?m)^\\s*package\\s+([a-z0-9_.]+)");
+
+  private final CliContext around;
+  private final Console console;
+
+  RulesNewCommand(CliContext around, Console console) {
+    this.around = around;
+    this.console = console;
+  }
+
+  ExitCode run(RulesNewOptions options) throws NotUnderstoodException, CommandException {
+    Workspace workspace = options.common().workspace();
+    Path given = options.common().rules();
+    Path folder = given == null ? workspace.resolve("rules") : given;
+    String shown = RuleFiles.shown(workspace, folder);
+    List<RuleSource> own =
+        Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
+            ? RuleFiles.readFolder(folder, shown)
+            : List.of();
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    if (own.isEmpty()) {
+      // One file alone would take the place of all rules that count now, and so would a part of
+      // them: they come all at once, which takes a folder of their own.
+      refuseOther(folder, shown);
+      RuleFiles.Found oracles = RuleFiles.ownRules(around.home());
+      copy(oracles, files);
+      List<RuleSource> moved = new ArrayList<>();
+      for (RuleSource source : oracles.sources()) {
+        moved.add(new RuleSource(path(shown, source.name()), source.text()));
+      }
+      own = moved;
+    }
+    List<String> copied = new ArrayList<>(files.keySet());
+    RuleScaffold scaffold = scaffold(options, folder, own);
+    String rule = scaffold.slug() + ".drl";
+    String test = TESTS + "/" + scaffold.slug() + ".yaml";
+    // The rule first: it fires for nothing, while a test without its rule fails.
+    files.put(rule, scaffold.rule().getBytes(StandardCharsets.UTF_8));
+    files.put(test, scaffold.test().getBytes(StandardCharsets.UTF_8));
+    check(options, shown, own, scaffold);
+    try {
+      write(folder, files);
+    } catch (FileAlreadyExistsException e) {
+      throw CommandException.of(
+          ExitCode.OUR_FAULT,
+          Shown.failure(e) + "; another process has just written it, so nothing was; try again");
+    } catch (IOException e) {
+      throw CommandException.of(
+          ExitCode.OUR_FAULT,
+          "the rule could not be written ("
+              + Shown.failure(e)
+              + "), so nothing was; check space and permissions and try again");
+    }
+    tell(options, shown, path(shown, rule), path(shown, test), copied, scaffold);
+    return ExitCode.DONE;
+  }
+
+  private static String path(String folder, String name) {
+    return folder.isEmpty() ? name : folder + "/" + name;
+  }
+
+  private static void refuseOther(Path folder, String shown) throws CommandException {
+    try {
+      if (!isNew(folder)) {
+        throw CommandException.usage(
+            Shown.line(shown)
+                + " has files and no rule among them, so Oracle's rules can't be put there all at"
+                + " once; move them away, make the rule, and put them back");
+      }
+    } catch (IOException e) {
+      throw CommandException.of(ExitCode.OUR_FAULT, Shown.failure(e) + "; check permissions");
+    }
+  }
+
+  /** Oracle's rules and their tests. */
+  private static void copy(RuleFiles.Found oracles, Map<String, byte[]> files)
+      throws CommandException {
+    for (RuleSource source : oracles.sources()) {
+      files.put(source.name(), source.text().getBytes(StandardCharsets.UTF_8));
+    }
+    RuleTestFiles.Found tests = RuleTestFiles.find(oracles, null);
+    if (!tests.errors().isEmpty()) {
+      throw CommandException.of(
+          ExitCode.OUR_FAULT,
+          "the tests of Oracle's rules can't be read: "
+              + tests.errors().get(0).what()
+              + "; install it again");
+    }
+    for (RuleTestFiles.Source test : tests.sources()) {
+      files.put(TESTS + "/" + test.name(), test.text().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private RuleScaffold scaffold(RulesNewOptions options, Path folder, List<RuleSource> own)
+      throws NotUnderstoodException, CommandException {
+    List<RuleInfo> rules = load(own).rules();
+    for (RuleInfo rule : rules) {
+      if (rule.name().equals(options.sentence())) {
+        throw CommandException.usage(
+            "there is a rule "
+                + Shown.text(rule.name())
+                + " at "
+                + Shown.line(rule.location())
+                + " already; edit that one, or say what is different about yours");
+      }
+    }
+    Set<String> names = new HashSet<>();
+    Workspace there = new Workspace(folder);
+    for (String below : List.of("", TESTS)) {
+      try {
+        for (String name : there.list(below)) {
+          names.add(name.toLowerCase(Locale.ROOT));
+        }
+      } catch (UnreadableException e) {
+        throw CommandException.of(
+            ExitCode.OUR_FAULT,
+            Shown.line(folder.resolve(below).toString())
+                + ": "
+                + e.problem().what()
+                + "; "
+                + e.problem().fix());
+      }
+    }
+    own.forEach(source -> names.add(source.name().toLowerCase(Locale.ROOT)));
+    Set<String> kinds = signals(options.common().workspace());
+    return RuleScaffold.of(
+        options.sentence(),
+        options.owner(),
+        packageOf(own),
+        rules,
+        slug ->
+            names.contains(slug + ".drl")
+                || names.contains(slug + ".yaml")
+                || kinds.contains(slug)
+                || own.stream().anyMatch(source -> source.text().contains('"' + slug + '"')));
+  }
+
+  private static String packageOf(List<RuleSource> own) {
+    for (RuleSource source : own) {
+      Matcher matcher = PACKAGE.matcher(source.text());
+      if (matcher.find()) {
+        return matcher.group(1);
+      }
+    }
+    return "fleet.rules";
+  }
+
+  /** The kinds of the fleet's signals: the new rule's must be none of them. */
+  private static Set<String> signals(Workspace workspace) {
+    Set<String> kinds = new HashSet<>();
+    List<String> names;
+    try {
+      names = workspace.list(Signals.FOLDER);
+    } catch (UnreadableException e) {
+      return kinds;
+    }
+    for (String name : names) {
+      try {
+        byte[] bytes =
+            name.endsWith(".json")
+                ? workspace.read(Signals.FOLDER + "/" + name, StrictJson.MOST_BYTES)
+                : null;
+        if (bytes != null && StrictJson.parse(bytes) instanceof JsonObject document) {
+          Signals.read(document, new ArrayList<>()).forEach(signal -> kinds.add(signal.kind()));
+        }
+      } catch (UnreadableException e) {
+        continue; // what can't be read makes no rule fire
+      }
+    }
+    return kinds;
+  }
+
+  private RuleBook load(List<RuleSource> sources) throws NotUnderstoodException, CommandException {
+    try {
+      return RuleBook.load(sources, around.cache(), around.build());
+    } catch (RulesRejectedException e) {
+      throw new NotUnderstoodException(e.diagnostics());
+    }
+  }
+
+  /** Nothing is written that would stop the next plan. */
+  private void check(
+      RulesNewOptions options, String shown, List<RuleSource> own, RuleScaffold scaffold)
+      throws CommandException {
+    List<RuleSource> all = new ArrayList<>(own);
+    all.add(new RuleSource(path(shown, scaffold.slug() + ".drl"), scaffold.rule()));
+    try {
+      RuleBook.load(all, around.cache(), around.build());
+    } catch (RulesRejectedException e) {
+      throw CommandException.usage(
+          "the rule's name is "
+              + Shown.text(options.sentence())
+              + ", which makes no rule that works ("
+              + Shown.line(e.diagnostics().get(0).what())
+              + "); choose plainer words");
+    }
+  }
+
+  // --- writing ----------------------------------------------------------------------------------
+
+  /**
+   * Writes new files, all or none.
+   *
+   * @param files by their names in {@code folder}, in the order in which they are written when it
+   *     has files already
+   * @throws FileAlreadyExistsException when another process was quicker
+   */
+  public static void write(Path folder, Map<String, byte[]> files) throws IOException {
+    if (isNew(folder)) {
+      writeFolder(folder, files);
+    } else {
+      writeInto(folder, files);
+    }
+  }
+
+  private static boolean isNew(Path folder) throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return true;
+    }
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.findAny().isEmpty();
+    }
+  }
+
+  /** All at once: a plan made meanwhile sees no rules of the fleet's own, or all of them. */
+  private static void writeFolder(Path folder, Map<String, byte[]> files) throws IOException {
+    Path parent = folder.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IOException("no folder for " + folder);
+    }
+    Path temporary = Files.createTempDirectory(parent, "." + folder.getFileName() + ".");
+    try {
+      Path inside = temporary.resolve("rules");
+      AtomicFiles.makeFolder(inside);
+      writeInto(inside, files);
+      try {
+        Files.move(inside, folder, StandardCopyOption.ATOMIC_MOVE);
+      } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+        throw new FileAlreadyExistsException(folder.toString());
+      }
+      AtomicFiles.syncFolder(parent);
+    } finally {
+      try (Stream<Path> left = Files.walk(temporary)) {
+        for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(path);
+        }
+      }
+    }
+  }
+
+  /** One after the other; when one fails, those before it go again. */
+  private static void writeInto(Path folder, Map<String, byte[]> files) throws IOException {
+    Workspace rules = new Workspace(folder);
+    List<Path> made = new ArrayList<>();
+    try {
+      if (rules.look(TESTS) == Workspace.Presence.ABSENT) {
+        rules.makeFolder(TESTS);
+        made.add(folder.resolve(TESTS));
+      } else {
+        rules.makeFolder(TESTS); // refuses a link, and a file
+      }
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        Path path = folder.resolve(file.getKey());
+        AtomicFiles.create(path, file.getValue());
+        made.add(path);
+      }
+    } catch (IOException | RuntimeException e) {
+      for (int i = made.size() - 1; i >= 0; i--) {
+        try {
+          Files.deleteIfExists(made.get(i));
+        } catch (IOException inUse) {
+          e.addSuppressed(inUse); // another has put a file into the folder
+        }
+      }
+      throw e;
+    }
+  }
+
+  // --- telling ----------------------------------------------------------------------------------
+
+  private void tell(
+      RulesNewOptions options,
+      String shown,
+      String rule,
+      String test,
+      List<String> copied,
+      RuleScaffold scaffold) {
+    if (options.common().json()) {
+      Map<String, @Nullable Object> json = JsonText.object();
+      json.put("rule", options.sentence());
+      json.put("file", rule);
+      json.put("test", test);
+      json.put("salience", scaffold.salience());
+      json.put("orders", scaffold.orders());
+      json.put("owner", scaffold.owner());
+      json.put("signal", scaffold.slug());
+      json.put("copied", copied.stream().map(name -> path(shown, name)).sorted().toList());
+      console.result(JsonText.text(json));
+      return;
+    }
+    if (!copied.isEmpty()) {
+      console.line(
+          "Copied to "
+              + Shown.line(shown)
+              + ": "
+              + Reports.count(copied.size(), "file")
+              + " of the rules that come with Oracle. From now on the fleet's own count, and"
+              + " theirs no longer; the plan stays as it is.");
+    }
+    console.line(console.style("Rule: ", Style.STRONG) + " " + Shown.line(rule));
+    console.line(console.style("Test: ", Style.STRONG) + " " + Shown.line(test));
+    console.line();
+    console.line(
+        "It "
+            + (scaffold.orders().startsWith("hold")
+                ? "holds"
+                : "proposes " + scaffold.orders() + " at priority " + scaffold.salience())
+            + " for a signal that nobody sends. Edit both, then:");
+    String where = options.common().rules() == null ? "" : " --rules " + Shown.argv(List.of(shown));
+    console.line("  oracle rules check" + where);
+    console.line("  oracle rules test" + where);
+    String before = copied.isEmpty() ? committed(options) : null;
+    if (before != null) {
+      console.line("  oracle rules diff " + before + " " + Shown.argv(List.of(shown)));
+    }
+  }
+
+  /** How git names the fleet's rules as they were committed last; null where it has none. */
+  private @Nullable String committed(RulesNewOptions options) {
+    if (options.common().rules() != null) {
+      return null;
+    }
+    Path root = options.common().workspace().root();
+    try {
+      GitTree tree = GitTree.at(root, around.environment(), "HEAD").orElse(null);
+      if (tree == null || !tree.type("./rules").filter("tree"::equals).isPresent()) {
+        return null;
+      }
+      boolean top = Files.exists(root.resolve(".git"), LinkOption.NOFOLLOW_LINKS);
+      return top ? "HEAD:rules" : "HEAD:./rules";
+    } catch (Git.GitException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package codemonkeys.oracle.cli.rules;
+
+import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.files.Shown;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What {@code rules new} takes.
+ *
+ * @param sentence the name of the rule; can stand in a rule and in a test as it is, as can the
+ *     owner
+ */
+record RulesNewOptions(CommonOptions common, String sentence, String owner) {
+  private static final int MOST_SENTENCE = 200;
+  private static final int MOST_OWNER = 64;
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
+  private static final String EXAMPLE =
+      "a sentence in quotes, as \"critical and older than half a day: test\"";
+
+  static RulesNewOptions of(ParseResult parsed, CliContext around) throws CommandException {
+    String sentence = parsed.matchedPositionalValue(0, null);
+    if (sentence == null) {
+      throw CommandException.usage("the rule's name is missing; expected " + EXAMPLE);
+    }
+    String owner = parsed.matchedOptionValue("--owner", null);
+    return new RulesNewOptions(
+        CommonOptions.of(parsed, around),
+        plain("the rule's name", sentence, MOST_SENTENCE, EXAMPLE),
+        owner == null
+            ? user(around.environment())
+            : plain("--owner", owner, MOST_OWNER, "a name, as ada"));
+  }
+
+  /** Text that needs no escape, neither between quotes in a rule nor in YAML. */
+  private static String plain(String what, String given, int most, String expected)
+      throws CommandException {
+    String text = given.strip();
+    @Nullable String wrong = null;
+    if (text.isEmpty()) {
+      wrong = "empty";
+    } else if (text.length() > most) {
+      wrong = Shown.text(text) + ", longer than " + most + " characters";
+    } else if (text.indexOf('"') >= 0 || text.indexOf('\\') >= 0) {
+      wrong = Shown.text(text) + ", with a double quote or a backslash";
+    } else if (!Shown.line(text).equals(text) || text.matches("(?s).*[\ufffd-\uffff].*")) {
+      wrong = Shown.text(text) + ", with characters that can't be seen";
+    }
+    if (wrong != null) {
+      throw CommandException.usage(what + " is " + wrong + "; expected " + expected);
+    }
+    return text;
+  }
+
+  private static String user(Map<String, String> environment) {
+    for (String variable : new String[] {"USER", "LOGNAME"}) {
+      String name = environment.get(variable);
+      if (name != null && PLAIN.matcher(name).matches()) {
+        return name;
+      }
+    }
+    return "nobody yet";
+  }
+}
