@@ -32,7 +32,19 @@ import codemonkeys.oracle.files.GitRepositories;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
-import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.documents.DocumentOwners;
+import codemonkeys.oracle.intake.documents.DossierDoc;
+import codemonkeys.oracle.intake.documents.GovernedEntry;
+import codemonkeys.oracle.intake.documents.InvalidDoc;
+import codemonkeys.oracle.intake.documents.PmDocuments;
+import codemonkeys.oracle.intake.documents.SpecDoc;
+import codemonkeys.oracle.intake.documents.ValidatedDocuments;
+import codemonkeys.oracle.intake.git.Sources;
+import codemonkeys.oracle.intake.git.Sources.TestedSource;
+import codemonkeys.oracle.intake.registry.OwnFolders;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
@@ -152,7 +164,9 @@ public final class FleetReader {
             () -> Sources.open(workspace, entries.values(), new GitRepositories(environment)));
     List<ProductFiles> files = readProducts(schedulesThere());
     Sources sources = Background.finished(opening, "asking git failed");
-    sources.compare(files);
+    Map<ProductId, TestedSource> tested = new LinkedHashMap<>();
+    files.forEach(each -> tested.put(each.product(), each.tested()));
+    sources.compare(tested);
     diagnostics.addAll(sources.diagnostics());
     PmDocuments documents = Background.finished(reading, "reading documents failed");
     addDocuments(documents);
@@ -449,7 +463,7 @@ public final class FleetReader {
     if (entry == null) {
       throw new IllegalStateException("files of a product without an entry: " + product);
     }
-    SourceState source = sources.state(files);
+    SourceState source = sources.state(product, files.tested());
     Product registered = entry.product().with(files.setup.setup(), files.reportable);
     List<ProductFact> facts = new ArrayList<>();
     facts.add(registered);

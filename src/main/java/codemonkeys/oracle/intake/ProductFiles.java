@@ -11,6 +11,11 @@ import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.git.Sources.TestedSource;
+import codemonkeys.oracle.intake.registry.FolderState;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
+import codemonkeys.oracle.intake.testcommand.ProductSetup;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
@@ -104,14 +109,11 @@ final class ProductFiles {
     return product;
   }
 
-  /** The commit that the last test saw; null when it is not recorded. */
-  @Nullable String testedCommit() {
-    return lastTest == null ? null : lastTest.commit();
-  }
-
-  /** The digest of the source that the last test saw; null when it is not recorded. */
-  @Nullable String testedSource() {
-    return lastTest == null ? null : lastTest.sourceDigest();
+  /** The source that the last test saw. */
+  TestedSource tested() {
+    return lastTest == null
+        ? TestedSource.UNKNOWN
+        : new TestedSource(lastTest.commit(), lastTest.sourceDigest());
   }
 
   String reportPath() {

@@ -7,6 +7,8 @@ import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.orders.StopConditions;
 import codemonkeys.oracle.units.Budget;
 import codemonkeys.oracle.units.Intent;

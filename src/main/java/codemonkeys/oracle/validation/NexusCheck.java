@@ -9,7 +9,7 @@ import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.Nexus;
-import codemonkeys.oracle.intake.RegistryEntry;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;

@@ -1,10 +1,10 @@
 package codemonkeys.oracle.validation;
 
 import codemonkeys.oracle.files.Workspace;
-import codemonkeys.oracle.intake.OwnFolders;
-import codemonkeys.oracle.intake.Registry;
-import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
-import codemonkeys.oracle.intake.RegistryEntry;
+import codemonkeys.oracle.intake.registry.OwnFolders;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -15,7 +15,10 @@ import codemonkeys.oracle.files.StrictYaml;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.Documents.Damage;
-import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.documents.PmDocuments;
+import codemonkeys.oracle.intake.registry.OwnFolders;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.Registry.RegistryRejectedException;
 import codemonkeys.oracle.orders.OrderCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -431,10 +434,7 @@ class ReadersAgreeWithSchemasTest {
   private static void entry(JsonObject entry, List<Problem> problems) {
     JsonArray products = new JsonArray(1, 1, List.of(entry));
     JsonObject registry = new JsonObject(1, 1, Map.of("products", products));
-    Registry.of(
-            new Registry.Source(registry, products, new byte[0]),
-            new Workspace(Path.of("/")),
-            NOTHING_OWN)
+    Registry.of(new Registry.Source(registry, products), new Workspace(Path.of("/")), NOTHING_OWN)
         .entry(entry, problems);
   }
 

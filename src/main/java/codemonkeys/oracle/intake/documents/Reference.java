@@ -1,0 +1,20 @@
+package codemonkeys.oracle.intake.documents;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reference of a document to another.
+ *
+ * @param text as written
+ * @param file the file that it names, in normal form; null when there is no such file
+ * @param anchor the place in that file; empty when it names none
+ * @param line from 1
+ * @param column from 1; 0 when unknown
+ */
+public record Reference(String text, @Nullable String file, String anchor, int line, int column) {
+  /** What follows the first {@code #} of a path; empty when nothing does. */
+  static String anchorOf(String path) {
+    int hash = path.indexOf('#');
+    return hash < 0 ? "" : path.substring(hash + 1).strip();
+  }
+}
