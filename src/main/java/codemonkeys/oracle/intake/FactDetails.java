@@ -24,13 +24,13 @@ import java.util.TreeSet;
 /** Collects by product what is wrong behind its facts. */
 final class FactDetails {
   /** Of one product; more helps nobody who has to start somewhere. */
-  private static final int MOST = 100;
+  private static final int MAX = 100;
 
   private final Map<ProductId, List<FactDetail>> details = new HashMap<>();
 
   void add(ProductId product, Kind kind, String about, Diagnostic diagnostic) {
     List<FactDetail> list = details.computeIfAbsent(product, p -> new ArrayList<>());
-    if (list.size() < MOST) {
+    if (list.size() < MAX) {
       list.add(new FactDetail(kind, about, diagnostic));
     }
   }
@@ -68,11 +68,7 @@ final class FactDetails {
 
   void addEntry(RegistryEntry entry) {
     for (Problem problem : entry.problems()) {
-      add(
-          entry.product().product(),
-          Kind.FILE,
-          Registry.FILE,
-          Diagnostic.warning(Registry.FILE, problem));
+      add(entry.id(), Kind.FILE, Registry.FILE, Diagnostic.warning(Registry.FILE, problem));
     }
   }
 

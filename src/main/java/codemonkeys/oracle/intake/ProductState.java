@@ -56,9 +56,7 @@ public record ProductState(
         report != null
             && report.status() == LastRun.Status.IN_PROGRESS
             && LastRun.hours(report.startedAt(), asOf) <= STALE_AFTER_HOURS,
-        report == null
-            ? null
-            : report.budget(product, FleetReader.decisionsNow(workspace, product), asOf));
+        report == null ? null : report.budget(product, Nexus.decisions(workspace, product), asOf));
   }
 
   /** The digest of a registry entry and of the test command that follows from it. */

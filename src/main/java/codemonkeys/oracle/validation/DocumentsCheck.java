@@ -77,12 +77,7 @@ final class DocumentsCheck {
 
   DocumentsCheck(ValidationContext context) {
     this.context = context;
-    Set<String> specPaths = new TreeSet<>();
-    for (RegistryEntry entry : context.entries().values()) {
-      if (entry.specPath() != null) {
-        specPaths.add(entry.specPath());
-      }
-    }
+    Set<String> specPaths = RegistryEntry.specPaths(context.entries().values());
     documents =
         PmDocuments.read(
             context.workspace(),
@@ -230,9 +225,7 @@ final class DocumentsCheck {
           new Problem(
               dossier.productLine(),
               0,
-              "there is no product "
-                  + Shown.text(String.valueOf(dossier.productId()))
-                  + " in the registry",
+              "there is no product " + Shown.text(dossier.productId()) + " in the registry",
               "expected a registered product_id; register it or correct the name"));
     }
     Problem withoutSpec = owners.withoutSpec(dossier);
@@ -300,10 +293,7 @@ final class DocumentsCheck {
           new Problem(
               spec.dossierLine(),
               0,
-              "its dossier "
-                  + dossier.dossierId()
-                  + " is about "
-                  + Shown.text(String.valueOf(dossier.productId())),
+              "its dossier " + dossier.dossierId() + " is about " + Shown.text(dossier.productId()),
               "expected "
                   + byPath.first()
                   + ", whose spec_path this is; correct the header, the dossier or the registry"));

@@ -9,9 +9,9 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.Slices;
-import codemonkeys.oracle.intake.registry.FolderState;
 import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
+import codemonkeys.oracle.intake.testcommand.ProductSetup;
 import codemonkeys.oracle.schemas.DocumentFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -110,9 +110,10 @@ final class RegistryCheck {
   /** A path that leads outside is reported above, and a repository without a path is no fault. */
   private void folder(JsonObject object, Subject subject, FindingCollector findings) {
     RegistryEntry entry = registry.entry(object, new ArrayList<>());
-    Problem problem = entry == null || entry.folder() == null ? null : FolderState.problem(entry);
-    if (problem != null) {
-      findings.add(Check.REGISTRY_FOLDER, subject, Registry.FILE, problem);
+    ProductSetup setup =
+        entry == null || entry.folder() == null ? null : ProductSetup.withoutFolder(entry);
+    if (setup != null && setup.problem() != null) {
+      findings.add(Check.REGISTRY_FOLDER, subject, Registry.FILE, setup.problem());
     }
   }
 

@@ -88,67 +88,62 @@ class ReadersAgreeWithSchemasTest {
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void a_run_report_is_sound_when_its_schema_says_so(@ForAll("lastRuns") Case given)
-      throws Exception {
+  void aRunReportIsSoundWhenItsSchemaSaysSo(@ForAll("lastRuns") Case given) throws Exception {
     agree(given, Kind.LAST_RUN);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void a_schedule_is_sound_when_its_schema_says_so(@ForAll("schedules") Case given)
-      throws Exception {
+  void aScheduleIsSoundWhenItsSchemaSaysSo(@ForAll("schedules") Case given) throws Exception {
     agree(given, Kind.SCHEDULE);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void signals_are_sound_when_their_schema_says_so(@ForAll("signals") Case given) throws Exception {
+  void signalsAreSoundWhenTheirSchemaSaysSo(@ForAll("signals") Case given) throws Exception {
     agree(given, Kind.SIGNALS);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void a_work_order_is_sound_when_its_schema_says_so(@ForAll("orders") Case given)
-      throws Exception {
+  void aWorkOrderIsSoundWhenItsSchemaSaysSo(@ForAll("orders") Case given) throws Exception {
     agree(given, Kind.WORK_ORDER);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void a_request_is_sound_when_its_schema_says_so(@ForAll("requests") Case given) throws Exception {
+  void aRequestIsSoundWhenItsSchemaSaysSo(@ForAll("requests") Case given) throws Exception {
     agree(given, Kind.REQUEST);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void a_decision_is_sound_when_its_schema_says_so(@ForAll("decisions") Case given)
-      throws Exception {
+  void aDecisionIsSoundWhenItsSchemaSaysSo(@ForAll("decisions") Case given) throws Exception {
     agree(given, Kind.DECISION);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void an_entry_of_the_registry_is_sound_when_its_schema_says_so(@ForAll("products") Case given)
+  void anEntryOfTheRegistryIsSoundWhenItsSchemaSaysSo(@ForAll("products") Case given)
       throws Exception {
     agree(given, Kind.PRODUCT);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void the_registry_is_sound_when_its_schema_says_so(@ForAll("registries") Case given)
-      throws Exception {
+  void theRegistryIsSoundWhenItsSchemaSaysSo(@ForAll("registries") Case given) throws Exception {
     agree(given, Kind.REGISTRY);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void the_front_matter_of_a_dossier_is_sound_when_its_schema_says_so(
-      @ForAll("dossiers") Case given) throws Exception {
+  void theFrontMatterOfADossierIsSoundWhenItsSchemaSaysSo(@ForAll("dossiers") Case given)
+      throws Exception {
     agree(given, Kind.DOSSIER);
   }
 
   @Example
-  void no_single_damage_to_an_example_divides_them() throws Exception {
+  void noSingleDamageToAnExampleDividesThem() throws Exception {
     for (Kind kind : Kind.values()) {
       for (JsonValue example : kind.examples()) {
         assertThat(kind.verdicts(example).schema()).as("an example of " + kind).isEmpty();
@@ -164,7 +159,7 @@ class ReadersAgreeWithSchemasTest {
   }
 
   @Property(seed = SEED, tries = 10_000, edgeCases = EdgeCasesMode.NONE)
-  void a_time_is_understood_when_the_schemas_say_so(@ForAll("times") String time) {
+  void aTimeIsUnderstoodWhenTheSchemasSaySo(@ForAll("times") String time) {
     String order =
         """
         {"job_id": "wo_a_test_001", "product_id": "a", "intent": "test", "inputs": {},
@@ -178,7 +173,7 @@ class ReadersAgreeWithSchemasTest {
   }
 
   @Property(seed = SEED, tries = 10_000, edgeCases = EdgeCasesMode.NONE)
-  void a_time_that_is_understood_is_the_one_that_Java_reads(@ForAll("times") String time) {
+  void aTimeThatIsUnderstoodIsTheOneThatJavaReads(@ForAll("times") String time) {
     JsonFields.parseInstant(time)
         .ifPresent(
             instant ->
@@ -251,8 +246,8 @@ class ReadersAgreeWithSchemasTest {
           reader =
               Registry.read(workspace(), NOTHING_OWN).diagnostics().stream()
                   .map(Diagnostic::toString)
-                  .filter(told -> !told.contains("the root ")) // that depends on the disk
-                  .filter(told -> !told.contains("which is no time zone")) // no schema has them all
+                  .filter(each -> !each.contains("the root ")) // that depends on the disk
+                  .filter(each -> !each.contains("which is no time zone")) // no schema has them all
                   .toList();
         } catch (RegistryRejectedException e) {
           reader = List.of(e.diagnostic().toString());

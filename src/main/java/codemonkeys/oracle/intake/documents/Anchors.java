@@ -29,7 +29,7 @@ public final class Anchors {
    * @throws UnreadableException when the file can't be read as Markdown
    */
   public static Anchors read(Workspace workspace, String path) throws UnreadableException {
-    byte[] bytes = workspace.read(path, PmReading.MOST_BYTES);
+    byte[] bytes = workspace.read(path, PmReading.MAX_BYTES);
     NavigableSet<String> anchors = new TreeSet<>();
     if (bytes != null) {
       String text = StrictText.decode(bytes);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.commonmark.node.Heading;
 import org.commonmark.node.ListItem;
 import org.commonmark.node.Node;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BacklogReader {
   static final String PATH = "docs/pm/MASTER_BACKLOG.md";
+
+  private static final Pattern EPIC = NumberedTitle.form("EPIC-", 1);
+  private static final Pattern STORY = NumberedTitle.form("ST-", 4);
 
   private final PmReading reading;
   private final Map<String, Story> stories = new LinkedHashMap<>();
@@ -69,8 +73,8 @@ final class BacklogReader {
         continue;
       }
       String text = Markdown.text(heading);
-      NumberedTitle epic = NumberedTitle.of(text, "EPIC-", 1);
-      NumberedTitle begun = NumberedTitle.of(text, "ST-", 4);
+      NumberedTitle epic = NumberedTitle.of(text, EPIC);
+      NumberedTitle begun = NumberedTitle.of(text, STORY);
       if (epic != null) {
         epicId = epic.id();
         epicLevel = heading.getLevel();
@@ -110,7 +114,7 @@ final class BacklogReader {
     Node child = node.getFirstChild();
     if (node instanceof ListItem && child instanceof Paragraph paragraph) {
       List<Markdown.Line> lines = Markdown.lines(paragraph);
-      NumberedTitle begun = NumberedTitle.of(withoutBox(lines.get(0).text()), "ST-", 4);
+      NumberedTitle begun = NumberedTitle.of(withoutBox(lines.get(0).text()), STORY);
       if (begun != null) {
         StringBuilder title = new StringBuilder(begun.title());
         int next = 1;
@@ -145,12 +149,6 @@ final class BacklogReader {
   }
 
   private static boolean names(@Nullable String value, boolean more) {
-    if (value == null) {
-      return false;
-    }
-    if (value.isEmpty()) {
-      return more;
-    }
-    return !Placeholder.is(value);
+    return value != null && (value.isEmpty() ? more : !Placeholder.is(value));
   }
 }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.commonmark.node.Heading;
-import org.commonmark.node.Node;
+import java.util.regex.Pattern;
+import org.commonmark.node.Paragraph;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +18,8 @@ final class DecisionLogReader {
 
   private static final List<String> FIELDS =
       List.of("Date", "Decision", "Why", "Alternatives Rejected", "Consequences");
+
+  private static final Pattern DECISION = NumberedTitle.form("DEC-", 1);
 
   private DecisionLogReader() {}
 
@@ -56,23 +58,17 @@ final class DecisionLogReader {
   }
 
   private static @Nullable NumberedTitle decision(String title) {
-    return NumberedTitle.of(title, "DEC-", 1);
+    return NumberedTitle.of(title, DECISION);
   }
 
   private static List<String> missingFields(Markdown.Section section) {
     List<String> missing = new ArrayList<>(FIELDS);
-    for (Node block : section.blocks()) {
-      if (block instanceof Heading heading && decision(Markdown.text(heading)) != null) {
-        break;
+    for (Paragraph paragraph :
+        section.paragraphs(heading -> decision(Markdown.text(heading)) != null)) {
+      for (Markdown.Line line : Markdown.lines(paragraph)) {
+        missing.removeIf(
+            field -> line.bold().length() >= field.length() && line.value(field) != null);
       }
-      Markdown.forEachParagraph(
-          block,
-          paragraph -> {
-            for (Markdown.Line line : Markdown.lines(paragraph)) {
-              missing.removeIf(
-                  field -> line.bold().length() >= field.length() && line.value(field) != null);
-            }
-          });
     }
     return missing;
   }

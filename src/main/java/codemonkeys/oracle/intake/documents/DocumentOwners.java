@@ -25,14 +25,11 @@ public final class DocumentOwners {
     for (RegistryEntry entry : entries.values()) {
       String specPath = entry.specPath();
       if (specPath != null) {
-        bySpecPath.computeIfAbsent(specPath, p -> new TreeSet<>()).add(entry.product().product());
+        bySpecPath.computeIfAbsent(specPath, p -> new TreeSet<>()).add(entry.id());
       }
     }
     for (DossierDoc dossier : documents.dossiers()) {
-      String product = dossier.productId();
-      if (product != null) {
-        productOfDossier.putIfAbsent(dossier.dossierId(), product);
-      }
+      productOfDossier.putIfAbsent(dossier.dossierId(), dossier.productId());
     }
     for (SpecDoc spec : documents.specs()) {
       String dossierId = spec.dossierId();
@@ -67,11 +64,7 @@ public final class DocumentOwners {
 
   /** The registered product of that name; null when there is none. */
   public @Nullable ProductId registered(@Nullable String product) {
-    if (product == null || !ProductId.isValid(product)) {
-      return null;
-    }
-    ProductId id = new ProductId(product);
-    return entries.containsKey(id) ? id : null;
+    return product == null ? null : ProductId.of(product).filter(entries::containsKey).orElse(null);
   }
 
   /**
@@ -95,7 +88,7 @@ public final class DocumentOwners {
               || governed.path().startsWith(path + "/"))) {
         continue;
       }
-      ProductId product = entry.product().product();
+      ProductId product = entry.id();
       if (path.length() > longest
           || (path.length() == longest && owner != null && product.compareTo(owner) < 0)) {
         longest = path.length();

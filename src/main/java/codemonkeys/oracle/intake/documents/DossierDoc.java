@@ -2,7 +2,6 @@ package codemonkeys.oracle.intake.documents;
 
 import codemonkeys.oracle.facts.Dossier;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A dossier as it stands in {@code docs/dossiers/}, before it is known whether its product is
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record DossierDoc(
     String path,
     String dossierId,
-    @Nullable String productId,
+    String productId,
     Dossier.Status status,
     int acceptanceProofs,
     int evidenceLinks,

@@ -20,6 +20,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +39,15 @@ final class DossierReader {
   /** The id of a dossier, wherever it stands. */
   static final Pattern ID = Pattern.compile("DOS-\\d{8}-[\\w-]+");
 
+  /** A line of three hyphens, with its end. */
+  private static final Pattern RULE =
+      Pattern.compile("(?d)^---[\\p{javaWhitespace}&&[^\\n]]*+(?:\\n|\\z)", Pattern.MULTILINE);
+
   private final PmReading reading;
-  private final PmDocuments.FrontMatter frontMatters;
+  private final BiConsumer<String, JsonObject> frontMatters;
   private final Map<String, String> pathsById = new HashMap<>();
 
-  DossierReader(PmReading reading, PmDocuments.FrontMatter frontMatters) {
+  DossierReader(PmReading reading, BiConsumer<String, JsonObject> frontMatters) {
     this.reading = reading;
     this.frontMatters = frontMatters;
   }
@@ -66,7 +73,7 @@ final class DossierReader {
         return null;
       }
       JsonObject frontMatter = StrictYaml.parseObject(frontMatter(text), 2);
-      frontMatters.read(path, frontMatter);
+      frontMatters.accept(path, frontMatter);
       return read(path, frontMatter);
     } catch (UnreadableException e) {
       reading.unreadable(InvalidArtifact.Kind.DOSSIER, path, e.problem());
@@ -75,8 +82,8 @@ final class DossierReader {
   }
 
   private static String frontMatter(String text) throws UnreadableException {
-    int start = endOfLine(text, 0);
-    if (!text.substring(0, start).stripTrailing().equals("---")) {
+    Matcher rule = RULE.matcher(text);
+    if (!rule.lookingAt()) {
       throw new UnreadableException(
           new Problem(
               1,
@@ -84,57 +91,36 @@ final class DossierReader {
               "the dossier has no front matter",
               "expected a line --- at the very top, YAML below it and a second line ---"));
     }
-    for (int i = start; i < text.length(); ) {
-      int end = endOfLine(text, i);
-      if (end - i < 200 && text.substring(i, end).stripTrailing().equals("---")) {
-        return text.substring(start, i);
-      }
-      i = end;
+    int start = rule.end();
+    if (!rule.find()) {
+      throw new UnreadableException(
+          new Problem(
+              1, 0, "the front matter has no end", "expected a second line ---; add it below it"));
     }
-    throw new UnreadableException(
-        new Problem(
-            1, 0, "the front matter has no end", "expected a second line ---; add it below it"));
-  }
-
-  /** Where the next line begins. */
-  private static int endOfLine(String text, int start) {
-    int end = text.indexOf('\n', start);
-    return end < 0 ? text.length() : end + 1;
+    return text.substring(start, rule.start());
   }
 
   private @Nullable DossierDoc read(String path, JsonObject frontMatter) {
     List<Problem> problems = new ArrayList<>();
-    List<Problem> asides = new ArrayList<>();
+    List<Problem> versionProblems = new ArrayList<>();
     JsonFields fields = new JsonFields(withoutNulls(frontMatter), problems);
-    new JsonFields(fields.object(), asides).schemaVersion();
+    new JsonFields(fields.object(), versionProblems).schemaVersion();
 
-    String dossierId = fields.requiredText("dossier_id");
-    if (dossierId != null && !ID.matcher(dossierId).matches()) {
-      fields.note(
-          "dossier_id",
-          "dossier_id is " + Shown.text(dossierId),
-          "expected an id as DOS-20260301-name; correct it");
-      dossierId = null;
-    }
-    String productId = fields.requiredText("product_id");
-    if (productId != null && !ProductId.isValid(productId)) {
-      fields.note(
-          "product_id",
-          "product_id is " + Shown.text(productId),
-          "expected " + ProductId.EXPECTED + "; correct it");
-      productId = null;
-    }
+    String dossierId =
+        fields.requiredChoice(
+            "dossier_id",
+            text -> Optional.of(text).filter(ID.asMatchPredicate()),
+            "an id as DOS-20260301-name");
+    ProductId product = fields.requiredChoice("product_id", ProductId::of, ProductId.EXPECTED);
+    String productId = product == null ? null : product.value();
     text(fields, "owner");
     Dossier.Status status =
         fields.requiredChoice(
             "status", Dossier.Status::of, "one of draft, approved, rejected, legacy");
-    String createdAt = fields.optionalText("created_at");
-    if (createdAt != null && !isDate(createdAt)) {
-      fields.note(
-          "created_at",
-          "created_at is " + Shown.text(createdAt),
-          "expected a date as 2026-03-01; correct it");
-    }
+    fields.optionalChoice(
+        "created_at",
+        text -> Optional.of(text).filter(DossierReader::isDate),
+        "a date as 2026-03-01");
     JsonFields hypothesis = fields.requiredObject("hypothesis");
     if (hypothesis != null) {
       hypothesis.optionalText("problem");
@@ -146,14 +132,14 @@ final class DossierReader {
       boundary.optionalTexts("in_scope");
       boundary.optionalTexts("non_goals");
     }
-    List<Problem> unproven = new ArrayList<>();
-    JsonFields proving = new JsonFields(fields.object(), unproven);
+    List<Problem> proofProblems = new ArrayList<>();
+    JsonFields proving = new JsonFields(fields.object(), proofProblems);
     int before = problems.size();
     int proofs =
         filled(
             (fields.has("acceptance_proofs") ? fields : proving)
                 .requiredTexts("acceptance_proofs"));
-    if (proofs == 0 && problems.size() == before && unproven.isEmpty()) {
+    if (proofs == 0 && problems.size() == before && proofProblems.isEmpty()) {
       proving.note(
           "acceptance_proofs",
           "acceptance_proofs holds no text",
@@ -164,11 +150,11 @@ final class DossierReader {
     List<JsonString> refs = fields.optionalTexts("constitution_refs");
 
     List<Problem> all = new ArrayList<>(problems);
-    all.addAll(unproven);
+    all.addAll(proofProblems);
     reading.invalid(InvalidArtifact.Kind.DOSSIER, path, all, productId);
     reading.warnAll(Kind.DOSSIER_FORM, path, problems);
-    reading.warnAll(Kind.DOSSIER_PROOFS, path, unproven);
-    reading.warnAll(Kind.DOSSIER_FORM, path, asides);
+    reading.warnAll(Kind.DOSSIER_PROOFS, path, proofProblems);
+    reading.warnAll(Kind.DOSSIER_FORM, path, versionProblems);
     if (dossierId == null) {
       return null;
     }
@@ -209,25 +195,19 @@ final class DossierReader {
         fields.line("status"));
   }
 
-  /** The references; tells of those without a file unless the dossier is a closed matter. */
+  /** The references; those without a file are reported while the dossier is open. */
   private List<Reference> constitutionRefs(
       String path, Dossier.Status status, JsonFields fields, List<JsonString> refs) {
-    boolean tell = status == Dossier.Status.DRAFT || status == Dossier.Status.APPROVED;
+    boolean open = status == Dossier.Status.DRAFT || status == Dossier.Status.APPROVED;
     List<Reference> references = new ArrayList<>();
     for (JsonString ref : refs) {
-      Reference reference =
-          new Reference(
-              ref.value(),
-              reading.file(ref.value()),
-              Reference.anchorOf(ref.value()),
-              ref.line(),
-              ref.column());
+      Reference reference = reading.reference(ref.value(), ref.value(), ref.line(), ref.column());
       references.add(reference);
-      if (tell && reference.file() == null) {
+      if (open && reference.file() == null) {
         reading.warnBroken(Kind.DOSSIER_CONSTITUTION, path, reference);
       }
     }
-    if (tell && refs.isEmpty()) {
+    if (open && refs.isEmpty()) {
       reading.warn(
           Kind.DOSSIER_CONSTITUTION,
           path,

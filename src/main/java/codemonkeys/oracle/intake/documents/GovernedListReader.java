@@ -1,6 +1,5 @@
 package codemonkeys.oracle.intake.documents;
 
-import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
@@ -129,11 +128,9 @@ final class GovernedListReader {
           Kind.GOVERNED_OUTSIDE,
           path,
           PATH,
-          new Problem(
-              line,
-              0,
-              "the governed document " + Shown.text(path) + " lies outside the workspace",
-              "expected a path from its root, without a leading / and without ..; correct it"));
+          line,
+          "the governed document " + Shown.text(path) + " lies outside the workspace",
+          "expected a path from its root, without a leading / and without ..; correct it");
     }
     Presence presence = normal.isPresent() ? reading.workspace.look(normal.get()) : Presence.FILE;
     if (presence != Presence.DIRECTORY && isGlob(path)) {
@@ -149,34 +146,22 @@ final class GovernedListReader {
           Kind.GOVERNED_ABSENT,
           shown,
           PATH,
-          new Problem(
-              line,
-              0,
-              "the governed document " + Shown.text(shown) + " is not there",
-              "expected every path without a glob to exist; restore it or take it off the list"));
+          line,
+          "the governed document " + Shown.text(shown) + " is not there",
+          "expected every path without a glob to exist; restore it or take it off the list");
     } else if (presence == Presence.UNKNOWN) {
       reading.warnOf(
           Kind.UNREADABLE,
           shown,
           PATH,
-          new Problem(
-              line,
-              0,
-              "the governed document " + Shown.text(shown) + " can't be looked at",
-              "check permissions of file and folders"));
+          line,
+          "the governed document " + Shown.text(shown) + " can't be looked at",
+          "check permissions of file and folders");
     }
   }
 
   private static boolean isGlob(String path) {
-    for (int i = 0; i < path.length(); i++) {
-      switch (path.charAt(i)) {
-        case '*', '?', '[', '{' -> {
-          return true;
-        }
-        default -> {}
-      }
-    }
-    return false;
+    return path.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
   }
 
   /** The documents that a cell names; none when all of its links lead to the web. */
@@ -221,7 +206,7 @@ final class GovernedListReader {
     }
   }
 
-  /** Adds the first candidate that is there; of none of them what was most likely meant. */
+  /** Adds the first candidate that is there; the likeliest when none is. */
   private void add(String named, List<String> candidates, List<String> paths) {
     if (named.isBlank()) {
       paths.add("");

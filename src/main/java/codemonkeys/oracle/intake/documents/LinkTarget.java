@@ -22,23 +22,17 @@ final class LinkTarget {
   }
 
   /**
-   * The paths that a destination may mean, the most likely first. Links start at the folder of
-   * their document, or with a slash at the root; many are written from the root without one.
+   * The paths that a destination may mean, the likeliest first. Links start at the folder of their
+   * document, or with a slash at the root; many are written from the root without one.
    *
    * @param folder of the document, with a slash at its end; empty for the root
    */
   static List<String> candidates(String folder, String destination) {
     Set<String> paths = new LinkedHashSet<>();
     for (String path : readings(destination)) {
-      if (path.startsWith("/")) {
-        paths.add(path.substring(1));
-      } else {
-        paths.add(folder + path);
-      }
+      paths.add(path.startsWith("/") ? path.substring(1) : folder + path);
     }
-    for (String path : readings(destination)) {
-      paths.add(path);
-    }
+    paths.addAll(readings(destination));
     return new ArrayList<>(paths);
   }
 

@@ -3,10 +3,9 @@ package codemonkeys.oracle.intake.documents;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.UnreadableException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.internal.InlineParserImpl;
 import org.commonmark.node.Code;
@@ -39,19 +38,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Markdown {
   /** Paragraphs of many lines cost their square; 20,000 lines are 0.4 s at worst. */
-  private static final int MOST_LINES = 20_000;
+  private static final int MAX_LINES = 20_000;
 
   /** Lines times columns of the widest table: a short row is filled up with cells. */
-  private static final long MOST_CELLS = 500_000;
+  private static final long MAX_CELLS = 500_000;
 
   /** Lists, items and quotes open at once; what is nested deeper becomes a paragraph. */
-  private static final int MOST_NESTING = 64;
+  private static final int MAX_NESTING = 64;
 
   /** Characters with a meaning in one paragraph; also bounds how deep emphasis can nest. */
-  private static final int MOST_MARKS = 1000;
+  private static final int MAX_MARKS = 1000;
 
   /** Marks times characters, summed over a document: about 0.2 s at worst. */
-  private static final long MOST_STEPS = 1L << 25;
+  private static final long MAX_STEPS = 1L << 25;
 
   /** Built with the first Markdown document, since a plan without any should not pay for it. */
   private static final class Shared {
@@ -59,7 +58,7 @@ final class Markdown {
         Parser.builder()
             .extensions(List.of(TablesExtension.create()))
             .includeSourceSpans(IncludeSourceSpans.BLOCKS)
-            .maxOpenBlockParsers(MOST_NESTING)
+            .maxOpenBlockParsers(MAX_NESTING)
             .inlineParserFactory(context -> new BoundedInlines(new InlineParserImpl(context)))
             .build();
   }
@@ -116,19 +115,19 @@ final class Markdown {
         delimiters = false;
       }
     }
-    if (lines > MOST_LINES) {
+    if (lines > MAX_LINES) {
       throw new UnreadableException(
           Problem.ofFile(
               "the document has " + lines + " lines",
-              "expected at most " + MOST_LINES + "; split it"));
+              "expected at most " + MAX_LINES + "; split it"));
     }
-    if ((long) lines * widest > MOST_CELLS) {
+    if ((long) lines * widest > MAX_CELLS) {
       throw new UnreadableException(
           new Problem(
               widestLine,
               0,
               "a table of about " + widest + " columns in a document of " + lines + " lines",
-              "expected lines times columns of at most " + MOST_CELLS + "; split the document"));
+              "expected lines times columns of at most " + MAX_CELLS + "; split the document"));
     }
   }
 
@@ -159,35 +158,27 @@ final class Markdown {
     }
 
     /** The blocks up to the next heading of the same or a higher level. */
-    Iterable<Node> blocks() {
-      return () ->
-          new Iterator<>() {
-            private @Nullable Node next = heading;
+    List<Node> blocks() {
+      return blocks(next -> next.getLevel() <= level());
+    }
 
-            {
-              advance();
-            }
+    /** The paragraphs up to such a heading, or to one that begins another entry. */
+    List<Paragraph> paragraphs(Predicate<Heading> begins) {
+      List<Paragraph> paragraphs = new ArrayList<>();
+      for (Node block : blocks(next -> next.getLevel() <= level() || begins.test(next))) {
+        forEachParagraph(block, paragraphs::add);
+      }
+      return paragraphs;
+    }
 
-            private void advance() {
-              Node after = next == null ? null : next.getNext();
-              next = after instanceof Heading h && h.getLevel() <= level() ? null : after;
-            }
-
-            @Override
-            public boolean hasNext() {
-              return next != null;
-            }
-
-            @Override
-            public Node next() {
-              Node result = next;
-              if (result == null) {
-                throw new NoSuchElementException();
-              }
-              advance();
-              return result;
-            }
-          };
+    private List<Node> blocks(Predicate<Heading> end) {
+      List<Node> blocks = new ArrayList<>();
+      for (Node block = heading.getNext();
+          block != null && !(block instanceof Heading next && end.test(next));
+          block = block.getNext()) {
+        blocks.add(block);
+      }
+      return blocks;
     }
   }
 
@@ -264,6 +255,13 @@ final class Markdown {
     return cutter.lines;
   }
 
+  /** Where a link or an image leads; null for any other node. */
+  static @Nullable String destination(Node node) {
+    return node instanceof Link link
+        ? link.getDestination()
+        : node instanceof Image image ? image.getDestination() : null;
+  }
+
   /** Hands over all paragraphs in a block, itself included, in the order of the document. */
   static void forEachParagraph(Node block, Consumer<Paragraph> consumer) {
     if (block instanceof Paragraph paragraph) {
@@ -275,7 +273,7 @@ final class Markdown {
     }
   }
 
-  /** Cuts inline content into lines. Recurses: nesting is bounded by {@link #MOST_MARKS}. */
+  /** Cuts inline content into lines. Recurses: nesting is bounded by {@link #MAX_MARKS}. */
   private static final class LineCutter {
     final List<Line> lines = new ArrayList<>();
     private final List<SourceSpan> spans;
@@ -303,10 +301,7 @@ final class Markdown {
         } else if (!(node instanceof HtmlInline)) {
           int start = text.length();
           children(node);
-          String destination =
-              node instanceof Link link
-                  ? link.getDestination()
-                  : node instanceof Image image ? image.getDestination() : null;
+          String destination = destination(node);
           if (destination != null) {
             // A link that runs over a line break belongs to the line it ends on.
             targets.add(
@@ -352,7 +347,7 @@ final class Markdown {
   /** The usual inline parser, put off, and kept away from what would keep it busy. */
   private static final class BoundedInlines implements InlineParser {
     private final InlineParser inlines;
-    private long stepsLeft = MOST_STEPS;
+    private long stepsLeft = MAX_STEPS;
 
     BoundedInlines(InlineParser inlines) {
       this.inlines = inlines;
@@ -377,7 +372,7 @@ final class Markdown {
         }
       }
       long steps = marks * characters;
-      if (marks <= MOST_MARKS && steps <= stepsLeft) {
+      if (marks <= MAX_MARKS && steps <= stepsLeft) {
         stepsLeft -= steps;
         inlines.parse(lines, block);
         return;

@@ -1,5 +1,7 @@
 package codemonkeys.oracle.intake.documents;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,44 +10,26 @@ import org.jspecify.annotations.Nullable;
  * @param title what follows the id and its separator; may be empty
  */
 record NumberedTitle(String id, String title) {
-  private static final int MOST_DIGITS = 9;
-  private static final String SEPARATORS = ":-–—.)";
+  /** Where an id ends; {@code M1.2} and {@code ST-0001-b} are other ids. */
+  private static final String END =
+      "(?=\\z|[:—\\p{javaWhitespace}]|[-–.)](?!\\p{javaLetterOrDigit}))";
+
+  private static final String SEPARATORS = "[-:–—.)\\p{javaWhitespace}]*";
 
   /**
-   * Takes such a text apart.
+   * The form of such texts.
    *
    * @param prefix what the id begins with, before its digits
-   * @param leastDigits how many digits it has at least
-   * @return null when the text doesn't begin with such an id
+   * @param minDigits how many digits it has at least; at most nine
    */
-  static @Nullable NumberedTitle of(String text, String prefix, int leastDigits) {
-    if (!text.startsWith(prefix)) {
-      return null;
-    }
-    int end = prefix.length();
-    while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
-      end++;
-    }
-    int digits = end - prefix.length();
-    if (digits < leastDigits || digits > MOST_DIGITS) {
-      return null;
-    }
-    if (end < text.length()
-        && !Character.isWhitespace(text.charAt(end))
-        && (SEPARATORS.indexOf(text.charAt(end)) < 0
-            // M1.2 and ST-0001-b are other ids.
-            || (end + 1 < text.length()
-                && text.charAt(end) != ':'
-                && text.charAt(end) != '—'
-                && Character.isLetterOrDigit(text.charAt(end + 1))))) {
-      return null;
-    }
-    int start = end;
-    while (start < text.length()
-        && (Character.isWhitespace(text.charAt(start))
-            || SEPARATORS.indexOf(text.charAt(start)) >= 0)) {
-      start++;
-    }
-    return new NumberedTitle(text.substring(0, end), text.substring(start).strip());
+  static Pattern form(String prefix, int minDigits) {
+    return Pattern.compile(
+        "(" + prefix + "[0-9]{" + minDigits + ",9})" + END + SEPARATORS + "(.*)", Pattern.DOTALL);
+  }
+
+  /** Takes such a text apart; null when it has another form. */
+  static @Nullable NumberedTitle of(String text, Pattern form) {
+    Matcher parts = form.matcher(text);
+    return parts.matches() ? new NumberedTitle(parts.group(1), parts.group(2).strip()) : null;
   }
 }

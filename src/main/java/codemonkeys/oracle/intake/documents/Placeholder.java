@@ -1,10 +1,8 @@
 package codemonkeys.oracle.intake.documents;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.node.Code;
 import org.commonmark.node.FencedCodeBlock;
@@ -12,9 +10,7 @@ import org.commonmark.node.HardLineBreak;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.HtmlInline;
-import org.commonmark.node.Image;
 import org.commonmark.node.IndentedCodeBlock;
-import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
 import org.commonmark.node.SoftLineBreak;
@@ -27,19 +23,15 @@ import org.jspecify.annotations.Nullable;
  * left without those: {@code None.} says nothing, {@code Non-goals: None.} does.
  */
 final class Placeholder {
-  /** Words in lower case that say nothing when they follow each other; the longest first. */
-  private static final List<List<String>> EMPTY =
-      List.of(
-          List.of("needs", "clarification"),
-          List.of("not", "applicable"),
-          List.of("none", "yet"),
-          List.of("n", "a"),
-          List.of("none"),
-          List.of("tbd"),
-          List.of("todo"));
-
-  /** Words of the longest of them. */
-  private static final int MOST_EMPTY = 2;
+  /**
+   * Nothing but such words and what is neither letter nor digit. It is possessive, so that no text
+   * makes it go back or takes its stack.
+   */
+  private static final Pattern EMPTY =
+      Pattern.compile(
+          "(?:~*+(?:needs~++clarification|not~++applicable|none~++yet|n~++a|none|tbd|todo)(?=~|\\z))*+~*+"
+              .replace("~", "[^\\p{L}\\p{Nd}]"),
+          Pattern.CASE_INSENSITIVE);
 
   private boolean somethingSaid;
 
@@ -94,10 +86,7 @@ final class Placeholder {
       } else if (!(node instanceof HtmlInline)) {
         int start = text.length();
         inlines(node, text);
-        String destination =
-            node instanceof Link link
-                ? link.getDestination()
-                : node instanceof Image image ? image.getDestination() : null;
+        String destination = Markdown.destination(node);
         if (destination != null && text.length() == start) {
           text.append(destination);
         }
@@ -142,55 +131,6 @@ final class Placeholder {
         left.append(c);
       }
     }
-    return hasWord(left);
-  }
-
-  /** Whether there is a word besides those that say nothing. */
-  private static boolean hasWord(CharSequence text) {
-    List<String> words = new ArrayList<>();
-    int i = 0;
-    while (i < text.length()) {
-      int end = endOfWord(text, i);
-      if (end > i) {
-        words.add(text.subSequence(i, end).toString().toLowerCase(Locale.ROOT));
-        if (words.size() == MOST_EMPTY) {
-          if (saysNothing(words) == 0) {
-            return true;
-          }
-          words.subList(0, saysNothing(words)).clear();
-        }
-      }
-      i = end > i ? end : i + 1;
-    }
-    while (!words.isEmpty()) {
-      int nothing = saysNothing(words);
-      if (nothing == 0) {
-        return true;
-      }
-      words.subList(0, nothing).clear();
-    }
-    return false;
-  }
-
-  /** How many of the first words say nothing. */
-  private static int saysNothing(List<String> words) {
-    for (List<String> empty : EMPTY) {
-      if (words.size() >= empty.size() && words.subList(0, empty.size()).equals(empty)) {
-        return empty.size();
-      }
-    }
-    return 0;
-  }
-
-  private static int endOfWord(CharSequence text, int start) {
-    int i = start;
-    while (i < text.length()) {
-      int c = Character.codePointAt(text, i);
-      if (!Character.isLetterOrDigit(c)) {
-        break;
-      }
-      i += Character.charCount(c);
-    }
-    return i;
+    return !EMPTY.matcher(left).matches();
   }
 }

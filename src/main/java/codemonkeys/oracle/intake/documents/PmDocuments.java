@@ -12,10 +12,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * All PM documents of a workspace, read once: dossiers, specs and the lists of {@code docs/pm/}.
- * All of them are optional. One that can't be understood is told of and hides no other.
+ * All of them are optional. One that can't be understood is reported and hides no other.
  *
  * @param dossiers by path; also such as break their schema, when id, product and status are there
  * @param specs by path
@@ -24,7 +25,7 @@ import java.util.TreeMap;
  * @param stories in the order of the backlog
  * @param decisions in the order of the log
  * @param invalid by path: dossiers and specs that can't be understood or break their schema
- * @param faults everything worth telling, sorted
+ * @param faults everything that is wrong, sorted
  * @param digests SHA-256, in hex, of every document that could be read as a file, by path
  */
 public record PmDocuments(
@@ -49,11 +50,6 @@ public record PmDocuments(
     digests = Collections.unmodifiableSortedMap(new TreeMap<>(digests));
   }
 
-  /** Sees the front matter of each dossier as it was read. */
-  public interface FrontMatter {
-    void read(String path, JsonObject frontMatter);
-  }
-
   /**
    * Reads them.
    *
@@ -64,9 +60,15 @@ public record PmDocuments(
     return read(workspace, extraSpecPaths, (path, frontMatter) -> {});
   }
 
-  /** Reads them and hands over front matters on the way, as none of them is kept. */
+  /**
+   * Reads them.
+   *
+   * @param frontMatters gets path and front matter of each dossier, since none of them is kept
+   */
   public static PmDocuments read(
-      Workspace workspace, Collection<String> extraSpecPaths, FrontMatter frontMatters) {
+      Workspace workspace,
+      Collection<String> extraSpecPaths,
+      BiConsumer<String, JsonObject> frontMatters) {
     PmReading reading = new PmReading(workspace);
     List<DossierDoc> dossiers = new DossierReader(reading, frontMatters).readAll();
     List<SpecDoc> specs = new SpecReader(reading, extraSpecPaths, dossiers).readAll();

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One pass over the PM documents: where they come from and what was found wrong with them. */
 final class PmReading {
-  /** The most that a PM document may have, in bytes. */
-  static final int MOST_BYTES = 1 << 20;
+  /** How large a PM document may be. */
+  static final int MAX_BYTES = 1 << 20;
 
   final Workspace workspace;
   final List<InvalidDoc> invalid = new ArrayList<>();
@@ -44,7 +44,7 @@ final class PmReading {
    * @return null when there is no such file
    */
   @Nullable String text(String path) throws UnreadableException {
-    byte[] bytes = workspace.read(path, MOST_BYTES);
+    byte[] bytes = workspace.read(path, MAX_BYTES);
     if (bytes == null) {
       return null;
     }
@@ -83,6 +83,10 @@ final class PmReading {
 
   void warn(Kind kind, String path, int line, String what, String fix) {
     warn(kind, path, new Problem(line, 0, what, fix));
+  }
+
+  void warnOf(Kind kind, String about, String path, int line, String what, String fix) {
+    warnOf(kind, about, path, new Problem(line, 0, what, fix));
   }
 
   /** Notes what one document does wrong and another one has to bear. */
@@ -124,6 +128,17 @@ final class PmReading {
         .orElse(null);
   }
 
+  /**
+   * A reference to a constitution.
+   *
+   * @param path the one that it stands for, with the anchor
+   */
+  Reference reference(String text, String path, int line, int column) {
+    int anchor = path.indexOf('#');
+    return new Reference(
+        text, file(path), anchor < 0 ? "" : path.substring(anchor + 1).strip(), line, column);
+  }
+
   /** Notes that a list is there and none of it could be recognised. */
   void warnEmpty(String path, String entry, String expected) {
     warn(
@@ -134,12 +149,12 @@ final class PmReading {
         "expected " + expected + "; write them so, or remove the file");
   }
 
-  void warnTwice(Kind kind, String path, int line, String shown, int firstLine) {
+  void warnTwice(Kind kind, String path, int line, String what, int firstLine) {
     warn(
         kind,
         path,
         line,
-        shown + " stands here a second time",
+        what + " stands here a second time",
         "expected it once; the one on line " + firstLine + " counts, rename or remove this one");
   }
 

@@ -11,10 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param line from 1
  * @param column from 1; 0 when unknown
  */
-public record Reference(String text, @Nullable String file, String anchor, int line, int column) {
-  /** What follows the first {@code #} of a path; empty when nothing does. */
-  static String anchorOf(String path) {
-    int hash = path.indexOf('#');
-    return hash < 0 ? "" : path.substring(hash + 1).strip();
-  }
-}
+public record Reference(String text, @Nullable String file, String anchor, int line, int column) {}

@@ -6,8 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.commonmark.node.Heading;
-import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoadmapReader {
   static final String PATH = "docs/pm/ROADMAP.md";
+
+  private static final Pattern MILESTONE = NumberedTitle.form("M", 1);
 
   private RoadmapReader() {}
 
@@ -47,28 +50,17 @@ final class RoadmapReader {
 
   private static @Nullable NumberedTitle milestone(Heading heading) {
     return heading.getLevel() >= 2 && heading.getLevel() <= 4
-        ? NumberedTitle.of(Markdown.text(heading), "M", 1)
+        ? NumberedTitle.of(Markdown.text(heading), MILESTONE)
         : null;
   }
 
   private static String status(Markdown.Section section) {
-    List<String> found = new ArrayList<>();
-    for (Node block : section.blocks()) {
-      if (block instanceof Heading heading && milestone(heading) != null) {
-        break;
-      }
-      Markdown.forEachParagraph(
-          block,
-          paragraph -> {
-            for (Markdown.Line line : Markdown.lines(paragraph)) {
-              String value = line.value("Status");
-              if (value != null) {
-                found.add(value);
-              }
-            }
-          });
-      if (!found.isEmpty()) {
-        return found.get(0).toLowerCase(Locale.ROOT);
+    for (Paragraph paragraph : section.paragraphs(heading -> milestone(heading) != null)) {
+      for (Markdown.Line line : Markdown.lines(paragraph)) {
+        String value = line.value("Status");
+        if (value != null) {
+          return value.toLowerCase(Locale.ROOT);
+        }
       }
     }
     return "";

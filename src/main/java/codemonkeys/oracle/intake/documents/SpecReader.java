@@ -128,26 +128,30 @@ final class SpecReader {
     String dossierId = dossierId(path, header.get("Dossier"));
     HeaderLine status = header.get("Status");
 
-    Map<String, Filling> found = new HashMap<>();
+    // A section may stand in more than one place.
+    Map<String, Integer> lines = new HashMap<>();
+    Set<String> filled = new HashSet<>();
     for (Markdown.Section section : spec.sections()) {
       String name = section.level() <= DEEPEST_SECTION ? mandatory(section.title()) : null;
       if (name != null) {
-        Filling filling = found.computeIfAbsent(name, n -> new Filling(section.line()));
-        filling.placeholder &= Placeholder.fills(section);
+        lines.putIfAbsent(name, section.line());
+        if (!Placeholder.fills(section)) {
+          filled.add(name);
+        }
       }
     }
     List<String> missing = new ArrayList<>();
     List<String> placeholders = new ArrayList<>();
     for (String name : SECTIONS) {
-      Filling filling = found.get(name);
-      if (filling == null) {
+      Integer line = lines.get(name);
+      if (line == null) {
         missing.add(name);
-      } else if (filling.placeholder) {
+      } else if (!filled.contains(name)) {
         placeholders.add(name);
         reading.warn(
             Kind.SPEC_PLACEHOLDER,
             path,
-            filling.line,
+            line,
             "the section " + name + " holds nothing but placeholders",
             "expected what its title promises; write it");
       }
@@ -182,16 +186,6 @@ final class SpecReader {
       }
     }
     return missing;
-  }
-
-  /** What is known of one mandatory section, which may stand in more than one place. */
-  private static final class Filling {
-    final int line;
-    boolean placeholder = true;
-
-    Filling(int line) {
-      this.line = line;
-    }
   }
 
   /** A line as {@code **Dossier**: DOS-…}. */
@@ -276,13 +270,11 @@ final class SpecReader {
         String ref = part.strip();
         if (!ref.isEmpty()) {
           String target = reading.file(ref) != null ? ref : linkTarget(path, header.line(), ref);
+          int line = header.line().number();
           Reference reference =
-              new Reference(
-                  ref,
-                  target == null ? null : reading.file(target),
-                  target == null ? "" : Reference.anchorOf(target),
-                  header.line().number(),
-                  0);
+              target == null
+                  ? new Reference(ref, null, "", line, 0)
+                  : reading.reference(ref, target, line, 0);
           refs.add(reference);
           if (reference.file() == null) {
             reading.warnBroken(Kind.SPEC_CONSTITUTION, path, reference);
@@ -317,7 +309,7 @@ final class SpecReader {
   }
 
   /** No heading of a section is longer with its remark, for which a search takes the square. */
-  private static final int MOST_HEADING = 1000;
+  private static final int MAX_HEADING = 1000;
 
   /** A remark on a section's name: in brackets, or from the word mandatory on. */
   private static final Pattern REMARK =
@@ -332,7 +324,7 @@ final class SpecReader {
    * @return null when it is another heading
    */
   private static @Nullable String mandatory(String title) {
-    if (title.length() > MOST_HEADING) {
+    if (title.length() > MAX_HEADING) {
       return null;
     }
     String name = SECTION_OF.get(letters(title));

@@ -15,14 +15,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The repositories inside another one: submodules, and such as were cloned into it. Git tells of
- * them as of one entry each, so what is not committed in them has to be asked of themselves.
+ * The repositories inside another one: submodules, and such as were cloned into it. Git reports
+ * each of them as one entry, so each is asked by itself what is not committed in it.
  *
  * @param states what is checked out, by path relative to the outer repository
  */
 record InnerRepositories(Map<String, Inner> states) {
   /** Each costs a few processes; nobody has that many, and a hostile folder shall not either. */
-  private static final int MOST = 100;
+  private static final int MAX = 100;
 
   private static final int DEEPEST = 8;
 
@@ -78,7 +78,7 @@ record InnerRepositories(Map<String, Inner> states) {
           || !Files.exists(inner.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
         continue; // not checked out
       }
-      if (found.size() == MOST || deeper == 0) {
+      if (found.size() == MAX || deeper == 0) {
         return;
       }
       try {

@@ -34,15 +34,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fleet's registry, {@code dash/products.json}. As a document it must be understood; a damaged
- * entry is told and concerns its product alone.
+ * entry is reported and concerns its product alone.
  */
 public final class Registry {
   public static final String FILE = "dash/products.json";
 
   /** The registry is bounded by entries and not by the usual size of a document. */
-  private static final int MOST_BYTES = 512 << 20;
+  private static final int MAX_BYTES = 512 << 20;
 
-  private static final int MOST_ENTRIES = 1_000_000;
+  private static final int MAX_ENTRIES = 1_000_000;
 
   /** Keys that people write for {@code product_id}. */
   private static final Pattern LIKE_AN_ID =
@@ -98,7 +98,7 @@ public final class Registry {
   public static Source source(Workspace workspace) throws RegistryRejectedException {
     JsonObject document;
     try {
-      byte[] bytes = workspace.read(FILE, MOST_BYTES);
+      byte[] bytes = workspace.read(FILE, MAX_BYTES);
       if (bytes == null) {
         throw new RegistryRejectedException(
             Diagnostic.error(
@@ -123,14 +123,14 @@ public final class Registry {
               products == null ? "products is missing" : "products is " + products.shown(),
               "expected a list of products; restore the file"));
     }
-    if (list.items().size() > MOST_ENTRIES) {
+    if (list.items().size() > MAX_ENTRIES) {
       throw new RegistryRejectedException(
           Diagnostic.error(
               FILE,
               list.line(),
               list.column(),
               "products has " + list.items().size() + " entries",
-              "expected at most " + MOST_ENTRIES + "; split the fleet"));
+              "expected at most " + MAX_ENTRIES + "; split the fleet"));
     }
     return new Source(document, list);
   }
@@ -208,11 +208,7 @@ public final class Registry {
   private static @Nullable RegistryEntry entry(
       JsonObject object, Roots roots, List<Problem> problems) {
     JsonFields fields = new JsonFields(object, problems);
-    String id =
-        fields.requiredChoice(
-            "product_id",
-            text -> ProductId.isValid(text) ? Optional.of(text) : Optional.empty(),
-            ProductId.EXPECTED);
+    ProductId id = fields.requiredChoice("product_id", ProductId::of, ProductId.EXPECTED);
     String displayName = fields.requiredText("display_name");
     String owner = fields.requiredText("owner");
     Status status =
@@ -249,8 +245,8 @@ public final class Registry {
     boolean known = status != null && (enabled != null || !fields.has("enabled"));
     Product product =
         new Product(
-            new ProductId(id),
-            displayName == null || displayName.isBlank() ? id : displayName,
+            id,
+            displayName == null || displayName.isBlank() ? id.value() : displayName,
             owner == null ? "" : owner,
             known && status != null ? status : Status.UNKNOWN,
             criticality == null ? Criticality.UNKNOWN : criticality,
@@ -282,8 +278,8 @@ public final class Registry {
 
   private static RegistryEntry.Commands commands(JsonFields fields) {
     List<String> test = List.of();
-    List<String> environment = new ArrayList<>();
-    List<String> home = new ArrayList<>();
+    List<String> environment = List.of();
+    List<String> home = List.of();
     boolean network = false;
     JsonFields commands = fields.optionalObject("commands");
     if (commands != null) {
@@ -292,31 +288,31 @@ public final class Registry {
         commands.note(
             "test", "commands.test is empty", "expected the program and its arguments; fill it");
       }
-      for (JsonString name : commands.optionalTexts("environment")) {
-        if (Forms.VARIABLE.matcher(name.value()).matches()) {
-          environment.add(name.value());
-        } else {
-          commands.note(
-              "environment",
-              "environment holds " + name.shown(),
-              "expected names of variables, as SPRING_PROFILE; correct it");
-        }
-      }
+      environment =
+          texts(commands, "environment", Forms.VARIABLE, "names of variables, as SPRING_PROFILE");
       network = Boolean.TRUE.equals(commands.optionalFlag("network"));
-      for (JsonString path : commands.optionalTexts("home")) {
-        if (Forms.HOME_PATH.matcher(path.value()).matches()) {
-          home.add(path.value());
-        } else {
-          commands.note(
+      home =
+          texts(
+              commands,
               "home",
-              "home holds " + path.shown(),
-              "expected paths relative to the home folder and inside it, as .m2/settings.xml;"
-                  + " correct it");
-        }
-      }
+              Forms.HOME_PATH,
+              "paths relative to the home folder and inside it, as .m2/settings.xml");
     }
     return new RegistryEntry.Commands(
         test, environment, network, home, texts(fields.optionalTexts("reports")));
+  }
+
+  /** Texts of a certain form; others are noted and left out. */
+  private static List<String> texts(JsonFields fields, String name, Pattern form, String expected) {
+    List<String> texts = new ArrayList<>();
+    for (JsonString text : fields.optionalTexts(name)) {
+      if (form.matcher(text.value()).matches()) {
+        texts.add(text.value());
+      } else {
+        fields.note(name, name + " holds " + text.shown(), "expected " + expected + "; correct it");
+      }
+    }
+    return texts;
   }
 
   private static List<String> texts(List<JsonString> strings) {
@@ -450,7 +446,7 @@ public final class Registry {
     fields.optionalTexts("roots");
   }
 
-  /** What is wrong with {@code roots} that no schema can tell. */
+  /** What is wrong with {@code roots} that no schema can say. */
   public List<Problem> unusableRoots() {
     return roots.unusable();
   }

@@ -7,7 +7,10 @@ import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.units.ProductId;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,17 @@ public record RegistryEntry(
     JsonObject document,
     List<Problem> problems,
     List<Problem> outside) {
+
+  /** What entries name as {@code spec_path}. */
+  public static SortedSet<String> specPaths(Collection<RegistryEntry> entries) {
+    SortedSet<String> paths = new TreeSet<>();
+    for (RegistryEntry entry : entries) {
+      if (entry.specPath() != null) {
+        paths.add(entry.specPath());
+      }
+    }
+    return paths;
+  }
 
   public ProductId id() {
     return product.product();

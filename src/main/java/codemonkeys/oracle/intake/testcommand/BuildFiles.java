@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The test command that the files in a product's folder speak of: what someone would type who has
- * just checked it out. Where a tool keeps results, it is asked for a real run.
+ * The test command that the files in a product's folder imply: what someone would type who has just
+ * checked it out. Where a tool keeps results, it is asked for a real run.
  */
 final class BuildFiles {
   /** What one build file says. */

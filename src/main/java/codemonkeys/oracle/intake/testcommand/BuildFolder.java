@@ -20,8 +20,8 @@ import java.util.TreeSet;
  * has thousands of them; a file is read whole within a bound, no link is followed, nothing is run.
  */
 final class BuildFolder {
-  private static final int MOST_BYTES = 1 << 20;
-  private static final int MOST_LINE = 1000;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_LINE = 1000;
 
   private final ProductFolder folder;
   private final Workspace tree;
@@ -91,7 +91,7 @@ final class BuildFolder {
   List<String> lines(String below) throws UnreadableException {
     return new String(bytes(below), StandardCharsets.ISO_8859_1)
         .lines()
-        .map(line -> line.length() > MOST_LINE ? line.substring(0, MOST_LINE) : line)
+        .map(line -> line.length() > MAX_LINE ? line.substring(0, MAX_LINE) : line)
         .toList();
   }
 
@@ -115,7 +115,7 @@ final class BuildFolder {
   }
 
   private byte[] bytes(String below) throws UnreadableException {
-    byte[] bytes = tree.read(path(below), MOST_BYTES);
+    byte[] bytes = tree.read(path(below), MAX_BYTES);
     if (bytes == null) {
       throw new UnreadableException(Problem.ofFile("it is not there", "put it back"));
     }

@@ -10,8 +10,10 @@ import codemonkeys.oracle.intake.testcommand.BuildFiles.Answer;
 import codemonkeys.oracle.intake.testcommand.BuildFiles.Answer.PassedOver;
 import codemonkeys.oracle.intake.testcommand.BuildFiles.Answer.Runs;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +25,7 @@ final class NodePackage {
   private static final String FILE = "package.json";
 
   /** Members of a workspace that are looked at; the first with a test script is enough. */
-  private static final int MOST_MEMBERS = 200;
+  private static final int MAX_MEMBERS = 200;
 
   private enum Manager {
     PNPM("pnpm", "pnpm-lock.yaml", "pnpm-workspace.yaml"),
@@ -76,26 +78,25 @@ final class NodePackage {
   /** The one that the package names, else whose file lies beside it or, for a member, above it. */
   private Manager manager() {
     String named = packageManager();
-    for (Manager manager : Manager.values()) {
-      if (named.equals(manager.program) || named.startsWith(manager.program + "@")) {
-        return manager;
-      }
-    }
-    for (Manager manager : Manager.values()) {
-      if (manager.files.stream().anyMatch(folder::has)) {
-        return manager;
-      }
-    }
-    for (String above : folder.above()) {
-      if (folder.isFileAt(above + FILE)) {
-        for (Manager manager : Manager.values()) {
-          if (manager.files.stream().anyMatch(file -> folder.isFileAt(above + file))) {
-            return manager;
-          }
-        }
-      }
-    }
-    return Manager.NPM;
+    return first(
+            manager -> named.equals(manager.program) || named.startsWith(manager.program + "@"))
+        .or(() -> first(manager -> manager.files.stream().anyMatch(folder::has)))
+        .or(this::managerAbove)
+        .orElse(Manager.NPM);
+  }
+
+  private Optional<Manager> managerAbove() {
+    return folder.above().stream()
+        .filter(above -> folder.isFileAt(above + FILE))
+        .flatMap(
+            above ->
+                first(m -> m.files.stream().anyMatch(file -> folder.isFileAt(above + file)))
+                    .stream())
+        .findFirst();
+  }
+
+  private static Optional<Manager> first(Predicate<Manager> which) {
+    return Arrays.stream(Manager.values()).filter(which).findFirst();
   }
 
   private String packageManager() {
@@ -153,7 +154,7 @@ final class NodePackage {
     int looked = 0;
     for (String pattern : patterns) {
       for (String member : expand(pattern)) {
-        if (looked++ == MOST_MEMBERS) {
+        if (looked++ == MAX_MEMBERS) {
           return false;
         }
         String file = member + "/" + FILE;

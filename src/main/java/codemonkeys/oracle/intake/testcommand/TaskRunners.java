@@ -20,7 +20,7 @@ final class TaskRunners {
   private static final String TEST = "test";
 
   /** Makefiles that one makefile may bring in before the search gives up. */
-  private static final int MOST_INCLUDED = 20;
+  private static final int MAX_INCLUDED = 20;
 
   private TaskRunners() {}
 
@@ -42,7 +42,7 @@ final class TaskRunners {
         found |= isTestTarget(line);
         phony |= stripped.startsWith(".PHONY") && words(stripped).contains(TEST);
         for (String included : included(stripped)) {
-          if (seen.size() < MOST_INCLUDED && seen.add(included) && folder.isFile(included)) {
+          if (seen.size() < MAX_INCLUDED && seen.add(included) && folder.isFile(included)) {
             toRead.add(folder.lines(included));
           }
         }

@@ -39,7 +39,7 @@ public record TestCommand(List<String> argv, String origin) {
         reasons = List.copyOf(reasons);
       }
 
-      /** What is the matter, with the reasons; {@link #FIX} goes with it. */
+      /** What is wrong, with the reasons; {@link #FIX} goes with it. */
       public String what() {
         return "no test command" + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons));
       }

@@ -9,20 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which document the cells of {@code docs/pm/GOVERNED_DOCS.md} name, however they are written. */
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class GovernedLinksTest {
   @TempDir Path root;
 
   @BeforeEach
-  void documents_with_odd_names() throws IOException {
+  void documentsWithOddNames() throws IOException {
     for (String path :
         List.of(
             "docs/x/my doc.md",
@@ -97,7 +94,7 @@ class GovernedLinksTest {
         "<a href=\"../x/a.md\">the a</a>",
         "![badge](https://example.org/b.svg) docs/x/a.md",
       })
-  void a_document_that_is_there_is_found(String cell) throws IOException {
+  void aDocumentThatIsThereIsFound(String cell) throws IOException {
     PmDocuments documents = cell(cell);
     assertThat(documents.governed()).isNotEmpty().noneMatch(GovernedEntry::missing);
     assertThat(documents.governed())
@@ -118,7 +115,7 @@ class GovernedLinksTest {
         "[A](/docs/x/gone.md)",
         "[A](<../x/gone.md>)",
       })
-  void a_document_that_is_not_there_is_reported_by_its_path(String cell) throws IOException {
+  void aDocumentThatIsNotThereIsReportedByItsPath(String cell) throws IOException {
     PmDocuments documents = cell(cell);
     assertThat(documents.governed())
         .extracting(GovernedEntry::path, GovernedEntry::missing)
@@ -141,7 +138,7 @@ class GovernedLinksTest {
         "[us](mailto:us@example.org)",
         "[below](#below)",
       })
-  void what_lies_elsewhere_is_no_document(String cell) throws IOException {
+  void whatLiesElsewhereIsNoDocument(String cell) throws IOException {
     PmDocuments documents = cell(cell);
     assertThat(documents.governed()).isEmpty();
     assertThat(documents.diagnostics()).isEmpty();
@@ -149,7 +146,7 @@ class GovernedLinksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "[A]()", "[A][nowhere]", "[nowhere][]"})
-  void a_row_that_names_nothing_is_reported(String cell) throws IOException {
+  void aRowThatNamesNothingIsReported(String cell) throws IOException {
     PmDocuments documents = cell(cell);
     assertThat(documents.diagnostics())
         .extracting(Diagnostic::line, Diagnostic::what)
@@ -157,7 +154,7 @@ class GovernedLinksTest {
   }
 
   @Test
-  void tables_count_without_outer_pipes_and_not_in_comments_and_code() throws IOException {
+  void tablesCountWithoutOuterPipesAndNotInCommentsAndCode() throws IOException {
     PmDocuments documents =
         list(
             """

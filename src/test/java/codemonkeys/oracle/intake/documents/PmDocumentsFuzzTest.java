@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,7 @@ class PmDocumentsFuzzTest {
   void dossier(byte[] bytes) throws Exception {
     List<JsonObject> frontMatters = new ArrayList<>();
     PmDocuments documents = read(DOSSIER, bytes, (path, matter) -> frontMatters.add(matter));
-    // Of another version it is told, which is no reason to call the dossier invalid.
+    // Another version is reported, which is no reason to call the dossier invalid.
     boolean sound =
         documents.invalid().isEmpty()
             && documents.diagnostics().stream()
@@ -66,7 +67,7 @@ class PmDocumentsFuzzTest {
     read("docs/pm/GOVERNED_DOCS.md", bytes, (path, matter) -> {});
   }
 
-  private PmDocuments read(String path, byte[] bytes, PmDocuments.FrontMatter frontMatters)
+  private PmDocuments read(String path, byte[] bytes, BiConsumer<String, JsonObject> frontMatters)
       throws Exception {
     ForeignBytes.write(folder, path, bytes);
     Workspace workspace = new Workspace(folder);

@@ -20,8 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class PmDocumentsTest {
   private static final String ID = "DOS-20260301-name";
   private static final String DOSSIER = "docs/dossiers/DOS-20260301-name.md";
@@ -73,7 +70,7 @@ class PmDocumentsTest {
     return PmDocuments.read(new Workspace(root), List.of(extraSpecPaths));
   }
 
-  private List<String> told(String... extraSpecPaths) {
+  private List<String> diagnostics(String... extraSpecPaths) {
     return read(extraSpecPaths).diagnostics().stream().map(Diagnostic::toString).toList();
   }
 
@@ -116,12 +113,12 @@ class PmDocumentsTest {
   private SpecDoc spec(String text) throws IOException {
     write(SPEC, text);
     PmDocuments documents = read();
-    assertThat(documents.specs()).as("specs, told: %s", documents.diagnostics()).hasSize(1);
+    assertThat(documents.specs()).as("specs; diagnostics: %s", documents.diagnostics()).hasSize(1);
     return documents.specs().get(0);
   }
 
   @Test
-  void an_empty_workspace_has_no_documents_and_no_problem() {
+  void anEmptyWorkspaceHasNoDocumentsAndNoProblem() {
     PmDocuments documents = read();
     assertThat(documents.dossiers()).isEmpty();
     assertThat(documents.specs()).isEmpty();
@@ -135,7 +132,7 @@ class PmDocumentsTest {
   }
 
   @Test
-  void empty_folders_are_no_problem_and_lists_without_an_entry_are_reported() throws IOException {
+  void emptyFoldersAreNoProblemAndListsWithoutAnEntryAreReported() throws IOException {
     Files.createDirectories(root.resolve("docs/dossiers"));
     Files.createDirectories(root.resolve("specs/001-name"));
     for (String name : List.of("ROADMAP", "MASTER_BACKLOG", "DECISIONS", "GOVERNED_DOCS")) {
@@ -153,7 +150,7 @@ class PmDocumentsTest {
   }
 
   @Test
-  void the_documents_of_this_repository_have_no_fault_but_files_still_to_be_written() {
+  void theDocumentsOfThisRepositoryHaveNoFaultButFilesStillToBeWritten() {
     PmDocuments documents =
         PmDocuments.read(
             new Workspace(Path.of("").toAbsolutePath()),
@@ -193,7 +190,7 @@ class PmDocumentsTest {
   }
 
   @Test
-  void two_readings_are_equal_and_each_document_has_its_plain_digest() throws IOException {
+  void twoReadingsAreEqualAndEachDocumentHasItsPlainDigest() throws IOException {
     writeSurroundings();
     write(SPEC, header() + sections());
     write("docs/pm/ROADMAP.md", "## M1: x\n");
@@ -208,7 +205,7 @@ class PmDocumentsTest {
   @Nested
   class A_dossier {
     @Test
-    void is_read_from_its_front_matter() throws IOException {
+    void isReadFromItsFrontMatter() throws IOException {
       writeSurroundings();
       PmDocuments documents = read();
       assertThat(documents.dossiers())
@@ -229,47 +226,47 @@ class PmDocumentsTest {
 
     @ParameterizedTest
     @CsvSource({"draft", "approved", "rejected", "legacy"})
-    void may_have_each_of_four_statuses(String status) throws IOException {
+    void mayHaveEachOfFourStatuses(String status) throws IOException {
       write("constitution.md", "");
       write(DOSSIER, with("\"approved\"", status));
       assertThat(read().dossiers())
           .extracting(d -> d.status().name().toLowerCase(java.util.Locale.ROOT))
           .containsExactly(status);
-      assertThat(told()).isEmpty();
+      assertThat(diagnostics()).isEmpty();
     }
 
     @Test
-    void may_have_line_ends_of_Windows_and_end_without_one() throws IOException {
+    void mayHaveLineEndsOfWindowsAndEndWithoutOne() throws IOException {
       write("constitution.md", "");
       write(DOSSIER, ("---\n" + FRONT_MATTER + "---").replace("\n", "\r\n"));
       assertThat(read().dossiers()).hasSize(1);
-      assertThat(told()).isEmpty();
+      assertThat(diagnostics()).isEmpty();
     }
 
     @Test
-    void may_go_on_with_anything_below_its_front_matter() throws IOException {
+    void mayGoOnWithAnythingBelowItsFrontMatter() throws IOException {
       write("constitution.md", "");
       write(DOSSIER, frontMatter(FRONT_MATTER) + "---\nstatus: [\n---\n" + ">".repeat(500_000));
       assertThat(read().dossiers()).hasSize(1);
-      assertThat(told()).isEmpty();
+      assertThat(diagnostics()).isEmpty();
     }
 
     @Test
-    void may_keep_fields_that_Oracle_does_not_know() throws IOException {
+    void mayKeepFieldsThatOracleDoesNotKnow() throws IOException {
       write("constitution.md", "");
       write(DOSSIER, frontMatter(FRONT_MATTER + "epic: 7\nextra: {a: [null]}\n"));
-      assertThat(told()).isEmpty();
+      assertThat(diagnostics()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "# Dossier\n", "----\na: b\n----\n", " ---\na: b\n---\n"})
-    void without_front_matter_is_invalid(String text) throws IOException {
+    void withoutFrontMatterIsInvalid(String text) throws IOException {
       write(DOSSIER, text);
       assertThat(read().dossiers()).isEmpty();
       assertThat(read().invalid())
           .containsExactly(
               new InvalidDoc(Kind.DOSSIER, DOSSIER, 1, "the dossier has no front matter", null));
-      assertThat(told())
+      assertThat(diagnostics())
           .containsExactly(
               DOSSIER
                   + ":1: the dossier has no front matter; expected a line --- at the very top,"
@@ -277,7 +274,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void whose_front_matter_never_ends_is_invalid() throws IOException {
+    void whoseFrontMatterNeverEndsIsInvalid() throws IOException {
       write(DOSSIER, "---\n" + FRONT_MATTER);
       assertThat(read().invalid())
           .extracting(InvalidDoc::problem)
@@ -285,7 +282,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void with_bad_YAML_is_invalid_on_the_line_of_the_file() throws IOException {
+    void withBadYAMLIsInvalidOnTheLineOfTheFile() throws IOException {
       write(DOSSIER, "---\nowner: x\nstatus: [draft\n---\n");
       InvalidDoc invalid = read().invalid().get(0);
       assertThat(invalid.line()).isGreaterThanOrEqualTo(3).isLessThanOrEqualTo(4);
@@ -293,7 +290,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void that_lacks_a_field_is_invalid_and_still_listed() throws IOException {
+    void thatLacksAFieldIsInvalidAndStillListed() throws IOException {
       write("constitution.md", "");
       write(DOSSIER, with("owner: \"nexus\"\n", ""));
       PmDocuments documents = read();
@@ -304,8 +301,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void with_several_faults_gets_a_diagnostic_for_each_and_counts_as_invalid_once()
-        throws IOException {
+    void withSeveralFaultsGetsADiagnosticForEachAndCountsAsInvalidOnce() throws IOException {
       write(
           DOSSIER,
           frontMatter(
@@ -344,8 +340,8 @@ class PmDocumentsTest {
       "status: \"approved\", status: Approved",
       "status: \"approved\", status: done",
     })
-    void whose_id_product_or_status_can_not_be_read_is_invalid_and_not_listed(
-        String from, String to) throws IOException {
+    void whoseIdProductOrStatusCanNotBeReadIsInvalidAndNotListed(String from, String to)
+        throws IOException {
       write("constitution.md", "");
       write(DOSSIER, with(from, to));
       PmDocuments documents = read();
@@ -357,17 +353,20 @@ class PmDocumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"0.2\"", "0.1", "1"})
-    void of_another_schema_version_gets_a_diagnostic_only(String version) throws IOException {
+    void ofAnotherSchemaVersionGetsADiagnosticOnly(String version) throws IOException {
       write("constitution.md", "");
       write(DOSSIER, with("\"0.1\"", version));
       assertThat(read().dossiers()).hasSize(1);
       assertThat(read().invalid()).isEmpty();
-      assertThat(told()).singleElement().asString().contains(":2:", "schema_version", version);
+      assertThat(diagnostics())
+          .singleElement()
+          .asString()
+          .contains(":2:", "schema_version", version);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "constitution_refs: []\n", "constitution_refs:\n"})
-    void without_constitution_refs_is_valid_and_told_of(String refs) throws IOException {
+    void withoutConstitutionRefsIsValidAndToldOf(String refs) throws IOException {
       write(DOSSIER, with("constitution_refs:\n  - \"constitution.md\"\n", refs));
       PmDocuments documents = read();
       assertThat(documents.invalid()).isEmpty();
@@ -379,7 +378,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void may_refer_to_an_article_and_has_broken_refs_counted_and_told_by_line() throws IOException {
+    void mayReferToAnArticleAndHasBrokenRefsCountedAndToldByLine() throws IOException {
       write("constitution.md", "");
       Files.createDirectories(root.resolve("docs/pm"));
       write(
@@ -407,28 +406,28 @@ class PmDocumentsTest {
     }
 
     @Test
-    void that_is_a_closed_matter_has_broken_refs_counted_but_not_told() throws IOException {
+    void thatIsAClosedMatterHasBrokenRefsCountedButNotTold() throws IOException {
       write(DOSSIER, with("\"approved\"", "\"legacy\""));
       assertThat(read().dossiers().get(0).brokenConstitutionRefs()).isEqualTo(1);
-      assertThat(told()).isEmpty();
+      assertThat(diagnostics()).isEmpty();
     }
 
     @Test
-    void in_a_file_of_another_name_gets_a_diagnostic_only() throws IOException {
+    void inAFileOfAnotherNameGetsADiagnosticOnly() throws IOException {
       write("constitution.md", "");
       write("docs/dossiers/DOS-other.md", frontMatter(FRONT_MATTER));
       assertThat(read().dossiers())
           .extracting(DossierDoc::path)
           .containsExactly("docs/dossiers/DOS-other.md");
       assertThat(read().invalid()).isEmpty();
-      assertThat(told())
+      assertThat(diagnostics())
           .singleElement()
           .asString()
           .startsWith("docs/dossiers/DOS-other.md:3:13: dossier_id is \"DOS-20260301-name\"");
     }
 
     @Test
-    void with_the_id_of_an_earlier_one_does_not_count() throws IOException {
+    void withTheIdOfAnEarlierOneDoesNotCount() throws IOException {
       writeSurroundings();
       write("docs/dossiers/DOS-20260302-b.md", with("my-product", "another"));
       PmDocuments documents = read();
@@ -440,7 +439,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void that_can_not_be_read_hides_no_other() throws IOException {
+    void thatCanNotBeReadHidesNoOther() throws IOException {
       writeSurroundings();
       write("docs/dossiers/DOS-a-latin.md", new byte[] {'-', '-', '-', '\n', (byte) 0xe9});
       write("docs/dossiers/DOS-b-huge.md", new byte[(1 << 20) + 1]);
@@ -463,18 +462,18 @@ class PmDocumentsTest {
     }
 
     @Test
-    void folder_that_is_a_link_is_told_of() throws IOException {
+    void folderThatIsALinkIsToldOf() throws IOException {
       Files.createDirectories(root.resolve("docs"));
       Files.createDirectories(root.resolve("elsewhere"));
       Files.createSymbolicLink(root.resolve("docs/dossiers"), root.resolve("elsewhere"));
-      assertThat(told()).singleElement().asString().startsWith("docs/dossiers: ");
+      assertThat(diagnostics()).singleElement().asString().startsWith("docs/dossiers: ");
     }
   }
 
   @Nested
   class A_spec {
     @Test
-    void is_read_from_header_and_sections() throws IOException {
+    void isReadFromHeaderAndSections() throws IOException {
       writeSurroundings();
       assertThat(spec(header() + sections()))
           .isEqualTo(
@@ -487,7 +486,7 @@ class PmDocumentsTest {
                   List.of(),
                   List.of(),
                   List.of(new Reference("constitution.md", "constitution.md", "", 4, 0))));
-      assertThat(told()).isEmpty();
+      assertThat(diagnostics()).isEmpty();
     }
 
     @ParameterizedTest
@@ -507,7 +506,7 @@ class PmDocumentsTest {
           "Dossier: docs/dossiers/X.md",
           "Dossier: X\nStatus: draft\n---",
         })
-    void may_write_its_header_in_many_ways(String lines) throws IOException {
+    void mayWriteItsHeaderInManyWays(String lines) throws IOException {
       writeSurroundings();
       assertThat(spec("# Spec\n\n" + lines.replace("X", ID) + "\n\n" + sections()).dossierId())
           .isEqualTo(ID);
@@ -517,7 +516,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void has_no_header_below_its_first_section() throws IOException {
+    void hasNoHeaderBelowItsFirstSection() throws IOException {
       writeSurroundings();
       SpecDoc spec = spec("# Spec\n\n## Intent\n\nDossier: " + ID + "\nStatus: draft\n");
       assertThat(spec.dossierId()).isNull();
@@ -526,27 +525,27 @@ class PmDocumentsTest {
     }
 
     @Test
-    void has_no_header_in_a_code_block() throws IOException {
+    void hasNoHeaderInACodeBlock() throws IOException {
       writeSurroundings();
       assertThat(spec("# Spec\n\n```\nDossier: " + ID + "\n```\n").dossierId()).isNull();
     }
 
     @Test
-    void that_no_product_names_and_that_names_no_dossier_is_told_of() throws IOException {
+    void thatNoProductNamesAndThatNamesNoDossierIsToldOf() throws IOException {
       writeSurroundings();
       write(SPEC, "# Spec\n\nConstitution: constitution.md\nDossier: TBD\n\n" + sections());
-      assertThat(told())
+      assertThat(diagnostics())
           .singleElement()
           .asString()
           .startsWith(SPEC + ":4: the header names no dossier, and no product names this spec");
-      assertThat(told(SPEC)).isEmpty();
+      assertThat(diagnostics(SPEC)).isEmpty();
     }
 
     @Test
-    void that_names_a_dossier_which_is_not_there_is_told_of_with_its_line() throws IOException {
+    void thatNamesADossierWhichIsNotThereIsToldOfWithItsLine() throws IOException {
       write("constitution.md", "");
       write(SPEC, header() + sections());
-      assertThat(told())
+      assertThat(diagnostics())
           .containsExactly(
               SPEC
                   + ":3: there is no dossier \"DOS-20260301-name\"; expected the id of one in"
@@ -555,7 +554,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void whose_dossier_is_broken_is_not_told_of_as_well() throws IOException {
+    void whoseDossierIsBrokenIsNotToldOfAsWell() throws IOException {
       write("constitution.md", "");
       write(DOSSIER, "broken");
       write(SPEC, header() + sections());
@@ -563,9 +562,9 @@ class PmDocumentsTest {
     }
 
     @Test
-    void that_names_something_else_as_its_dossier_is_told_of() throws IOException {
+    void thatNamesSomethingElseAsItsDossierIsToldOf() throws IOException {
       write(SPEC, header().replace(ID, "the big one") + sections());
-      assertThat(told())
+      assertThat(diagnostics())
           .anyMatch(d -> d.contains(":3: the header names the dossier \"the big one\""));
       assertThat(read().specs().get(0).dossierId()).isNull();
     }
@@ -590,8 +589,7 @@ class PmDocumentsTest {
           "`<path>` | false | 0",
           "<path> | false | 0",
         })
-    void has_its_constitution_looked_up(String value, boolean named, int broken)
-        throws IOException {
+    void hasItsConstitutionLookedUp(String value, boolean named, int broken) throws IOException {
       writeSurroundings();
       write("docs/more.md", "");
       SpecDoc spec = spec("# Spec\n\n**Constitution**: " + value + "\n\n" + sections());
@@ -628,7 +626,7 @@ class PmDocumentsTest {
           "## Owner & Authority <!-- who decides -->",
           "Owner & Authority\n-----------------",
         })
-    void may_write_a_heading_in_many_ways(String heading) throws IOException {
+    void mayWriteAHeadingInManyWays(String heading) throws IOException {
       SpecDoc spec = spec("# Spec\n\n" + heading + "\n\nThe owner is nexus.\n");
       assertThat(spec.missingSections()).hasSize(8).doesNotContain("Owner & Authority");
       assertThat(spec.placeholderSections()).isEmpty();
@@ -647,7 +645,7 @@ class PmDocumentsTest {
           "<!--\n## Owner & Authority\n-->",
           "> ## Owner & Authority",
         })
-    void misses_a_section_whose_heading_is_none_or_another(String heading) throws IOException {
+    void missesASectionWhoseHeadingIsNoneOrAnother(String heading) throws IOException {
       assertThat(spec("# Spec\n\n" + heading + "\n\nThe owner is nexus.\n").missingSections())
           .containsExactlyElementsOf(SpecReader.SECTIONS);
     }
@@ -694,7 +692,7 @@ class PmDocumentsTest {
           "[label]: https://example.org",
           "\0",
         })
-    void has_a_placeholder_where_nothing_is_said(String content) throws IOException {
+    void hasAPlaceholderWhereNothingIsSaid(String content) throws IOException {
       writeSurroundings();
       SpecDoc spec = spec("# Spec\n\n## Intent\n\n" + content + "\n\n## User Stories\n\nMany.\n");
       assertThat(spec.placeholderSections()).containsExactly("Intent");
@@ -740,53 +738,53 @@ class PmDocumentsTest {
           "[a",
           "- - - x",
         })
-    void has_no_placeholder_where_something_is_said(String content) throws IOException {
+    void hasNoPlaceholderWhereSomethingIsSaid(String content) throws IOException {
       assertThat(spec("## Intent\n\n" + content + "\n").placeholderSections()).isEmpty();
     }
 
     @Test
-    void section_reaches_to_the_next_heading_of_its_level() throws IOException {
+    void sectionReachesToTheNextHeadingOfItsLevel() throws IOException {
       SpecDoc spec =
           spec("# Spec\n## Intent\n### Sub\nx\n## User Stories\n# Other\nx\n## Evidence Plan\nTBD");
       assertThat(spec.placeholderSections()).containsExactly("User Stories", "Evidence Plan");
     }
 
     @Test
-    void section_that_stands_twice_counts_with_the_content_of_both() throws IOException {
+    void sectionThatStandsTwiceCountsWithTheContentOfBoth() throws IOException {
       assertThat(
               spec("## Intent\nTBD\n## User Stories\n\n## Intent\nSaid.\n").placeholderSections())
           .containsExactly("User Stories");
     }
 
     @Test
-    void without_sections_is_told_of_in_one_diagnostic() throws IOException {
+    void withoutSectionsIsToldOfInOneDiagnostic() throws IOException {
       writeSurroundings();
       assertThat(spec(header()).missingSections()).isEqualTo(SpecReader.SECTIONS);
-      assertThat(told())
+      assertThat(diagnostics())
           .singleElement()
           .asString()
           .startsWith(SPEC + ": mandatory sections are missing: Intent, User Stories, ");
     }
 
     @Test
-    void may_be_an_empty_file() throws IOException {
+    void mayBeAnEmptyFile() throws IOException {
       assertThat(spec("").missingSections()).hasSize(9);
       assertThat(read().invalid()).isEmpty();
     }
 
     @Test
-    void elsewhere_is_read_when_the_registry_names_it() throws IOException {
+    void elsewhereIsReadWhenTheRegistryNamesIt() throws IOException {
       writeSurroundings();
       write("product/SPEC.md", header() + sections());
       write(SPEC, header() + sections());
       assertThat(read("product/SPEC.md", SPEC, SPEC).specs())
           .extracting(SpecDoc::path)
           .containsExactly("product/SPEC.md", SPEC);
-      assertThat(told("product/SPEC.md")).isEmpty();
+      assertThat(diagnostics("product/SPEC.md")).isEmpty();
     }
 
     @Test
-    void that_the_registry_names_and_that_is_not_there_gets_one_diagnostic() {
+    void thatTheRegistryNamesAndThatIsNotThereGetsOneDiagnostic() {
       PmDocuments documents = read("gone/spec.md");
       assertThat(documents.specs()).isEmpty();
       assertThat(documents.invalid()).isEmpty();
@@ -796,7 +794,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void path_of_the_registry_that_is_a_folder_is_invalid() throws IOException {
+    void pathOfTheRegistryThatIsAFolderIsInvalid() throws IOException {
       write(SPEC, header());
       assertThat(read("specs/001-name", "").invalid())
           .extracting(InvalidDoc::path)
@@ -804,7 +802,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void that_can_not_be_read_is_invalid_and_hides_no_other() throws IOException {
+    void thatCanNotBeReadIsInvalidAndHidesNoOther() throws IOException {
       writeSurroundings();
       write(SPEC, header() + sections());
       write("specs/a/spec.md", new byte[] {'#', (byte) 0xff});
@@ -856,10 +854,10 @@ class PmDocumentsTest {
           "### **M1** — `Plan`",
           "### M1. Plan",
         })
-    void writes_a_milestone_in_many_ways(String heading) throws IOException {
+    void writesAMilestoneInManyWays(String heading) throws IOException {
       assertThat(roadmap("# Roadmap\n\n" + heading + "\n\n**Status:** Done \n"))
           .containsExactly(new Milestone("M1", "Plan", "done", 3));
-      assertThat(told()).isEmpty();
+      assertThat(diagnostics()).isEmpty();
     }
 
     @ParameterizedTest
@@ -874,12 +872,12 @@ class PmDocumentsTest {
           "```\n### M1 — x\n```",
           "M1 — x"
         })
-    void has_no_milestone_in_anything_else(String text) throws IOException {
+    void hasNoMilestoneInAnythingElse(String text) throws IOException {
       assertThat(roadmap(text)).isEmpty();
     }
 
     @Test
-    void finds_the_status_inside_the_section_only() throws IOException {
+    void findsTheStatusInsideTheSectionOnly() throws IOException {
       assertThat(
               roadmap(
                   """
@@ -904,19 +902,22 @@ class PmDocumentsTest {
     }
 
     @Test
-    void tells_of_an_id_that_stands_twice_and_counts_the_first() throws IOException {
+    void tellsOfAnIdThatStandsTwiceAndCountsTheFirst() throws IOException {
       assertThat(roadmap("## M1: a\n## M1: b\n")).extracting(Milestone::title).containsExactly("a");
-      assertThat(told())
+      assertThat(diagnostics())
           .containsExactly(
               "docs/pm/ROADMAP.md:2: M1 stands here a second time; expected it once; the one on"
                   + " line 1 counts, rename or remove this one");
     }
 
     @Test
-    void that_is_not_text_is_told_of() throws IOException {
+    void thatIsNotTextIsToldOf() throws IOException {
       write("docs/pm/ROADMAP.md", new byte[] {(byte) 0xff});
       assertThat(read().milestones()).isEmpty();
-      assertThat(told()).singleElement().asString().startsWith("docs/pm/ROADMAP.md:1:1: byte 0xff");
+      assertThat(diagnostics())
+          .singleElement()
+          .asString()
+          .startsWith("docs/pm/ROADMAP.md:1:1: byte 0xff");
     }
   }
 
@@ -928,7 +929,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void has_stories_as_list_items_and_as_headings() throws IOException {
+    void hasStoriesAsListItemsAndAsHeadings() throws IOException {
       assertThat(
               backlog(
                   """
@@ -977,7 +978,7 @@ class PmDocumentsTest {
               new BacklogStory("ST-0006", "EPIC-1", "six", true, true, 21),
               new BacklogStory("ST-0007", "EPIC-1", "seven", false, false, 28),
               new BacklogStory("ST-0008", "", "eight", false, false, 36));
-      assertThat(told()).isEmpty();
+      assertThat(diagnostics()).isEmpty();
     }
 
     @ParameterizedTest
@@ -996,13 +997,13 @@ class PmDocumentsTest {
           "Evidence of absence: x | false",
           "The Evidence: x | false",
         })
-    void counts_evidence_that_is_named(String line, boolean named) throws IOException {
+    void countsEvidenceThatIsNamed(String line, boolean named) throws IOException {
       assertThat(backlog("- ST-0001: a\n  - " + line + "\n").get(0).hasEvidence()).isEqualTo(named);
       assertThat(backlog("### ST-0001: a\n\n" + line + "\n").get(0).hasEvidence()).isEqualTo(named);
     }
 
     @Test
-    void counts_evidence_that_stands_in_a_list_below() throws IOException {
+    void countsEvidenceThatStandsInAListBelow() throws IOException {
       assertThat(backlog("- ST-0001: a\n  - Evidence:\n    - x.md\n").get(0).hasEvidence())
           .isTrue();
       assertThat(backlog("- ST-0001: a\n  Evidence:\n  Owner: me\n").get(0).hasEvidence())
@@ -1010,17 +1011,20 @@ class PmDocumentsTest {
     }
 
     @Test
-    void gives_a_nested_story_its_own_proof() throws IOException {
+    void givesANestedStoryItsOwnProof() throws IOException {
       assertThat(backlog("- ST-0001: a\n  - ST-0002: b\n    - Evidence: x\n"))
           .extracting(BacklogStory::storyId, BacklogStory::hasEvidence)
           .containsExactly(tuple("ST-0001", false), tuple("ST-0002", true));
     }
 
     @Test
-    void tells_of_an_id_that_stands_twice_and_counts_the_first() throws IOException {
+    void tellsOfAnIdThatStandsTwiceAndCountsTheFirst() throws IOException {
       assertThat(backlog("- ST-0001: a\n- ST-0001: b\n  - Evidence: x\n"))
           .containsExactly(new BacklogStory("ST-0001", "", "a", false, false, 1));
-      assertThat(told()).singleElement().asString().contains(":2: ST-0001 stands here a second");
+      assertThat(diagnostics())
+          .singleElement()
+          .asString()
+          .contains(":2: ST-0001 stands here a second");
     }
   }
 
@@ -1032,7 +1036,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void has_complete_and_incomplete_records() throws IOException {
+    void hasCompleteAndIncompleteRecords() throws IOException {
       assertThat(
               log(
                   """
@@ -1067,21 +1071,21 @@ class PmDocumentsTest {
           .containsExactly(
               new DecisionRecord("DEC-0001", "first", 0, 3),
               new DecisionRecord("DEC-0002", "second", 5, 13));
-      assertThat(told())
+      assertThat(diagnostics())
           .containsExactly(
               "docs/pm/DECISIONS.md:13: DEC-0002 lacks Date, Decision, Why, Alternatives Rejected,"
                   + " Consequences; expected five bold fields, as **Why**: …; add those");
     }
 
     @Test
-    void gives_no_record_the_fields_of_the_next() throws IOException {
+    void givesNoRecordTheFieldsOfTheNext() throws IOException {
       assertThat(log("## DEC-0001: a\n### DEC-0002: b\n**Date**: x\n"))
           .extracting(DecisionRecord::missingFields)
           .containsExactly(5, 4);
     }
 
     @Test
-    void tells_of_an_id_that_stands_twice_and_counts_the_first() throws IOException {
+    void tellsOfAnIdThatStandsTwiceAndCountsTheFirst() throws IOException {
       String fields =
           """
 
@@ -1093,7 +1097,10 @@ class PmDocumentsTest {
           """;
       assertThat(log("### DEC-0001: a\n" + fields + "### DEC-0001: b\n"))
           .containsExactly(new DecisionRecord("DEC-0001", "a", 0, 1));
-      assertThat(told()).singleElement().asString().contains(":8: DEC-0001 stands here a second");
+      assertThat(diagnostics())
+          .singleElement()
+          .asString()
+          .contains(":8: DEC-0001 stands here a second");
     }
   }
 
@@ -1105,7 +1112,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void has_the_rows_of_every_table_of_documents() throws IOException {
+    void hasTheRowsOfEveryTableOfDocuments() throws IOException {
       write("constitution.md", "");
       write("docs/guide/a.md", "");
       write("__init__.py", "");
@@ -1147,24 +1154,27 @@ class PmDocumentsTest {
     @ParameterizedTest
     @ValueSource(
         strings = {"`docs/*.md`", "docs/**/*.md", "`a?.md`", "`[ab].md`", "`{a,b}.md`", "`**`"})
-    void may_hold_globs_that_match_nothing(String cell) throws IOException {
+    void mayHoldGlobsThatMatchNothing(String cell) throws IOException {
       assertThat(list("| Document |\n|---|\n| " + cell + " |\n"))
           .extracting(GovernedEntry::path, GovernedEntry::missing)
           .containsExactly(tuple(cell.replace("`", ""), false));
-      assertThat(told()).isEmpty();
+      assertThat(diagnostics()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/etc/passwd", "../x.md", "a/../../x.md", "C:\\x.md", "/etc/*"})
-    void tells_of_a_path_outside_and_does_not_call_it_missing(String path) throws IOException {
+    void tellsOfAPathOutsideAndDoesNotCallItMissing(String path) throws IOException {
       assertThat(list("| Document |\n|---|\n| `" + path + "` |\n"))
           .extracting(GovernedEntry::path, GovernedEntry::missing)
           .containsExactly(tuple(path, false));
-      assertThat(told()).singleElement().asString().contains(":3: ", "lies outside the workspace");
+      assertThat(diagnostics())
+          .singleElement()
+          .asString()
+          .contains(":3: ", "lies outside the workspace");
     }
 
     @Test
-    void tells_of_rows_without_a_path_and_of_paths_that_stand_twice() throws IOException {
+    void tellsOfRowsWithoutAPathAndOfPathsThatStandTwice() throws IOException {
       write("a.md", "");
       assertThat(list("|Document|Type|\n|-|-|\n|a.md|x|\n||y|\n|./a.md|z|\n"))
           .containsExactly(new GovernedEntry("a.md", "x", "", false, 3));
@@ -1175,7 +1185,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void does_not_call_a_link_missing() throws IOException {
+    void doesNotCallALinkMissing() throws IOException {
       Files.createSymbolicLink(root.resolve("link.md"), root.resolve("nowhere"));
       assertThat(list("|Document|\n|-|\n|link.md|\n"))
           .extracting(GovernedEntry::missing)
@@ -1183,7 +1193,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void may_have_line_ends_of_Windows() throws IOException {
+    void mayHaveLineEndsOfWindows() throws IOException {
       assertThat(list("| Document | Type |\r\n|---|---|\r\n| `*.md` | x |"))
           .containsExactly(new GovernedEntry("*.md", "x", "", false, 3));
     }
@@ -1276,7 +1286,7 @@ class PmDocumentsTest {
 
   @ParameterizedTest
   @MethodSource("hostile")
-  void hostile_Markdown_takes_neither_long_nor_the_process_down(String text) throws IOException {
+  void hostileMarkdownTakesNeitherLongNorTheProcessDown(String text) throws IOException {
     write(DOSSIER, frontMatter(FRONT_MATTER));
     write(SPEC, text.length() > 1 << 20 ? text.substring(0, 1 << 20) : text);
     write("specs/002-cut/spec.md", "## Intent\n\n" + cut(text, 1 << 18));
@@ -1292,14 +1302,13 @@ class PmDocumentsTest {
 
   @ParameterizedTest
   @MethodSource("hostile")
-  void hostile_front_matter_takes_neither_long_nor_the_process_down(String text)
-      throws IOException {
+  void hostileFrontMatterTakesNeitherLongNorTheProcessDown(String text) throws IOException {
     write(DOSSIER, "---\n" + text.substring(0, Math.min(text.length(), 1_000_000)) + "\n---\n");
     Patience.inProcessorTime(Duration.ofSeconds(10), () -> read());
   }
 
   @Test
-  void many_lines_and_wide_tables_are_refused_with_a_cure() throws IOException {
+  void manyLinesAndWideTablesAreRefusedWithACure() throws IOException {
     write(SPEC, "a\n".repeat(20_001));
     write(
         "docs/pm/GOVERNED_DOCS.md",
@@ -1307,7 +1316,7 @@ class PmDocumentsTest {
     assertThat(read().invalid())
         .extracting(InvalidDoc::problem)
         .containsExactly("the document has 20001 lines");
-    assertThat(told())
+    assertThat(diagnostics())
         .containsExactly(
             "docs/pm/GOVERNED_DOCS.md:4: a table of about 70 columns in a document of 10004 lines;"
                 + " expected lines times columns of at most 500000; split the document",
@@ -1317,14 +1326,14 @@ class PmDocumentsTest {
   }
 
   @Test
-  void a_paragraph_beyond_all_bounds_still_says_something() throws IOException {
+  void aParagraphBeyondAllBoundsStillSaysSomething() throws IOException {
     assertThat(spec("## Intent\n\n" + "*a* ".repeat(3000) + "\n").placeholderSections()).isEmpty();
     assertThat(spec("## Intent\n\n" + "[TBD] <x> ".repeat(3000) + "\n").placeholderSections())
         .containsExactly("Intent");
   }
 
   @Test
-  void the_reader_works_on_a_small_stack() throws Exception {
+  void theReaderWorksOnASmallStack() throws Exception {
     for (String text : hostile()) {
       write(SPEC, text.substring(0, Math.min(text.length(), 20_000)));
       Throwable[] thrown = new Throwable[1];
@@ -1337,7 +1346,7 @@ class PmDocumentsTest {
   }
 
   @Test
-  void lists_can_not_be_changed_afterwards() {
+  void listsCanNotBeChangedAfterwards() {
     assertThatCode(() -> read().digests().put("a", "b"))
         .isInstanceOf(UnsupportedOperationException.class);
   }

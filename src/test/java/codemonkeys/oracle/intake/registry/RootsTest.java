@@ -3,18 +3,19 @@ package codemonkeys.oracle.intake.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import codemonkeys.oracle.FleetFolder;
+import codemonkeys.oracle.facts.Product.Setup;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.intake.testcommand.ProductSetup;
 import codemonkeys.oracle.intake.testcommand.TestCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the entries of a registry say that products lie. */
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RootsTest {
   @TempDir Path temporary;
   private Path base;
@@ -30,7 +30,7 @@ class RootsTest {
   private OwnFolders own;
 
   @BeforeEach
-  void a_fleet_beside_a_disk_and_a_home() throws Exception {
+  void aFleetBesideADiskAndAHome() throws Exception {
     base = Files.createDirectory(temporary.toRealPath().resolve("b"));
     Files.createDirectories(base.resolve("disk/real/app"));
     Files.createDirectories(base.resolve("disk2/app"));
@@ -57,12 +57,19 @@ class RootsTest {
     return path.replace("BASE", base.toString());
   }
 
-  private List<String> told() throws Exception {
+  private List<String> diagnostics() throws Exception {
     return registry().diagnostics().stream().map(Diagnostic::toString).toList();
   }
 
+  /** What is in the way of its folder; null when nothing is. */
+  private static @Nullable Setup obstacle(RegistryEntry entry) {
+    ProductSetup setup = ProductSetup.withoutFolder(entry);
+    return setup == null ? null : setup.setup();
+  }
+
   private static String problem(RegistryEntry entry) {
-    Problem problem = Objects.requireNonNull(FolderState.problem(entry));
+    Problem problem =
+        Objects.requireNonNull(Objects.requireNonNull(ProductSetup.withoutFolder(entry)).problem());
     assertThat(problem.line()).isPositive();
     return problem.what();
   }
@@ -79,18 +86,17 @@ class RootsTest {
     "., products, products",
     "'', products, products"
   })
-  void paths_below_a_root(String root, String path, String shown) throws Exception {
+  void pathsBelowARoot(String root, String path, String shown) throws Exception {
     own = new OwnFolders(List.of(base.resolve("home")), List.of());
     if (root.equals("../..")) {
       own = new OwnFolders(List.of(), List.of());
     }
     fleet.roots(named(root)).file("products/x", "").product("app", "path", named(path));
 
-    assertThat(told()).isEmpty();
+    assertThat(diagnostics()).isEmpty();
     assertThat(Objects.requireNonNull(entry().folder()).shown()).isEqualTo(named(shown));
     assertThat(entry().product().path()).isEqualTo(named(shown));
-    assertThat(FolderState.of(entry())).isEqualTo(FolderState.THERE);
-    assertThat(FolderState.problem(entry())).isNull();
+    assertThat(obstacle(entry())).isNull();
   }
 
   @ParameterizedTest
@@ -111,52 +117,52 @@ class RootsTest {
     "BASE/disk/loop, goes through a symlink (BASE/disk/loop -> loop)",
     "BASE/disk/real/up/disk, goes through a symlink (BASE/disk/real/up -> BASE)"
   })
-  void roots_that_can_not_be_used_are_reported_and_what_lies_below_is_outside(
-      String root, String what) throws Exception {
+  void rootsThatCanNotBeUsedAreReportedAndWhatLiesBelowIsOutside(String root, String what)
+      throws Exception {
     fleet.roots(named(root)).product("app", "path", named("BASE/disk/real"));
     fleet.product("below", "path", named(root) + "/app");
 
-    assertThat(told().get(0))
+    assertThat(diagnostics().get(0))
         .startsWith("dash/products.json:4:5: the root \"" + named(root) + "\" " + named(what));
     for (RegistryEntry entry : registry().entries()) {
-      assertThat(FolderState.of(entry)).isEqualTo(FolderState.OUTSIDE);
+      assertThat(obstacle(entry)).isEqualTo(Setup.FOLDER_OUTSIDE);
       assertThat(problem(entry)).startsWith("path leaves the workspace (");
     }
   }
 
   @Test
-  void own_folders_reached_through_a_link_count_where_they_are() throws Exception {
+  void ownFoldersReachedThroughALinkCountWhereTheyAre() throws Exception {
     own = new OwnFolders(List.of(), List.of(base.resolve("link/real/up/disk2/not/yet")));
     fleet.roots(named("BASE/disk2")).product("app", "path", named("BASE/disk2/app"));
 
-    assertThat(told().get(0)).contains("Oracle's own folder");
-    assertThat(FolderState.of(entry())).isEqualTo(FolderState.OUTSIDE);
+    assertThat(diagnostics().get(0)).contains("Oracle's own folder");
+    assertThat(obstacle(entry())).isEqualTo(Setup.FOLDER_OUTSIDE);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "BASE/disk, OUTSIDE, path is a root itself",
-    "../../disk/real/.., OUTSIDE, path is a root itself",
-    "../../disk2/app, OUTSIDE, path leaves the workspace and all roots",
-    "/etc, OUTSIDE, path leaves the workspace and all roots",
-    "../../disk/../disk2/app, OUTSIDE, path leaves the workspace and all roots",
-    "BASE/disk/../../../etc, OUTSIDE, path leaves the workspace and all roots",
-    "\\disk, OUTSIDE, path leaves the workspace and all roots",
-    "C:/x, OUTSIDE, path leaves the workspace and all roots",
-    "../../disk/gone, MISSING, 'path names \"../../disk/gone\", which is not there'",
-    "../../disk/file, MISSING, 'path names \"../../disk/file\", which is no folder'",
-    "../../disk/link, LINK, path goes through a symlink (../../disk/link -> real)",
-    "BASE/disk/link/app, LINK, path goes through a symlink (../../disk/link -> real)",
-    "../../disk/loop, LINK, path goes through a symlink (../../disk/loop -> loop)",
-    "products/link, LINK, path goes through a symlink (products/link -> BASE)",
-    "products/link/disk/real, LINK, path goes through a symlink (products/link -> BASE)"
+    "BASE/disk, FOLDER_OUTSIDE, path is a root itself",
+    "../../disk/real/.., FOLDER_OUTSIDE, path is a root itself",
+    "../../disk2/app, FOLDER_OUTSIDE, path leaves the workspace and all roots",
+    "/etc, FOLDER_OUTSIDE, path leaves the workspace and all roots",
+    "../../disk/../disk2/app, FOLDER_OUTSIDE, path leaves the workspace and all roots",
+    "BASE/disk/../../../etc, FOLDER_OUTSIDE, path leaves the workspace and all roots",
+    "\\disk, FOLDER_OUTSIDE, path leaves the workspace and all roots",
+    "C:/x, FOLDER_OUTSIDE, path leaves the workspace and all roots",
+    "../../disk/gone, FOLDER_MISSING, 'path names \"../../disk/gone\", which is not there'",
+    "../../disk/file, FOLDER_MISSING, 'path names \"../../disk/file\", which is no folder'",
+    "../../disk/link, FOLDER_IS_LINK, path goes through a symlink (../../disk/link -> real)",
+    "BASE/disk/link/app, FOLDER_IS_LINK, path goes through a symlink (../../disk/link -> real)",
+    "../../disk/loop, FOLDER_IS_LINK, path goes through a symlink (../../disk/loop -> loop)",
+    "products/link, FOLDER_IS_LINK, path goes through a symlink (products/link -> BASE)",
+    "products/link/disk/real, FOLDER_IS_LINK, path goes through a symlink (products/link -> BASE)"
   })
-  void paths_that_can_not_be_used(String path, FolderState state, String what) throws Exception {
+  void pathsThatCanNotBeUsed(String path, Setup obstacle, String what) throws Exception {
     Files.createDirectory(fleet.root().resolve("products"));
     Files.createSymbolicLink(fleet.root().resolve("products/link"), base);
     fleet.roots("../../disk").product("app", "path", named(path));
 
-    assertThat(FolderState.of(entry())).isEqualTo(state);
+    assertThat(obstacle(entry())).isEqualTo(obstacle);
     assertThat(problem(entry())).startsWith(named(what));
   }
 
@@ -168,19 +174,18 @@ class RootsTest {
     "BASE/a/fleet/nexus/x, path leads into the fleet's own files",
     "../fleet/.codemonkeys, path leads into the fleet's own files"
   })
-  void below_a_root_above_the_workspace_neither_folders_above_it_nor_its_own_files_are_products(
+  void belowARootAboveTheWorkspaceNeitherFoldersAboveItNorItsOwnFilesAreProducts(
       String path, String what) throws Exception {
     own = new OwnFolders(List.of(), List.of());
     fleet.roots("../..").product("app", "path", named(path));
 
-    assertThat(FolderState.of(entry())).isEqualTo(FolderState.OUTSIDE);
+    assertThat(obstacle(entry())).isEqualTo(Setup.FOLDER_OUTSIDE);
     assertThat(problem(entry())).startsWith(what);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"../fleet/products", "BASE/a/fleet/products", "products"})
-  void below_a_root_above_the_workspace_what_lies_in_it_is_in_the_workspace(String path)
-      throws Exception {
+  void belowARootAboveTheWorkspaceWhatLiesInItIsInTheWorkspace(String path) throws Exception {
     own = new OwnFolders(List.of(), List.of());
     fleet.roots("../..").file("products/x", "").product("app", "path", named(path));
 
@@ -190,17 +195,16 @@ class RootsTest {
   }
 
   @Test
-  void without_roots_a_path_is_inside_the_workspace_however_it_is_written() throws Exception {
+  void withoutRootsAPathIsInsideTheWorkspaceHoweverItIsWritten() throws Exception {
     fleet.product("app", "path", named("BASE/a/fleet/products")).product("b", "path", "../fleet/x");
 
     for (RegistryEntry entry : registry().entries()) {
-      assertThat(FolderState.of(entry)).isEqualTo(FolderState.OUTSIDE);
+      assertThat(obstacle(entry)).isEqualTo(Setup.FOLDER_OUTSIDE);
     }
   }
 
   @Test
-  void of_nested_roots_the_inner_one_counts_and_a_root_can_be_a_product_of_the_outer_one()
-      throws Exception {
+  void ofNestedRootsTheInnerOneCountsAndARootCanBeAProductOfTheOuterOne() throws Exception {
     fleet.roots("../../disk", "../../disk/real");
     fleet.product("app", "path", "../../disk/real/app").product("b", "path", "../../disk/real");
 
@@ -210,7 +214,7 @@ class RootsTest {
   }
 
   @Test
-  void a_repository_is_looked_for_up_to_the_root_and_not_above() throws Exception {
+  void aRepositoryIsLookedForUpToTheRootAndNotAbove() throws Exception {
     Files.createDirectory(base.resolve("disk/.git"));
     fleet.roots("../../disk").product("app", "path", "../../disk/real/app");
     ProductFolder folder = Objects.requireNonNull(entry().folder());
@@ -226,8 +230,7 @@ class RootsTest {
   }
 
   @Test
-  void a_repository_without_a_path_is_not_checked_out_and_neither_of_them_is_the_workspace()
-      throws Exception {
+  void aRepositoryWithoutAPathIsNotCheckedOutAndNeitherOfThemIsTheWorkspace() throws Exception {
     fleet
         .file("Makefile", "test:\n")
         .product("app", "repo", "https://example.org/app.git")
@@ -236,16 +239,15 @@ class RootsTest {
         .product("blank", "repo", "");
 
     assertThat(registry().entries())
-        .extracting(FolderState::of)
-        .containsExactly(
-            FolderState.NOT_CHECKED_OUT, FolderState.THERE, FolderState.THERE, FolderState.THERE);
+        .extracting(RootsTest::obstacle)
+        .containsExactly(Setup.NOT_CHECKED_OUT, null, null, null);
     assertThat(problem(entry())).contains("not checked out here");
     assertThat(TestCommand.find(entry())).isEmpty();
     assertThat(TestCommand.find(registry().entries().get(2))).isPresent();
   }
 
   @Test
-  void tests_is_true_unless_the_entry_says_false() throws Exception {
+  void testsIsTrueUnlessTheEntrySaysFalse() throws Exception {
     fleet.product("app").product("none", "tests", false).product("wrong", "tests", "false");
 
     assertThat(registry().entries())

@@ -1,6 +1,5 @@
 package codemonkeys.oracle.intake;
 
-import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -17,7 +16,7 @@ import java.util.Optional;
  * job runs. Files of switches are looked at each time; decisions and reports, which take reading,
  * at most once a second.
  */
-public final class Switches {
+public final class LiveKillSwitches {
   private static final Duration FRESH = Duration.ofSeconds(1);
 
   private final Path root;
@@ -32,19 +31,9 @@ public final class Switches {
    *
    * @param environment of the process, for CODEMONKEYS_KILL
    */
-  public Switches(Path root, Map<String, String> environment) {
+  public LiveKillSwitches(Path root, Map<String, String> environment) {
     this.root = root;
     this.environment = environment;
-  }
-
-  /** The file whose presence stops everything, relative to the workspace. */
-  public static String fileForEverything() {
-    return KillSwitches.FILE;
-  }
-
-  /** The file whose presence stops a product, relative to the workspace. */
-  public static String fileFor(ProductId product) {
-    return KillSwitches.file(product);
   }
 
   /** What turned the switch for everything on; empty when nothing did. */
@@ -55,24 +44,21 @@ public final class Switches {
       return Optional.empty();
     }
     String reason = source.equals(KillSwitches.FILE) ? KillSwitches.reason(workspace, source) : "";
-    return Optional.of(source + (reason.isEmpty() ? "" : " (" + reason + ")"));
+    return Optional.of(new KillSwitches.ActiveSwitch(source, reason).text());
   }
 
   /** What turned the switch of a product on, with the reason if it gives one. */
   public Optional<String> of(ProductId product) {
     Workspace workspace = workspace();
     boolean file = workspace.look(KillSwitches.file(product)) != Presence.ABSENT;
-    KillSwitches.Pulled pulled =
+    KillSwitches.ActiveSwitch active =
         KillSwitches.of(
             workspace,
             product,
             file,
             decisions().stream().filter(d -> d.target().equals(product.value())).toList(),
-            file ? new RunReport.Switch(false, "") : reportSwitch(workspace, product));
-    return pulled == null
-        ? Optional.empty()
-        : Optional.of(
-            pulled.source() + (pulled.reason().isEmpty() ? "" : " (" + pulled.reason() + ")"));
+            file ? RunReport.Switch.OFF : reportSwitch(workspace, product));
+    return Optional.ofNullable(active).map(KillSwitches.ActiveSwitch::text);
   }
 
   /** A new one each time: a workspace remembers which folders are real, and this is about now. */
@@ -83,7 +69,7 @@ public final class Switches {
   private List<Nexus.Decision> decisions() {
     long now = System.nanoTime();
     if (!everRead || now - read > FRESH.toNanos()) {
-      decisions = Nexus.decisions(workspace());
+      decisions = Nexus.decisions(new JsonFolders(workspace()));
       read = now;
       everRead = true;
     }
@@ -94,14 +80,12 @@ public final class Switches {
     try {
       byte[] bytes =
           workspace.read("dash/runs/" + product + "/last_run.json", StrictJson.MOST_BYTES);
-      if (bytes == null) {
-        return new RunReport.Switch(false, "");
-      }
-      JsonObject document = StrictJson.parseObject(bytes);
-      return RunReport.Switch.of(document);
+      return bytes == null
+          ? RunReport.Switch.OFF
+          : RunReport.Switch.of(StrictJson.parseObject(bytes));
     } catch (UnreadableException e) {
       // A report that does not parse is damage for the planner, and never a switch.
-      return new RunReport.Switch(false, "");
+      return RunReport.Switch.OFF;
     }
   }
 }
