@@ -86,7 +86,7 @@ final class FactDetails {
             files.product(),
             Kind.EVIDENCE,
             files.missingEvidence.get(0),
-            Evidence.missing(files.reportPath(), missing));
+            Diagnostic.warning(files.reportPath(), Evidence.MISSING.problem(missing, 0, 0)));
       }
     }
   }

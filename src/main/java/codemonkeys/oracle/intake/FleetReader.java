@@ -111,13 +111,12 @@ public final class FleetReader {
    * @throws RegistryRejectedException when the registry as a document can't be understood
    */
   public FleetReading read(OrderQueue queue) throws RegistryRejectedException {
-    Registry.Source source = Registry.source(workspace);
-    Registry registry = Registry.of(source, workspace, own);
-    registry.check(source);
+    Registry registry = Registry.read(workspace, own);
+    registry.check();
     diagnostics.addAll(registry.diagnostics());
     diagnostics.addAll(queue.diagnostics());
     if (digesting) {
-      digests.put(Registry.FILE, registry.digest(source));
+      digests.put(Registry.FILE, registry.digest());
     }
     List<RegistryEntry> registered = new ArrayList<>(registry.entries());
     registered.sort(Comparator.comparing(RegistryEntry::id)); // the order of the file says nothing

@@ -182,9 +182,7 @@ final class ProductFiles {
         missingEvidence.add(evidence);
       }
       if (found == Evidence.OUTSIDE) {
-        diagnostics.add(
-            Diagnostic.warning(
-                path, document.line(), 0, Evidence.outside(evidence), Evidence.OUTSIDE_FIX));
+        diagnostics.add(Diagnostic.warning(path, found.problem(evidence, document.line(), 0)));
       }
     }
   }

@@ -3,6 +3,7 @@ package codemonkeys.oracle.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import codemonkeys.oracle.ForeignBytes;
 import codemonkeys.oracle.Schemas;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonFields;
@@ -429,8 +430,11 @@ class ReadersAgreeWithSchemasTest {
   private static void entry(JsonObject entry, List<Problem> problems) {
     JsonArray products = new JsonArray(1, 1, List.of(entry));
     JsonObject registry = new JsonObject(1, 1, Map.of("products", products));
-    Registry.of(new Registry.Source(registry, products), new Workspace(Path.of("/")), NOTHING_OWN)
-        .entry(entry, problems);
+    try {
+      Registry.of(registry, new Workspace(Path.of("/")), NOTHING_OWN).entry(entry, problems);
+    } catch (RegistryRejectedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static Workspace workspace() {
@@ -438,9 +442,7 @@ class ReadersAgreeWithSchemasTest {
   }
 
   private static void write(String path, String text) throws IOException {
-    Path file = Objects.requireNonNull(folder).resolve(path);
-    Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    Files.writeString(file, text);
+    ForeignBytes.write(Objects.requireNonNull(folder), path, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** JSON in ASCII is YAML as well; beyond it YAML takes some characters for line ends. */

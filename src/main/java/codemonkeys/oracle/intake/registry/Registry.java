@@ -48,20 +48,17 @@ public final class Registry {
   private static final Pattern LIKE_AN_ID =
       Pattern.compile("(?:.*[_-])?(?i:id|name|slug|key|product)|[A-Za-z]*I[dD]");
 
-  private final List<RegistryEntry> entries;
+  private final JsonObject document;
+  private final JsonArray products;
   private final Roots roots;
-  private final List<Diagnostic> diagnostics;
-  private final List<Repeated> repeated;
+  private final List<RegistryEntry> entries = new ArrayList<>();
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final List<Repeated> repeated = new ArrayList<>();
 
-  private Registry(
-      List<RegistryEntry> entries,
-      Roots roots,
-      List<Diagnostic> diagnostics,
-      List<Repeated> repeated) {
-    this.entries = List.copyOf(entries);
+  private Registry(JsonObject document, JsonArray products, Roots roots) {
+    this.document = document;
+    this.products = products;
     this.roots = roots;
-    this.diagnostics = List.copyOf(diagnostics);
-    this.repeated = List.copyOf(repeated);
   }
 
   /** The registry can't be understood; nothing can be planned. */
@@ -81,9 +78,6 @@ public final class Registry {
     }
   }
 
-  /** The registry as a document that has a list of products. */
-  public record Source(JsonObject document, JsonArray products) {}
-
   /**
    * Reads it.
    *
@@ -91,12 +85,6 @@ public final class Registry {
    */
   public static Registry read(Workspace workspace, OwnFolders own)
       throws RegistryRejectedException {
-    return of(source(workspace), workspace, own);
-  }
-
-  /** Reads the document, and leaves what is in its list. */
-  public static Source source(Workspace workspace) throws RegistryRejectedException {
-    JsonObject document;
     try {
       byte[] bytes = workspace.read(FILE, MAX_BYTES);
       if (bytes == null) {
@@ -109,10 +97,22 @@ public final class Registry {
                 "expected {\"schema_version\": \"0.1\", \"products\": [ … ]}; create it, or name"
                     + " the fleet's folder with --root"));
       }
-      document = StrictJson.parseObject(bytes);
+      return of(StrictJson.parseObject(bytes), workspace, own);
     } catch (UnreadableException e) {
       throw new RegistryRejectedException(Diagnostic.error(FILE, e.problem()));
     }
+  }
+
+  /** Reads it from a document, which is kept. */
+  public static Registry of(JsonObject document, Workspace workspace, OwnFolders own)
+      throws RegistryRejectedException {
+    Registry registry =
+        new Registry(document, products(document), Roots.of(document, workspace, own));
+    registry.read();
+    return registry;
+  }
+
+  private static JsonArray products(JsonObject document) throws RegistryRejectedException {
     JsonValue products = document.members().get("products");
     if (!(products instanceof JsonArray list)) {
       throw new RegistryRejectedException(
@@ -132,20 +132,21 @@ public final class Registry {
               "products has " + list.items().size() + " entries",
               "expected at most " + MAX_ENTRIES + "; split the fleet"));
     }
-    return new Source(document, list);
+    return list;
   }
 
-  public static Registry of(Source source, Workspace workspace, OwnFolders own) {
-    List<Diagnostic> diagnostics = new ArrayList<>();
-    List<Problem> documentProblems = new ArrayList<>();
-    document(source.document(), documentProblems);
-    Roots roots = Roots.of(source.document(), workspace, own);
-    documentProblems.addAll(roots.unusable());
-    documentProblems.forEach(p -> diagnostics.add(Diagnostic.warning(FILE, p)));
-    List<Repeated> repeated = new ArrayList<>();
-    List<RegistryEntry> entries = entries(source.products(), roots, diagnostics, repeated);
-    repeated.forEach(r -> diagnostics.add(Diagnostic.warning(FILE, r.problem())));
-    return new Registry(entries, roots, diagnostics, repeated);
+  private void read() {
+    List<Problem> problems = new ArrayList<>();
+    checkDocument(document, problems);
+    problems.forEach(this::report);
+    roots.unusable().forEach(this::report);
+    Map<String, Integer> lines = new HashMap<>();
+    products.items().forEach(item -> read(item, lines));
+    repeated.forEach(entry -> report(entry.problem()));
+  }
+
+  private void report(Problem problem) {
+    diagnostics.add(Diagnostic.warning(FILE, problem));
   }
 
   /**
@@ -155,58 +156,54 @@ public final class Registry {
    */
   public record Repeated(String id, Problem problem) {}
 
-  private static List<RegistryEntry> entries(
-      JsonArray list, Roots roots, List<Diagnostic> diagnostics, List<Repeated> repeated) {
-    List<RegistryEntry> entries = new ArrayList<>();
-    Map<String, Integer> lines = new HashMap<>();
-    for (JsonValue item : list.items()) {
-      if (!(item instanceof JsonObject object)) {
-        diagnostics.add(
-            Diagnostic.warning(
-                FILE,
+  /**
+   * Reads an entry of the list.
+   *
+   * @param lines where ids stand, in lower case
+   */
+  private void read(JsonValue item, Map<String, Integer> lines) {
+    if (!(item instanceof JsonObject object)) {
+      report(
+          Problem.at(
+              item,
+              "an entry is " + item.shown(),
+              "expected an object with product_id, display_name, owner and status;"
+                  + " correct it"));
+      return;
+    }
+    JsonValue id = object.members().get("product_id");
+    // An id that is none takes no other's place.
+    if (id instanceof JsonString text
+        && (ProductId.isValid(text.value())
+            || lines.containsKey(text.value().toLowerCase(Locale.ROOT)))) {
+      String folded = text.value().toLowerCase(Locale.ROOT);
+      Integer first = lines.putIfAbsent(folded, text.line());
+      if (first != null) {
+        repeated.add(
+            new Repeated(
+                folded,
                 Problem.at(
-                    item,
-                    "an entry is " + item.shown(),
-                    "expected an object with product_id, display_name, owner and status;"
-                        + " correct it")));
-        continue;
-      }
-      JsonValue id = object.members().get("product_id");
-      // An id that is none takes no other's place.
-      if (id instanceof JsonString text
-          && (ProductId.isValid(text.value())
-              || lines.containsKey(text.value().toLowerCase(Locale.ROOT)))) {
-        String folded = text.value().toLowerCase(Locale.ROOT);
-        Integer first = lines.putIfAbsent(folded, text.line());
-        if (first != null) {
-          repeated.add(
-              new Repeated(
-                  folded,
-                  Problem.at(
-                      text,
-                      "product_id " + text.shown() + " stands on line " + first + " already",
-                      "ids differ in more than case, and the first entry counts; rename or remove"
-                          + " this one")));
-          continue;
-        }
-      }
-      List<Problem> problems = new ArrayList<>();
-      RegistryEntry entry = entry(object, roots, problems);
-      problems.forEach(p -> diagnostics.add(Diagnostic.warning(FILE, p)));
-      if (entry != null) {
-        Problem zone = timeZone(object);
-        if (zone != null) {
-          diagnostics.add(Diagnostic.warning(FILE, zone));
-        }
-        entries.add(entry);
+                    text,
+                    "product_id " + text.shown() + " stands on line " + first + " already",
+                    "ids differ in more than case, and the first entry counts; rename or remove"
+                        + " this one")));
+        return;
       }
     }
-    return entries;
+    List<Problem> problems = new ArrayList<>();
+    RegistryEntry entry = entry(object, problems);
+    problems.forEach(this::report);
+    if (entry != null) {
+      Problem zone = timeZone(object);
+      if (zone != null) {
+        report(zone);
+      }
+      entries.add(entry);
+    }
   }
 
   /** Reads one entry; null when it has no usable id, so that nothing can be said about it. */
-  private static @Nullable RegistryEntry entry(
-      JsonObject object, Roots roots, List<Problem> problems) {
+  public @Nullable RegistryEntry entry(JsonObject object, List<Problem> problems) {
     JsonFields fields = new JsonFields(object, problems);
     ProductId id = fields.requiredChoice("product_id", ProductId::of, ProductId.EXPECTED);
     String displayName = fields.requiredText("display_name");
@@ -236,7 +233,7 @@ public final class Registry {
       return null;
     }
     List<Problem> ownPath = new ArrayList<>();
-    ProductFolder folder = folder(fields, path, repo, roots, ownPath);
+    ProductFolder folder = folder(fields, path, repo, ownPath);
     String normalSpec = specPath == null ? null : inside(fields, "spec_path", specPath, ownPath);
     String normalSchedule =
         schedulePath == null ? null : inside(fields, "schedule_path", schedulePath, ownPath);
@@ -323,12 +320,8 @@ public final class Registry {
     return texts;
   }
 
-  private static @Nullable ProductFolder folder(
-      JsonFields fields,
-      @Nullable String path,
-      @Nullable String repo,
-      Roots roots,
-      List<Problem> problems) {
+  private @Nullable ProductFolder folder(
+      JsonFields fields, @Nullable String path, @Nullable String repo, List<Problem> problems) {
     if (path == null) {
       return repo == null || repo.isBlank() ? roots.workspace() : null;
     }
@@ -355,14 +348,12 @@ public final class Registry {
    * The digest of what it says: neither the order of products and fields counts, nor white space.
    * Only of two entries with one id the first counts.
    */
-  public String digest(Source source) {
+  public String digest() {
     Digest digest = new Digest();
-    source.document().members().keySet().stream()
+    document.members().keySet().stream()
         .filter(key -> !key.equals("products"))
         .sorted()
-        .forEach(
-            key ->
-                digest.add(key).add(Objects.requireNonNull(source.document().members().get(key))));
+        .forEach(key -> digest.add(key).add(Objects.requireNonNull(document.members().get(key))));
     Set<JsonValue> counted = Collections.newSetFromMap(new IdentityHashMap<>());
     entries.stream()
         .sorted(Comparator.comparing(RegistryEntry::id))
@@ -371,7 +362,7 @@ public final class Registry {
               counted.add(entry.document());
               digest.add(entry.document());
             });
-    source.products().items().stream()
+    products.items().stream()
         .filter(item -> !counted.contains(item))
         .map(Digest::of)
         .sorted()
@@ -384,8 +375,8 @@ public final class Registry {
    *
    * @throws RegistryRejectedException when no entry has a usable id
    */
-  public void check(Source source) throws RegistryRejectedException {
-    List<JsonValue> items = source.products().items();
+  public void check() throws RegistryRejectedException {
+    List<JsonValue> items = products.items();
     if (items.isEmpty() || !entries.isEmpty()) {
       return;
     }
@@ -429,18 +420,23 @@ public final class Registry {
         : null;
   }
 
-  /** The entries that have a usable id, in the order of the file. */
-  public List<RegistryEntry> entries() {
-    return entries;
+  /** The document that it was read from. */
+  public JsonObject document() {
+    return document;
   }
 
-  /** Reads one entry again, for what is wrong with it. */
-  public @Nullable RegistryEntry entry(JsonObject object, List<Problem> problems) {
-    return entry(object, roots, problems);
+  /** Its list of products, as it stands there. */
+  public JsonArray products() {
+    return products;
+  }
+
+  /** The entries that have a usable id, in the order of the file. */
+  public List<RegistryEntry> entries() {
+    return Collections.unmodifiableList(entries);
   }
 
   /** Notes what is wrong with the document besides its products. */
-  public static void document(JsonObject document, List<Problem> problems) {
+  public static void checkDocument(JsonObject document, List<Problem> problems) {
     JsonFields fields = new JsonFields(document, problems);
     fields.schemaVersion();
     fields.optionalTexts("roots");
@@ -452,11 +448,11 @@ public final class Registry {
   }
 
   public List<Diagnostic> diagnostics() {
-    return diagnostics;
+    return Collections.unmodifiableList(diagnostics);
   }
 
   /** The entries left out for their ids; the diagnostics have them too. */
   public List<Repeated> repeated() {
-    return repeated;
+    return Collections.unmodifiableList(repeated);
   }
 }

@@ -41,7 +41,7 @@ final class Roots {
     this.workspace = workspace;
   }
 
-  /** Reads them; what is not even a text is for {@link Registry#document} to report. */
+  /** Reads them; what is not even a text is for {@link Registry#checkDocument} to report. */
   static Roots of(JsonObject registry, Workspace workspace, OwnFolders own) {
     Roots roots = new Roots(workspace);
     for (JsonString named : new JsonFields(registry, new ArrayList<>()).optionalTexts("roots")) {

@@ -2,10 +2,11 @@ package codemonkeys.oracle.intake.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import codemonkeys.oracle.ForeignBytes;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,9 +39,7 @@ class GovernedLinksTest {
   }
 
   private void write(String path, String text) throws IOException {
-    Path file = root.resolve(path);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
+    ForeignBytes.write(root, path, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private PmDocuments list(String text) throws IOException {

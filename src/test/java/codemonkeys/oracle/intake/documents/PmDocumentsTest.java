@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.tuple;
 
+import codemonkeys.oracle.ForeignBytes;
 import codemonkeys.oracle.Patience;
 import codemonkeys.oracle.facts.BacklogStory;
 import codemonkeys.oracle.facts.DecisionRecord;
@@ -61,9 +62,7 @@ class PmDocumentsTest {
   }
 
   private void write(String path, byte[] bytes) throws IOException {
-    Path file = root.resolve(path);
-    Files.createDirectories(file.getParent());
-    Files.write(file, bytes);
+    ForeignBytes.write(root, path, bytes);
   }
 
   private PmDocuments read(String... extraSpecPaths) {
