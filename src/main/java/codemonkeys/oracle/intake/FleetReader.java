@@ -1,10 +1,8 @@
 package codemonkeys.oracle.intake;
 
-import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.facts.Fleet;
 import codemonkeys.oracle.facts.FleetFact;
 import codemonkeys.oracle.facts.FleetFacts;
-import codemonkeys.oracle.facts.GovernedDoc;
 import codemonkeys.oracle.facts.InvalidArtifact;
 import codemonkeys.oracle.facts.KillSwitch;
 import codemonkeys.oracle.facts.LastRun;
@@ -20,7 +18,6 @@ import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.facts.ScheduledJob;
 import codemonkeys.oracle.facts.Signal;
 import codemonkeys.oracle.facts.SourceState;
-import codemonkeys.oracle.facts.Spec;
 import codemonkeys.oracle.files.Background;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
@@ -28,12 +25,12 @@ import codemonkeys.oracle.files.GitRepositories;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.intake.documents.DocumentFacts;
 import codemonkeys.oracle.intake.documents.DocumentOwners;
 import codemonkeys.oracle.intake.documents.DossierDoc;
 import codemonkeys.oracle.intake.documents.GovernedEntry;
 import codemonkeys.oracle.intake.documents.InvalidDoc;
 import codemonkeys.oracle.intake.documents.PmDocuments;
-import codemonkeys.oracle.intake.documents.SpecDoc;
 import codemonkeys.oracle.intake.documents.ValidatedDocuments;
 import codemonkeys.oracle.intake.git.Sources;
 import codemonkeys.oracle.intake.git.Sources.TestedSource;
@@ -283,60 +280,16 @@ public final class FleetReader {
     DocumentOwners owners = new DocumentOwners(entries, documents);
     validated = new ValidatedDocuments(workspace, entries, documents, owners);
     details.addDocuments(documents, owners);
-    addSpecs(documents, owners);
-    addDossiers(documents, owners);
-    for (GovernedEntry governed : documents.governed()) {
-      ProductId owner = owners.of(governed);
-      if (owner != null) {
-        add(new GovernedDoc(owner, governed.path(), governed.type(), governed.missing()));
-      }
-    }
-  }
-
-  private void addSpecs(PmDocuments documents, DocumentOwners owners) {
-    for (SpecDoc spec : documents.specs()) {
-      String dossierId = spec.dossierId();
-      for (ProductId owner : owners.of(spec)) {
-        add(
-            new Spec(
-                owner,
-                spec.path(),
-                dossierId == null ? "" : dossierId,
-                spec.status(),
-                spec.missingSections().size(),
-                spec.placeholderSections().size(),
-                spec.constitutionNamed(),
-                spec.brokenConstitutionRefs()));
-      }
-    }
-  }
-
-  private void addDossiers(PmDocuments documents, DocumentOwners owners) {
+    DocumentFacts.of(documents, owners).forEach(this::add);
     for (DossierDoc dossier : documents.dossiers()) {
       Problem withoutSpec = owners.withoutSpec(dossier);
       if (withoutSpec != null) {
-        documentFaults.add(Diagnostic.warning(dossier.path(), withoutSpec));
-      }
-      ProductId product = owners.of(dossier);
-      if (product != null) {
-        if (withoutSpec != null) {
-          details.add(
-              product,
-              FactDetail.Kind.DOCUMENT,
-              dossier.path(),
-              Diagnostic.warning(dossier.path(), withoutSpec));
+        Diagnostic fault = Diagnostic.warning(dossier.path(), withoutSpec);
+        documentFaults.add(fault);
+        ProductId product = owners.of(dossier);
+        if (product != null) {
+          details.add(product, FactDetail.Kind.DOCUMENT, dossier.path(), fault);
         }
-        add(
-            new Dossier(
-                product,
-                dossier.dossierId(),
-                dossier.path(),
-                dossier.status(),
-                owners.specs(dossier),
-                dossier.acceptanceProofs(),
-                dossier.evidenceLinks(),
-                dossier.constitutionRefs().size(),
-                dossier.brokenConstitutionRefs()));
       }
     }
   }

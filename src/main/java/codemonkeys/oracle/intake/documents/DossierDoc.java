@@ -26,7 +26,7 @@ public record DossierDoc(
   }
 
   /** How many references name no file of the workspace. */
-  public int brokenConstitutionRefs() {
-    return (int) constitutionRefs.stream().filter(ref -> ref.file() == null).count();
+  int brokenConstitutionRefs() {
+    return Reference.broken(constitutionRefs);
   }
 }

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.intake.documents;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param line from 1
  * @param column from 1; 0 when unknown
  */
-public record Reference(String text, @Nullable String file, String anchor, int line, int column) {}
+public record Reference(String text, @Nullable String file, String anchor, int line, int column) {
+  /** How many of them name no file. */
+  static int broken(List<Reference> references) {
+    return (int) references.stream().filter(reference -> reference.file() == null).count();
+  }
+}

@@ -32,12 +32,12 @@ public record SpecDoc(
   }
 
   /** Whether its header names at least one constitution file, there or not. */
-  public boolean constitutionNamed() {
+  boolean constitutionNamed() {
     return !constitutionRefs.isEmpty();
   }
 
   /** How many references name no file of the workspace. */
-  public int brokenConstitutionRefs() {
-    return (int) constitutionRefs.stream().filter(ref -> ref.file() == null).count();
+  int brokenConstitutionRefs() {
+    return Reference.broken(constitutionRefs);
   }
 }

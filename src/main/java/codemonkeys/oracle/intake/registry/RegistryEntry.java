@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param tests false when it has no tests on purpose
  * @param document the entry as it stands in the registry
  * @param problems what is wrong with it
- * @param outside those of them that no schema can tell: paths that leave the workspace
+ * @param outside those of them that no schema can say: paths that leave the workspace
  */
 public record RegistryEntry(
     Product product,
