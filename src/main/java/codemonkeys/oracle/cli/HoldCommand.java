@@ -17,8 +17,9 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
-import codemonkeys.oracle.intake.Registry;
-import codemonkeys.oracle.intake.Switches;
+import codemonkeys.oracle.intake.KillSwitches;
+import codemonkeys.oracle.intake.LiveKillSwitches;
+import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.ReleaseDecision;
@@ -94,7 +95,7 @@ final class HoldCommand {
   /** What a switch is for. */
   private record Target(@Nullable ProductId product) {
     String file() {
-      return product == null ? Switches.fileForEverything() : Switches.fileFor(product);
+      return product == null ? KillSwitches.FILE : KillSwitches.file(product);
     }
 
     String name() {
@@ -254,7 +255,7 @@ final class HoldCommand {
   }
 
   private Optional<String> now(Target target) {
-    Switches switches = new Switches(workspace.root(), around.environment());
+    LiveKillSwitches switches = new LiveKillSwitches(workspace.root(), around.environment());
     ProductId product = target.product();
     return product == null ? switches.everything() : switches.of(product);
   }

@@ -22,7 +22,7 @@ import codemonkeys.oracle.files.WorkspaceLock;
 import codemonkeys.oracle.fleet.FleetPlan;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.fleet.PlanRecord;
-import codemonkeys.oracle.intake.Registry;
+import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderDraft;
 import codemonkeys.oracle.orders.OrderQueue;

@@ -30,7 +30,7 @@ import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
 import codemonkeys.oracle.fleet.FleetFiles;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
-import codemonkeys.oracle.intake.Registry;
+import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;

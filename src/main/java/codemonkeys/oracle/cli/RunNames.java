@@ -10,7 +10,7 @@ import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
-import codemonkeys.oracle.intake.Registry;
+import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.ProductId;
 import java.util.List;

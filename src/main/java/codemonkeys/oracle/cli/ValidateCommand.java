@@ -13,7 +13,7 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
-import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.registry.Registry.RegistryRejectedException;
 import codemonkeys.oracle.units.ProductId;
 import codemonkeys.oracle.validation.Check;
 import codemonkeys.oracle.validation.Finding;

@@ -10,15 +10,15 @@ import codemonkeys.oracle.files.GitRepositories;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
-import codemonkeys.oracle.intake.FolderState;
-import codemonkeys.oracle.intake.OwnFolders;
+import codemonkeys.oracle.intake.LiveKillSwitches;
 import codemonkeys.oracle.intake.ProductState;
-import codemonkeys.oracle.intake.Registry;
-import codemonkeys.oracle.intake.RegistryEntry;
-import codemonkeys.oracle.intake.Switches;
-import codemonkeys.oracle.intake.TestCommand;
-import codemonkeys.oracle.intake.TestCommand.Finding.Found;
-import codemonkeys.oracle.intake.TestCommand.Finding.Nothing;
+import codemonkeys.oracle.intake.registry.OwnFolders;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
+import codemonkeys.oracle.intake.testcommand.ProductSetup;
+import codemonkeys.oracle.intake.testcommand.TestCommand;
+import codemonkeys.oracle.intake.testcommand.TestCommand.Finding.Found;
+import codemonkeys.oracle.intake.testcommand.TestCommand.Finding.Nothing;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +39,7 @@ public final class FleetFiles implements FleetNow {
   private final GitRepositories repositories;
   private final OwnFolders own;
   private final Clock clock;
-  private final Switches switches;
+  private final LiveKillSwitches switches;
   private @Nullable Registry known;
   private @Nullable String knownDigest;
 
@@ -48,7 +48,7 @@ public final class FleetFiles implements FleetNow {
     this.repositories = new GitRepositories(environment);
     this.own = own;
     this.clock = clock;
-    this.switches = new Switches(root, environment);
+    this.switches = new LiveKillSwitches(root, environment);
   }
 
   /** Refuses a registry that can't be understood; returns what else is wrong with it. */
@@ -120,7 +120,8 @@ public final class FleetFiles implements FleetNow {
     ProductState state = ProductState.read(workspace, entry, clock.instant(), repositories);
     RegistryEntry.Commands commands = entry.commands();
     SourceState source = state.source();
-    Problem folderProblem = FolderState.problem(entry);
+    ProductSetup obstacle = ProductSetup.withoutFolder(entry);
+    Problem folderProblem = obstacle == null ? null : obstacle.problem();
     return new Site(
         entry.product().product(),
         entry.folder(),

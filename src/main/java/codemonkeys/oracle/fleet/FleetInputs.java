@@ -1,7 +1,7 @@
 package codemonkeys.oracle.fleet;
 
 import codemonkeys.oracle.files.Workspace;
-import codemonkeys.oracle.intake.OwnFolders;
+import codemonkeys.oracle.intake.registry.OwnFolders;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.intake;
 
-import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import java.util.Optional;
@@ -14,8 +15,8 @@ public enum Evidence {
 
   /** Looks whether it is there; what stands behind a link is not. */
   public static Evidence look(Workspace workspace, String named) {
-    Optional<String> normal = Workspace.normalize("dash/" + named);
-    if (isOutside(named) || normal.isEmpty()) {
+    Optional<String> normal = inside(named);
+    if (normal.isEmpty()) {
       return OUTSIDE;
     }
     Presence presence = workspace.look(normal.get());
@@ -23,24 +24,25 @@ public enum Evidence {
   }
 
   static boolean isOutside(String named) {
-    return named.startsWith("/") || Workspace.normalize("dash/" + named).isEmpty();
+    return inside(named).isEmpty();
   }
 
-  /** How to fix evidence that is {@link #OUTSIDE}. */
-  public static final String OUTSIDE_FIX = "expected a path relative to dash/; correct it";
-
-  /** What is wrong with it. */
-  public static String outside(String named) {
-    return "evidence " + codemonkeys.oracle.files.Shown.text(named) + " lies outside the workspace";
+  private static Optional<String> inside(String named) {
+    return named.startsWith("/") ? Optional.empty() : Workspace.normalize("dash/" + named);
   }
 
-  /** Evidence that a report names and that is {@link #MISSING}. */
-  static Diagnostic missing(String report, String named) {
-    return Diagnostic.warning(
-        report,
-        0,
-        0,
-        "evidence " + codemonkeys.oracle.files.Shown.text(named) + " is not there",
-        "expected a file or folder below dash/; restore it, or run the job again");
+  /** What is wrong with evidence that a report names and that is not there. */
+  public Problem problem(String named, int line, int column) {
+    return this == OUTSIDE
+        ? new Problem(
+            line,
+            column,
+            "evidence " + Shown.text(named) + " lies outside the workspace",
+            "expected a path relative to dash/; correct it")
+        : new Problem(
+            line,
+            column,
+            "evidence " + Shown.text(named) + " is not there",
+            "expected a file or folder below dash/; restore it, or run the job again");
   }
 }

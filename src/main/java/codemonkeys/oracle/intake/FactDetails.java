@@ -3,6 +3,15 @@ package codemonkeys.oracle.intake;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.intake.FactDetail.Kind;
+import codemonkeys.oracle.intake.documents.DocumentFault;
+import codemonkeys.oracle.intake.documents.DocumentOwners;
+import codemonkeys.oracle.intake.documents.DossierDoc;
+import codemonkeys.oracle.intake.documents.GovernedEntry;
+import codemonkeys.oracle.intake.documents.InvalidDoc;
+import codemonkeys.oracle.intake.documents.PmDocuments;
+import codemonkeys.oracle.intake.documents.SpecDoc;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,13 +24,13 @@ import java.util.TreeSet;
 /** Collects by product what is wrong behind its facts. */
 final class FactDetails {
   /** Of one product; more helps nobody who has to start somewhere. */
-  private static final int MOST = 100;
+  private static final int MAX = 100;
 
   private final Map<ProductId, List<FactDetail>> details = new HashMap<>();
 
   void add(ProductId product, Kind kind, String about, Diagnostic diagnostic) {
     List<FactDetail> list = details.computeIfAbsent(product, p -> new ArrayList<>());
-    if (list.size() < MOST) {
+    if (list.size() < MAX) {
       list.add(new FactDetail(kind, about, diagnostic));
     }
   }
@@ -59,11 +68,7 @@ final class FactDetails {
 
   void addEntry(RegistryEntry entry) {
     for (Problem problem : entry.problems()) {
-      add(
-          entry.product().product(),
-          Kind.FILE,
-          Registry.FILE,
-          Diagnostic.warning(Registry.FILE, problem));
+      add(entry.id(), Kind.FILE, Registry.FILE, Diagnostic.warning(Registry.FILE, problem));
     }
   }
 
@@ -81,7 +86,7 @@ final class FactDetails {
             files.product(),
             Kind.EVIDENCE,
             files.missingEvidence.get(0),
-            Evidence.missing(files.reportPath(), missing));
+            Diagnostic.warning(files.reportPath(), Evidence.MISSING.problem(missing, 0, 0)));
       }
     }
   }

@@ -1,30 +1,23 @@
 package codemonkeys.oracle.intake;
 
-import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.facts.Fleet;
 import codemonkeys.oracle.facts.FleetFact;
 import codemonkeys.oracle.facts.FleetFacts;
-import codemonkeys.oracle.facts.GovernedDoc;
 import codemonkeys.oracle.facts.InvalidArtifact;
 import codemonkeys.oracle.facts.KillSwitch;
 import codemonkeys.oracle.facts.LastRun;
 import codemonkeys.oracle.facts.LastTest;
-import codemonkeys.oracle.facts.LastValidation;
 import codemonkeys.oracle.facts.MissingEvidence;
 import codemonkeys.oracle.facts.MissingRun;
-import codemonkeys.oracle.facts.NeverTested;
 import codemonkeys.oracle.facts.NexusDecision;
 import codemonkeys.oracle.facts.NexusRequest;
 import codemonkeys.oracle.facts.OpenOrder;
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
-import codemonkeys.oracle.facts.RunHistory;
 import codemonkeys.oracle.facts.ScheduledJob;
 import codemonkeys.oracle.facts.Signal;
 import codemonkeys.oracle.facts.SourceState;
-import codemonkeys.oracle.facts.Spec;
-import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.files.Background;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
@@ -32,7 +25,19 @@ import codemonkeys.oracle.files.GitRepositories;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
-import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.documents.DocumentFacts;
+import codemonkeys.oracle.intake.documents.DocumentOwners;
+import codemonkeys.oracle.intake.documents.DossierDoc;
+import codemonkeys.oracle.intake.documents.GovernedEntry;
+import codemonkeys.oracle.intake.documents.InvalidDoc;
+import codemonkeys.oracle.intake.documents.PmDocuments;
+import codemonkeys.oracle.intake.documents.ValidatedDocuments;
+import codemonkeys.oracle.intake.git.Sources;
+import codemonkeys.oracle.intake.git.Sources.TestedSource;
+import codemonkeys.oracle.intake.registry.OwnFolders;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
@@ -50,7 +55,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -68,10 +72,10 @@ public final class FleetReader {
   private final FactDetails details = new FactDetails();
   private final SortedMap<String, String> digests = new TreeMap<>();
   private final Map<ProductId, RegistryEntry> entries = new LinkedHashMap<>();
-  private final Map<ProductId, List<ProductFact>> further = new HashMap<>();
+  private final Map<ProductId, List<ProductFact>> otherFacts = new HashMap<>();
   private final Map<ProductId, List<QueuedOrder>> refused = new HashMap<>();
   private final Map<String, Schedule.Completed> completed = new HashMap<>();
-  private @Nullable Map<String, List<Nexus.Decision>> decisionsByTarget;
+  private final Map<ProductId, List<Nexus.Decision>> decisions = new HashMap<>();
   private @Nullable ValidatedDocuments validated;
 
   /**
@@ -104,18 +108,17 @@ public final class FleetReader {
    * @throws RegistryRejectedException when the registry as a document can't be understood
    */
   public FleetReading read(OrderQueue queue) throws RegistryRejectedException {
-    Registry.Source source = Registry.source(workspace);
-    Registry registry = Registry.of(source, workspace, own);
-    registry.check(source);
+    Registry registry = Registry.read(workspace, own);
+    registry.check();
     diagnostics.addAll(registry.diagnostics());
     diagnostics.addAll(queue.diagnostics());
     if (digesting) {
-      digests.put(Registry.FILE, registry.digest(source));
+      digests.put(Registry.FILE, registry.digest());
     }
     List<RegistryEntry> registered = new ArrayList<>(registry.entries());
     registered.sort(Comparator.comparing(RegistryEntry::id)); // the order of the file says nothing
     for (RegistryEntry entry : registered) {
-      ProductId product = entry.product().product();
+      ProductId product = entry.id();
       entries.put(product, entry);
       details.addEntry(entry);
       if (!entry.problems().isEmpty()) {
@@ -130,19 +133,14 @@ public final class FleetReader {
       }
     }
 
-    Map<String, String> nexusDigests = new TreeMap<>();
-    Nexus nexus =
-        Nexus.read(
-            workspace,
-            diagnostics,
-            nexusDigests,
-            damage(InvalidArtifact.Kind.DECISION),
-            damage(InvalidArtifact.Kind.REQUEST));
-    Map<ProductId, List<Signal>> signals =
-        Signals.read(workspace, diagnostics, nexusDigests, damage(InvalidArtifact.Kind.SIGNAL));
-    digest("nexus and signals", nexusDigests);
+    JsonFolders folders = new JsonFolders(workspace);
+    Nexus nexus = Nexus.read(folders);
+    Map<ProductId, List<Signal>> signals = Signals.read(folders);
+    diagnostics.addAll(folders.diagnostics);
+    folders.invalid.forEach(this::add);
+    digest("nexus and signals", folders.digests);
     digest("nexus/work_orders", queue.digests());
-    Set<String> specPaths = specPaths();
+    Set<String> specPaths = RegistryEntry.specPaths(entries.values());
     // Git, documents and products do not need each other.
     Future<PmDocuments> reading =
         Background.start("documents", () -> PmDocuments.read(workspace, specPaths));
@@ -152,7 +150,9 @@ public final class FleetReader {
             () -> Sources.open(workspace, entries.values(), new GitRepositories(environment)));
     List<ProductFiles> files = readProducts(schedulesThere());
     Sources sources = Background.finished(opening, "asking git failed");
-    sources.compare(files);
+    Map<ProductId, TestedSource> tested = new LinkedHashMap<>();
+    files.forEach(each -> tested.put(each.product(), each.tested()));
+    sources.compare(tested);
     diagnostics.addAll(sources.diagnostics());
     PmDocuments documents = Background.finished(reading, "reading documents failed");
     addDocuments(documents);
@@ -171,7 +171,7 @@ public final class FleetReader {
     for (ProductFiles each : files) {
       diagnostics.addAll(each.diagnostics);
       details.addFiles(each);
-      ProductFacts assembled = assemble(each, nexus, sources);
+      ProductFacts assembled = assemble(each, sources);
       facts.add(assembled);
       counts.add(assembled);
       Digest own = each.digest();
@@ -202,7 +202,7 @@ public final class FleetReader {
   }
 
   private void add(ProductFact fact) {
-    further.computeIfAbsent(fact.product(), p -> new ArrayList<>()).add(fact);
+    otherFacts.computeIfAbsent(fact.product(), p -> new ArrayList<>()).add(fact);
   }
 
   private void digest(String name, Map<String, String> parts) {
@@ -214,18 +214,16 @@ public final class FleetReader {
     digests.put(name, digest.hex());
   }
 
-  private Nexus.Damage damage(InvalidArtifact.Kind kind) {
-    return (path, problem, product) -> invalid(kind, path, problem.line(), problem.what(), product);
+  private void add(InvalidDoc doc) {
+    ProductId product = registered(doc.productId());
+    if (product != null) {
+      add(new InvalidArtifact(product, doc.kind(), doc.path(), doc.line(), doc.problem()));
+    }
   }
 
-  private void invalid(
-      InvalidArtifact.Kind kind, String path, int line, String what, @Nullable String product) {
-    if (product != null && ProductId.isValid(product)) {
-      ProductId id = new ProductId(product);
-      if (entries.containsKey(id)) {
-        add(new InvalidArtifact(id, kind, path, line, what));
-      }
-    }
+  /** The registered product of that name; null when there is none. */
+  private @Nullable ProductId registered(@Nullable String product) {
+    return product == null ? null : ProductId.of(product).filter(entries::containsKey).orElse(null);
   }
 
   private boolean known(ProductId product, String path) {
@@ -275,79 +273,23 @@ public final class FleetReader {
 
   // --- PM documents -------------------------------------------------------------------------
 
-  private Set<String> specPaths() {
-    Set<String> specPaths = new TreeSet<>();
-    for (RegistryEntry entry : entries.values()) {
-      if (entry.specPath() != null) {
-        specPaths.add(entry.specPath());
-      }
-    }
-    return specPaths;
-  }
-
   private void addDocuments(PmDocuments documents) {
     digest("constitution, docs and specs", documents.digests());
     documentFaults.addAll(documents.diagnostics());
-    for (InvalidDoc doc : documents.invalid()) {
-      invalid(doc.kind(), doc.path(), doc.line(), doc.problem(), doc.productId());
-    }
+    documents.invalid().forEach(this::add);
     DocumentOwners owners = new DocumentOwners(entries, documents);
     validated = new ValidatedDocuments(workspace, entries, documents, owners);
     details.addDocuments(documents, owners);
-    addSpecs(documents, owners);
-    addDossiers(documents, owners);
-    for (GovernedEntry governed : documents.governed()) {
-      ProductId owner = owners.of(governed);
-      if (owner != null) {
-        add(new GovernedDoc(owner, governed.path(), governed.type(), governed.missing()));
-      }
-    }
-  }
-
-  private void addSpecs(PmDocuments documents, DocumentOwners owners) {
-    for (SpecDoc spec : documents.specs()) {
-      String dossierId = spec.dossierId();
-      for (ProductId owner : owners.of(spec)) {
-        add(
-            new Spec(
-                owner,
-                spec.path(),
-                dossierId == null ? "" : dossierId,
-                spec.status(),
-                spec.missingSections().size(),
-                spec.placeholderSections().size(),
-                spec.constitutionNamed(),
-                spec.brokenConstitutionRefs()));
-      }
-    }
-  }
-
-  private void addDossiers(PmDocuments documents, DocumentOwners owners) {
+    DocumentFacts.of(documents, owners).forEach(this::add);
     for (DossierDoc dossier : documents.dossiers()) {
       Problem withoutSpec = owners.withoutSpec(dossier);
       if (withoutSpec != null) {
-        documentFaults.add(Diagnostic.warning(dossier.path(), withoutSpec));
-      }
-      ProductId product = owners.of(dossier);
-      if (product != null) {
-        if (withoutSpec != null) {
-          details.add(
-              product,
-              FactDetail.Kind.DOCUMENT,
-              dossier.path(),
-              Diagnostic.warning(dossier.path(), withoutSpec));
+        Diagnostic fault = Diagnostic.warning(dossier.path(), withoutSpec);
+        documentFaults.add(fault);
+        ProductId product = owners.of(dossier);
+        if (product != null) {
+          details.add(product, FactDetail.Kind.DOCUMENT, dossier.path(), fault);
         }
-        add(
-            new Dossier(
-                product,
-                dossier.dossierId(),
-                dossier.path(),
-                dossier.status(),
-                owners.specs(dossier),
-                dossier.acceptanceProofs(),
-                dossier.evidenceLinks(),
-                dossier.constitutionRefs().size(),
-                dossier.brokenConstitutionRefs()));
       }
     }
   }
@@ -356,23 +298,26 @@ public final class FleetReader {
 
   private void addNexus(Nexus nexus) {
     for (Nexus.Decision decision : nexus.decisions()) {
-      if (isRegistered(decision.target())) {
+      ProductId target = registered(decision.target());
+      if (target != null) {
+        decisions.computeIfAbsent(target, p -> new ArrayList<>()).add(decision);
         add(
             new NexusDecision(
-                new ProductId(decision.target()),
+                target,
                 decision.id(),
                 decision.type(),
                 decision.issued(),
                 LastRun.hours(decision.createdAt(), asOf)));
-      } else if (decision.aimless()) {
+      } else if (decision.needsProduct()) {
         diagnostics.add(Diagnostic.warning(decision.path(), decision.noTarget()));
       }
     }
     for (Nexus.Request request : nexus.requests()) {
-      if (isRegistered(request.source())) {
+      ProductId source = registered(request.source());
+      if (source != null) {
         add(
             new NexusRequest(
-                new ProductId(request.source()),
+                source,
                 request.id(),
                 request.type(),
                 request.pending(),
@@ -380,30 +325,6 @@ public final class FleetReader {
                 LastRun.hours(request.createdAt(), asOf)));
       }
     }
-  }
-
-  private boolean isRegistered(String product) {
-    return ProductId.isValid(product) && entries.containsKey(new ProductId(product));
-  }
-
-  /** The decisions about a product. */
-  private List<Nexus.Decision> decisions(Nexus nexus, ProductId product) {
-    Map<String, List<Nexus.Decision>> byTarget = decisionsByTarget;
-    if (byTarget == null) {
-      byTarget = new HashMap<>();
-      for (Nexus.Decision decision : nexus.decisions()) {
-        byTarget.computeIfAbsent(decision.target(), t -> new ArrayList<>()).add(decision);
-      }
-      decisionsByTarget = byTarget;
-    }
-    return byTarget.getOrDefault(product.value(), List.of());
-  }
-
-  /** The decisions about a product, from the outbox as it is now. */
-  static List<Nexus.Decision> decisionsNow(Workspace workspace, ProductId product) {
-    return Nexus.decisions(workspace).stream()
-        .filter(decision -> decision.target().equals(product.value()))
-        .toList();
   }
 
   // --- Orders -------------------------------------------------------------------------------
@@ -443,17 +364,17 @@ public final class FleetReader {
 
   // --- One product --------------------------------------------------------------------------
 
-  private ProductFacts assemble(ProductFiles files, Nexus nexus, Sources sources) {
+  private ProductFacts assemble(ProductFiles files, Sources sources) {
     ProductId product = files.product();
     RegistryEntry entry = entries.get(product);
     if (entry == null) {
       throw new IllegalStateException("files of a product without an entry: " + product);
     }
-    SourceState source = sources.state(files);
+    SourceState source = sources.state(product, files.tested());
     Product registered = entry.product().with(files.setup.setup(), files.reportable);
     List<ProductFact> facts = new ArrayList<>();
     facts.add(registered);
-    List<Nexus.Decision> decisions = decisions(nexus, product);
+    List<Nexus.Decision> about = decisions.getOrDefault(product, List.of());
     RunReport report = files.report;
     if (report != null) {
       facts.add(
@@ -473,16 +394,26 @@ public final class FleetReader {
                 files.missingEvidence.size(),
                 files.missingEvidence.get(0)));
       }
-      facts.add(report.budget(product, decisions, asOf));
+      facts.add(report.budget(product, about, asOf));
     } else if (!files.hasReport) {
       facts.add(new MissingRun(product));
     }
-    new Record(files, registered, entry, source, sources, decisions).addTo(facts);
+    new RunFacts(
+            asOf,
+            files,
+            registered,
+            entry,
+            source,
+            sources,
+            validated(),
+            refused.getOrDefault(product, List.of()),
+            released(about))
+        .addTo(facts);
     facts.addAll(files.invalid);
-    KillSwitches.Pulled pulled =
-        KillSwitches.of(workspace, product, files.switchFile, decisions, files.reportSwitch);
-    if (pulled != null) {
-      facts.add(new KillSwitch(product, pulled.source(), pulled.reason()));
+    KillSwitches.ActiveSwitch active =
+        KillSwitches.of(workspace, product, files.switchFile, about, files.reportSwitch);
+    if (active != null) {
+      facts.add(new KillSwitch(product, active.source(), active.reason()));
     }
     Schedule schedule = files.schedule;
     if (schedule != null) {
@@ -503,7 +434,7 @@ public final class FleetReader {
     if (source != null) {
       facts.add(source);
     }
-    facts.addAll(further.getOrDefault(product, List.of()));
+    facts.addAll(otherFacts.getOrDefault(product, List.of()));
     return new ProductFacts(registered, facts, report == null ? null : report.endedAt());
   }
 
@@ -514,151 +445,15 @@ public final class FleetReader {
     return validated;
   }
 
-  /** What is on record of a product's tests, validations and reports, each by itself. */
-  private final class Record {
-    private final ProductFiles files;
-    private final Product product;
-    private final RegistryEntry entry;
-    private final @Nullable SourceState source;
-    private final Sources sources;
-    private final List<QueuedOrder> refusals;
-    private final @Nullable Instant released;
-
-    Record(
-        ProductFiles files,
-        Product product,
-        RegistryEntry entry,
-        @Nullable SourceState source,
-        Sources sources,
-        List<Nexus.Decision> decisions) {
-      this.files = files;
-      this.product = product;
-      this.entry = entry;
-      this.source = source;
-      this.sources = sources;
-      this.refusals = refused.getOrDefault(product.product(), List.of());
-      Instant newest = null;
-      for (Nexus.Decision decision : decisions) {
-        if (decision.releases(asOf) && (newest == null || decision.createdAt().isAfter(newest))) {
-          newest = decision.createdAt();
-        }
+  /** When failures before were last said to count no longer; null when they never were. */
+  private @Nullable Instant released(List<Nexus.Decision> decisions) {
+    Instant newest = null;
+    for (Nexus.Decision decision : decisions) {
+      if (decision.releases(asOf) && (newest == null || decision.createdAt().isAfter(newest))) {
+        newest = decision.createdAt();
       }
-      this.released = newest;
     }
-
-    void addTo(List<ProductFact> facts) {
-      boolean sourceChanged = source != null && source.changedSinceRun();
-      Attempts tests = Attempts.of(Intent.TEST, files.runs, refusals, released);
-      RunResult test = files.lastTest;
-      boolean healedOut = false;
-      if (test != null && test.ended() && test.status() != null && test.endedAt() != null) {
-        facts.add(
-            LastTest.at(
-                asOf,
-                product,
-                test.runId(),
-                test.status(),
-                test.endedAt(),
-                tests.failuresInARow(),
-                sourceChanged,
-                test.uncounted() && test.status() == LastRun.Status.SUCCESS));
-        RunReport report = files.report;
-        healedOut =
-            report != null
-                && test.status() == LastRun.Status.FAILED
-                && (released == null || test.endedAt().isAfter(released))
-                && report.maxHealAttempts() > 0
-                && report.healAttemptsUsed() >= report.maxHealAttempts();
-      } else if (files.report != null && test == null) {
-        facts.add(new NeverTested(product.product()));
-      }
-      addHistory(facts, Intent.TEST, tests, healedOut);
-
-      Attempts validations = Attempts.of(Intent.VALIDATE, files.runs, refusals, released);
-      RunResult validation = files.lastValidation;
-      boolean due = true;
-      if (validation != null
-          && validation.ended()
-          && validation.status() != null
-          && validation.endedAt() != null) {
-        LastValidation last =
-            LastValidation.at(
-                asOf,
-                product,
-                validation.runId(),
-                validation.status(),
-                validation.endedAt(),
-                validations.failuresInARow(),
-                documentsChanged(validation));
-        facts.add(last);
-        due = last.outdated();
-      }
-      if (due && validated().contains(product.product())) {
-        facts.add(new ValidationDue(product.product()));
-      }
-      addHistory(facts, Intent.VALIDATE, validations, false);
-      addHistory(
-          facts,
-          Intent.REGENERATE_REPORT,
-          Attempts.of(Intent.REGENERATE_REPORT, files.runs, refusals, released),
-          false);
-    }
-
-    private void addHistory(
-        List<ProductFact> facts, Intent intent, Attempts attempts, boolean healedOut) {
-      if (attempts.isEmpty()) {
-        return;
-      }
-      facts.add(
-          new RunHistory(
-              product.product(),
-              intent,
-              attempts.known(),
-              attempts.failuresInARow(),
-              attempts.flaky(),
-              healedOut,
-              source != null && source.changedSinceRun(),
-              lapsed(intent, attempts, healedOut),
-              attempts.retryAt()));
-    }
-
-    /** Whether another attempt is worth it, since something has changed or time has passed. */
-    private boolean lapsed(Intent intent, Attempts attempts, boolean healedOut) {
-      Attempts.Attempt failure = attempts.lastFailure();
-      if (failure == null || (attempts.failuresInARow() < Attempts.TOO_MANY && !healedOut)) {
-        return false; // nothing is held for it
-      }
-      Instant retryAt = attempts.retryAt();
-      if (retryAt != null && !asOf.isBefore(retryAt)) {
-        return true;
-      }
-      RunResult run = failure.run();
-      if (run == null) {
-        QueuedOrder order = failure.refused();
-        return order != null
-            && order.inputsDigest() != null
-            && !order
-                .inputsDigest()
-                .equals(ProductState.inputsDigest(entry, sources.digest(product.product())));
-      }
-      if (run.registryDigest() != null
-          && !run.registryDigest().equals(ProductState.registryDigest(entry))) {
-        return true;
-      }
-      if (intent == Intent.VALIDATE && documentsChanged(run)) {
-        return true;
-      }
-      if (run.ranTests()) {
-        return source != null && source.changedSinceRun();
-      }
-      String now = run.sourceDigest() == null ? null : sources.digest(product.product());
-      return now != null && !now.equals(run.sourceDigest());
-    }
-
-    private boolean documentsChanged(RunResult validation) {
-      return validation.documentsDigest() != null
-          && !validation.documentsDigest().equals(validated().digest(product.product()));
-    }
+    return newest;
   }
 
   /** Sums over all products. */

@@ -14,6 +14,8 @@ import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.facts.Spec;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.intake.git.Sources;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.units.ProductId;
 import java.util.List;
 import java.util.Map;

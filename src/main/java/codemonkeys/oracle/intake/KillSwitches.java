@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * What stops work: for everything a file, a variable or a decision; for one product a file, a
  * decision or its last report. In doubt a switch is on.
  */
-final class KillSwitches {
+public final class KillSwitches {
   /** The file that stops everything. */
-  static final String FILE = ".codemonkeys/KILL_SWITCH";
+  public static final String FILE = ".codemonkeys/KILL_SWITCH";
 
   /** The variable that stops everything. */
   static final String VARIABLE = "CODEMONKEYS_KILL";
 
-  private static final int MOST_REASON = 1 << 12;
+  private static final int MAX_REASON = 1 << 12;
 
   private KillSwitches() {}
 
@@ -32,7 +32,12 @@ final class KillSwitches {
    * @param source the file or variable that has to change to turn it off
    * @param reason as given; may be empty
    */
-  record Pulled(String source, String reason) {}
+  record ActiveSwitch(String source, String reason) {
+    /** The source, with the reason if it gives one. */
+    String text() {
+      return source + (reason.isEmpty() ? "" : " (" + reason + ")");
+    }
+  }
 
   /**
    * What a switch file says, for people: its first line. Empty when it says nothing, or can't be
@@ -40,7 +45,7 @@ final class KillSwitches {
    */
   static String reason(Workspace workspace, String file) {
     try {
-      byte[] bytes = workspace.read(file, MOST_REASON);
+      byte[] bytes = workspace.read(file, MAX_REASON);
       return bytes == null
           ? ""
           : StrictText.decode(bytes).lines().findFirst().map(String::strip).orElse("");
@@ -50,7 +55,7 @@ final class KillSwitches {
   }
 
   /** The file that stops one product. */
-  static String file(ProductId product) {
+  public static String file(ProductId product) {
     return "dash/runs/" + product + "/KILL_SWITCH";
   }
 
@@ -74,21 +79,21 @@ final class KillSwitches {
    *
    * @param decisions those about the product
    */
-  static @Nullable Pulled of(
+  static @Nullable ActiveSwitch of(
       Workspace workspace,
       ProductId product,
       boolean switchFile,
       Collection<Nexus.Decision> decisions,
       RunReport.Switch report) {
     if (switchFile) {
-      return new Pulled(file(product), reason(workspace, file(product)));
+      return new ActiveSwitch(file(product), reason(workspace, file(product)));
     }
     Nexus.Decision toggle = newestToggle(decisions);
     if (toggle != null) {
-      return toggle.enable() ? new Pulled(toggle.path(), toggle.reason()) : null;
+      return toggle.enable() ? new ActiveSwitch(toggle.path(), toggle.reason()) : null;
     }
     return report.on()
-        ? new Pulled("dash/runs/" + product + "/last_run.json", report.reason())
+        ? new ActiveSwitch("dash/runs/" + product + "/last_run.json", report.reason())
         : null;
   }
 

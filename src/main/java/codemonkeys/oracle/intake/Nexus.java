@@ -1,7 +1,6 @@
 package codemonkeys.oracle.intake;
 
-import codemonkeys.oracle.files.Diagnostic;
-import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.facts.InvalidArtifact;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonBoolean;
@@ -10,17 +9,15 @@ import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.StrictJson;
-import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.orders.ReleaseDecision;
+import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +101,7 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
     }
 
     /** Whether it counts for nothing unless its target is a registered product. */
-    public boolean aimless() {
+    public boolean needsProduct() {
       return issued && (isGrant() || (isToggle() && !forWholeFleet()));
     }
 
@@ -120,113 +117,43 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
   public record Request(
       String id, String type, String source, Instant createdAt, boolean pending, String priority) {}
 
-  /** Tells of a damaged document, and of the product it names if that can still be read. */
-  interface Damage {
-    void found(String path, Problem problem, @Nullable String product);
-  }
-
-  static Nexus read(
-      Workspace workspace,
-      List<Diagnostic> diagnostics,
-      Map<String, String> digests,
-      Damage badDecision,
-      Damage badRequest) {
-    List<Decision> decisions = decisions(workspace, diagnostics, digests, badDecision);
+  static Nexus read(JsonFolders folders) {
+    List<Decision> decisions = decisions(folders);
     List<Request> requests = new ArrayList<>();
-    forEach(
-        workspace,
+    folders.read(
         "nexus/inbox",
-        diagnostics,
-        digests,
+        InvalidArtifact.Kind.REQUEST,
         "source",
-        badRequest,
         (path, document, problems) -> {
           Request request = request(document, problems);
           if (request != null) {
             requests.add(request);
           }
         });
-    return new Nexus(List.copyOf(decisions), List.copyOf(requests));
+    return new Nexus(decisions, List.copyOf(requests));
   }
 
-  /** The decisions as they are now; for whoever needs nothing else of the nexus. */
-  static List<Decision> decisions(Workspace workspace) {
-    return decisions(workspace, new ArrayList<>(), new HashMap<>(), (path, problem, product) -> {});
-  }
-
-  private static List<Decision> decisions(
-      Workspace workspace,
-      List<Diagnostic> diagnostics,
-      Map<String, String> digests,
-      Damage damage) {
+  /** The decisions alone. */
+  static List<Decision> decisions(JsonFolders folders) {
     List<Decision> decisions = new ArrayList<>();
-    forEach(
-        workspace,
+    folders.read(
         OUTBOX,
-        diagnostics,
-        digests,
+        InvalidArtifact.Kind.DECISION,
         "target",
-        damage,
         (path, document, problems) -> {
           Decision decision = decision(path, document, problems);
           if (decision != null) {
             decisions.add(decision);
           }
         });
-    return decisions;
+    return List.copyOf(decisions);
   }
 
-  /** Reads one document of a folder. */
-  interface Reader {
-    void read(String path, JsonObject document, List<Problem> problems);
-  }
-
-  static void forEach(
-      Workspace workspace,
-      String folder,
-      List<Diagnostic> diagnostics,
-      Map<String, String> digests,
-      String productField,
-      Damage damage,
-      Reader reader) {
-    List<String> names;
-    try {
-      names = workspace.list(folder);
-    } catch (UnreadableException e) {
-      diagnostics.add(Diagnostic.warning(folder, e.problem()));
-      return;
-    }
-    for (String name : names) {
-      if (!name.endsWith(".json") || name.startsWith(".")) {
-        continue;
-      }
-      String path = folder + "/" + name;
-      try {
-        byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
-        if (bytes == null) {
-          continue;
-        }
-        digests.put(path, Digest.of(bytes)); // as long as it is not known to parse
-        JsonObject document = StrictJson.parseObject(bytes);
-        digests.put(path, Digest.of(document));
-        List<Problem> problems = new ArrayList<>();
-        reader.read(path, document, problems);
-        for (Problem problem : problems) {
-          diagnostics.add(Diagnostic.warning(path, problem));
-        }
-        if (!problems.isEmpty()) {
-          damage.found(
-              path,
-              problems.get(0),
-              document.members().get(productField) instanceof JsonString text
-                  ? text.value()
-                  : null);
-        }
-      } catch (UnreadableException e) {
-        diagnostics.add(Diagnostic.warning(path, e.problem()));
-        damage.found(path, e.problem(), null);
-      }
-    }
+  /** The decisions about a product, as they are now. */
+  static List<Decision> decisions(Workspace workspace, ProductId product) {
+    return decisions(new JsonFolders(workspace)).stream()
+        .filter(decision -> decision.target().equals(product.value()))
+        .toList();
   }
 
   /** Reads a decision; of a toggle that breaks its schema as much as is needed to be careful. */
@@ -321,7 +248,7 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
         priority == null ? "normal" : priority);
   }
 
-  private static java.util.function.Function<String, Optional<String>> oneOf(Set<String> words) {
+  private static Function<String, Optional<String>> oneOf(Set<String> words) {
     return text -> words.contains(text) ? Optional.of(text) : Optional.empty();
   }
 }

@@ -11,6 +11,10 @@ import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.git.Sources.TestedSource;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
+import codemonkeys.oracle.intake.testcommand.ProductSetup;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
@@ -24,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 /** What the files of one product under {@code dash/} say: its last run, history and schedule. */
 final class ProductFiles {
   /** Run folders that are looked at, the newest first. */
-  private static final int MOST_HISTORY = 20;
+  private static final int MAX_HISTORY = 20;
 
   /** Run folders that are looked at as long as all of them are failures. */
-  private static final int MOST_FAILURES = 100;
+  private static final int MAX_FAILURES = 100;
 
   private static final Pattern SAFE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
@@ -58,7 +62,7 @@ final class ProductFiles {
 
   boolean hasReport;
   @Nullable RunReport report;
-  RunReport.Switch reportSwitch = new RunReport.Switch(false, "");
+  RunReport.Switch reportSwitch = RunReport.Switch.OFF;
   boolean switchFile;
   @Nullable Schedule schedule;
 
@@ -66,7 +70,7 @@ final class ProductFiles {
       Workspace workspace, RegistryEntry entry, Instant asOf, @Nullable Digest digest) {
     this.workspace = workspace;
     this.entry = entry;
-    this.product = entry.product().product();
+    this.product = entry.id();
     this.asOf = asOf;
     this.digest = digest;
   }
@@ -85,14 +89,12 @@ final class ProductFiles {
       Instant asOf,
       @Nullable Digest digest) {
     ProductFiles files = new ProductFiles(workspace, entry, asOf, digest);
-    if (FolderState.of(entry) == FolderState.LINK) {
-      Problem link = FolderState.problem(entry);
-      if (link != null) {
-        files.diagnostics.add(Diagnostic.warning(Registry.FILE, link));
-      }
+    files.setup = ProductSetup.of(entry);
+    Problem problem = files.setup.problem();
+    if (problem != null && files.setup.setup() == Product.Setup.FOLDER_IS_LINK) {
+      files.diagnostics.add(Diagnostic.warning(Registry.FILE, problem));
     }
     files.readRuns();
-    files.setup = ProductSetup.of(entry);
     files.reportable = files.setup.setup() == Product.Setup.READY || files.isReportWhole();
     if (scheduled) {
       files.readSchedule();
@@ -104,14 +106,11 @@ final class ProductFiles {
     return product;
   }
 
-  /** The commit that the last test saw; null when it is not recorded. */
-  @Nullable String testedCommit() {
-    return lastTest == null ? null : lastTest.commit();
-  }
-
-  /** The digest of the source that the last test saw; null when it is not recorded. */
-  @Nullable String testedSource() {
-    return lastTest == null ? null : lastTest.sourceDigest();
+  /** The source that the last test saw. */
+  TestedSource tested() {
+    return lastTest == null
+        ? TestedSource.UNKNOWN
+        : new TestedSource(lastTest.recorded().commit(), lastTest.recorded().sourceDigest());
   }
 
   String reportPath() {
@@ -149,7 +148,6 @@ final class ProductFiles {
     }
     switchFile = names.contains("KILL_SWITCH");
     if (names.contains("last_run.json")) {
-      hasReport = true;
       readReport(folder);
     }
     readHistory(folder, names);
@@ -160,17 +158,9 @@ final class ProductFiles {
 
   private void readReport(String folder) {
     String path = folder + "/last_run.json";
-    JsonObject document;
-    try {
-      byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
-      if (bytes == null) {
-        hasReport = false;
-        return;
-      }
-      document = StrictJson.parseObject(bytes);
-      note(path, document);
-    } catch (UnreadableException e) {
-      damaged(InvalidArtifact.Kind.LAST_RUN, path, e.problem());
+    JsonObject document = read(InvalidArtifact.Kind.LAST_RUN, path);
+    hasReport = document != null || !invalid.isEmpty();
+    if (document == null) {
       return;
     }
     reportSwitch = RunReport.Switch.of(document);
@@ -181,13 +171,7 @@ final class ProductFiles {
       problems.add(foreign);
     }
     if (!problems.isEmpty() || read == null) {
-      for (Problem problem : problems) {
-        diagnostics.add(Diagnostic.warning(path, problem));
-      }
-      Problem first = problems.get(0);
-      invalid.add(
-          new InvalidArtifact(
-              product, InvalidArtifact.Kind.LAST_RUN, path, first.line(), first.what()));
+      invalid(InvalidArtifact.Kind.LAST_RUN, path, problems);
       return;
     }
     report = read;
@@ -198,14 +182,13 @@ final class ProductFiles {
         missingEvidence.add(evidence);
       }
       if (found == Evidence.OUTSIDE) {
-        diagnostics.add(
-            Diagnostic.warning(
-                path, document.line(), 0, Evidence.outside(evidence), Evidence.OUTSIDE_FIX));
+        diagnostics.add(Diagnostic.warning(path, found.problem(evidence, document.line(), 0)));
       }
     }
   }
 
-  private @Nullable JsonObject resultOf(String path) {
+  /** A document; null when it is not there, or can't be read, which is noted. */
+  private @Nullable JsonObject read(InvalidArtifact.Kind kind, String path) {
     try {
       byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
       if (bytes == null) {
@@ -215,7 +198,7 @@ final class ProductFiles {
       note(path, document);
       return document;
     } catch (UnreadableException e) {
-      damaged(InvalidArtifact.Kind.RUN_RESULT, path, e.problem());
+      damaged(kind, path, e.problem());
       return null;
     }
   }
@@ -233,19 +216,20 @@ final class ProductFiles {
     Collections.sort(folders, Collections.reverseOrder());
     int read = 0;
     for (String name : folders) {
-      if (read++ >= MOST_HISTORY && (read > MOST_FAILURES || !failing())) {
+      if (read++ >= MAX_HISTORY && (read > MAX_FAILURES || !failing())) {
         break;
       }
       runs.add(resultOf(folder, name, null));
     }
     if (own != null && last != null) {
-      own = own.as(last.status(), last.endedAt());
+      own = own.endedAs(last.status(), last.endedAt());
       runs.add(own);
-      lastTest = last.lastTest() == null ? null : known(folder, last.lastTest(), Intent.TEST, last);
+      lastTest =
+          last.lastTest() == null ? null : runNamed(folder, last.lastTest(), Intent.TEST, last);
       lastValidation =
           last.lastValidation() == null
               ? null
-              : known(folder, last.lastValidation(), Intent.VALIDATE, last);
+              : runNamed(folder, last.lastValidation(), Intent.VALIDATE, last);
       if (lastTest == null || lastTest.attempted() == Intent.VALIDATE) {
         // Also when it names a validation: that ran no tests, whatever the report says.
         lastTest = own.ranTests() ? own : newest(RunResult::ranTests);
@@ -261,14 +245,14 @@ final class ProductFiles {
     RunResult newest = null;
     for (RunResult run : runs) {
       if (RunReport.isRunFolder(run.runId())
-          && !run.rebuilt()
+          && !run.recorded().rebuilt()
           && (newest == null || run.runId().compareTo(newest.runId()) > 0)) {
         newest = run;
       }
     }
     return newest != null
         && newest.status() != null
-        && (newest.digests()
+        && (newest.recorded().digests()
             || workspace.look("dash/runs/" + product + "/" + newest.runId() + "/attestation.json")
                 == Presence.FILE);
   }
@@ -302,8 +286,8 @@ final class ProductFiles {
     return newest;
   }
 
-  /** A run that the report tells of, with what its folder says besides. */
-  private RunResult known(
+  /** A run that the report names, with what its folder says besides. */
+  private RunResult runNamed(
       String folder, RunReport.Earlier earlier, Intent intent, RunReport report) {
     RunResult found = null;
     for (RunResult run : runs) {
@@ -316,7 +300,8 @@ final class ProductFiles {
     if (at == null) {
       at = run.endedAt() == null ? report.endedAt() : run.endedAt();
     }
-    RunResult known = (run.intent() == null ? run.of(intent) : run).as(earlier.status(), at);
+    RunResult known =
+        (run.intent() == null ? run.withIntent(intent) : run).endedAs(earlier.status(), at);
     if (found != null) {
       runs.remove(found);
     }
@@ -335,7 +320,8 @@ final class ProductFiles {
     }
     RunResult known = RunResult.unknown(runId);
     for (String file : RESULTS) {
-      JsonObject document = resultOf(folder + "/" + runId + "/" + file);
+      JsonObject document =
+          read(InvalidArtifact.Kind.RUN_RESULT, folder + "/" + runId + "/" + file);
       if (document != null) {
         known = RunResult.of(runId, document);
         if (known.status() != null) {
@@ -349,7 +335,7 @@ final class ProductFiles {
     return known;
   }
 
-  /** Where tools leave how a run ended, the most telling first. */
+  /** Where tools leave how a run ended, the best source first. */
   private static final List<String> RESULTS =
       List.of("result.json", "last_run.json", "run_report.json");
 
@@ -363,44 +349,37 @@ final class ProductFiles {
 
   private void readSchedule() {
     String path = entry.schedulePath();
-    try {
-      byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
-      if (bytes == null) {
-        return;
-      }
-      JsonObject document = StrictJson.parseObject(bytes);
-      note(path, document);
-      List<Problem> problems = new ArrayList<>();
-      schedule = Schedule.read(document, problems);
-      Problem foreign = Schedule.foreign(document, product);
-      if (foreign != null) {
-        problems.add(foreign);
-        schedule = null;
-      }
-      for (Problem problem : problems) {
-        diagnostics.add(Diagnostic.warning(path, problem));
-      }
-      for (Problem problem : Schedule.untested(document, entry)) {
-        diagnostics.add(Diagnostic.warning(path, problem));
-      }
-      if (!problems.isEmpty()) {
-        invalid.add(
-            new InvalidArtifact(
-                product,
-                InvalidArtifact.Kind.SCHEDULE,
-                path,
-                problems.get(0).line(),
-                problems.get(0).what()));
-      }
-    } catch (UnreadableException e) {
-      damaged(InvalidArtifact.Kind.SCHEDULE, path, e.problem());
+    JsonObject document = read(InvalidArtifact.Kind.SCHEDULE, path);
+    if (document == null) {
+      return;
+    }
+    List<Problem> problems = new ArrayList<>();
+    schedule = Schedule.read(document, problems);
+    Problem foreign = Schedule.foreign(document, product);
+    if (foreign != null) {
+      problems.add(foreign);
+      schedule = null;
+    }
+    invalid(InvalidArtifact.Kind.SCHEDULE, path, problems);
+    for (Problem problem : Schedule.untested(document, entry)) {
+      diagnostics.add(Diagnostic.warning(path, problem));
     }
   }
 
   private void damaged(InvalidArtifact.Kind kind, String path, Problem problem) {
     note(path);
     note(problem.toString());
-    diagnostics.add(Diagnostic.warning(path, problem));
-    invalid.add(new InvalidArtifact(product, kind, path, problem.line(), problem.what()));
+    invalid(kind, path, List.of(problem));
+  }
+
+  /** Notes what is wrong with a document; of nothing there is nothing to note. */
+  private void invalid(InvalidArtifact.Kind kind, String path, List<Problem> problems) {
+    for (Problem problem : problems) {
+      diagnostics.add(Diagnostic.warning(path, problem));
+    }
+    if (!problems.isEmpty()) {
+      Problem first = problems.get(0);
+      invalid.add(new InvalidArtifact(product, kind, path, first.line(), first.what()));
+    }
   }
 }

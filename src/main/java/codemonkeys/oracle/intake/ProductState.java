@@ -6,9 +6,13 @@ import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.GitRepositories;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.intake.git.Sources;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
+import codemonkeys.oracle.intake.testcommand.TestCommand;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,25 +40,23 @@ public record ProductState(
   /** Reads it, as of a moment. */
   public static ProductState read(
       Workspace workspace, RegistryEntry entry, Instant asOf, GitRepositories repositories) {
-    ProductId product = entry.product().product();
+    ProductId product = entry.id();
     ProductFiles files = ProductFiles.read(workspace, entry, false, asOf, null);
     Sources sources = Sources.open(workspace, List.of(entry), repositories);
-    sources.compare(List.of(files));
+    sources.compare(Map.of(product, files.tested()));
     String sourceDigest = sources.digest(product);
     RunReport report = files.report;
     return new ProductState(
         entry,
         TestCommand.look(entry),
-        sources.state(files),
+        sources.state(product, files.tested()),
         sourceDigest,
         registryDigest(entry),
         inputsDigest(entry, sourceDigest),
         report != null
             && report.status() == LastRun.Status.IN_PROGRESS
             && LastRun.hours(report.startedAt(), asOf) <= STALE_AFTER_HOURS,
-        report == null
-            ? null
-            : report.budget(product, FleetReader.decisionsNow(workspace, product), asOf));
+        report == null ? null : report.budget(product, Nexus.decisions(workspace, product), asOf));
   }
 
   /** The digest of a registry entry and of the test command that follows from it. */

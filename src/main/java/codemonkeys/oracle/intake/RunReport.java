@@ -25,32 +25,62 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastTest the last run that ran tests; null when it doesn't say
  * @param lastValidation the last run that validated; null when it doesn't say
- * @param spentDay the day (UTC) that Oracle charged the minutes on, as 2026-03-01; null in reports
- *     of other tools, whose minutes always count
  */
 public record RunReport(
-    String product,
     String runId,
     LastRun.Status status,
     Instant startedAt,
     Instant endedAt,
     List<String> evidence,
-    BigDecimal budgetTokens,
-    BigDecimal spentTokens,
-    BigDecimal budgetMinutes,
-    BigDecimal spentMinutes,
-    @Nullable String spentDay,
-    long maxHealAttempts,
-    long healAttemptsUsed,
+    Economy economy,
     @Nullable Earlier lastTest,
     @Nullable Earlier lastValidation) {
 
   /**
-   * An earlier run that the report tells of.
+   * An earlier run that the report names.
    *
    * @param endedAt null when it doesn't say
    */
   record Earlier(String runId, LastRun.Status status, @Nullable Instant endedAt) {}
+
+  /**
+   * The block {@code banana_economy}: what the product may spend, and has spent.
+   *
+   * @param spentDay the day (UTC) that Oracle charged the minutes on, as 2026-03-01; null in
+   *     reports of other tools, whose minutes always count
+   */
+  record Economy(
+      BigDecimal budgetTokens,
+      BigDecimal spentTokens,
+      BigDecimal budgetMinutes,
+      BigDecimal spentMinutes,
+      @Nullable String spentDay,
+      long maxHealAttempts,
+      long healAttemptsUsed) {
+    private static @Nullable Economy read(JsonFields fields) {
+      BigDecimal budgetTokens = fields.requiredAmount("budget_tokens");
+      BigDecimal spentTokens = fields.requiredAmount("spent_tokens");
+      BigDecimal budgetMinutes = fields.requiredAmount("budget_minutes");
+      BigDecimal spentMinutes = fields.requiredAmount("spent_minutes");
+      Long maxHeal = fields.requiredLong("max_ci_heal_attempts", 0, Integer.MAX_VALUE);
+      Long usedHeal = fields.requiredLong("ci_heal_attempts_used", 0, Integer.MAX_VALUE);
+      String spentDay = fields.optionalText("spent_day");
+      return budgetTokens == null
+              || spentTokens == null
+              || budgetMinutes == null
+              || spentMinutes == null
+              || maxHeal == null
+              || usedHeal == null
+          ? null
+          : new Economy(
+              budgetTokens, spentTokens, budgetMinutes, spentMinutes, spentDay, maxHeal, usedHeal);
+    }
+
+    /** Whether its attempts to heal are used up. */
+    boolean healedOut() {
+      return maxHealAttempts > 0 && healAttemptsUsed >= maxHealAttempts;
+    }
+  }
 
   private static final Pattern RUN_FOLDER =
       Pattern.compile("run_\\d{8}_\\d{6}[A-Za-z0-9._-]{0,40}");
@@ -64,7 +94,7 @@ public record RunReport(
     int before = problems.size();
     JsonFields fields = new JsonFields(document, problems);
     fields.schemaVersion();
-    String product = fields.requiredText("product_id");
+    fields.requiredText("product_id");
     String runId = fields.requiredText("run_id");
     if (runId != null && runId.isEmpty()) {
       fields.note("run_id", "run_id is empty", "expected an id as run_20260301_060000");
@@ -85,18 +115,8 @@ public record RunReport(
         evidence.add(path.value());
       }
     }
-    JsonFields economy = fields.requiredObject("banana_economy");
-    BigDecimal budgetTokens = economy == null ? null : economy.requiredAmount("budget_tokens");
-    BigDecimal spentTokens = economy == null ? null : economy.requiredAmount("spent_tokens");
-    BigDecimal budgetMinutes = economy == null ? null : economy.requiredAmount("budget_minutes");
-    BigDecimal spentMinutes = economy == null ? null : economy.requiredAmount("spent_minutes");
-    Long maxHeal =
-        economy == null ? null : economy.requiredLong("max_ci_heal_attempts", 0, Integer.MAX_VALUE);
-    Long usedHeal =
-        economy == null
-            ? null
-            : economy.requiredLong("ci_heal_attempts_used", 0, Integer.MAX_VALUE);
-    String spentDay = economy == null ? null : economy.optionalText("spent_day");
+    JsonFields economyFields = fields.requiredObject("banana_economy");
+    Economy economy = economyFields == null ? null : Economy.read(economyFields);
     JsonFields killSwitch = fields.requiredObject("kill_switch");
     if (killSwitch != null) {
       killSwitch.requiredFlag("enabled");
@@ -113,33 +133,20 @@ public record RunReport(
     Earlier lastTest = earlier(fields, "last_test");
     Earlier lastValidation = earlier(fields, "last_validation");
     if (problems.size() > before
-        || product == null
         || runId == null
         || status == null
         || startedAt == null
         || endedAt == null
-        || budgetTokens == null
-        || spentTokens == null
-        || budgetMinutes == null
-        || spentMinutes == null
-        || maxHeal == null
-        || usedHeal == null) {
+        || economy == null) {
       return null;
     }
     return new RunReport(
-        product,
         runId,
         status,
         startedAt,
         endedAt,
         List.copyOf(evidence),
-        budgetTokens,
-        spentTokens,
-        budgetMinutes,
-        spentMinutes,
-        spentDay,
-        maxHeal,
-        usedHeal,
+        economy,
         lastTest,
         lastValidation);
   }
@@ -164,18 +171,20 @@ public record RunReport(
   /** Times of a sound report that lie after as-of. */
   public List<Problem> ahead(JsonObject document, Instant asOf) {
     List<Problem> problems = new ArrayList<>();
-    for (String name : List.of("started_at", "ended_at")) {
-      Instant time = name.equals("started_at") ? startedAt : endedAt;
-      JsonValue value = document.members().get(name);
-      if (time.isAfter(asOf) && value instanceof JsonString) {
-        problems.add(
-            Problem.at(
-                value,
-                name + " is " + value.shown() + ", after " + asOf,
-                "expected a time up to then; check the clock that wrote it, or --as-of"));
-      }
-    }
+    ahead("started_at", startedAt, document, asOf, problems);
+    ahead("ended_at", endedAt, document, asOf, problems);
     return problems;
+  }
+
+  private static void ahead(
+      String name, Instant time, JsonObject document, Instant asOf, List<Problem> problems) {
+    if (time.isAfter(asOf) && document.members().get(name) instanceof JsonString value) {
+      problems.add(
+          Problem.at(
+              value,
+              name + " is " + value.shown() + ", after " + asOf,
+              "expected a time up to then; check the clock that wrote it, or --as-of"));
+    }
   }
 
   /** Whether a folder below a product's runs is one of a run. */
@@ -190,20 +199,20 @@ public record RunReport(
    */
   RunBudget budget(ProductId product, Collection<Nexus.Decision> decisions, Instant asOf) {
     boolean earlierDay =
-        spentDay != null
-            && !spentDay.equals(asOf.atOffset(ZoneOffset.UTC).toLocalDate().toString());
+        economy.spentDay != null
+            && !economy.spentDay.equals(asOf.atOffset(ZoneOffset.UTC).toLocalDate().toString());
     boolean granted = false;
     for (Nexus.Decision decision : decisions) {
       granted |= decision.createdAt().isAfter(endedAt) && decision.grantsMinutes(asOf);
     }
     return new RunBudget(
         product,
-        budgetTokens,
-        spentTokens,
-        budgetMinutes,
-        earlierDay ? BigDecimal.ZERO : spentMinutes,
-        maxHealAttempts,
-        healAttemptsUsed,
+        economy.budgetTokens,
+        economy.spentTokens,
+        economy.budgetMinutes,
+        earlierDay ? BigDecimal.ZERO : economy.spentMinutes,
+        economy.maxHealAttempts,
+        economy.healAttemptsUsed,
         granted);
   }
 
@@ -214,10 +223,12 @@ public record RunReport(
    *     through
    */
   record Switch(boolean on, String reason) {
+    static final Switch OFF = new Switch(false, "");
+
     static Switch of(JsonObject document) {
       JsonValue block = document.members().get("kill_switch");
       if (block == null) {
-        return new Switch(false, "");
+        return OFF;
       }
       if (!(block instanceof JsonObject object)
           || !(object.members().get("enabled") instanceof JsonBoolean enabled)) {

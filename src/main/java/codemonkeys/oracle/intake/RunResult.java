@@ -26,26 +26,36 @@ import org.jspecify.annotations.Nullable;
  *     without intents know
  * @param status null when it says nothing that could be understood
  * @param endedAt as it says, else the time in the run's id; null when neither says
- * @param commit the commit that it saw; null when it is not recorded
- * @param sourceDigest of the source that it saw; null when it is not recorded
- * @param registryDigest of the registry entry and test command that it saw; null when not recorded
- * @param documentsDigest of the documents that a validation saw; null when not recorded
- * @param rebuilt it made a report from earlier evidence and ran nothing
- * @param digests it has digests of its files, by which its evidence can be checked
- * @param uncounted it is Oracle's own and does not know how many tests it ran
+ * @param recorded what it recorded of itself
  */
 record RunResult(
     String runId,
     @Nullable Intent intent,
     @Nullable Status status,
     @Nullable Instant endedAt,
-    @Nullable String commit,
-    @Nullable String sourceDigest,
-    @Nullable String registryDigest,
-    @Nullable String documentsDigest,
-    boolean rebuilt,
-    boolean digests,
-    boolean uncounted) {
+    Recorded recorded) {
+
+  /**
+   * What a run recorded of what it saw and did.
+   *
+   * @param commit null when it is not recorded
+   * @param sourceDigest null when it is not recorded
+   * @param registryDigest of its registry entry and test command; null when it is not recorded
+   * @param documentsDigest of the documents that a validation saw; null when it is not recorded
+   * @param rebuilt it made a report from earlier evidence and ran nothing
+   * @param digests it has digests of its files, by which its evidence can be checked
+   * @param uncounted it is Oracle's own and does not know how many tests it ran
+   */
+  record Recorded(
+      @Nullable String commit,
+      @Nullable String sourceDigest,
+      @Nullable String registryDigest,
+      @Nullable String documentsDigest,
+      boolean rebuilt,
+      boolean digests,
+      boolean uncounted) {
+    static final Recorded NOTHING = new Recorded(null, null, null, null, false, false, false);
+  }
 
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
 
@@ -54,8 +64,7 @@ record RunResult(
 
   /** A run that left no result, or one that can't be read. */
   static RunResult unknown(String runId) {
-    return new RunResult(
-        runId, null, null, stamp(runId), null, null, null, null, false, false, false);
+    return new RunResult(runId, null, null, stamp(runId), Recorded.NOTHING);
   }
 
   static RunResult of(String runId, JsonObject document) {
@@ -69,47 +78,26 @@ record RunResult(
         Optional.ofNullable(text(document, "intent")).flatMap(Intent::of).orElse(null),
         status(document),
         endedAt == null ? stamp(runId) : endedAt,
-        commit != null && COMMIT.matcher(commit).matches() ? commit : null,
-        text(document, "source_digest"),
-        text(document, "registry_digest"),
-        text(document, "documents_digest"),
-        document.members().containsKey("rebuilt_from"),
-        document.members().get("digests") instanceof JsonObject digests
-            && !digests.members().isEmpty(),
-        document.members().get("tests") instanceof JsonNull
-            && document.members().containsKey("executor"));
+        new Recorded(
+            commit != null && COMMIT.matcher(commit).matches() ? commit : null,
+            text(document, "source_digest"),
+            text(document, "registry_digest"),
+            text(document, "documents_digest"),
+            document.members().containsKey("rebuilt_from"),
+            document.members().get("digests") instanceof JsonObject digests
+                && !digests.members().isEmpty(),
+            document.members().get("tests") instanceof JsonNull
+                && document.members().containsKey("executor")));
   }
 
   /** The same run, of which its report knows how it ended. */
-  RunResult as(Status ended, Instant at) {
-    return new RunResult(
-        runId,
-        intent,
-        ended,
-        at,
-        commit,
-        sourceDigest,
-        registryDigest,
-        documentsDigest,
-        rebuilt,
-        digests,
-        uncounted);
+  RunResult endedAs(Status ended, Instant at) {
+    return new RunResult(runId, intent, ended, at, recorded);
   }
 
   /** The same run, known to be of an intent. */
-  RunResult of(Intent known) {
-    return new RunResult(
-        runId,
-        known,
-        status,
-        endedAt,
-        commit,
-        sourceDigest,
-        registryDigest,
-        documentsDigest,
-        rebuilt,
-        digests,
-        uncounted);
+  RunResult withIntent(Intent known) {
+    return new RunResult(runId, known, status, endedAt, recorded);
   }
 
   /** What it attempted. */
@@ -119,7 +107,8 @@ record RunResult(
 
   /** Whether it ran the product's tests. */
   boolean ranTests() {
-    return attempted() == Intent.TEST || (attempted() == Intent.REGENERATE_REPORT && !rebuilt);
+    return attempted() == Intent.TEST
+        || (attempted() == Intent.REGENERATE_REPORT && !recorded.rebuilt());
   }
 
   /** Whether it is over, and known when. */

@@ -7,6 +7,8 @@ import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.orders.StopConditions;
 import codemonkeys.oracle.units.Budget;
 import codemonkeys.oracle.units.Intent;
@@ -103,7 +105,7 @@ public record Schedule(
     return ProductFiles.foreign(document, product, "; correct it, or the registry's schedule_path");
   }
 
-  /** Tells of jobs that would test a product that has no tests on purpose. */
+  /** The jobs that would test a product that has no tests on purpose. */
   public static List<Problem> untested(JsonObject document, RegistryEntry entry) {
     List<Problem> problems = new ArrayList<>();
     boolean asks = !(document.members().get("enabled") instanceof JsonBoolean on) || on.value();

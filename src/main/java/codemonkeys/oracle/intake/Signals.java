@@ -1,7 +1,7 @@
 package codemonkeys.oracle.intake;
 
+import codemonkeys.oracle.facts.InvalidArtifact;
 import codemonkeys.oracle.facts.Signal;
-import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
@@ -10,7 +10,6 @@ import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,24 +26,17 @@ public final class Signals {
   public static final String FOLDER = "dash/signals";
 
   /** Of one attribute, since conditions search in it. */
-  private static final int MOST_CHARACTERS = 4096;
+  private static final int MAX_CHARACTERS = 4096;
 
   private Signals() {}
 
   /** All signals by the product they are about, in the order of files and entries. */
-  static Map<ProductId, List<Signal>> read(
-      Workspace workspace,
-      List<Diagnostic> diagnostics,
-      Map<String, String> digests,
-      Nexus.Damage damage) {
+  static Map<ProductId, List<Signal>> read(JsonFolders folders) {
     Map<ProductId, List<Signal>> signals = new HashMap<>();
-    Nexus.forEach(
-        workspace,
+    folders.read(
         FOLDER,
-        diagnostics,
-        digests,
+        InvalidArtifact.Kind.SIGNAL,
         "product_id",
-        damage,
         (path, document, problems) -> {
           for (Signal signal : read(document, problems)) {
             signals.computeIfAbsent(signal.product(), p -> new ArrayList<>()).add(signal);
@@ -78,11 +70,10 @@ public final class Signals {
     int before = problems.size();
     JsonFields fields = new JsonFields(object, problems);
     String kind = fields.requiredText("kind");
-    String product =
+    ProductId product =
         fields.requiredChoice(
             fields.has("product_id") || !fields.has("product") ? "product_id" : "product",
-            text ->
-                ProductId.isValid(text) ? java.util.Optional.of(text) : java.util.Optional.empty(),
+            ProductId::of,
             ProductId.EXPECTED);
     Map<String, String> attributes = new TreeMap<>();
     JsonFields given = fields.optionalObject("attributes");
@@ -101,14 +92,14 @@ public final class Signals {
       }
     }
     if (problems.size() == before && kind != null && product != null) {
-      to.add(new Signal(new ProductId(product), kind, attributes));
+      to.add(new Signal(product, kind, attributes));
     }
   }
 
   private static @Nullable String text(JsonValue value) {
     if (value instanceof JsonString text) {
       String words = text.value();
-      return words.codePointCount(0, words.length()) > MOST_CHARACTERS ? null : words;
+      return words.codePointCount(0, words.length()) > MAX_CHARACTERS ? null : words;
     }
     if (value instanceof JsonNumber number) {
       return number.text();

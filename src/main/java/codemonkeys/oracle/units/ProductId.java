@@ -1,5 +1,6 @@
 package codemonkeys.oracle.units;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ public record ProductId(String value) implements Comparable<ProductId> {
               || (i > 0 && (c == '.' || c == '_' || c == '-'));
     }
     return valid;
+  }
+
+  /** The id that a text is; empty when it is none. */
+  public static Optional<ProductId> of(String text) {
+    return isValid(text) ? Optional.of(new ProductId(text)) : Optional.empty();
   }
 
   /** The id as it stands in a {@code job_id}, where dot and underscore are not allowed. */

@@ -5,17 +5,17 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
-import codemonkeys.oracle.intake.Anchors;
-import codemonkeys.oracle.intake.DocumentFault;
-import codemonkeys.oracle.intake.DocumentOwners;
-import codemonkeys.oracle.intake.DossierDoc;
-import codemonkeys.oracle.intake.GovernedEntry;
-import codemonkeys.oracle.intake.InvalidDoc;
-import codemonkeys.oracle.intake.PmDocuments;
-import codemonkeys.oracle.intake.Reference;
-import codemonkeys.oracle.intake.RegistryEntry;
-import codemonkeys.oracle.intake.SpecDoc;
-import codemonkeys.oracle.intake.ValidatedDocuments;
+import codemonkeys.oracle.intake.documents.Anchors;
+import codemonkeys.oracle.intake.documents.DocumentFault;
+import codemonkeys.oracle.intake.documents.DocumentOwners;
+import codemonkeys.oracle.intake.documents.DossierDoc;
+import codemonkeys.oracle.intake.documents.GovernedEntry;
+import codemonkeys.oracle.intake.documents.InvalidDoc;
+import codemonkeys.oracle.intake.documents.PmDocuments;
+import codemonkeys.oracle.intake.documents.Reference;
+import codemonkeys.oracle.intake.documents.SpecDoc;
+import codemonkeys.oracle.intake.documents.ValidatedDocuments;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.schemas.DocumentFormat;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
@@ -77,12 +77,7 @@ final class DocumentsCheck {
 
   DocumentsCheck(ValidationContext context) {
     this.context = context;
-    Set<String> specPaths = new TreeSet<>();
-    for (RegistryEntry entry : context.entries().values()) {
-      if (entry.specPath() != null) {
-        specPaths.add(entry.specPath());
-      }
-    }
+    Set<String> specPaths = RegistryEntry.specPaths(context.entries().values());
     documents =
         PmDocuments.read(
             context.workspace(),
@@ -230,9 +225,7 @@ final class DocumentsCheck {
           new Problem(
               dossier.productLine(),
               0,
-              "there is no product "
-                  + Shown.text(String.valueOf(dossier.productId()))
-                  + " in the registry",
+              "there is no product " + Shown.text(dossier.productId()) + " in the registry",
               "expected a registered product_id; register it or correct the name"));
     }
     Problem withoutSpec = owners.withoutSpec(dossier);
@@ -300,10 +293,7 @@ final class DocumentsCheck {
           new Problem(
               spec.dossierLine(),
               0,
-              "its dossier "
-                  + dossier.dossierId()
-                  + " is about "
-                  + Shown.text(String.valueOf(dossier.productId())),
+              "its dossier " + dossier.dossierId() + " is about " + Shown.text(dossier.productId()),
               "expected "
                   + byPath.first()
                   + ", whose spec_path this is; correct the header, the dossier or the registry"));

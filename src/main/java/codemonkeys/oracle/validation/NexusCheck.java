@@ -9,7 +9,7 @@ import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.Nexus;
-import codemonkeys.oracle.intake.RegistryEntry;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.orders.OrderCodec;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
@@ -160,7 +160,7 @@ final class NexusCheck {
             (decision, problems) -> Nexus.decision(path, decision, problems));
     findings.addAll(Check.DECISION_SCHEMA, context.subject(document, "target"), path, faults);
     Nexus.Decision decision = Nexus.decision(path, document, new ArrayList<>());
-    if (decision != null && decision.aimless() && !context.isRegistered(decision.target())) {
+    if (decision != null && decision.needsProduct() && !context.isRegistered(decision.target())) {
       JsonValue target = document.members().get("target");
       Problem problem = decision.noTarget();
       findings.add(

@@ -8,10 +8,10 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
-import codemonkeys.oracle.intake.FolderState;
-import codemonkeys.oracle.intake.Registry;
-import codemonkeys.oracle.intake.RegistryEntry;
 import codemonkeys.oracle.intake.Slices;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
+import codemonkeys.oracle.intake.testcommand.ProductSetup;
 import codemonkeys.oracle.schemas.DocumentFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,12 +21,10 @@ import java.util.Map;
 /** Checks the registry: the document, each entry, and that what entries name is there. */
 final class RegistryCheck {
   private final ValidationContext context;
-  private final Registry.Source source;
   private final Registry registry;
 
-  RegistryCheck(ValidationContext context, Registry.Source source, Registry registry) {
+  RegistryCheck(ValidationContext context, Registry registry) {
     this.context = context;
-    this.source = source;
     this.registry = registry;
   }
 
@@ -37,7 +35,9 @@ final class RegistryCheck {
         context.nobody(),
         Registry.FILE,
         context.faults(
-            DocumentFormat.PRODUCTS, around(source.products(), List.of()), Registry::document));
+            DocumentFormat.PRODUCTS,
+            around(registry.products(), List.of()),
+            Registry::checkDocument));
     findings.addAll(Check.REGISTRY_ROOT, context.nobody(), Registry.FILE, registry.unusableRoots());
     for (Registry.Repeated repeated : registry.repeated()) {
       findings.add(
@@ -51,15 +51,15 @@ final class RegistryCheck {
           entry.outside());
     }
     List<Finding> found = new ArrayList<>(findings.found());
-    found.addAll(Slices.map(source.products().items(), context.threads(), this::entries));
+    found.addAll(Slices.map(registry.products().items(), context.threads(), this::entries));
     return found;
   }
 
   /** The registry with other entries, since all of them at once are too much for the validator. */
   private JsonObject around(JsonArray products, List<JsonValue> entries) {
-    Map<String, JsonValue> members = new LinkedHashMap<>(source.document().members());
+    Map<String, JsonValue> members = new LinkedHashMap<>(registry.document().members());
     members.put("products", new JsonArray(products.line(), products.column(), entries));
-    return new JsonObject(source.document().line(), source.document().column(), members);
+    return new JsonObject(registry.document().line(), registry.document().column(), members);
   }
 
   private List<Finding> entries(List<JsonValue> entries) {
@@ -110,9 +110,10 @@ final class RegistryCheck {
   /** A path that leads outside is reported above, and a repository without a path is no fault. */
   private void folder(JsonObject object, Subject subject, FindingCollector findings) {
     RegistryEntry entry = registry.entry(object, new ArrayList<>());
-    Problem problem = entry == null || entry.folder() == null ? null : FolderState.problem(entry);
-    if (problem != null) {
-      findings.add(Check.REGISTRY_FOLDER, subject, Registry.FILE, problem);
+    ProductSetup setup =
+        entry == null || entry.folder() == null ? null : ProductSetup.withoutFolder(entry);
+    if (setup != null && setup.problem() != null) {
+      findings.add(Check.REGISTRY_FOLDER, subject, Registry.FILE, setup.problem());
     }
   }
 

@@ -9,9 +9,9 @@ import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.Evidence;
-import codemonkeys.oracle.intake.RegistryEntry;
 import codemonkeys.oracle.intake.RunReport;
 import codemonkeys.oracle.intake.Slices;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.schemas.DocumentFormat;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
@@ -111,17 +111,10 @@ final class RunsCheck {
         && evidence.members().get("paths") instanceof JsonArray paths) {
       for (JsonValue item : paths.items()) {
         if (item instanceof JsonString named) {
-          switch (Evidence.look(context.workspace(), named.value())) {
-            case THERE -> {}
-            case MISSING ->
-                missing.add(
-                    Problem.at(
-                        named,
-                        "evidence " + named.shown() + " is not there",
-                        "expected a file or folder below dash/; restore it, or run the job again"));
-            case OUTSIDE ->
-                outside.add(
-                    Problem.at(named, Evidence.outside(named.value()), Evidence.OUTSIDE_FIX));
+          Evidence found = Evidence.look(context.workspace(), named.value());
+          if (found != Evidence.THERE) {
+            (found == Evidence.OUTSIDE ? outside : missing)
+                .add(found.problem(named.value(), named.line(), named.column()));
           }
         }
       }

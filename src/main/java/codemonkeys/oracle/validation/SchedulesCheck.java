@@ -2,9 +2,9 @@ package codemonkeys.oracle.validation;
 
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.intake.RegistryEntry;
 import codemonkeys.oracle.intake.Schedule;
 import codemonkeys.oracle.intake.Slices;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.schemas.DocumentFormat;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;

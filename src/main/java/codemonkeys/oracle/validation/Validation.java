@@ -1,10 +1,10 @@
 package codemonkeys.oracle.validation;
 
 import codemonkeys.oracle.files.Workspace;
-import codemonkeys.oracle.intake.OwnFolders;
-import codemonkeys.oracle.intake.Registry;
-import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
-import codemonkeys.oracle.intake.RegistryEntry;
+import codemonkeys.oracle.intake.registry.OwnFolders;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,8 +36,7 @@ public final class Validation {
    */
   public static Validation of(Workspace workspace, OwnFolders own, Instant asOf, int threads)
       throws RegistryRejectedException {
-    Registry.Source source = Registry.source(workspace);
-    Registry registry = Registry.of(source, workspace, own);
+    Registry registry = Registry.read(workspace, own);
     Map<ProductId, RegistryEntry> entries = new LinkedHashMap<>();
     for (RegistryEntry entry : registry.entries()) {
       entries.put(entry.product().product(), entry);
@@ -51,7 +50,7 @@ public final class Validation {
             asOf,
             threads);
     // Done at once, so that the document need not be kept: it is the largest of all.
-    return new Validation(context, new RegistryCheck(context, source, registry).findings());
+    return new Validation(context, new RegistryCheck(context, registry).findings());
   }
 
   /** The registered products. */

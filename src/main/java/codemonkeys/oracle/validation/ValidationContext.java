@@ -7,7 +7,7 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
-import codemonkeys.oracle.intake.RegistryEntry;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.schemas.DocumentFormat;
 import codemonkeys.oracle.schemas.FormatSchema;
 import codemonkeys.oracle.units.ProductId;

@@ -9,19 +9,18 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
-import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.registry.OwnFolders;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.testcommand.ProductSetup;
 import codemonkeys.oracle.orders.OrderCodec;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
@@ -39,9 +38,6 @@ class FleetFilesFuzzTest {
   private static final Pattern BEYOND_THE_SCHEMA =
       Pattern.compile(
           "(?:spec_|schedule_)?path |the root |time_zone |product_id .* stands on line");
-
-  private static final Set<String> BUILD_FILES =
-      Set.copyOf(BuildFiles.names().stream().map(name -> name.replace("*", "a")).toList());
 
   @TempDir Path folder;
 
@@ -132,30 +128,6 @@ class FleetFilesFuzzTest {
       assertThat(ofSchema).isEmpty();
     } else {
       assertThat(diagnostics).as("what the schema refuses").isNotEmpty();
-    }
-  }
-
-  /** The first line is the name of a build file, the rest what is in it. */
-  @FuzzTest
-  void buildFile(byte[] bytes) throws Exception {
-    int end = 0;
-    while (end < bytes.length && bytes[end] != '\n') {
-      end++;
-    }
-    String name = ForeignBytes.text(Arrays.copyOf(bytes, end));
-    if (!BUILD_FILES.contains(name)) {
-      return;
-    }
-    byte[] content = Arrays.copyOfRange(bytes, Math.min(end + 1, bytes.length), bytes.length);
-    Path file = ForeignBytes.write(folder, name, content);
-    try {
-      TestCommand.Finding finding =
-          ForeignBytes.soon(() -> BuildFiles.search(ProductFolder.in(new Workspace(folder), "")));
-      if (finding instanceof TestCommand.Finding.Found found) {
-        assertThat(found.command().argv()).isNotEmpty().doesNotContainNull();
-      }
-    } finally {
-      Files.delete(file);
     }
   }
 }

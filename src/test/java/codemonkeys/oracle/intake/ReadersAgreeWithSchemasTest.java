@@ -3,6 +3,7 @@ package codemonkeys.oracle.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import codemonkeys.oracle.ForeignBytes;
 import codemonkeys.oracle.Schemas;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonFields;
@@ -15,7 +16,10 @@ import codemonkeys.oracle.files.StrictYaml;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.Documents.Damage;
-import codemonkeys.oracle.intake.Registry.RegistryRejectedException;
+import codemonkeys.oracle.intake.documents.PmDocuments;
+import codemonkeys.oracle.intake.registry.OwnFolders;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.Registry.RegistryRejectedException;
 import codemonkeys.oracle.orders.OrderCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -85,67 +89,62 @@ class ReadersAgreeWithSchemasTest {
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void a_run_report_is_sound_when_its_schema_says_so(@ForAll("lastRuns") Case given)
-      throws Exception {
+  void aRunReportIsSoundWhenItsSchemaSaysSo(@ForAll("lastRuns") Case given) throws Exception {
     agree(given, Kind.LAST_RUN);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void a_schedule_is_sound_when_its_schema_says_so(@ForAll("schedules") Case given)
-      throws Exception {
+  void aScheduleIsSoundWhenItsSchemaSaysSo(@ForAll("schedules") Case given) throws Exception {
     agree(given, Kind.SCHEDULE);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void signals_are_sound_when_their_schema_says_so(@ForAll("signals") Case given) throws Exception {
+  void signalsAreSoundWhenTheirSchemaSaysSo(@ForAll("signals") Case given) throws Exception {
     agree(given, Kind.SIGNALS);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void a_work_order_is_sound_when_its_schema_says_so(@ForAll("orders") Case given)
-      throws Exception {
+  void aWorkOrderIsSoundWhenItsSchemaSaysSo(@ForAll("orders") Case given) throws Exception {
     agree(given, Kind.WORK_ORDER);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void a_request_is_sound_when_its_schema_says_so(@ForAll("requests") Case given) throws Exception {
+  void aRequestIsSoundWhenItsSchemaSaysSo(@ForAll("requests") Case given) throws Exception {
     agree(given, Kind.REQUEST);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void a_decision_is_sound_when_its_schema_says_so(@ForAll("decisions") Case given)
-      throws Exception {
+  void aDecisionIsSoundWhenItsSchemaSaysSo(@ForAll("decisions") Case given) throws Exception {
     agree(given, Kind.DECISION);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void an_entry_of_the_registry_is_sound_when_its_schema_says_so(@ForAll("products") Case given)
+  void anEntryOfTheRegistryIsSoundWhenItsSchemaSaysSo(@ForAll("products") Case given)
       throws Exception {
     agree(given, Kind.PRODUCT);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void the_registry_is_sound_when_its_schema_says_so(@ForAll("registries") Case given)
-      throws Exception {
+  void theRegistryIsSoundWhenItsSchemaSaysSo(@ForAll("registries") Case given) throws Exception {
     agree(given, Kind.REGISTRY);
   }
 
   @Property(seed = SEED, tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
-  void the_front_matter_of_a_dossier_is_sound_when_its_schema_says_so(
-      @ForAll("dossiers") Case given) throws Exception {
+  void theFrontMatterOfADossierIsSoundWhenItsSchemaSaysSo(@ForAll("dossiers") Case given)
+      throws Exception {
     agree(given, Kind.DOSSIER);
   }
 
   @Example
-  void no_single_damage_to_an_example_divides_them() throws Exception {
+  void noSingleDamageToAnExampleDividesThem() throws Exception {
     for (Kind kind : Kind.values()) {
       for (JsonValue example : kind.examples()) {
         assertThat(kind.verdicts(example).schema()).as("an example of " + kind).isEmpty();
@@ -161,7 +160,7 @@ class ReadersAgreeWithSchemasTest {
   }
 
   @Property(seed = SEED, tries = 10_000, edgeCases = EdgeCasesMode.NONE)
-  void a_time_is_understood_when_the_schemas_say_so(@ForAll("times") String time) {
+  void aTimeIsUnderstoodWhenTheSchemasSaySo(@ForAll("times") String time) {
     String order =
         """
         {"job_id": "wo_a_test_001", "product_id": "a", "intent": "test", "inputs": {},
@@ -175,7 +174,7 @@ class ReadersAgreeWithSchemasTest {
   }
 
   @Property(seed = SEED, tries = 10_000, edgeCases = EdgeCasesMode.NONE)
-  void a_time_that_is_understood_is_the_one_that_Java_reads(@ForAll("times") String time) {
+  void aTimeThatIsUnderstoodIsTheOneThatJavaReads(@ForAll("times") String time) {
     JsonFields.parseInstant(time)
         .ifPresent(
             instant ->
@@ -248,8 +247,8 @@ class ReadersAgreeWithSchemasTest {
           reader =
               Registry.read(workspace(), NOTHING_OWN).diagnostics().stream()
                   .map(Diagnostic::toString)
-                  .filter(told -> !told.contains("the root ")) // that depends on the disk
-                  .filter(told -> !told.contains("which is no time zone")) // no schema has them all
+                  .filter(each -> !each.contains("the root ")) // that depends on the disk
+                  .filter(each -> !each.contains("which is no time zone")) // no schema has them all
                   .toList();
         } catch (RegistryRejectedException e) {
           reader = List.of(e.diagnostic().toString());
@@ -431,11 +430,11 @@ class ReadersAgreeWithSchemasTest {
   private static void entry(JsonObject entry, List<Problem> problems) {
     JsonArray products = new JsonArray(1, 1, List.of(entry));
     JsonObject registry = new JsonObject(1, 1, Map.of("products", products));
-    Registry.of(
-            new Registry.Source(registry, products, new byte[0]),
-            new Workspace(Path.of("/")),
-            NOTHING_OWN)
-        .entry(entry, problems);
+    try {
+      Registry.of(registry, new Workspace(Path.of("/")), NOTHING_OWN).entry(entry, problems);
+    } catch (RegistryRejectedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static Workspace workspace() {
@@ -443,9 +442,7 @@ class ReadersAgreeWithSchemasTest {
   }
 
   private static void write(String path, String text) throws IOException {
-    Path file = Objects.requireNonNull(folder).resolve(path);
-    Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    Files.writeString(file, text);
+    ForeignBytes.write(Objects.requireNonNull(folder), path, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** JSON in ASCII is YAML as well; beyond it YAML takes some characters for line ends. */

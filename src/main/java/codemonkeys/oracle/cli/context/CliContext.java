@@ -1,6 +1,6 @@
 package codemonkeys.oracle.cli.context;
 
-import codemonkeys.oracle.intake.OwnFolders;
+import codemonkeys.oracle.intake.registry.OwnFolders;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
