@@ -165,8 +165,7 @@ final class JobRunner {
                   }
                 },
                 host,
-                fullIsolation,
-                new SourceEdits.Finder(host.environment()));
+                fullIsolation);
       }
       Duration preparation = Duration.ofNanos(System.nanoTime() - began).minus(ended.time());
       boolean byRun = ended.time().compareTo(left) < 0;

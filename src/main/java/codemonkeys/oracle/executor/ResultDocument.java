@@ -5,11 +5,13 @@ import codemonkeys.oracle.evidence.output.OutputReading.Cached;
 import codemonkeys.oracle.evidence.report.FailedTest;
 import codemonkeys.oracle.evidence.report.TestCounts;
 import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.executor.causes.LikelyCauses;
 import codemonkeys.oracle.executor.process.Ended;
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.executor.process.Limits;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.units.Intent;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -105,7 +107,7 @@ final class ResultDocument {
         first(outcome.kind() == Outcome.Kind.FLAKY ? flaky(actions) : last.flakyTests()));
     if (!outcome.well()) {
       result.put("failures", failures(last.failures()));
-      result.put("likely_causes", LikelyCauses.of(job, folder, last));
+      result.put("likely_causes", likelyCauses(job, folder, last));
     }
     result.put("edited_sources", first(last.edited()));
     result.put("missing_evidence", last.missing());
@@ -124,6 +126,18 @@ final class ResultDocument {
     result.put("actions", acts);
     result.put("digests", folder.digests());
     return result;
+  }
+
+  private static List<String> likelyCauses(PreparedJob job, RunFolder folder, Action last)
+      throws IOException {
+    return job.order().intent() == Intent.VALIDATE
+        ? List.of()
+        : LikelyCauses.of(
+            job.order().product(),
+            job.folder(),
+            job.argv().get(0),
+            folder.path().resolve(last.outputFile()),
+            last.ended());
   }
 
   private static List<Object> failures(List<FailedTest> failures) {

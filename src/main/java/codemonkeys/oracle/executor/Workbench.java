@@ -7,6 +7,9 @@ import codemonkeys.oracle.executor.process.JobProcess;
 import codemonkeys.oracle.executor.process.Launch;
 import codemonkeys.oracle.executor.process.Limits;
 import codemonkeys.oracle.executor.process.Scratch;
+import codemonkeys.oracle.executor.sources.OverlayLayer;
+import codemonkeys.oracle.executor.sources.SourceCopy;
+import codemonkeys.oracle.executor.sources.SourceEdits;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
@@ -96,12 +99,7 @@ final class Workbench implements AutoCloseable {
    * @param fullIsolation don't step down
    */
   Ended run(
-      Limits limits,
-      OutputStream output,
-      JobProcess.Watch watch,
-      Host host,
-      boolean fullIsolation,
-      SourceEdits.Finder finder)
+      Limits limits, OutputStream output, JobProcess.Watch watch, Host host, boolean fullIsolation)
       throws IOException {
     long began = System.nanoTime();
     confinement = confinement.fitting(job.view());
@@ -109,8 +107,9 @@ final class Workbench implements AutoCloseable {
       String what = "looking for its sources";
       Isolation isolation = confinement.isolation(job.view());
       layered = isolation.sources() == Isolation.Sources.OVERLAY;
-      before = finder.before(job, layered);
+      before = SourceEdits.before(job.tree(), job.folder(), host.environment());
       if (!layered) {
+        before.record(job.view().area());
         // Of a copy that the time or a switch cuts short nothing is run.
         SourceCopy.copy(
             job.view().area(),

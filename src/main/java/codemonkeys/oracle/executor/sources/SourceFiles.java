@@ -1,9 +1,10 @@
-package codemonkeys.oracle.executor;
+package codemonkeys.oracle.executor.sources;
 
 import codemonkeys.oracle.files.FileNames;
 import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.Git.GitException;
 import codemonkeys.oracle.files.GitRepositories;
+import codemonkeys.oracle.files.ProductFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -57,7 +58,7 @@ final class SourceFiles {
           ".eggs");
 
   /** As many links after one another as Linux follows. */
-  private static final int MOST_LINKS = 40;
+  private static final int MAX_LINKS = 40;
 
   private final Path tree;
   private final Path product;
@@ -67,20 +68,16 @@ final class SourceFiles {
   /** The repositories that a folder lies in, the outermost first. */
   private final Map<Path, List<Repository>> around = new HashMap<>();
 
-  private SourceFiles(Path tree, Path product, boolean inWorkspace, GitRepositories repositories) {
+  /**
+   * Those of a job's tree; nothing is looked at yet.
+   *
+   * @param environment for git
+   */
+  SourceFiles(Path tree, ProductFolder product, Map<String, String> environment) {
     this.tree = tree;
-    this.product = product;
-    this.inWorkspace = inWorkspace;
-    this.repositories = repositories;
-  }
-
-  /** Those of a job's tree; nothing is looked at yet. */
-  static SourceFiles of(PreparedJob job, Map<String, String> environment) {
-    return new SourceFiles(
-        job.tree(),
-        job.folder().absolute(),
-        job.folder().inWorkspace(),
-        new GitRepositories(environment));
+    this.product = product.absolute();
+    this.inWorkspace = product.inWorkspace();
+    this.repositories = new GitRepositories(environment);
   }
 
   /**
@@ -286,7 +283,7 @@ final class SourceFiles {
   private void follow(Path link, Set<Path> targets) {
     Path at = link;
     try {
-      for (int i = 0; i < MOST_LINKS && Files.isSymbolicLink(at); i++) {
+      for (int i = 0; i < MAX_LINKS && Files.isSymbolicLink(at); i++) {
         Path named = parent(at).resolve(Files.readSymbolicLink(at));
         Path name = named.getFileName();
         // Its folder by way of other links; itself it may be a link once more.

@@ -1,11 +1,11 @@
-package codemonkeys.oracle.executor;
+package codemonkeys.oracle.executor.causes;
 
-import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.evidence.runs.RunOutput;
 import codemonkeys.oracle.executor.process.Ended;
 import codemonkeys.oracle.files.PrintableText;
+import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.Shown;
-import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,50 +18,54 @@ import java.util.regex.Matcher;
  * What most likely made a job fail that was no failed test: read from the end of its output and
  * from what its folder lacks. It decides nothing.
  */
-final class LikelyCauses {
-  private static final int MOST_OUTPUT = 1 << 18;
+public final class LikelyCauses {
+  private static final int MAX_OUTPUT = 1 << 18;
 
-  /** No line that a tool says this with is longer, and patterns are tried on every line. */
-  private static final int MOST_LINE = 1000;
+  /** No tool says this in a longer line, and patterns are tried on every line. */
+  private static final int MAX_LINE = 1000;
 
-  private static final int MOST_SHOWN = 160;
+  private static final int MAX_QUOTE = 160;
+
+  private static final int NOT_FOUND = 127;
 
   private LikelyCauses() {}
 
-  /** Each with what to do about it. */
-  static List<String> of(PreparedJob job, RunFolder folder, Action last) throws IOException {
-    Ended.Cause ended = last.ended().cause();
-    if (job.order().intent() == Intent.VALIDATE
-        || ended == Ended.Cause.STOPPED
-        || ended == Ended.Cause.NOT_STARTED) {
+  /**
+   * Each with its fix.
+   *
+   * @param command what was started
+   * @param outputFile what it printed
+   */
+  public static List<String> of(
+      ProductId product, ProductFolder folder, String command, Path outputFile, Ended ended)
+      throws IOException {
+    if (ended.cause() == Ended.Cause.STOPPED || ended.cause() == Ended.Cause.NOT_STARTED) {
       return List.of();
     }
-    String output = RunOutput.end(folder.path().resolve(last.outputFile()), MOST_OUTPUT);
+    String output = RunOutput.end(outputFile, MAX_OUTPUT);
     List<String> causes = new ArrayList<>();
-    boolean cutOff = last.ended().isolation().network().isOff();
     Map<FailureSign.Kind, Found> found = find(output);
     Found network = found.get(FailureSign.Kind.NO_NETWORK);
-    if (network != null && cutOff) {
+    if (network != null && ended.isolation().network().isOff()) {
       causes.add(
           "something could not be downloaded, since the network was off ("
               + network.line()
               + "); set commands.network to true for "
-              + job.order().product()
+              + product
               + " in dash/products.json, or let its jobs see a filled cache by commands.home:"
               + " docs/how-to/dependencies.md");
     }
-    Found command = found.get(FailureSign.Kind.NO_COMMAND);
-    Integer code = last.ended().exitCode();
-    if (command != null || (code != null && code == 127)) {
-      String name =
-          command != null && !command.name().isEmpty() ? command.name() : job.argv().get(0);
+    Found missing = found.get(FailureSign.Kind.NO_COMMAND);
+    Integer code = ended.exitCode();
+    if (missing != null || (code != null && code == NOT_FOUND)) {
+      String name = missing != null && !missing.name().isEmpty() ? missing.name() : command;
       causes.add(
           "the command "
               + Shown.text(name)
               + " was not found"
-              + (command == null ? "" : " (" + command.line() + ")")
+              + (missing == null ? "" : " (" + missing.line() + ")")
               + "; install it, put it on PATH where oracle run is started, or let the jobs of "
-              + job.order().product()
+              + product
               + " see it by commands.home in dash/products.json");
     }
     Found library = found.get(FailureSign.Kind.NO_PACKAGE);
@@ -72,14 +76,13 @@ final class LikelyCauses {
               + " is not installed ("
               + library.line()
               + "); install what "
-              + job.order().product()
+              + product
               + " depends on: docs/how-to/dependencies.md");
     }
     try {
-      Path product = job.folder().absolute();
-      causes.addAll(MissingContent.of(product, output));
+      causes.addAll(MissingContent.of(folder, output));
     } catch (IOException e) {
-      // A folder that can't be looked through hides a likely cause, and changes no outcome.
+      // A folder that can't be searched hides a likely cause, and changes no outcome.
     }
     return causes;
   }
@@ -95,7 +98,7 @@ final class LikelyCauses {
   private static Map<FailureSign.Kind, Found> find(String output) {
     Map<FailureSign.Kind, Found> found = new EnumMap<>(FailureSign.Kind.class);
     for (String line : PrintableText.of(output).split("\n")) {
-      String text = line.length() > MOST_LINE ? line.substring(0, MOST_LINE) : line;
+      String text = line.length() > MAX_LINE ? line.substring(0, MAX_LINE) : line;
       for (FailureSign sign : FailureSign.ALL) {
         if (found.containsKey(sign.kind())) {
           continue;
@@ -104,8 +107,7 @@ final class LikelyCauses {
         if (matcher.find()) {
           String name = matcher.groupCount() > 0 ? matcher.group(1) : "";
           found.put(
-              sign.kind(),
-              new Found(name == null ? "" : name, Shown.cut(text.strip(), MOST_SHOWN)));
+              sign.kind(), new Found(name == null ? "" : name, Shown.cut(text.strip(), MAX_QUOTE)));
         }
       }
     }
