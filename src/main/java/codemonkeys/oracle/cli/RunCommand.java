@@ -294,16 +294,6 @@ final class RunCommand {
         + ").";
   }
 
-  static Map<String, @Nullable Object> json(Isolation isolation) {
-    Map<String, @Nullable Object> json = JsonText.object();
-    json.put("full", isolation.full());
-    json.put("processes", isolation.tree());
-    json.put("sources", isolation.sources());
-    json.put("network", isolation.network());
-    json.put("notes", isolation.notes());
-    return json;
-  }
-
   /** Why there is nothing to do, and what to do about it. */
   static String nothingPending(RunRequest request) {
     if (request.products().isEmpty()) {
@@ -373,7 +363,7 @@ final class RunCommand {
       entry.put("exit_code", each.exitCode());
       entry.put("duration_seconds", java.math.BigDecimal.valueOf(each.time().toMillis(), 3));
       entry.put("run", each.run());
-      entry.put("isolation", each.isolation() == null ? null : json(each.isolation()));
+      entry.put("isolation", each.isolation() == null ? null : each.isolation().document());
       entry.put("evidence_produced", each.evidence());
       if (!each.outcome().well()) {
         entry.put("failure", runs.at(each.run()).map(run -> Failures.json(workspace, run)));

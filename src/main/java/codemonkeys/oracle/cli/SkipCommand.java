@@ -248,7 +248,7 @@ final class SkipCommand {
       }
     }
     try {
-      return Keys.ledger(around, workspace).together(now, holder, work);
+      return Keys.ledger(around, workspace, holder).together(now, work);
     } catch (DamagedJournalException e) {
       throw Refusal.of(ExitCode.OUR_FAULT, e.diagnostic().toString());
     } finally {

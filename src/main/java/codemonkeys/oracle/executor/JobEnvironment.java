@@ -1,6 +1,7 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.executor.process.View;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ final class JobEnvironment {
         if (Files.isDirectory(real) && real.getNameCount() > 0) {
           homes.add(real);
         }
-      } catch (java.io.IOException e) {
+      } catch (IOException e) {
         // There is none.
       }
     }

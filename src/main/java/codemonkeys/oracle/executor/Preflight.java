@@ -2,6 +2,7 @@ package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.executor.process.View;
+import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
@@ -39,16 +40,16 @@ final class Preflight {
   static final String RUN_TIME = "--max-seconds of the run";
 
   private static final ByteSize OUTPUT = ByteSize.ofMebibytes(8);
-  private static final ByteSize MOST_OUTPUT = ByteSize.ofMebibytes(256);
+  private static final ByteSize MAX_OUTPUT = ByteSize.ofMebibytes(256);
   private static final ByteSize MEMORY = ByteSize.ofMebibytes(8 << 10);
-  private static final ByteSize LEAST_MEMORY = ByteSize.ofMebibytes(16);
+  private static final ByteSize MIN_MEMORY = ByteSize.ofMebibytes(16);
   private static final ByteSize SCRATCH = ByteSize.ofMebibytes(8 << 10);
-  private static final ByteSize LEAST_SCRATCH = ByteSize.ofMebibytes(16);
-  private static final ByteSize MOST_SCRATCH = ByteSize.ofMebibytes(256 << 10);
+  private static final ByteSize MIN_SCRATCH = ByteSize.ofMebibytes(16);
+  private static final ByteSize MAX_SCRATCH = ByteSize.ofMebibytes(256 << 10);
   private static final int PROCESSES = 4096;
 
-  /** One retry tells a flaky suite from a broken one; more would be hiding it. */
-  private static final int MOST_ATTEMPTS = 2;
+  /** One retry is enough to see that a suite is flaky; more would hide it. */
+  private static final int MAX_ATTEMPTS = 2;
 
   private final Workspace workspace;
   private final FleetNow fleet;
@@ -67,7 +68,7 @@ final class Preflight {
    */
   Decision decide(QueuedOrder order, @Nullable Duration runLeft) throws IOException {
     Optional<Site> site = fleet.site(order.product());
-    Decision obstacle = obstacle(order, site);
+    Decision.Obstacle obstacle = obstacle(order, site);
     return obstacle != null ? obstacle : prepare(order, site.orElseThrow(), runLeft);
   }
 
@@ -77,7 +78,7 @@ final class Preflight {
    * @param sites those of products that were looked at before, so that each is looked at once
    * @return null when nothing does
    */
-  @Nullable Decision obstacle(QueuedOrder order, Map<ProductId, Optional<Site>> sites)
+  Decision.@Nullable Obstacle obstacle(QueuedOrder order, Map<ProductId, Optional<Site>> sites)
       throws IOException {
     Optional<Site> site = sites.get(order.product());
     if (site == null) {
@@ -87,7 +88,7 @@ final class Preflight {
     return obstacle(order, site);
   }
 
-  private @Nullable Decision obstacle(QueuedOrder order, Optional<Site> found) {
+  private Decision.@Nullable Obstacle obstacle(QueuedOrder order, Optional<Site> found) {
     if (!order.intent().safe()) {
       return new Decision.Refused(
           "Oracle never runs " + order.intent() + "; have the tool that made the order run it");
@@ -207,8 +208,7 @@ final class Preflight {
       Path layered = host.confinement().layered(tree, folder.absolute());
       view = view(site, layered, folder, layered.equals(tree) ? List.of() : List.of(tree));
     }
-    JsonObject asked =
-        order.document().members().get("budget") instanceof JsonObject object ? object : null;
+    JsonObject asked = order.document().object("budget");
     return new Decision.Ready(
         new PreparedJob(
             order,
@@ -222,10 +222,10 @@ final class Preflight {
             time,
             by,
             runLeft,
-            order.intent() == Intent.TEST ? Math.min(budget.maxActions(), MOST_ATTEMPTS) : 1,
-            size(asked, "max_output_bytes", OUTPUT, new ByteSize(0), MOST_OUTPUT),
-            size(asked, "max_memory_bytes", MEMORY, LEAST_MEMORY, MEMORY),
-            size(asked, "max_scratch_bytes", SCRATCH, LEAST_SCRATCH, MOST_SCRATCH),
+            order.intent() == Intent.TEST ? Math.min(budget.maxActions(), MAX_ATTEMPTS) : 1,
+            size(asked, "max_output_bytes", OUTPUT, new ByteSize(0), MAX_OUTPUT),
+            size(asked, "max_memory_bytes", MEMORY, MIN_MEMORY, MEMORY),
+            size(asked, "max_scratch_bytes", SCRATCH, MIN_SCRATCH, MAX_SCRATCH),
             (int)
                 size(
                         asked,
@@ -240,12 +240,12 @@ final class Preflight {
 
   /** What an order may ask for besides; out of range it is brought into it. */
   private static ByteSize size(
-      @Nullable JsonObject budget, String name, ByteSize usual, ByteSize least, ByteSize most) {
+      @Nullable JsonObject budget, String name, ByteSize usual, ByteSize min, ByteSize max) {
     if (budget != null && budget.members().get(name) instanceof JsonNumber number) {
       var exact = number.exactLong();
       if (exact.isPresent()) {
         return new ByteSize(
-            Math.max(least.bytes(), Math.min(most.bytes(), Math.max(0, exact.getAsLong()))));
+            Math.max(min.bytes(), Math.min(max.bytes(), Math.max(0, exact.getAsLong()))));
       }
     }
     return usual;
@@ -286,8 +286,7 @@ final class Preflight {
 
   static List<String> expectations(QueuedOrder order) {
     List<String> paths = new ArrayList<>();
-    if (order.document().members().get("evidence_expectations")
-        instanceof codemonkeys.oracle.files.JsonValue.JsonArray list) {
+    if (order.document().members().get("evidence_expectations") instanceof JsonArray list) {
       list.items()
           .forEach(
               item -> {
@@ -300,20 +299,16 @@ final class Preflight {
   }
 
   private static Optional<String> hiddenCommand(JsonObject order) {
-    for (String field : order.members().keySet()) {
-      if (COMMANDS.contains(field)) {
-        return Optional.of(field);
-      }
-    }
+    List<String> fields = new ArrayList<>(order.members().keySet());
+    fields.retainAll(COMMANDS);
     for (String part : List.of("inputs", "budget")) {
-      if (order.members().get(part) instanceof JsonObject object) {
-        for (String field : object.members().keySet()) {
-          if (COMMANDS.contains(field)) {
-            return Optional.of(part + "." + field);
-          }
-        }
+      JsonObject object = order.object(part);
+      if (object != null) {
+        object.members().keySet().stream()
+            .filter(COMMANDS::contains)
+            .forEach(field -> fields.add(part + "." + field));
       }
     }
-    return Optional.empty();
+    return fields.stream().findFirst();
   }
 }

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Finds the JUnit XML that a job wrote, and no older one: neither one that lay there, nor a copy of
@@ -93,7 +94,7 @@ final class ReportFinder {
                 + " in reports leaves "
                 + (inWorkspace ? "the workspace" : "the product's folder"));
       }
-    } catch (java.util.regex.PatternSyntaxException e) {
+    } catch (PatternSyntaxException e) {
       problems.add("the glob " + glob + " in reports can't be understood");
     }
   }
@@ -212,13 +213,13 @@ final class ReportFinder {
   }
 
   private void take(Path path, Path file, long size) {
-    if (files.size() >= EvidenceCopies.MOST_FILES || bytes + size > EvidenceCopies.MOST_BYTES) {
+    if (files.size() >= EvidenceCopies.MAX_FILES || bytes + size > EvidenceCopies.MAX_BYTES) {
       if (problems.stream().noneMatch(p -> p.startsWith("more reports"))) {
         problems.add(
             "more reports than "
-                + EvidenceCopies.MOST_FILES
+                + EvidenceCopies.MAX_FILES
                 + " files or "
-                + (EvidenceCopies.MOST_BYTES >> 20)
+                + (EvidenceCopies.MAX_BYTES >> 20)
                 + " MiB");
       }
       return;

@@ -4,7 +4,7 @@ import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
 
-/** Is told how a run goes on, while it goes on. */
+/** Receives the progress of a run while it goes on. */
 public interface RunListener {
   /** A run that died before this one has been tidied up after. */
   void recovered(String jobId, String what);

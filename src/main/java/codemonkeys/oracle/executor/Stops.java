@@ -4,7 +4,7 @@ import codemonkeys.oracle.units.ProductId;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** What ends jobs and runs from outside: kill switches, and whoever sits at the terminal. */
+/** What ends jobs and runs from outside: kill switches, and the person at the terminal. */
 final class Stops {
   private final FleetNow fleet;
   private final BooleanSupplier interrupted;

@@ -45,6 +45,7 @@ final class Workbench implements AutoCloseable {
   private static final String LAYER = WORK + ".upper";
 
   private final PreparedJob job;
+  private final Host host;
   private final Scratch scratch;
   private Confinement confinement;
   private SourceEdits before;
@@ -55,21 +56,18 @@ final class Workbench implements AutoCloseable {
 
   private final Map<Path, Boolean> isNew = new HashMap<>();
 
-  private Workbench(PreparedJob job, Scratch scratch, Confinement confinement) {
+  /** Makes one; the scratch folder is gone when it is closed. */
+  Workbench(PreparedJob job, Host host, Scratch scratch) {
     this.job = job;
+    this.host = host;
     this.scratch = scratch;
-    this.confinement = confinement;
+    this.confinement = host.confinement();
     this.before = SourceEdits.none();
   }
 
-  /** Makes one; the scratch folder is gone when it is closed. */
-  static Workbench open(PreparedJob job, Host host, Scratch scratch) {
-    return new Workbench(job, scratch, host.confinement());
-  }
-
   /**
-   * Sees to it that there is room for what the supervision of a job itself needs, before anything
-   * of the job begins.
+   * Checks that there is room for what the supervision of a job itself needs, before anything of
+   * the job begins.
    *
    * @param scratch not made yet; it is made, filled, and gone again
    * @throws IOException when the folder for temporary files is full or can't be written to
@@ -98,8 +96,7 @@ final class Workbench implements AutoCloseable {
    *
    * @param fullIsolation don't step down
    */
-  Ended run(
-      Limits limits, OutputStream output, JobProcess.Watch watch, Host host, boolean fullIsolation)
+  Ended run(Limits limits, OutputStream output, JobProcess.Watch watch, boolean fullIsolation)
       throws IOException {
     long began = System.nanoTime();
     confinement = confinement.fitting(job.view());
@@ -211,8 +208,7 @@ final class Workbench implements AutoCloseable {
    * {@code mv} and {@code cp -p} leave the time that it was written. The same content once more is
    * new when it can be seen that it was written and not touched: in a layer a file that was made
    * anew, or whose folder was; and what was written into a file that was there stays behind as a
-   * time of writing after the time of reading. {@code touch} sets both. What can't be told is not
-   * new.
+   * time of writing after the time of reading. {@code touch} sets both. What is unclear is not new.
    */
   boolean isNew(Path path, Path file) {
     // The answer is kept: asking reads the file, and its time of reading is part of the question.

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /**
  * A control group of a job's own, by which the kernel bounds its memory and its processes, counts
- * memory that no process maps, shares out the processors fairly, and kills all at once. It is to be
- * had by root, and by others where a part of the hierarchy was delegated to them; see cgroups(7).
+ * memory that no process maps, and shares out the processors fairly. It is to be had by root, and
+ * by others where a part of the hierarchy was delegated to them; see cgroups(7).
  */
 final class ControlGroup implements AutoCloseable {
   private static final Path MOUNTED = Path.of("/sys/fs/cgroup");
@@ -174,12 +174,12 @@ final class ControlGroup implements AutoCloseable {
     Path folder = folders.get(0);
     // At what was asked the job is ended by what is counted below; the rest is the kernel's own for
     // it, and what of files is kept in memory makes room by itself.
-    String most = Long.toString(memory.bytes() + memory.bytes() / 16 + (16 << 20));
-    if (!write(folder.resolve(version.memory()), most)) {
+    String max = Long.toString(memory.bytes() + memory.bytes() / 16 + (16 << 20));
+    if (!write(folder.resolve(version.memory()), max)) {
       return false;
     }
     write(
-        folder.resolve(version.swap()), version.swapBound().isEmpty() ? most : version.swapBound());
+        folder.resolve(version.swap()), version.swapBound().isEmpty() ? max : version.swapBound());
     if (!version.group().isEmpty()) {
       write(folder.resolve(version.group()), "1");
     }
@@ -216,13 +216,13 @@ final class ControlGroup implements AutoCloseable {
         : OptionalLong.of(anonymous + shared);
   }
 
-  /** The most memory at once, with what is kept of files in it. */
+  /** The largest amount of memory at once, with what is kept of files in it. */
   OptionalLong peak() {
     try {
       String number = Files.readString(folders.get(0).resolve(version.peak())).strip();
       return OptionalLong.of(Long.parseLong(number));
     } catch (IOException | NumberFormatException e) {
-      return OptionalLong.empty(); // not told by this kernel
+      return OptionalLong.empty(); // this kernel does not say
     }
   }
 
@@ -242,16 +242,9 @@ final class ControlGroup implements AutoCloseable {
         }
       }
     } catch (IOException | NumberFormatException e) {
-      // Not told by this kernel.
+      // This kernel does not say.
     }
     return numbers;
-  }
-
-  /** Kills all in it at once, where the kernel can. */
-  void kill() {
-    for (Path folder : folders) {
-      write(folder.resolve("cgroup.kill"), "1");
-    }
   }
 
   /** Removes it. The dead leave it a moment after they have been seen dead. */

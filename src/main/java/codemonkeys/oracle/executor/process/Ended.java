@@ -1,5 +1,6 @@
 package codemonkeys.oracle.executor.process;
 
+import codemonkeys.oracle.files.Digest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public record Ended(
         null,
         detail,
         Duration.ZERO,
-        new Printed(0, 0, new codemonkeys.oracle.files.Digest().hex(), true),
+        new Printed(0, 0, new Digest().hex(), true),
         null,
         null,
         null,
@@ -58,10 +59,5 @@ public record Ended(
   /** Whether its command was started. */
   public boolean began() {
     return !time.isZero();
-  }
-
-  /** It ran to its end and said 0. */
-  public boolean well() {
-    return cause == Cause.EXIT && Integer.valueOf(0).equals(exitCode);
   }
 }

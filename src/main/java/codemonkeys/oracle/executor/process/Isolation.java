@@ -1,6 +1,9 @@
 package codemonkeys.oracle.executor.process;
 
+import codemonkeys.oracle.files.JsonText;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stood between a job and the rest of the machine.
@@ -119,5 +122,16 @@ public record Isolation(
         && sources != Sources.COMPARED
         && network != Network.OPEN
         && network != Network.SOCKETS;
+  }
+
+  /** The fields of it in results. */
+  public Map<String, @Nullable Object> document() {
+    Map<String, @Nullable Object> document = JsonText.object();
+    document.put("full", full());
+    document.put("processes", tree);
+    document.put("sources", sources);
+    document.put("network", network);
+    document.put("notes", notes);
+    return document;
   }
 }

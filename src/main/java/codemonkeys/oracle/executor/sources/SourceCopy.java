@@ -70,8 +70,9 @@ public final class SourceCopy {
   }
 
   /**
-   * What tells whether a file is as it was: where a link points; else its content, and whether its
-   * owner may execute it, as git does. What is no file, or can't be read, is not opened.
+   * The state of a file, by which a change of it is seen: where a link points; else its content,
+   * and whether its owner may execute it, as git does. What is no file, or can't be read, is not
+   * opened.
    */
   static String state(Path file) {
     try {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * but a suite that rewrites what it tests has proven nothing.
  *
  * <p>Contents are compared, and whether its owner may execute a file, and not what git says of
- * them: git can be told not to look.
+ * them: git can be configured not to look.
  */
 public final class SourceEdits {
   private static final int FILE_TYPE = 0170000;
