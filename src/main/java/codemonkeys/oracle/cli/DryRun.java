@@ -162,7 +162,7 @@ record DryRun(List<Preview> previews, RunRequest request, Optional<String> kille
             + job.processes()
             + " processes");
     Isolation isolation = job.isolation();
-    row(console, "processes", isolation.tree().toString());
+    row(console, "processes", isolation.processes().toString());
     row(console, "files", isolation.sources().toString());
     row(console, "network", isolation.network().toString());
     for (String note : isolation.notes()) {

@@ -372,7 +372,7 @@ final class RunCommand {
     }
     json.put("executed", executed);
     List<Object> refused = new ArrayList<>();
-    for (RunSummary.Refused each : summary.refused()) {
+    for (RunSummary.RefusedFile each : summary.refused()) {
       Map<String, @Nullable Object> entry = JsonText.object();
       entry.put("file", OrderQueue.FOLDER + "/" + each.fileName());
       entry.put("reason", each.reason());
@@ -397,9 +397,9 @@ final class RunCommand {
     return json;
   }
 
-  private static List<Object> ended(List<RunSummary.Ended> ends) {
+  private static List<Object> ended(List<RunSummary.NotRun> ends) {
     List<Object> list = new ArrayList<>();
-    for (RunSummary.Ended each : ends) {
+    for (RunSummary.NotRun each : ends) {
       Map<String, @Nullable Object> entry = about(each.order());
       entry.put("reason", each.reason());
       list.add(entry);

@@ -29,7 +29,11 @@ record ExpectedEvidence(List<String> missing, List<String> notCopied) {
    * @param suffix of the names of this attempt's folders
    */
   static ExpectedEvidence collect(
-      PreparedJob job, EvidenceCopies copies, Workbench bench, Set<String> older, String suffix)
+      PreparedJob job,
+      EvidenceCopies copies,
+      AttemptSandbox sandbox,
+      Set<String> older,
+      String suffix)
       throws IOException {
     List<String> missing = new ArrayList<>();
     List<String> notCopied = new ArrayList<>();
@@ -38,13 +42,13 @@ record ExpectedEvidence(List<String> missing, List<String> notCopied) {
         continue; // written at the end of every job
       }
       Optional<String> at =
-          job.inTree(path).filter(bench::isLeft).filter(file -> !older.contains(file));
+          job.inTree(path).filter(sandbox::isLeft).filter(file -> !older.contains(file));
       if (at.isEmpty()) {
         missing.add(path);
         continue;
       }
       String copy = "expected" + suffix + "/" + PreparedJob.stored(path);
-      Optional<String> reason = copies.copy(bench.left(at.get()), copy, MAX_BYTES);
+      Optional<String> reason = copies.copy(sandbox.left(at.get()), copy, MAX_BYTES);
       if (reason.isPresent()) {
         missing.add(path);
         notCopied.add(path + ": " + reason.get());

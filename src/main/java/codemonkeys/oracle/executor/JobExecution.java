@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Carries out one job that has begun, from its first process to its last signature. */
 final class JobExecution {
   private final Workspace workspace;
-  private final FleetNow fleet;
+  private final CurrentFleet fleet;
   private final Host host;
   private final InstantSource clock;
   private final JobCompletion completion;
@@ -32,7 +32,7 @@ final class JobExecution {
 
   JobExecution(
       Workspace workspace,
-      FleetNow fleet,
+      CurrentFleet fleet,
       Host host,
       InstantSource clock,
       JobCompletion completion,
@@ -70,7 +70,7 @@ final class JobExecution {
             "no run with whole evidence to make a report of, and " + job.origin());
       }
     }
-    List<Attempt> attempts =
+    List<JobAttempt> attempts =
         runner.run(
             job,
             folder,
@@ -85,10 +85,10 @@ final class JobExecution {
   }
 
   private RunSummary.Executed complete(
-      PreparedJob job, RunFolder folder, Instant startedAt, List<Attempt> attempts)
+      PreparedJob job, RunFolder folder, Instant startedAt, List<JobAttempt> attempts)
       throws IOException, DamagedJournalException {
     Outcome outcome = OutcomeRules.of(attempts);
-    Attempt last = attempts.get(attempts.size() - 1);
+    JobAttempt last = attempts.get(attempts.size() - 1);
     Isolation isolation = last.ended().isolation();
     String unconfined = isolation.missing();
     End end =
@@ -100,7 +100,7 @@ final class JobExecution {
             JobRunner.time(attempts),
             last.ended().exitCode(),
             unconfined,
-            job.site().commit(),
+            job.target().commit(),
             last.tests().passed(),
             outcome.kind() == Outcome.Kind.FLAKY
                 ? ResultDocument.flaky(attempts)
@@ -119,7 +119,7 @@ final class JobExecution {
       PreparedJob job, RunFolder folder, Instant startedAt, long started, String reason)
       throws IOException, DamagedJournalException {
     Outcome outcome = Outcome.failed(reason);
-    End end = withoutAttempt(job, folder, outcome, started, job.site().commit());
+    End end = withoutAttempt(job, folder, outcome, started, job.target().commit());
     Map<String, @Nullable Object> result = ResultDocument.of(end, host.version(), startedAt);
     result.put("digests", folder.digests());
     return complete(end, startedAt, result, summary(job, outcome, null), null);
@@ -180,17 +180,17 @@ final class JobExecution {
 
   /** Whether somebody changed the source while the job ran: then it is not clear what it saw. */
   private boolean changed(PreparedJob job) {
-    Optional<Site> now;
+    Optional<JobTarget> now;
     try {
-      now = fleet.site(job.order().product());
+      now = fleet.target(job.order().product());
     } catch (IOException e) {
       return true; // the registry was damaged meanwhile; what the job found still counts
     }
-    String before = job.site().sourceDigest();
+    String before = job.target().sourceDigest();
     return before != null && now.isPresent() && !before.equals(now.get().sourceDigest());
   }
 
-  private static String summary(PreparedJob job, Outcome outcome, @Nullable Attempt last) {
+  private static String summary(PreparedJob job, Outcome outcome, @Nullable JobAttempt last) {
     if (job.order().intent() == Intent.VALIDATE) {
       Findings findings = last == null ? null : last.findings();
       return outcome.reason().isEmpty()

@@ -1,9 +1,9 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.evidence.runs.RunFolder;
-import codemonkeys.oracle.executor.process.Ended;
 import codemonkeys.oracle.executor.process.JobProcess;
 import codemonkeys.oracle.executor.process.Limits;
+import codemonkeys.oracle.executor.process.ProcessEnd;
 import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.executor.sources.SourceEdits;
 import codemonkeys.oracle.files.AtomicFiles;
@@ -35,9 +35,9 @@ final class JobRunner {
   private final Host host;
   private final InstantSource clock;
   private final RunListener listener;
-  private final Stops stops;
+  private final StopSignals stops;
 
-  JobRunner(Host host, InstantSource clock, RunListener listener, Stops stops) {
+  JobRunner(Host host, InstantSource clock, RunListener listener, StopSignals stops) {
     this.host = host;
     this.clock = clock;
     this.listener = listener;
@@ -55,14 +55,14 @@ final class JobRunner {
    * @param started when the job was taken up, by {@link System#nanoTime}
    * @param fullIsolation run nothing that can't be confined in full
    */
-  List<Attempt> run(
+  List<JobAttempt> run(
       PreparedJob job,
       RunFolder folder,
       ScratchMaker scratches,
       long started,
       boolean fullIsolation)
       throws IOException {
-    List<Attempt> attempts = new ArrayList<>();
+    List<JobAttempt> attempts = new ArrayList<>();
     EvidenceCopies copies = new EvidenceCopies(folder);
     Duration left = job.time();
     while (true) {
@@ -77,7 +77,7 @@ final class JobRunner {
               job.memory(),
               job.scratch(),
               job.processes());
-      Attempt attempt = attempt(job, folder, copies, scratches, limits, suffix, fullIsolation);
+      JobAttempt attempt = attempt(job, folder, copies, scratches, limits, suffix, fullIsolation);
       attempts.add(attempt);
       left = left.minus(attempt.ended().time());
       boolean again =
@@ -103,15 +103,15 @@ final class JobRunner {
   }
 
   /** How long the command of a job ran, all attempts together. */
-  static Duration time(List<Attempt> attempts) {
+  static Duration time(List<JobAttempt> attempts) {
     return attempts.stream().map(a -> a.ended().time()).reduce(Duration.ZERO, Duration::plus);
   }
 
-  static Duration preparation(List<Attempt> attempts) {
-    return attempts.stream().map(Attempt::preparation).reduce(Duration.ZERO, Duration::plus);
+  static Duration preparation(List<JobAttempt> attempts) {
+    return attempts.stream().map(JobAttempt::preparation).reduce(Duration.ZERO, Duration::plus);
   }
 
-  private Attempt attempt(
+  private JobAttempt attempt(
       PreparedJob job,
       RunFolder folder,
       EvidenceCopies copies,
@@ -124,34 +124,34 @@ final class JobRunner {
     String outputFile = suffix.isEmpty() ? RunFolder.OUTPUT : "output" + suffix + ".log";
     Instant startedAt = clock.instant();
     Path output = folder.path().resolve(outputFile);
-    try (Workbench bench = new Workbench(job, host, scratches.make())) {
-      Ended ended;
+    try (AttemptSandbox sandbox = new AttemptSandbox(job, host, scratches.make())) {
+      ProcessEnd ended;
       try (OutputStream kept =
           Channels.newOutputStream(
               AtomicFiles.open(
                   output, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)))) {
-        ended = bench.run(limits, kept, watch(job), fullIsolation);
+        ended = sandbox.run(limits, kept, watch(job), fullIsolation);
       }
       Duration preparation = Duration.ofNanos(System.nanoTime() - began).minus(ended.time());
       boolean ofTests = job.order().intent() != Intent.VALIDATE;
       TestResults tests =
-          ofTests && ended.cause() != Ended.Cause.NOT_STARTED
-              ? TestResults.read(job, folder, copies, bench, ended.exitCode(), outputFile, suffix)
+          ofTests && ended.cause() != ProcessEnd.Cause.NOT_STARTED
+              ? TestResults.read(job, folder, copies, sandbox, ended.exitCode(), outputFile, suffix)
               : TestResults.none();
       Findings findings = ofTests ? null : Findings.read(output).orElse(null);
       ExpectedEvidence expected =
-          ExpectedEvidence.collect(job, copies, bench, tests.older(), suffix);
+          ExpectedEvidence.collect(job, copies, sandbox, tests.older(), suffix);
       List<String> edited = List.of();
       String unseen = "";
       try {
-        edited = ended.began() ? edited(job, bench) : List.of();
+        edited = ended.began() ? edited(job, sandbox) : List.of();
       } catch (IOException e) {
         unseen = Shown.failure(e); // as when the job has filled the scratch space
       }
       boolean byRun = ended.time().compareTo(limits.time()) < 0;
       Outcome outcome =
           OutcomeRules.of(job, ended, byRun, tests, findings, edited, unseen, expected.missing());
-      return new Attempt(
+      return new JobAttempt(
           startedAt, preparation, ended, outputFile, tests, findings, edited, expected, outcome);
     }
   }
@@ -170,15 +170,15 @@ final class JobRunner {
     };
   }
 
-  private static List<String> edited(PreparedJob job, Workbench bench) throws IOException {
-    SourceEdits sources = bench.before();
-    if (bench.layered()) {
-      return Files.isDirectory(bench.written())
-          ? sources.inLayer(bench.written(), bench::merged).stream().map(job::shown).toList()
+  private static List<String> edited(PreparedJob job, AttemptSandbox sandbox) throws IOException {
+    SourceEdits sources = sandbox.before();
+    if (sandbox.layered()) {
+      return Files.isDirectory(sandbox.written())
+          ? sources.inLayer(sandbox.written(), sandbox::merged).stream().map(job::shown).toList()
           : List.of();
     }
     Path area = job.view().area();
-    Set<String> edited = new LinkedHashSet<>(sources.since(area, bench.written()));
+    Set<String> edited = new LinkedHashSet<>(sources.since(area, sandbox.written()));
     // Where nothing kept the job away from the sources themselves, they are compared too.
     edited.addAll(sources.since(area, area));
     return edited.stream().map(job::shown).toList();

@@ -46,7 +46,7 @@ public final class OrderRun {
   private final InstantSource clock;
   private final SigningKey key;
   private final RunListener listener;
-  private final Stops stops;
+  private final StopSignals stops;
   private final LockedJournal journal;
   private final Staging staging;
   private final Preflight preflight;
@@ -64,10 +64,10 @@ public final class OrderRun {
   private final SortedMap<ProductId, String> stoppedProducts = new TreeMap<>();
 
   private final List<RunSummary.Executed> executed = new ArrayList<>();
-  private final List<RunSummary.Refused> refused = new ArrayList<>();
-  private final List<RunSummary.Ended> cantRun = new ArrayList<>();
-  private final List<RunSummary.Ended> skipped = new ArrayList<>();
-  private final List<RunSummary.Ended> waiting = new ArrayList<>();
+  private final List<RunSummary.RefusedFile> refused = new ArrayList<>();
+  private final List<RunSummary.NotRun> cantRun = new ArrayList<>();
+  private final List<RunSummary.NotRun> skipped = new ArrayList<>();
+  private final List<RunSummary.NotRun> waiting = new ArrayList<>();
   private final List<QueuedOrder> left = new ArrayList<>();
   private Stop stop = Stop.NONE;
   private String stopped = "";
@@ -81,7 +81,7 @@ public final class OrderRun {
    */
   public OrderRun(
       Workspace workspace,
-      FleetNow fleet,
+      CurrentFleet fleet,
       Host host,
       InstantSource clock,
       SigningKey key,
@@ -94,7 +94,7 @@ public final class OrderRun {
     this.clock = clock;
     this.key = key;
     this.listener = listener;
-    this.stops = new Stops(fleet, interrupted);
+    this.stops = new StopSignals(fleet, interrupted);
     this.journal = new LockedJournal(workspace.root(), key, holder);
     this.staging = new Staging(workspace.root(), workspace.resolve(".codemonkeys/staged"));
     JobCompletion completion = new JobCompletion(workspace, key, journal, staging, listener);
@@ -186,10 +186,10 @@ public final class OrderRun {
       turns.addAll(pending.inOrder());
       return;
     }
-    Map<ProductId, Optional<Site>> sites = new HashMap<>();
+    Map<ProductId, Optional<JobTarget>> targets = new HashMap<>();
     for (QueuedOrder order : pending.inOrder()) {
       Decision.Obstacle obstacle =
-          isOver(left(request, started)) ? null : preflight.obstacle(order, sites);
+          isOver(left(request, started)) ? null : preflight.obstacle(order, targets);
       if (obstacle instanceof Decision.Refusal || obstacle instanceof Decision.Skipped) {
         settle(order, obstacle);
       } else {
@@ -243,10 +243,10 @@ public final class OrderRun {
   private void settle(QueuedOrder order, Decision.Obstacle obstacle)
       throws IOException, DamagedJournalException {
     String reason = obstacle.reason();
-    RunSummary.Ended ended = new RunSummary.Ended(order, reason);
+    RunSummary.NotRun ended = new RunSummary.NotRun(order, reason);
     if (obstacle instanceof Decision.Refused) {
       end(order, OrderStatus.FAILED, "order_refused", "refused: " + reason, OrderCodec::refusal);
-      refused.add(new RunSummary.Refused(order.fileName(), reason));
+      refused.add(new RunSummary.RefusedFile(order.fileName(), reason));
       listener.refused(order.fileName(), reason);
     } else if (obstacle instanceof Decision.CantRun) {
       end(order, OrderStatus.FAILED, "order_failed", reason, OrderCodec::refusal);
@@ -333,7 +333,7 @@ public final class OrderRun {
           }
           return reason;
         });
-    refused.add(new RunSummary.Refused(bad.fileName(), reason));
+    refused.add(new RunSummary.RefusedFile(bad.fileName(), reason));
     listener.refused(bad.fileName(), reason);
   }
 
@@ -351,7 +351,7 @@ public final class OrderRun {
     try {
       Scratch room = Scratch.plan(host.temporary());
       marker.write(order.jobId().value(), RunFolder.RUNS + "/" + order.product(), room.folder());
-      Workbench.needsRoom(room);
+      AttemptSandbox.needsRoom(room);
       RunFolder folder = RunFolder.create(workspace, order.product(), startedAt);
       marker.write(order.jobId().value(), folder.relative(), null);
       byte[] asOrdered = JsonText.bytes(order.document());

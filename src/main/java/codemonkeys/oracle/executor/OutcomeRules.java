@@ -4,7 +4,7 @@ import codemonkeys.oracle.evidence.output.OutputReading;
 import codemonkeys.oracle.evidence.output.OutputReading.Cached;
 import codemonkeys.oracle.evidence.report.TestCounts;
 import codemonkeys.oracle.executor.Outcome.Kind;
-import codemonkeys.oracle.executor.process.Ended;
+import codemonkeys.oracle.executor.process.ProcessEnd;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.StopCondition;
@@ -48,7 +48,7 @@ final class OutcomeRules {
    */
   static Outcome of(
       PreparedJob job,
-      Ended ended,
+      ProcessEnd ended,
       boolean byRun,
       TestResults tests,
       @Nullable Findings findings,
@@ -115,7 +115,7 @@ final class OutcomeRules {
     if (output != null && output.onlyCached() && (counts == null || counts.ran() == 0)) {
       return onlyCached(output.cached());
     }
-    if (counts == null && !job.site().reports().isEmpty()) {
+    if (counts == null && !job.target().reports().isEmpty()) {
       int older = tests.older().size();
       return Outcome.failed(
           "no test report: the job left none where reports in dash/products.json says"
@@ -148,7 +148,7 @@ final class OutcomeRules {
   }
 
   /** What came of all attempts of a job. */
-  static Outcome of(List<Attempt> attempts) {
+  static Outcome of(List<JobAttempt> attempts) {
     Outcome last = attempts.get(attempts.size() - 1).outcome();
     return last.well() && attempts.size() > 1
         ? new Outcome(

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.evidence.runs.RunFolder;
-import codemonkeys.oracle.executor.process.View;
+import codemonkeys.oracle.executor.process.JobView;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
@@ -52,10 +52,10 @@ final class Preflight {
   private static final int MAX_ATTEMPTS = 2;
 
   private final Workspace workspace;
-  private final FleetNow fleet;
+  private final CurrentFleet fleet;
   private final Host host;
 
-  Preflight(Workspace workspace, FleetNow fleet, Host host) {
+  Preflight(Workspace workspace, CurrentFleet fleet, Host host) {
     this.workspace = workspace;
     this.fleet = fleet;
     this.host = host;
@@ -67,28 +67,28 @@ final class Preflight {
    * @param runLeft what is left of the run's own time; null when that is not bounded
    */
   Decision decide(QueuedOrder order, @Nullable Duration runLeft) throws IOException {
-    Optional<Site> site = fleet.site(order.product());
-    Decision.Obstacle obstacle = obstacle(order, site);
-    return obstacle != null ? obstacle : prepare(order, site.orElseThrow(), runLeft);
+    Optional<JobTarget> target = fleet.target(order.product());
+    Decision.Obstacle obstacle = obstacle(order, target);
+    return obstacle != null ? obstacle : prepare(order, target.orElseThrow(), runLeft);
   }
 
   /**
    * Whether something keeps an order from running, without getting ready to run it.
    *
-   * @param sites those of products that were looked at before, so that each is looked at once
+   * @param targets those of products that were looked at before, so that each is looked at once
    * @return null when nothing does
    */
-  Decision.@Nullable Obstacle obstacle(QueuedOrder order, Map<ProductId, Optional<Site>> sites)
-      throws IOException {
-    Optional<Site> site = sites.get(order.product());
-    if (site == null) {
-      site = fleet.site(order.product());
-      sites.put(order.product(), site);
+  Decision.@Nullable Obstacle obstacle(
+      QueuedOrder order, Map<ProductId, Optional<JobTarget>> targets) throws IOException {
+    Optional<JobTarget> target = targets.get(order.product());
+    if (target == null) {
+      target = fleet.target(order.product());
+      targets.put(order.product(), target);
     }
-    return obstacle(order, site);
+    return obstacle(order, target);
   }
 
-  private Decision.@Nullable Obstacle obstacle(QueuedOrder order, Optional<Site> found) {
+  private Decision.@Nullable Obstacle obstacle(QueuedOrder order, Optional<JobTarget> found) {
     if (!order.intent().safe()) {
       return new Decision.Refused(
           "Oracle never runs " + order.intent() + "; have the tool that made the order run it");
@@ -106,9 +106,9 @@ final class Preflight {
               + order.product()
               + " in dash/products.json; register it or correct product_id");
     }
-    Site site = found.get();
+    JobTarget target = found.get();
     for (String path : expectations(order)) {
-      if (evidence(site, path).isEmpty()) {
+      if (evidence(target, path).isEmpty()) {
         return new Decision.Refused(
             "it expects evidence outside the workspace ("
                 + Shown.text(path)
@@ -116,14 +116,14 @@ final class Preflight {
                 + " evidence_expectations");
       }
     }
-    if (!site.outOfService().isEmpty()) {
-      return new Decision.Skipped(site.outOfService());
+    if (!target.outOfService().isEmpty()) {
+      return new Decision.Skipped(target.outOfService());
     }
     Optional<String> blocked = blocked(order);
     if (blocked.isPresent()) {
       return new Decision.CantRun(blocked.get());
     }
-    if (order.inputsDigest() != null && !order.inputsDigest().equals(site.inputsDigest())) {
+    if (order.inputsDigest() != null && !order.inputsDigest().equals(target.inputsDigest())) {
       return new Decision.Skipped(
           "stale: registry entry, test command or source changed since it was planned; plan again");
     }
@@ -131,19 +131,19 @@ final class Preflight {
     if (killed.isPresent()) {
       return new Decision.Waits("its kill switch is on: " + killed.get());
     }
-    if (!site.busy().isEmpty()) {
-      return new Decision.Waits(site.busy());
+    if (!target.busy().isEmpty()) {
+      return new Decision.Waits(target.busy());
     }
-    if (order.intent() == Intent.TEST && !site.folderProblem().isEmpty()) {
-      return new Decision.CantRun(site.folderProblem());
+    if (order.intent() == Intent.TEST && !target.folderProblem().isEmpty()) {
+      return new Decision.CantRun(target.folderProblem());
     }
-    if (order.intent() == Intent.TEST && site.testCommand().isEmpty()) {
-      return new Decision.CantRun(site.testCommandOrigin());
+    if (order.intent() == Intent.TEST && target.testCommand().isEmpty()) {
+      return new Decision.CantRun(target.testCommandOrigin());
     }
-    if (site.testCommand().stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+    if (target.testCommand().stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
       return new Decision.CantRun(
           "its test command holds a zero byte, which no program can be handed; correct "
-              + site.testCommandOrigin());
+              + target.testCommandOrigin());
     }
     return null;
   }
@@ -166,14 +166,14 @@ final class Preflight {
     };
   }
 
-  private Decision prepare(QueuedOrder order, Site site, @Nullable Duration runLeft)
+  private Decision prepare(QueuedOrder order, JobTarget target, @Nullable Duration runLeft)
       throws IOException {
     Budget usual = Budget.usual(order.intent());
     Integer seconds = order.maxSeconds();
     Budget budget = new Budget(order.maxActions(), seconds == null ? usual.maxSeconds() : seconds);
     Duration time = Duration.ofSeconds(budget.maxSeconds());
     String by = "max_seconds of the order";
-    Duration minutes = site.timeLeft();
+    Duration minutes = target.timeLeft();
     if (minutes != null && minutes.compareTo(time) < 0) {
       time = minutes;
       by = "the minutes that the product was granted";
@@ -183,41 +183,41 @@ final class Preflight {
       by = RUN_TIME;
     }
     List<String> argv = new ArrayList<>();
-    String origin = site.testCommandOrigin();
+    String origin = target.testCommandOrigin();
     ProductFolder folder = ProductFolder.in(workspace, "");
-    View view;
+    JobView view;
     if (order.intent() == Intent.VALIDATE) {
       argv.addAll(host.oracle());
       argv.addAll(List.of("validate", "--product", order.product().value(), "--format", "json"));
       argv.addAll(List.of("--root", workspace.root().toString()));
       origin = "Oracle's own checks";
       List<Path> also = new ArrayList<>(host.oracleFiles());
-      ProductFolder own = site.folder();
+      ProductFolder own = target.folder();
       if (own != null && !own.inWorkspace()) {
         also.add(own.tree().root()); // whether the folder is there, is looked at too
       }
-      view = view(site, workspace.root(), site.folderProblem().isEmpty() ? own : null, also);
-    } else if (site.folder() == null || !site.folderProblem().isEmpty()) {
+      view = view(target, workspace.root(), target.folderProblem().isEmpty() ? own : null, also);
+    } else if (target.folder() == null || !target.folderProblem().isEmpty()) {
       // A report can be made of an earlier run; to test anew there is nothing.
-      origin = site.folderProblem();
-      view = view(site, workspace.root(), null, List.of());
+      origin = target.folderProblem();
+      view = view(target, workspace.root(), null, List.of());
     } else {
-      argv.addAll(site.testCommand());
-      folder = site.folder();
+      argv.addAll(target.testCommand());
+      folder = target.folder();
       Path tree = folder.tree().root();
       Path layered = host.confinement().layered(tree, folder.absolute());
-      view = view(site, layered, folder, layered.equals(tree) ? List.of() : List.of(tree));
+      view = view(target, layered, folder, layered.equals(tree) ? List.of() : List.of(tree));
     }
     JsonObject asked = order.document().object("budget");
     return new Decision.Ready(
         new PreparedJob(
             order,
-            site,
+            target,
             budget,
             argv,
             origin,
             folder,
-            JobEnvironment.variables(host, site, home(view), "/tmp"),
+            JobEnvironment.variables(host, target, home(view), "/tmp"),
             view,
             time,
             by,
@@ -235,7 +235,7 @@ final class Preflight {
                         new ByteSize(PROCESSES))
                     .bytes(),
             host.confinement().isolation(view),
-            List.copyOf(evidence(order, site))));
+            List.copyOf(evidence(order, target))));
   }
 
   /** What an order may ask for besides; out of range it is brought into it. */
@@ -251,7 +251,7 @@ final class Preflight {
     return usual;
   }
 
-  private static String home(View view) {
+  private static String home(JobView view) {
     return view.homes().isEmpty() ? "/tmp/home" : view.homes().get(0).toString();
   }
 
@@ -259,27 +259,28 @@ final class Preflight {
    * What a job sees of a tree. Where no layer can be had, the repository of the product is copied,
    * else its folder; what only reads the workspace gets a copy of the folder that is always there.
    */
-  private View view(Site site, Path tree, @Nullable ProductFolder folder, List<Path> also) {
+  private JobView view(
+      JobTarget target, Path tree, @Nullable ProductFolder folder, List<Path> also) {
     Path area = workspace.resolve("dash");
     if (folder != null && folder.absolute().startsWith(tree)) {
       area = folder.repository().filter(at -> at.startsWith(tree)).orElse(folder.absolute());
     }
-    return JobEnvironment.view(host, site, tree, area, also);
+    return JobEnvironment.view(host, target, tree, area, also);
   }
 
   /** The order's own expectations, and the report that each job leaves. */
-  private Set<String> evidence(QueuedOrder order, Site site) {
+  private Set<String> evidence(QueuedOrder order, JobTarget target) {
     Set<String> evidence = new LinkedHashSet<>();
     evidence.add(RunFolder.lastRun(order.product()));
     for (String path : expectations(order)) {
-      evidence(site, path).ifPresent(evidence::add);
+      evidence(target, path).ifPresent(evidence::add);
     }
     return evidence;
   }
 
   /** A file that an order expects, as results name it; empty when it is none that may count. */
-  private Optional<String> evidence(Site site, String path) {
-    ProductFolder folder = site.folder();
+  private Optional<String> evidence(JobTarget target, String path) {
+    ProductFolder folder = target.folder();
     return Workspace.normalize(path)
         .or(() -> folder == null ? Optional.empty() : folder.below(workspace, path));
   }

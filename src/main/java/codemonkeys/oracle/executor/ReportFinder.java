@@ -36,15 +36,15 @@ final class ReportFinder {
           "**/test-report*.xml",
           "**/pytest*.xml");
 
-  private final Workbench bench;
+  private final AttemptSandbox sandbox;
   private final List<ReportGlob> globs = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final SortedMap<String, Path> files = new TreeMap<>();
   private final SortedSet<String> older = new TreeSet<>();
   private long bytes;
 
-  private ReportFinder(Workbench bench) {
-    this.bench = bench;
+  private ReportFinder(AttemptSandbox sandbox) {
+    this.sandbox = sandbox;
   }
 
   /**
@@ -54,22 +54,22 @@ final class ReportFinder {
    * @param older those that lay there before the job, or are copies of what did, and are not
    *     counted
    */
-  record Found(
+  record FoundReports(
       SortedMap<String, Path> files,
       JUnitReports.Found how,
       SortedSet<String> older,
       List<String> problems) {}
 
-  static Found find(Workbench bench, PreparedJob job) throws IOException {
-    ReportFinder finder = new ReportFinder(bench);
-    List<String> globs = job.site().reports();
+  static FoundReports find(AttemptSandbox sandbox, PreparedJob job) throws IOException {
+    ReportFinder finder = new ReportFinder(sandbox);
+    List<String> globs = job.target().reports();
     boolean named = !globs.isEmpty();
     for (String glob : named ? globs : USUAL) {
       finder.add(job, glob);
     }
     finder.findNew();
     finder.leaveOutCopies();
-    return new Found(
+    return new FoundReports(
         finder.files,
         named ? JUnitReports.Found.BY_NAME : JUnitReports.Found.BY_GUESS,
         finder.older,
@@ -100,13 +100,13 @@ final class ReportFinder {
   }
 
   private void findNew() throws IOException {
-    String prefix = bench.writtenPrefix();
+    String prefix = sandbox.writtenPrefix();
     walk(
-        bench.written(),
+        sandbox.written(),
         prefix,
         (path, file, attributes) -> {
           if (matches(path)) {
-            if (bench.isNew(path, file)) {
+            if (sandbox.isNew(path, file)) {
               take(path, file, attributes.size());
             } else {
               older.add(FileNames.text(FileNames.of(path)));
@@ -133,7 +133,7 @@ final class ReportFinder {
     }
     for (String base : globs.stream().map(ReportGlob::base).distinct().toList()) {
       walk(
-          bench.found(base),
+          sandbox.found(base),
           base,
           (path, file, attributes) -> {
             List<String> sameSize = bySize.get(attributes.size());

@@ -5,9 +5,9 @@ import codemonkeys.oracle.evidence.report.FailedTest;
 import codemonkeys.oracle.evidence.report.TestCounts;
 import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.executor.causes.LikelyCauses;
-import codemonkeys.oracle.executor.process.Ended;
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.executor.process.Limits;
+import codemonkeys.oracle.executor.process.ProcessEnd;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.units.Intent;
 import java.io.IOException;
@@ -58,20 +58,20 @@ final class ResultDocument {
       PreparedJob job,
       String version,
       Instant startedAt,
-      List<Attempt> attempts,
+      List<JobAttempt> attempts,
       boolean sourceChanged)
       throws IOException {
     Map<String, @Nullable Object> result = of(end, version, startedAt);
-    Attempt last = attempts.get(attempts.size() - 1);
+    JobAttempt last = attempts.get(attempts.size() - 1);
     TestResults tests = last.tests();
     Outcome outcome = end.outcome();
     result.put("preparation_seconds", seconds(JobRunner.preparation(attempts)));
     result.put("argv", job.argv());
     result.put("argv_from", job.origin());
     result.put("folder", job.where());
-    putIfKnown(result, "commit", job.site().commit());
-    putIfKnown(result, "source_digest", job.site().sourceDigest());
-    result.put("registry_digest", job.site().registryDigest());
+    putIfKnown(result, "commit", job.target().commit());
+    putIfKnown(result, "source_digest", job.target().sourceDigest());
+    result.put("registry_digest", job.target().registryDigest());
     result.put("source_changed_meanwhile", sourceChanged);
     result.put("exit_code", end.exitCode());
     result.put("tests", counts(tests.counts()));
@@ -116,7 +116,7 @@ final class ResultDocument {
     }
   }
 
-  private static List<String> likelyCauses(PreparedJob job, RunFolder folder, Attempt last)
+  private static List<String> likelyCauses(PreparedJob job, RunFolder folder, JobAttempt last)
       throws IOException {
     return job.order().intent() == Intent.VALIDATE
         ? List.of()
@@ -140,7 +140,7 @@ final class ResultDocument {
   }
 
   /** What did not pass at once: in the first attempt, or in the first run within the last one. */
-  static List<String> flaky(List<Attempt> attempts) {
+  static List<String> flaky(List<JobAttempt> attempts) {
     SortedSet<String> names = new TreeSet<>(attempts.get(attempts.size() - 1).tests().flaky());
     names.addAll(attempts.get(0).tests().failed());
     return List.copyOf(names);
@@ -165,7 +165,7 @@ final class ResultDocument {
   }
 
   private static Map<String, @Nullable Object> limits(PreparedJob job, Isolation inForce) {
-    boolean namespace = inForce.tree() == Isolation.Tree.NAMESPACE;
+    boolean namespace = inForce.processes() == Isolation.Processes.NAMESPACE;
     Map<String, @Nullable Object> limits = JsonText.object();
     limits.put("max_actions", limit(job.budget().maxActions(), job.attempts() + " at the most"));
     limits.put(
@@ -212,8 +212,8 @@ final class ResultDocument {
     return limit;
   }
 
-  private static Map<String, @Nullable Object> attempt(Attempt attempt) {
-    Ended ended = attempt.ended();
+  private static Map<String, @Nullable Object> attempt(JobAttempt attempt) {
+    ProcessEnd ended = attempt.ended();
     Map<String, @Nullable Object> json = JsonText.object();
     json.put("started_at", attempt.startedAt().truncatedTo(ChronoUnit.MILLIS).toString());
     json.put("duration_seconds", seconds(ended.time()));

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunSummary(
     List<Executed> executed,
-    List<Refused> refused,
-    List<Ended> cantRun,
-    List<Ended> skipped,
-    List<Ended> waiting,
+    List<RefusedFile> refused,
+    List<NotRun> cantRun,
+    List<NotRun> skipped,
+    List<NotRun> waiting,
     List<QueuedOrder> left,
     List<StoppedProduct> stoppedProducts,
     Stop stop,
@@ -94,7 +94,7 @@ public record RunSummary(
   }
 
   /** A file of the queue that must not run. */
-  public record Refused(String fileName, String reason) {}
+  public record RefusedFile(String fileName, String reason) {}
 
   /**
    * A product that a stop condition has stopped and not the run.
@@ -108,7 +108,7 @@ public record RunSummary(
   }
 
   /** An order with why it ended, or why it did not begin. */
-  public record Ended(QueuedOrder order, String reason) {}
+  public record NotRun(QueuedOrder order, String reason) {}
 
   /** Whether a job failed, an order was refused, or a stop condition halted the run. */
   public boolean failed() {

@@ -61,12 +61,12 @@ record TestResults(
       PreparedJob job,
       RunFolder folder,
       EvidenceCopies evidence,
-      Workbench bench,
+      AttemptSandbox sandbox,
       @Nullable Integer exitCode,
       String outputFile,
       String suffix)
       throws IOException {
-    ReportFinder.Found found = ReportFinder.find(bench, job);
+    ReportFinder.FoundReports found = ReportFinder.find(sandbox, job);
     List<String> problems = new ArrayList<>(found.problems());
     List<String> notes = new ArrayList<>();
     SortedMap<String, Path> copies = new TreeMap<>();

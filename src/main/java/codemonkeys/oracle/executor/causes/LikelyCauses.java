@@ -1,7 +1,7 @@
 package codemonkeys.oracle.executor.causes;
 
 import codemonkeys.oracle.evidence.runs.RunOutput;
-import codemonkeys.oracle.executor.process.Ended;
+import codemonkeys.oracle.executor.process.ProcessEnd;
 import codemonkeys.oracle.files.PrintableText;
 import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.Shown;
@@ -37,15 +37,16 @@ public final class LikelyCauses {
    * @param outputFile what it printed
    */
   public static List<String> of(
-      ProductId product, ProductFolder folder, String command, Path outputFile, Ended ended)
+      ProductId product, ProductFolder folder, String command, Path outputFile, ProcessEnd ended)
       throws IOException {
-    if (ended.cause() == Ended.Cause.STOPPED || ended.cause() == Ended.Cause.NOT_STARTED) {
+    if (ended.cause() == ProcessEnd.Cause.STOPPED
+        || ended.cause() == ProcessEnd.Cause.NOT_STARTED) {
       return List.of();
     }
     String output = RunOutput.end(outputFile, MAX_OUTPUT);
     List<String> causes = new ArrayList<>();
-    Map<FailureSign.Kind, Found> found = find(output);
-    Found network = found.get(FailureSign.Kind.NO_NETWORK);
+    Map<FailureSign.Kind, Match> found = find(output);
+    Match network = found.get(FailureSign.Kind.NO_NETWORK);
     if (network != null && ended.isolation().network().isOff()) {
       causes.add(
           "something could not be downloaded, since the network was off ("
@@ -55,7 +56,7 @@ public final class LikelyCauses {
               + " in dash/products.json, or let its jobs see a filled cache by commands.home:"
               + " docs/how-to/dependencies.md");
     }
-    Found missing = found.get(FailureSign.Kind.NO_COMMAND);
+    Match missing = found.get(FailureSign.Kind.NO_COMMAND);
     Integer code = ended.exitCode();
     if (missing != null || (code != null && code == NOT_FOUND)) {
       String name = missing != null && !missing.name().isEmpty() ? missing.name() : command;
@@ -68,7 +69,7 @@ public final class LikelyCauses {
               + product
               + " see it by commands.home in dash/products.json");
     }
-    Found library = found.get(FailureSign.Kind.NO_PACKAGE);
+    Match library = found.get(FailureSign.Kind.NO_PACKAGE);
     if (library != null) {
       causes.add(
           "the package "
@@ -92,11 +93,11 @@ public final class LikelyCauses {
    *
    * @param name of the command or package; empty when it names none
    */
-  private record Found(String name, String line) {}
+  private record Match(String name, String line) {}
 
   /** The first line of each kind: what comes after is often due to it. */
-  private static Map<FailureSign.Kind, Found> find(String output) {
-    Map<FailureSign.Kind, Found> found = new EnumMap<>(FailureSign.Kind.class);
+  private static Map<FailureSign.Kind, Match> find(String output) {
+    Map<FailureSign.Kind, Match> found = new EnumMap<>(FailureSign.Kind.class);
     for (String line : PrintableText.of(output).split("\n")) {
       String text = line.length() > MAX_LINE ? line.substring(0, MAX_LINE) : line;
       for (FailureSign sign : FailureSign.ALL) {
@@ -107,7 +108,7 @@ public final class LikelyCauses {
         if (matcher.find()) {
           String name = matcher.groupCount() > 0 ? matcher.group(1) : "";
           found.put(
-              sign.kind(), new Found(name == null ? "" : name, Shown.cut(text.strip(), MAX_QUOTE)));
+              sign.kind(), new Match(name == null ? "" : name, Shown.cut(text.strip(), MAX_QUOTE)));
         }
       }
     }

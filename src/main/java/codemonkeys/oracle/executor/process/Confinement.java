@@ -162,8 +162,8 @@ public final class Confinement {
       while (true) {
         try (Scratch scratch = Scratch.in(Files.isWritable(MEMORY) ? MEMORY : temporary)) {
           Path workspace = scratch.make("trial");
-          View view =
-              new View(workspace, workspace, List.of(), List.of(), List.of(), List.of(), false);
+          JobView view =
+              new JobView(workspace, workspace, List.of(), List.of(), List.of(), List.of(), false);
           String refusal = tried.trial(view, scratch, patience);
           if (refusal.isEmpty()) {
             return tried;
@@ -187,13 +187,13 @@ public final class Confinement {
   }
 
   /** Confines a job that renames a folder; what went wrong, empty when nothing did. */
-  private String trial(View view, Scratch scratch, Duration patience) throws IOException {
+  private String trial(JobView view, Scratch scratch, Duration patience) throws IOException {
     Files.createDirectories(view.workspace().resolve("old"));
     Files.createFile(view.workspace().resolve("old/file"));
     if (overlay == Overlay.NONE) {
-      scratch.make(Layout.WORK);
+      scratch.make(MountLayout.WORK);
     }
-    Layout.make(view, scratch, overlay, bound, tools.path());
+    MountLayout.make(view, scratch, overlay, bound, tools.path());
     List<String> argv = new ArrayList<>(unshare(level, false));
     argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX, scratch.folder().toString()));
     // As for a job that has the machine's network, so that no loopback is brought up for nothing.
@@ -202,7 +202,7 @@ public final class Confinement {
     String refusal = tools.attempt(argv, patience, Redirect.DISCARD);
     return refusal.isEmpty()
             && overlay == Overlay.RENAMES
-            && Files.exists(scratch.folder().resolve(Layout.WORK + ".upper/new/file"))
+            && Files.exists(scratch.folder().resolve(MountLayout.WORK + ".upper/new/file"))
         ? SETUP + "folders can't be renamed " + layerOf(view, scratch)
         : refusal;
   }
@@ -231,7 +231,7 @@ public final class Confinement {
    *
    * @param why what the sandbox said
    */
-  public Confinement less(String why, View view, Scratch scratch) {
+  public Confinement less(String why, JobView view, Scratch scratch) {
     String reason = why.startsWith(SETUP) ? why.substring(SETUP.length()) : why;
     if (overlay == Overlay.NONE || !(bound || why.contains(layerOf(view, scratch)))) {
       return new Confinement(
@@ -247,7 +247,7 @@ public final class Confinement {
   }
 
   /** How {@code mount} names the layer above the workspace when it can't be had. */
-  private static String layerOf(View view, Scratch scratch) {
+  private static String layerOf(JobView view, Scratch scratch) {
     return scratch.folder() + "/root" + view.workspace() + ":";
   }
 
@@ -255,11 +255,11 @@ public final class Confinement {
    * The same, or without overlays where the view's workspace can't be changed in one: in a user
    * namespace the area is searched for what belongs to others.
    */
-  public Confinement fitting(View view) throws IOException {
+  public Confinement fitting(JobView view) throws IOException {
     if (overlay == Overlay.NONE || level != Level.USER) {
       return this;
     }
-    Optional<Path> foreign = Foreign.in(view.workspace(), view.area());
+    Optional<Path> foreign = ForeignOwner.in(view.workspace(), view.area());
     return foreign.isEmpty()
         ? this
         : withoutOverlay("of another user or group: " + view.workspace().relativize(foreign.get()));
@@ -404,11 +404,11 @@ public final class Confinement {
   }
 
   /** What a job with this view can count on. */
-  public Isolation isolation(View view) {
+  public Isolation isolation(JobView view) {
     if (level == Level.NONE) {
       return new Isolation(
-          Isolation.Tree.SEARCHED,
-          Isolation.Sources.COMPARED,
+          Isolation.Processes.SEARCHED,
+          Isolation.SourceAccess.COMPARED,
           view.network() ? Isolation.Network.ALLOWED : Isolation.Network.OPEN,
           Isolation.Memory.SAMPLED,
           notes);
@@ -424,8 +424,8 @@ public final class Confinement {
               + ")");
     }
     return new Isolation(
-        Isolation.Tree.NAMESPACE,
-        overlay == Overlay.NONE ? Isolation.Sources.COPY : Isolation.Sources.OVERLAY,
+        Isolation.Processes.NAMESPACE,
+        overlay == Overlay.NONE ? Isolation.SourceAccess.COPY : Isolation.SourceAccess.OVERLAY,
         view.network()
             ? Isolation.Network.ALLOWED
             : bound ? Isolation.Network.SOCKETS : Isolation.Network.OFF,
@@ -451,7 +451,7 @@ public final class Confinement {
   List<String> command(
       Launch launch,
       Limits limits,
-      View view,
+      JobView view,
       Scratch scratch,
       String mark,
       Optional<ControlGroup> group)
@@ -485,7 +485,7 @@ public final class Confinement {
       argv.addAll(unshare(level, view.network()));
       argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX));
       argv.add(scratch.folder().toString());
-      Layout.make(view, scratch, overlay, bound, tools.path());
+      MountLayout.make(view, scratch, overlay, bound, tools.path());
       argv.addAll(
           sandbox(limits.memory().kibibytes(), view.network(), path, launch.folder(), tasks));
     }

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.executor.process;
 
-import codemonkeys.oracle.executor.process.Ended.Cause;
+import codemonkeys.oracle.executor.process.ProcessEnd.Cause;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.units.ByteSize;
 import java.io.IOException;
@@ -67,7 +67,7 @@ public final class JobProcess {
   private final Isolation isolation;
   private final Watch watch;
   private final Process supervisor;
-  private final Output output;
+  private final OutputDrain output;
   private final SupervisorReport report;
   private final long started;
   private final boolean namespaces;
@@ -89,7 +89,7 @@ public final class JobProcess {
   private JobProcess(
       Limits limits,
       Confinement confinement,
-      View view,
+      JobView view,
       Scratch scratch,
       Watch watch,
       Process supervisor,
@@ -101,7 +101,7 @@ public final class JobProcess {
     this.isolation = confinement.isolation(view);
     this.watch = watch;
     this.supervisor = supervisor;
-    this.output = new Output(supervisor.getInputStream(), kept, limits.output());
+    this.output = new OutputDrain(supervisor.getInputStream(), kept, limits.output());
     this.report = new SupervisorReport(supervisor.getErrorStream());
     this.started = started;
     this.namespaces = confinement.namespaces();
@@ -117,11 +117,11 @@ public final class JobProcess {
    * @param kept where its output goes, up to the limit; not closed
    * @throws IOException when the supervisor itself can't be started
    */
-  public static Ended run(
+  public static ProcessEnd run(
       Launch launch,
       Limits limits,
       Confinement confinement,
-      View view,
+      JobView view,
       Scratch scratch,
       OutputStream kept,
       Watch watch)
@@ -147,13 +147,13 @@ public final class JobProcess {
         .toItsEnd();
   }
 
-  private Ended toItsEnd() {
+  private ProcessEnd toItsEnd() {
     Thread drain = thread(output, "output");
     Thread status = thread(report, "report");
     Cause cause = Cause.EXIT;
     String detail = "";
     try {
-      Optional<Verdict> verdict = watchOver();
+      Optional<EndReason> verdict = watchOver();
       if (verdict.isPresent()) {
         cause = verdict.get().cause();
         detail = verdict.get().detail();
@@ -193,7 +193,7 @@ public final class JobProcess {
     }
     List<String> all = new ArrayList<>(isolation.notes());
     all.addAll(report.notes());
-    return new Ended(
+    return new ProcessEnd(
         cause,
         code,
         detail,
@@ -203,17 +203,17 @@ public final class JobProcess {
         peakMemory,
         report.cpu(),
         new Isolation(
-            isolation.tree(),
+            isolation.processes(),
             isolation.sources(),
             isolation.network(),
             group.isPresent() ? Isolation.Memory.CONTROL_GROUP : Isolation.Memory.SAMPLED,
             all));
   }
 
-  private record Verdict(Cause cause, String detail) {}
+  private record EndReason(Cause cause, String detail) {}
 
   /** Waits until the job has ended or has to; empty when it ended by itself. */
-  private Optional<Verdict> watchOver() {
+  private Optional<EndReason> watchOver() {
     long lastSample = started;
     while (true) {
       try {
@@ -222,21 +222,21 @@ public final class JobProcess {
         }
       } catch (InterruptedException e) {
         interrupted = true;
-        return Optional.of(new Verdict(Cause.STOPPED, "interrupted"));
+        return Optional.of(new EndReason(Cause.STOPPED, "interrupted"));
       }
       if (report.elapsed().compareTo(limits.time()) >= 0 || since(started, limits.together())) {
-        return Optional.of(new Verdict(Cause.TIME_UP, ""));
+        return Optional.of(new EndReason(Cause.TIME_UP, ""));
       }
       if (!report.ready() && since(started, limits.preparation())) {
-        return Optional.of(new Verdict(Cause.NOT_STARTED, Limits.tooLong("confining it")));
+        return Optional.of(new EndReason(Cause.NOT_STARTED, Limits.tooLong("confining it")));
       }
       if (System.nanoTime() - lastSample >= SAMPLE.toNanos()) {
         lastSample = System.nanoTime();
         Optional<String> stop = watch.stop();
         if (stop.isPresent()) {
-          return Optional.of(new Verdict(Cause.STOPPED, stop.get()));
+          return Optional.of(new EndReason(Cause.STOPPED, stop.get()));
         }
-        Optional<Verdict> excess = sample();
+        Optional<EndReason> excess = sample();
         if (excess.isPresent()) {
           return excess;
         }
@@ -245,21 +245,21 @@ public final class JobProcess {
     }
   }
 
-  private Optional<Verdict> sample() {
+  private Optional<EndReason> sample() {
     Set<ProcessTable.Entry> processes = look();
     int count = processes.size() - (namespaces ? AROUND : AROUND_BARE);
     if (count > limits.processes()) {
-      return Optional.of(new Verdict(Cause.TOO_MANY_PROCESSES, count + " processes at once"));
+      return Optional.of(new EndReason(Cause.TOO_MANY_PROCESSES, count + " processes at once"));
     }
     if (isKilledForMemory()) {
-      return Optional.of(new Verdict(Cause.TOO_MUCH_MEMORY, ControlGroup.EXCEEDED));
+      return Optional.of(new EndReason(Cause.TOO_MUCH_MEMORY, ControlGroup.EXCEEDED));
     }
     long memory = memory(processes);
     peakMemory = Math.max(peakMemory == null ? 0 : peakMemory, memory);
     if (memory > limits.memory().bytes()) {
-      return Optional.of(new Verdict(Cause.TOO_MUCH_MEMORY, new ByteSize(memory) + " resident"));
+      return Optional.of(new EndReason(Cause.TOO_MUCH_MEMORY, new ByteSize(memory) + " resident"));
     }
-    return use.excess().map(excess -> new Verdict(Cause.TOO_MUCH_SCRATCH, excess));
+    return use.excess().map(excess -> new EndReason(Cause.TOO_MUCH_SCRATCH, excess));
   }
 
   /** Whether the kernel was quicker to find it too large. */

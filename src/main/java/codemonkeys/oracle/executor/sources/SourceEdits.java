@@ -193,11 +193,11 @@ public final class SourceEdits {
     return (mode & FILE_TYPE) == CHARACTER_DEVICE && device == 0;
   }
 
-  private interface Visit {
+  private interface SourceVisit {
     void file(Path file) throws IOException;
   }
 
-  private static void walk(Path folder, Visit visit) throws IOException {
+  private static void walk(Path folder, SourceVisit visit) throws IOException {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class OutputTest {
-  private static Output read(String text, OutputStream kept, long cap) {
-    Output output =
-        new Output(
+class OutputDrainTest {
+  private static OutputDrain read(String text, OutputStream kept, long cap) {
+    OutputDrain output =
+        new OutputDrain(
             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
             kept,
             new ByteSize(cap));
@@ -31,12 +31,12 @@ class OutputTest {
   @Test
   void allIsCountedAndHashedAndTheBeginningKept() {
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    Printed printed = read("0123456789", kept, 4).summary();
+    PrintedOutput printed = read("0123456789", kept, 4).summary();
 
     assertThat(kept.toString(StandardCharsets.UTF_8)).isEqualTo("0123");
     assertThat(printed)
         .isEqualTo(
-            new Printed(
+            new PrintedOutput(
                 10,
                 4,
                 // printf 0123456789 | sha256sum
@@ -67,7 +67,7 @@ class OutputTest {
             throw new IOException("No space left on device");
           }
         };
-    Printed printed = read("0123456789", full, 100).summary();
+    PrintedOutput printed = read("0123456789", full, 100).summary();
 
     assertThat(printed.bytes()).isEqualTo(10);
     assertThat(printed.keptBytes()).isZero();

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param peakMemory the most resident private memory seen, in bytes, sampled; null when never seen
  * @param cpu processor time of the job; null when not known
  */
-public record Ended(
+public record ProcessEnd(
     Cause cause,
     @Nullable Integer exitCode,
     String detail,
     Duration time,
-    Printed output,
+    PrintedOutput output,
     @Nullable Integer leftBehind,
     @Nullable Long peakMemory,
     @Nullable Duration cpu,
@@ -43,13 +43,13 @@ public record Ended(
   }
 
   /** One that never was. */
-  public static Ended beforeItBegan(Cause cause, String detail, Isolation isolation) {
-    return new Ended(
+  public static ProcessEnd beforeItBegan(Cause cause, String detail, Isolation isolation) {
+    return new ProcessEnd(
         cause,
         null,
         detail,
         Duration.ZERO,
-        new Printed(0, 0, new Digest().hex(), true),
+        new PrintedOutput(0, 0, new Digest().hex(), true),
         null,
         null,
         null,

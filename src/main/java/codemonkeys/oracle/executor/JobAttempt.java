@@ -1,7 +1,7 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.evidence.report.FailedTest;
-import codemonkeys.oracle.executor.process.Ended;
+import codemonkeys.oracle.executor.process.ProcessEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param edited sources that it changed
  * @param outcome of this one alone
  */
-record Attempt(
+record JobAttempt(
     Instant startedAt,
     Duration preparation,
-    Ended ended,
+    ProcessEnd ended,
     String outputFile,
     TestResults tests,
     @Nullable Findings findings,

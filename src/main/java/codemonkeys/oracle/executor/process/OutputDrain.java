@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * The output of a job on its way to a file: always drained, so that the job never waits for a
  * reader; kept up to a cap; hashed and counted whole.
  */
-final class Output implements Runnable {
+final class OutputDrain implements Runnable {
   private static final int MAX_LINE = 200;
 
   /** What sets off text on a terminal and is no text. */
@@ -30,7 +30,7 @@ final class Output implements Runnable {
   private long written;
   private final StringBuilder line = new StringBuilder();
 
-  Output(InputStream in, OutputStream kept, ByteSize cap) {
+  OutputDrain(InputStream in, OutputStream kept, ByteSize cap) {
     this.in = in;
     this.kept = kept;
     this.cap = cap.bytes();
@@ -114,9 +114,9 @@ final class Output implements Runnable {
   }
 
   /** What was read until now; what may come after it is not taken any more. */
-  synchronized Printed summary() {
+  synchronized PrintedOutput summary() {
     boolean complete = over && !failed;
     over = true;
-    return new Printed(total, written, sha256.hex(), complete);
+    return new PrintedOutput(total, written, sha256.hex(), complete);
   }
 }

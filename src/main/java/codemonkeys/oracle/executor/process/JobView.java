@@ -16,7 +16,7 @@ import java.util.List;
  * @param hidden files and folders that it may not see wherever they lie; empty to it
  * @param network whether it may use the network
  */
-public record View(
+public record JobView(
     Path workspace,
     Path area,
     List<Path> homes,
@@ -24,7 +24,7 @@ public record View(
     List<Path> shown,
     List<Path> hidden,
     boolean network) {
-  public View {
+  public JobView {
     homes = List.copyOf(homes);
     caches = List.copyOf(caches);
     shown = List.copyOf(shown);

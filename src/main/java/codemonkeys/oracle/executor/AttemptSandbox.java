@@ -1,11 +1,11 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.executor.process.Confinement;
-import codemonkeys.oracle.executor.process.Ended;
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.executor.process.JobProcess;
 import codemonkeys.oracle.executor.process.Launch;
 import codemonkeys.oracle.executor.process.Limits;
+import codemonkeys.oracle.executor.process.ProcessEnd;
 import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.executor.sources.OverlayLayer;
 import codemonkeys.oracle.executor.sources.SourceCopy;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * in, and afterwards what it changed there. Steps down to a copy when the machine refuses a layer,
  * and says so.
  */
-final class Workbench implements AutoCloseable {
+final class AttemptSandbox implements AutoCloseable {
   /** In bytes, and in files; what a job needs besides is its own. */
   private static final int ROOM = 1 << 18;
 
@@ -57,7 +57,7 @@ final class Workbench implements AutoCloseable {
   private final Map<Path, Boolean> isNew = new HashMap<>();
 
   /** Makes one; the scratch folder is gone when it is closed. */
-  Workbench(PreparedJob job, Host host, Scratch scratch) {
+  AttemptSandbox(PreparedJob job, Host host, Scratch scratch) {
     this.job = job;
     this.host = host;
     this.scratch = scratch;
@@ -96,14 +96,14 @@ final class Workbench implements AutoCloseable {
    *
    * @param fullIsolation don't step down
    */
-  Ended run(Limits limits, OutputStream output, JobProcess.Watch watch, boolean fullIsolation)
+  ProcessEnd run(Limits limits, OutputStream output, JobProcess.Watch watch, boolean fullIsolation)
       throws IOException {
     long began = System.nanoTime();
     confinement = confinement.fitting(job.view());
     while (true) {
       String what = "looking for its sources";
       Isolation isolation = confinement.isolation(job.view());
-      layered = isolation.sources() == Isolation.Sources.OVERLAY;
+      layered = isolation.sources() == Isolation.SourceAccess.OVERLAY;
       before = SourceEdits.before(job.tree(), job.folder(), host.environment());
       if (!layered) {
         before.record(job.view().area());
@@ -116,26 +116,27 @@ final class Workbench implements AutoCloseable {
       }
       Limits left = left(limits, began);
       if (left.together().isZero()) {
-        return Ended.beforeItBegan(Ended.Cause.TIME_UP, "", isolation);
+        return ProcessEnd.beforeItBegan(ProcessEnd.Cause.TIME_UP, "", isolation);
       }
       if (left.preparation().isZero()) {
-        return Ended.beforeItBegan(Ended.Cause.NOT_STARTED, Limits.tooLong(what), isolation);
+        return ProcessEnd.beforeItBegan(
+            ProcessEnd.Cause.NOT_STARTED, Limits.tooLong(what), isolation);
       }
       Optional<String> stop = watch.stop();
       if (stop.isPresent()) {
-        return Ended.beforeItBegan(Ended.Cause.STOPPED, stop.get(), isolation);
+        return ProcessEnd.beforeItBegan(ProcessEnd.Cause.STOPPED, stop.get(), isolation);
       }
       begin();
-      Ended ended;
+      ProcessEnd ended;
       try {
         ended =
             JobProcess.run(
                 launch(isolation), left, confinement, job.view(), scratch, output, watch);
       } catch (IOException e) {
         // As of a command line that is too long: less confinement would not help.
-        return Ended.beforeItBegan(Ended.Cause.NOT_STARTED, Shown.failure(e), isolation);
+        return ProcessEnd.beforeItBegan(ProcessEnd.Cause.NOT_STARTED, Shown.failure(e), isolation);
       }
-      if (ended.cause() != Ended.Cause.NOT_STARTED
+      if (ended.cause() != ProcessEnd.Cause.NOT_STARTED
           || fullIsolation
           || confinement.isWeakest()
           || isOver(left(limits, began))) {
@@ -155,7 +156,7 @@ final class Workbench implements AutoCloseable {
   }
 
   private Launch launch(Isolation isolation) throws IOException {
-    if (isolation.tree() == Isolation.Tree.NAMESPACE) {
+    if (isolation.processes() == Isolation.Processes.NAMESPACE) {
       return new Launch(job.argv(), job.folder().absolute().toString(), job.environment());
     }
     SortedMap<String, String> environment = new TreeMap<>(job.environment());

@@ -8,4 +8,4 @@ package codemonkeys.oracle.executor.process;
  * @param sha256 of all of them, in hex
  * @param complete everything was read, and the file holds all that it should
  */
-public record Printed(long bytes, long keptBytes, String sha256, boolean complete) {}
+public record PrintedOutput(long bytes, long keptBytes, String sha256, boolean complete) {}
