@@ -124,7 +124,7 @@ class HostileOrdersTest {
   }
 
   /** The same, where only the journal can say so. */
-  private void assertAllAreToldInTheJournal(String reason, List<String> texts) {
+  private void assertAllAreReportedInTheJournal(String reason, List<String> texts) {
     for (int i = 0; i < texts.size(); i++) {
       fleet.files().file("nexus/work_orders/" + id(i) + ".json", texts.get(i));
     }
@@ -484,7 +484,7 @@ class HostileOrdersTest {
 
     @Test
     void whatIsNoJSONObjectIsRefusedAndOnlyTheJournalSaysSoExit1() {
-      assertAllAreToldInTheJournal(
+      assertAllAreReportedInTheJournal(
           "nexus/work_orders/wo_bad_test_",
           List.of(
               "",
@@ -512,7 +512,7 @@ class HostileOrdersTest {
     @Test
     void aJobIdThatIsNoneIsRefusedAndOnlyTheJournalSaysSoExit1() {
       String registry = fleet.text("dash/products.json");
-      assertAllAreToldInTheJournal(
+      assertAllAreReportedInTheJournal(
           "job_id",
           each(
               "job_id",
@@ -579,7 +579,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void aNameWithLineBreaksAndEscapesIsRefusedAndToldEscapedExit1() throws Exception {
+    void aNameWithLineBreaksAndEscapesIsRefusedAndReportedEscapedExit1() throws Exception {
       Files.writeString(queue.resolve("x\n\u001b[2J.json"), JsonText.text(order()));
       Ran ran = assertRefused();
       assertThat(ran.err()).doesNotContain("\u001b").contains("x\\n");

@@ -241,7 +241,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void theSameBytesWrittenAgainCanNotBeToldFromACopyAndDoNotCount() throws Exception {
+  void theSameBytesWrittenAgainLookLikeACopyAndDoNotCount() throws Exception {
     String write = "echo '%s' > target/surefire-reports/TEST-a.xml".formatted(PASSED.strip());
     oldReport("same");
     product("same", write, "target/surefire-reports/TEST-*.xml");
@@ -345,7 +345,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void whenThereIsNothingButOtherXmlTheClosingLinesTell() {
+  void whenThereIsNothingButOtherXmlTheClosingLinesCount() {
     run(
         write("<coverage/>", "test-results/coverage.xml")
             + "echo; echo 'Ran 3 tests in 0.1s'; echo; echo 'OK'");

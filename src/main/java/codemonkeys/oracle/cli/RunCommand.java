@@ -4,6 +4,7 @@ import codemonkeys.oracle.cli.Console.Style;
 import codemonkeys.oracle.evidence.journal.DamagedJournalException;
 import codemonkeys.oracle.evidence.runs.RunArchive;
 import codemonkeys.oracle.evidence.signing.SigningKey;
+import codemonkeys.oracle.executor.Decision;
 import codemonkeys.oracle.executor.Host;
 import codemonkeys.oracle.executor.OrderRun;
 import codemonkeys.oracle.executor.Preview;
@@ -318,9 +319,9 @@ final class RunCommand {
       return new Counts(
           done,
           summary.executed().size() - done,
-          summary.refused().size() + summary.cantRun().size(),
-          summary.skipped().size(),
-          summary.left().size() + summary.waiting().size());
+          summary.notRun(Decision.Refusal.class).size(),
+          summary.notRun(Decision.Skipped.class).size(),
+          summary.left().size() + summary.notRun(Decision.Waits.class).size());
     }
 
     boolean nothing() {
@@ -372,16 +373,16 @@ final class RunCommand {
     }
     json.put("executed", executed);
     List<Object> refused = new ArrayList<>();
-    for (RunSummary.RefusedFile each : summary.refused()) {
+    for (RunSummary.NotRun each : summary.notRun(Decision.Refused.class)) {
       Map<String, @Nullable Object> entry = JsonText.object();
       entry.put("file", OrderQueue.FOLDER + "/" + each.fileName());
       entry.put("reason", each.reason());
       refused.add(entry);
     }
     json.put("refused", refused);
-    json.put("failed", ended(summary.cantRun()));
-    json.put("skipped", ended(summary.skipped()));
-    json.put("waiting", ended(summary.waiting()));
+    json.put("failed", notRun(summary, Decision.CantRun.class));
+    json.put("skipped", notRun(summary, Decision.Skipped.class));
+    json.put("waiting", notRun(summary, Decision.Waits.class));
     json.put("left_pending", Reports.ids(summary.left()));
     List<Object> stopped = new ArrayList<>();
     for (RunSummary.StoppedProduct each : summary.stoppedProducts()) {
@@ -397,10 +398,10 @@ final class RunCommand {
     return json;
   }
 
-  private static List<Object> ended(List<RunSummary.NotRun> ends) {
+  private static List<Object> notRun(RunSummary summary, Class<? extends Decision.Obstacle> kind) {
     List<Object> list = new ArrayList<>();
-    for (RunSummary.NotRun each : ends) {
-      Map<String, @Nullable Object> entry = about(each.order());
+    for (RunSummary.NotRun each : summary.notRun(kind)) {
+      Map<String, @Nullable Object> entry = about(Objects.requireNonNull(each.order()));
       entry.put("reason", each.reason());
       list.add(entry);
     }

@@ -49,11 +49,16 @@ final class EvidenceCopies {
     if (files == MAX_FILES) {
       return Optional.of("it is one file more than the " + MAX_FILES + " that are copied of a job");
     }
-    FileTime written;
-    long size;
-    try (InputStream in = open(from)) {
-      written = Files.getLastModifiedTime(from, LinkOption.NOFOLLOW_LINKS);
-      size = Files.size(from);
+    InputStream in;
+    try {
+      in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return Optional.of(
+          "it can't be read (" + Shown.reason(e) + ")"); // the job may have closed it
+    }
+    try (in) {
+      FileTime written = Files.getLastModifiedTime(from, LinkOption.NOFOLLOW_LINKS);
+      long size = Files.size(from);
       if (size > max) {
         return Optional.of(size + " bytes; expected at most " + max + " in one file");
       }
@@ -75,8 +80,6 @@ final class EvidenceCopies {
       files++;
       Files.setLastModifiedTime(to, written);
       return Optional.empty();
-    } catch (UnreadableFileException e) {
-      return Optional.of("it can't be read (" + e.getMessage() + ")");
     }
   }
 
@@ -87,23 +90,6 @@ final class EvidenceCopies {
         + " bytes, and "
         + (MAX_BYTES - bytes)
         + " are left";
-  }
-
-  private static final class UnreadableFileException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    UnreadableFileException(IOException cause) {
-      super(Shown.reason(cause), cause);
-    }
-  }
-
-  /** The job may have closed its file. */
-  private static InputStream open(Path from) throws UnreadableFileException {
-    try {
-      return Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS);
-    } catch (IOException e) {
-      throw new UnreadableFileException(e);
-    }
   }
 
   /** A job chooses names: a folder may be where a file is, or a name too long once it is a text. */

@@ -64,10 +64,7 @@ public final class OrderRun {
   private final SortedMap<ProductId, String> stoppedProducts = new TreeMap<>();
 
   private final List<RunSummary.Executed> executed = new ArrayList<>();
-  private final List<RunSummary.RefusedFile> refused = new ArrayList<>();
-  private final List<RunSummary.NotRun> cantRun = new ArrayList<>();
-  private final List<RunSummary.NotRun> skipped = new ArrayList<>();
-  private final List<RunSummary.NotRun> waiting = new ArrayList<>();
+  private final List<RunSummary.NotRun> notRun = new ArrayList<>();
   private final List<QueuedOrder> left = new ArrayList<>();
   private Stop stop = Stop.NONE;
   private String stopped = "";
@@ -159,10 +156,7 @@ public final class OrderRun {
     }
     return new RunSummary(
         executed,
-        refused,
-        cantRun,
-        skipped,
-        waiting,
+        notRun,
         left,
         stoppedProducts.entrySet().stream()
             .map(
@@ -243,23 +237,19 @@ public final class OrderRun {
   private void settle(QueuedOrder order, Decision.Obstacle obstacle)
       throws IOException, DamagedJournalException {
     String reason = obstacle.reason();
-    RunSummary.NotRun ended = new RunSummary.NotRun(order, reason);
     if (obstacle instanceof Decision.Refused) {
       end(order, OrderStatus.FAILED, "order_refused", "refused: " + reason, OrderCodec::refusal);
-      refused.add(new RunSummary.RefusedFile(order.fileName(), reason));
-      listener.refused(order.fileName(), reason);
     } else if (obstacle instanceof Decision.CantRun) {
       end(order, OrderStatus.FAILED, "order_failed", reason, OrderCodec::refusal);
-      cantRun.add(ended);
-      listener.refused(order.fileName(), reason);
     } else if (obstacle instanceof Decision.Skipped) {
       end(order, OrderStatus.SKIPPED, "order_skipped", reason, OrderCodec::result);
-      skipped.add(ended);
-      listener.skipped(order, reason);
-    } else {
-      waiting.add(ended);
-      listener.waits(order, reason);
     }
+    report(new RunSummary.NotRun(order.fileName(), order, obstacle));
+  }
+
+  private void report(RunSummary.NotRun what) {
+    notRun.add(what);
+    listener.notRun(what);
   }
 
   /** Skips what asks for the same work as an order that has begun. */
@@ -333,8 +323,7 @@ public final class OrderRun {
           }
           return reason;
         });
-    refused.add(new RunSummary.RefusedFile(bad.fileName(), reason));
-    listener.refused(bad.fileName(), reason);
+    report(new RunSummary.NotRun(bad.fileName(), null, new Decision.Refused(reason)));
   }
 
   private void execute(PreparedJob job, RunRequest request)

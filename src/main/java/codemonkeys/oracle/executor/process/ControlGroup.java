@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -256,17 +257,9 @@ final class ControlGroup implements AutoCloseable {
           Files.deleteIfExists(folder);
           break;
         } catch (IOException e) {
-          pause();
+          JobProcess.pause(Duration.ofMillis(10));
         }
       }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(10);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -153,10 +153,10 @@ public final class JobProcess {
     Cause cause = Cause.EXIT;
     String detail = "";
     try {
-      Optional<EndReason> verdict = watchOver();
-      if (verdict.isPresent()) {
-        cause = verdict.get().cause();
-        detail = verdict.get().detail();
+      Optional<EndReason> reason = watchOver();
+      if (reason.isPresent()) {
+        cause = reason.get().cause();
+        detail = reason.get().detail();
         if (report.ready() && (cause == Cause.TIME_UP || cause == Cause.STOPPED)) {
           askToEnd();
         }
@@ -426,7 +426,7 @@ public final class JobProcess {
     }
   }
 
-  private static void pause(Duration time) {
+  static void pause(Duration time) {
     try {
       Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {
