@@ -238,7 +238,7 @@ final class AttemptSandbox implements AutoCloseable {
     return folder != null && !merged(List.of(folder)).contains(folder);
   }
 
-  /** Takes down, by the clock of the file system itself, when the job begins. */
+  /** Records, by the clock of the file system itself, when the job begins. */
   private void begin() throws IOException {
     Path mark = scratch.folder().resolve("began");
     Files.deleteIfExists(mark);

@@ -76,7 +76,7 @@ final class JobEnvironment {
   /**
    * What a job may see.
    *
-   * @param area the part of the workspace that is copied where no layer can be had
+   * @param area the part of the workspace that is copied where no layer is possible
    * @param also further files and folders that it has to read
    */
   static JobView view(Host host, JobTarget target, Path workspace, Path area, List<Path> also) {

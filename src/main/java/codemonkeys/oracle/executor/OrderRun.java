@@ -267,7 +267,7 @@ public final class OrderRun {
       }
       Decision.Obstacle obstacle = preflight.obstacle(now, new HashMap<>());
       if (obstacle instanceof Decision.Refusal) {
-        continue; // it would not have run in its stead
+        continue; // it would not have run instead
       }
       settle(
           now,

@@ -75,7 +75,7 @@ final class Preflight {
   /**
    * Whether something keeps an order from running, without getting ready to run it.
    *
-   * @param targets those of products that were looked at before, so that each is looked at once
+   * @param targets those of products that were read before, so that each is read once
    * @return null when nothing does
    */
   Decision.@Nullable Obstacle obstacle(
@@ -194,7 +194,7 @@ final class Preflight {
       List<Path> also = new ArrayList<>(host.oracleFiles());
       ProductFolder own = target.folder();
       if (own != null && !own.inWorkspace()) {
-        also.add(own.tree().root()); // whether the folder is there, is looked at too
+        also.add(own.tree().root()); // it is checked whether the folder is there
       }
       view = view(target, workspace.root(), target.folderProblem().isEmpty() ? own : null, also);
     } else if (target.folder() == null || !target.folderProblem().isEmpty()) {
@@ -256,7 +256,7 @@ final class Preflight {
   }
 
   /**
-   * What a job sees of a tree. Where no layer can be had, the repository of the product is copied,
+   * What a job sees of a tree. Where no layer is possible, the repository of the product is copied,
    * else its folder; what only reads the workspace gets a copy of the folder that is always there.
    */
   private JobView view(

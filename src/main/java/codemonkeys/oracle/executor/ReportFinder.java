@@ -119,7 +119,7 @@ final class ReportFinder {
    * Leaves out what has the content of a file that lay in the product's folder before the job,
    * under whatever name: a copy of an old report, an archive that was unpacked, a sample among the
    * sources. The same bytes at the same path are left out too: whether they were written again or
-   * copied can't be seen. Other products are not looked at: theirs may well be equal.
+   * copied can't be seen. Files of other products are not compared: they may well be equal.
    */
   private void leaveOutCopies() throws IOException {
     Map<Long, List<String>> bySize = new HashMap<>();

@@ -187,7 +187,7 @@ final class ResultDocument {
         limit(
             job.memory().bytes(),
             inForce.memory()
-                + ", looked at four times a second; data of each process (RLIMIT_DATA, or a lower"
+                + ", checked four times a second; data of each process (RLIMIT_DATA, or a lower"
                 + " one that was there)"));
     limits.put(
         "scratch_bytes",
@@ -200,8 +200,8 @@ final class ResultDocument {
         limit(
             job.processes(),
             namespace
-                ? "of the namespace, looked at four times a second"
-                : "of those that descend from the job, looked at four times a second"));
+                ? "of the namespace, checked four times a second"
+                : "of those that descend from the job, checked four times a second"));
     return limits;
   }
 

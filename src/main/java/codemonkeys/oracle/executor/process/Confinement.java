@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * docs/adr/0031.
  */
 public final class Confinement {
-  /** Where the tools of the sandbox are looked for; never on the PATH of whoever runs Oracle. */
+  /** Where the tools of the sandbox are searched for; never on the PATH of the user. */
   public static final String TOOLS = "/usr/sbin:/usr/bin:/sbin:/bin";
 
   /**
@@ -82,7 +82,7 @@ public final class Confinement {
     NONE
   }
 
-  /** Which overlays can be had, the best first. */
+  /** Which overlays the machine allows, the best first. */
   enum Overlay {
     /** Folders that were there before can be renamed; refused in user namespaces. */
     RENAMES(",redirect_dir=on,metacopy=off,index=off", ",redirect_dir=follow,metacopy=off"),
@@ -207,7 +207,7 @@ public final class Confinement {
         : refusal;
   }
 
-  /** Confines nothing; for machines where nothing can be had, and to test what is done there. */
+  /** Confines nothing; for machines that allow nothing, and to test what is done there. */
   public static Confinement none() {
     return new Confinement(
         Level.NONE, Overlay.NONE, false, new SandboxTools(TOOLS), List.of("not tried"));
@@ -246,7 +246,7 @@ public final class Confinement {
         : withoutOverlay(reason);
   }
 
-  /** How {@code mount} names the layer above the workspace when it can't be had. */
+  /** How {@code mount} names the layer above the workspace when it is refused. */
   private static String layerOf(JobView view, Scratch scratch) {
     return scratch.folder() + "/root" + view.workspace() + ":";
   }
@@ -296,7 +296,7 @@ public final class Confinement {
     argv.addAll(marks.script(layer, overlay.reading));
     String said = tools.attempt(argv, PATIENCE, Redirect.to(marks.output().toFile()));
     if (!said.isEmpty()) {
-      throw new IOException("what the job wrote can't be looked at (" + Shown.line(said) + ")");
+      throw new IOException("what the job wrote can't be read (" + Shown.line(said) + ")");
     }
     return marks.seen(folders);
   }
@@ -333,7 +333,7 @@ public final class Confinement {
 
   /** Of the kernel, for a job's namespaces alone. */
   private static String settings(boolean network, String tasks) {
-    // For those who would be root.
+    // For jobs that expect to be root.
     String settings = network ? "" : "net/ipv4/ip_unprivileged_port_start=0";
     // Before, the highest process number is the machine's. It bounds root, whom no limit does.
     return isKernel(6, 14) ? settings + " kernel/pid_max=" + tasks : settings;

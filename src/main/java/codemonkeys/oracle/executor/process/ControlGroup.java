@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * A control group of a job's own, by which the kernel bounds its memory and its processes, counts
- * memory that no process maps, and shares out the processors fairly. It is to be had by root, and
+ * memory that no process maps, and shares out the processors fairly. It is available to root, and
  * by others where a part of the hierarchy was delegated to them; see cgroups(7).
  */
 final class ControlGroup implements AutoCloseable {
@@ -68,7 +68,7 @@ final class ControlGroup implements AutoCloseable {
     this.folders = folders;
   }
 
-  /** Makes one; empty where none can be had. */
+  /** Makes one; empty where that is not possible. */
   static Optional<ControlGroup> make(ByteSize memory, int tasks) {
     Map<String, String> own;
     try {
@@ -207,7 +207,7 @@ final class ControlGroup implements AutoCloseable {
     return folders.stream().map(f -> f.resolve("cgroup.procs")).toList();
   }
 
-  /** Memory that can't be had back: of processes, and shared or in files that are only there. */
+  /** Memory that can't be reclaimed: of processes, and shared or in files that are only there. */
   OptionalLong used() {
     Map<String, Long> numbers = numbers("memory.stat");
     Long anonymous = numbers.get(version.anonymous());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What stood between a job and the rest of the machine.
  *
- * @param notes what could not be had, for people
+ * @param notes what is missing and why, for people
  */
 public record Isolation(
     Processes processes, SourceAccess sources, Network network, Memory memory, List<String> notes) {
@@ -82,7 +82,7 @@ public record Isolation(
     OFF("off, loopback only"),
     /** The registry says that this product's tests need it. */
     ALLOWED("on, the registry allows it"),
-    /** There is none, but whoever listens at a file of the machine can be talked to. */
+    /** There is none, but sockets in files of the machine can be reached. */
     SOCKETS("off, but sockets in the file system can be reached"),
     /** It could not be cut off. */
     OPEN("on, it can't be cut off here");

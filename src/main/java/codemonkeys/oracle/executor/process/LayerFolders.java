@@ -75,7 +75,7 @@ final class LayerFolders {
       throw new FileSystemException(
           scratch.folder().toString(),
           null,
-          "the scratch space is full, so what the job wrote can't be looked at");
+          "the scratch space is full, so what the job wrote can't be read");
     }
     List<Path> seen = new ArrayList<>();
     for (int i = 0; i < folders.size(); i++) {

@@ -104,7 +104,7 @@ final class MountLayout {
   /**
    * Writes the table and makes the folders.
    *
-   * @param bound show the machine's folders themselves, where no overlay of them can be had
+   * @param bound show the machine's folders themselves, where no overlay of them is possible
    * @param tools folders of the sandbox's own tools, as in PATH
    */
   static void make(
@@ -127,7 +127,7 @@ final class MountLayout {
     table.add(line(SKELETON, Path.of("/"), "none", readOnly(scratch.folder())));
     own(Path.of("/tmp"), "tmp", "rwxrwxrwx");
     own(Path.of("/var/tmp"), "vartmp", "rwxrwxrwx");
-    // Sockets of the machine's services: whoever may talk to them is not confined.
+    // Sockets of the machine's services: a job that can talk to them is not confined.
     own(Path.of("/run"), "run", "rwxr-xr-x");
     for (Path home : view.homes()) {
       if (!home.equals(home.getRoot())) {

@@ -69,7 +69,7 @@ final class SourceFiles {
   private final Map<Path, List<SourceRepository>> around = new HashMap<>();
 
   /**
-   * Those of a job's tree; nothing is looked at yet.
+   * Those of a job's tree; nothing is read yet.
    *
    * @param environment for git
    */
@@ -161,7 +161,7 @@ final class SourceFiles {
     if (!folder.equals(tree)) {
       found.addAll(around(parent(folder)));
     } else if (inWorkspace) {
-      // A workspace may be a part of a larger repository; of a root nothing above it is looked at.
+      // A workspace may be a part of a larger repository; of a root nothing above it is read.
       for (Path at = tree.getParent(); at != null && found.isEmpty(); at = at.getParent()) {
         if (isRepository(at)) {
           found.add(new SourceRepository(at));
