@@ -291,7 +291,7 @@ class FleetSimulationTest {
   // --- What has to be -----------------------------------------------------------------------
 
   @Test
-  void each_plan_gives_three_orders_and_all_of_them_are_carried_out() {
+  void eachPlanGivesThreeOrdersAndAllOfThemAreCarriedOut() {
     for (Day day : mixed) {
       assertThat(day.orders()).as(day.toString()).hasSize(BUDGET).doesNotHaveDuplicates();
       assertThat(day.done()).as(day.toString()).hasSize(BUDGET);
@@ -299,7 +299,7 @@ class FleetSimulationTest {
   }
 
   @Test
-  void every_sound_product_is_tested_and_none_waits_longer_than_32_times_its_limit() {
+  void everySoundProductIsTestedAndNoneWaitsLongerThan32TimesItsLimit() {
     assertThat(mixed.get(0).overdue()).hasSize(SOUND);
     for (String product : mixed.get(0).overdue().keySet()) {
       assertThat(mixed)
@@ -311,7 +311,7 @@ class FleetSimulationTest {
   }
 
   @Test
-  void waits_settle_where_the_budget_puts_them_whatever_the_tier() {
+  void waitsSettleWhereTheBudgetPutsThemWhateverTheTier() {
     // Some four tests a day are asked for and fewer than three given.
     for (Day day : mixed.subList(DAYS / 2, DAYS)) {
       assertThat(day.overdue().values())
@@ -321,7 +321,7 @@ class FleetSimulationTest {
   }
 
   @Test
-  void products_that_need_setup_are_in_every_plan_and_take_no_place_of_tests() {
+  void productsThatNeedSetupAreInEveryPlanAndTakeNoPlaceOfTests() {
     for (Day day : mixed) {
       assertThat(NEED_SETUP)
           .as(day.toString())
@@ -338,7 +338,7 @@ class FleetSimulationTest {
   }
 
   @Test
-  void a_product_without_tests_on_purpose_is_not_listed_and_not_tested() {
+  void aProductWithoutTestsOnPurposeIsNotListedAndNotTested() {
     for (Day day : mixed) {
       assertThat(day.text()).doesNotContainPattern("(?m)^[A-Z].*\\bnotes\\b");
       assertThat(day.orders()).doesNotContain("notes test", "notes regenerate_report");
@@ -346,12 +346,12 @@ class FleetSimulationTest {
   }
 
   @Test
-  void what_always_fails_is_held_after_three_times_and_comes_back_after_7_14_and_28_days() {
+  void whatAlwaysFailsIsHeldAfterThreeTimesAndComesBackAfter714And28Days() {
     RED.forEach(product -> assertTriedAndHeld(product, Intent.TEST));
   }
 
   @Test
-  void what_is_refused_is_seen_three_times_and_then_held_like_what_fails() {
+  void whatIsRefusedIsSeenThreeTimesAndThenHeldLikeWhatFails() {
     assertTriedAndHeld(ASLEEP, Intent.TEST);
     for (Day day : mixed) {
       List<Done> refused =
@@ -361,20 +361,20 @@ class FleetSimulationTest {
   }
 
   @Test
-  void failed_validations_hold_validations_and_no_tests() {
+  void failedValidationsHoldValidationsAndNoTests() {
     assertTriedAndHeld(UNTIDY, Intent.VALIDATE);
     assertThat(daysOf(mixed, UNTIDY, Intent.TEST)).hasSizeGreaterThan(1);
   }
 
   @Test
-  void a_daily_job_is_done_every_day_and_a_product_out_of_service_never() {
+  void aDailyJobIsDoneEveryDayAndAProductOutOfServiceNever() {
     assertThat(daysOf(mixed, "sound-03", Intent.TEST)).hasSize(DAYS);
     assertThat(mixed).noneMatch(day -> day.orders().toString().contains("retired"));
   }
 
   @Test
-  void the_same_simulation_gives_the_same_bytes_also_with_the_registry_in_another_order(
-      @TempDir Path folder) throws Exception {
+  void theSameSimulationGivesTheSameBytesAlsoWithTheRegistryInAnotherOrder(@TempDir Path folder)
+      throws Exception {
     List<Member> members = mixedMembers();
     Collections.reverse(members);
 
@@ -388,7 +388,7 @@ class FleetSimulationTest {
   }
 
   @Test
-  void of_far_too_many_products_of_tier_1_those_who_wait_longest_come_first(@TempDir Path folder)
+  void ofFarTooManyProductsOfTier1ThoseWhoWaitLongestComeFirst(@TempDir Path folder)
       throws Exception {
     List<Integer> tiers = new ArrayList<>();
     for (int i = 0; i < SOUND; i++) {

@@ -205,7 +205,7 @@ class FleetTenDaysTest {
   }
 
   @Test
-  void with_a_run_each_morning_the_fleet_is_better_known_every_day() {
+  void withARunEachMorningTheFleetIsBetterKnownEveryDay() {
     List<Day> days =
         live(FleetFolder.NOW, asOf -> Clock.fixed(asOf.plusSeconds(60), ZoneOffset.UTC));
 
@@ -222,7 +222,7 @@ class FleetTenDaysTest {
   }
 
   @Test
-  void with_plans_for_the_next_days_that_are_run_today_it_is_too() {
+  void withPlansForTheNextDaysThatAreRunTodayItIsToo() {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     assertProgress(live(now.plus(Duration.ofMinutes(30)), asOf -> Clock.systemUTC()));

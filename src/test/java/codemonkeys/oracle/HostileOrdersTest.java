@@ -124,7 +124,7 @@ class HostileOrdersTest {
   }
 
   /** The same, where only the journal can say so. */
-  private void assertAllAreToldInTheJournal(String reason, List<String> texts) {
+  private void assertAllAreReportedInTheJournal(String reason, List<String> texts) {
     for (int i = 0; i < texts.size(); i++) {
       fleet.files().file("nexus/work_orders/" + id(i) + ".json", texts.get(i));
     }
@@ -183,7 +183,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void other_fields_are_kept_and_harmless_exit_0() {
+    void otherFieldsAreKeptAndHarmlessExit0() {
       Map<String, Object> inputs =
           FleetFolder.map(
               "product_id",
@@ -230,7 +230,7 @@ class HostileOrdersTest {
   @Nested
   class Paths {
     @Test
-    void expected_evidence_outside_of_the_workspace_is_refused_exit_1() {
+    void expectedEvidenceOutsideOfTheWorkspaceIsRefusedExit1() {
       assertAllFail(
           "it expects evidence outside the workspace",
           each(
@@ -246,7 +246,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_product_id_that_could_be_a_path_is_refused_exit_1() {
+    void aProductIdThatCouldBeAPathIsRefusedExit1() {
       assertAllFail(
           "product_id",
           each(
@@ -271,15 +271,14 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_product_that_is_not_registered_is_refused_exit_1() {
+    void aProductThatIsNotRegisteredIsRefusedExit1() {
       bad(JsonText.text(order("product_id", "nowhere")));
       assertFailedWith("there is no product nowhere in dash/products.json");
       assertThat(fleet.root().resolve("dash/runs/nowhere")).doesNotExist();
     }
 
     @Test
-    void expected_evidence_that_is_a_folder_a_link_or_a_pipe_of_the_job_is_missing_exit_0()
-        throws Exception {
+    void expectedEvidenceThatIsAFolderALinkOrAPipeOfTheJobIsMissingExit0() throws Exception {
       fleet.product(
           "sly",
           "mkdir d; ln -s /etc/passwd l; mkfifo p; ln -s /etc e; echo x > f; mkdir -p g; echo y > g/h");
@@ -310,7 +309,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void expected_evidence_that_is_a_file_first_and_a_folder_at_the_retry_breaks_nothing_exit_1() {
+    void expectedEvidenceThatIsAFileFirstAndAFolderAtTheRetryBreaksNothingExit1() {
       fleet.product(
           "sly",
           "if test -e ../../dash/runs/sly/run_20260301_060000/output_2.log;"
@@ -334,7 +333,7 @@ class HostileOrdersTest {
   @Nested
   class Values {
     @Test
-    void a_number_of_actions_that_is_none_is_refused_exit_1() {
+    void aNumberOfActionsThatIsNoneIsRefusedExit1() {
       assertAllFail(
           "max_actions",
           Stream.of(
@@ -354,7 +353,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_number_of_seconds_that_is_none_is_refused_exit_1() {
+    void aNumberOfSecondsThatIsNoneIsRefusedExit1() {
       assertAllFail(
           "max_seconds",
           Stream.of(
@@ -372,13 +371,13 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_whole_number_is_one_however_it_is_spelled_exit_0() {
+    void aWholeNumberIsOneHoweverItIsSpelledExit0() {
       bad(budgetOf("\"max_actions\": 10e-1, \"max_seconds\": 2.0e1"));
       assertThat(fleet.run("--all").exit()).isZero();
     }
 
     @Test
-    void a_budget_that_is_no_object_is_refused_exit_1() {
+    void aBudgetThatIsNoObjectIsRefusedExit1() {
       assertAllFail("budget", each("budget", List.of(1), "5", 5, true));
     }
 
@@ -388,20 +387,20 @@ class HostileOrdersTest {
     }
 
     @Test
-    void an_intent_that_is_not_safe_is_refused_exit_1() {
+    void anIntentThatIsNotSafeIsRefusedExit1() {
       assertAllFail(
           "Oracle never runs ", each("intent", "gc_runs", "drift_check", "science_to_design"));
     }
 
     @Test
-    void an_intent_that_there_is_not_is_refused_exit_1() {
+    void anIntentThatThereIsNotIsRefusedExit1() {
       assertAllFail(
           "intent",
           each("intent", "deploy", "TEST", "test ", "", "test\u0000", "regenerate-report", 1));
     }
 
     @Test
-    void a_stop_condition_that_no_order_has_is_refused_exit_1() {
+    void aStopConditionThatNoOrderHasIsRefusedExit1() {
       assertAllFail(
           "stop condition",
           each(
@@ -413,12 +412,12 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_status_that_there_is_not_is_refused_exit_1() {
+    void aStatusThatThereIsNotIsRefusedExit1() {
       assertAllFail("status", each("status", "done", "PENDING", "", "cancelled", 1, List.of()));
     }
 
     @Test
-    void times_references_and_priorities_that_are_none_are_refused_exit_1() {
+    void timesReferencesAndPrioritiesThatAreNoneAreRefusedExit1() {
       List<String> orders = new ArrayList<>();
       orders.addAll(each("priority", -1, "9", new java.math.BigDecimal("1.5"), 1L << 40));
       orders.addAll(each("created_at", "yesterday", "", 0, "2026-02-30T00:00:00Z"));
@@ -429,7 +428,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void an_order_that_says_it_is_over_is_left_alone_whatever_else_is_wrong_exit_0() {
+    void anOrderThatSaysItIsOverIsLeftAloneWhateverElseIsWrongExit0() {
       List<String> texts = each("status", "completed", "failed", "skipped");
       for (int i = 0; i < texts.size(); i++) {
         String text = texts.get(i).replace("\"intent\": \"test\"", "\"intent\": 5");
@@ -444,7 +443,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void no_status_is_pending_exit_0() {
+    void noStatusIsPendingExit0() {
       Map<String, Object> order = order();
       order.remove("status");
       bad(JsonText.text(order));
@@ -456,13 +455,13 @@ class HostileOrdersTest {
   @Nested
   class Texts {
     @Test
-    void duplicate_keys_are_refused_and_only_the_journal_says_so_exit_1() throws Exception {
+    void duplicateKeysAreRefusedAndOnlyTheJournalSaysSoExit1() throws Exception {
       bad(JsonText.text(order()).replace("\"intent\"", "\"intent\": \"validate\", \"intent\""));
       assertOnlyTheJournalSays("intent");
     }
 
     @Test
-    void deep_nesting_is_refused_and_only_the_journal_says_so_exit_1() throws Exception {
+    void deepNestingIsRefusedAndOnlyTheJournalSaysSoExit1() throws Exception {
       bad(
           JsonText.text(order())
               .replace(
@@ -472,20 +471,20 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_byte_order_mark_is_refused_and_only_the_journal_says_so_exit_1() throws Exception {
+    void aByteOrderMarkIsRefusedAndOnlyTheJournalSaysSoExit1() throws Exception {
       bad("\ufeff" + JsonText.text(order()));
       assertOnlyTheJournalSays("byte order mark");
     }
 
     @Test
-    void what_is_not_UTF_8_is_refused_and_only_the_journal_says_so_exit_1() throws Exception {
+    void whatIsNotUTF8IsRefusedAndOnlyTheJournalSaysSoExit1() throws Exception {
       bad(JsonText.text(order("owner", "\u00e4")).getBytes(StandardCharsets.ISO_8859_1));
       assertOnlyTheJournalSays("UTF-8");
     }
 
     @Test
-    void what_is_no_JSON_object_is_refused_and_only_the_journal_says_so_exit_1() {
-      assertAllAreToldInTheJournal(
+    void whatIsNoJSONObjectIsRefusedAndOnlyTheJournalSaysSoExit1() {
+      assertAllAreReportedInTheJournal(
           "nexus/work_orders/wo_bad_test_",
           List.of(
               "",
@@ -499,22 +498,21 @@ class HostileOrdersTest {
     }
 
     @Test
-    void more_than_8_MiB_are_refused_and_only_the_journal_says_so_exit_1() throws Exception {
+    void moreThan8MiBAreRefusedAndOnlyTheJournalSaysSoExit1() throws Exception {
       bad(JsonText.text(order()) + " ".repeat(8 << 20));
       assertOnlyTheJournalSays("larger than");
     }
 
     @Test
-    void an_order_in_a_file_of_another_name_is_refused_and_only_the_journal_says_so_exit_1()
-        throws Exception {
+    void anOrderInAFileOfAnotherNameIsRefusedAndOnlyTheJournalSaysSoExit1() throws Exception {
       bad(JsonText.text(order("job_id", "wo_bad_test_002")));
       assertOnlyTheJournalSays("not named after its job_id wo_bad_test_002");
     }
 
     @Test
-    void a_job_id_that_is_none_is_refused_and_only_the_journal_says_so_exit_1() {
+    void aJobIdThatIsNoneIsRefusedAndOnlyTheJournalSaysSoExit1() {
       String registry = fleet.text("dash/products.json");
-      assertAllAreToldInTheJournal(
+      assertAllAreReportedInTheJournal(
           "job_id",
           each(
               "job_id",
@@ -529,7 +527,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void escape_sequences_of_terminals_do_not_get_through_exit_1() {
+    void escapeSequencesOfTerminalsDoNotGetThroughExit1() {
       bad(JsonText.text(order("intent", "\u001b[2Jtest\u202e", "product_id", "\u001b]0;x\u0007")));
       Ran ran = fleet.run("--all");
       assertThat(ran.exit()).isEqualTo(1);
@@ -547,7 +545,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void an_order_that_is_a_link_is_refused_and_its_target_not_touched_exit_1() throws Exception {
+    void anOrderThatIsALinkIsRefusedAndItsTargetNotTouchedExit1() throws Exception {
       Path outside = Files.writeString(folder.resolve("outside.json"), JsonText.text(order()));
       Files.createSymbolicLink(queue.resolve(BAD + ".json"), outside);
       Ran ran = assertRefused();
@@ -557,39 +555,38 @@ class HostileOrdersTest {
     }
 
     @Test
-    void an_order_that_is_a_link_to_nowhere_is_refused_exit_1() throws Exception {
+    void anOrderThatIsALinkToNowhereIsRefusedExit1() throws Exception {
       Files.createSymbolicLink(queue.resolve(BAD + ".json"), Path.of("nowhere"));
       assertThat(assertRefused().reason("refused")).contains("link");
     }
 
     @Test
-    void an_order_that_is_a_link_to_a_good_order_is_refused_and_that_one_runs_once_exit_1()
-        throws Exception {
+    void anOrderThatIsALinkToAGoodOrderIsRefusedAndThatOneRunsOnceExit1() throws Exception {
       Files.createSymbolicLink(queue.resolve(BAD + ".json"), Path.of(good + ".json"));
       assertRefused();
     }
 
     @Test
-    void an_order_that_is_a_folder_is_refused_exit_1() throws Exception {
+    void anOrderThatIsAFolderIsRefusedExit1() throws Exception {
       Files.createDirectories(queue.resolve(BAD + ".json/x"));
       assertThat(assertRefused().reason("refused")).contains("folder");
     }
 
     @Test
-    void an_order_that_is_a_pipe_is_refused_without_waiting_for_it_exit_1() throws Exception {
+    void anOrderThatIsAPipeIsRefusedWithoutWaitingForItExit1() throws Exception {
       FleetFolder.command(queue, "mkfifo", BAD + ".json");
       assertRefused();
     }
 
     @Test
-    void a_name_with_line_breaks_and_escapes_is_refused_and_told_escaped_exit_1() throws Exception {
+    void aNameWithLineBreaksAndEscapesIsRefusedAndReportedEscapedExit1() throws Exception {
       Files.writeString(queue.resolve("x\n\u001b[2J.json"), JsonText.text(order()));
       Ran ran = assertRefused();
       assertThat(ran.err()).doesNotContain("\u001b").contains("x\\n");
     }
 
     @Test
-    void hidden_files_and_files_of_other_kinds_are_no_orders_exit_0() throws Exception {
+    void hiddenFilesAndFilesOfOtherKindsAreNoOrdersExit0() throws Exception {
       Files.writeString(queue.resolve("." + BAD + ".json"), "{");
       Files.writeString(queue.resolve(BAD + ".json.bak"), "{");
       Files.writeString(queue.resolve("README.md"), "{");
@@ -621,8 +618,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_run_folder_of_a_product_that_is_a_link_fails_its_order_and_the_others_run_exit_1()
-        throws Exception {
+    void aRunFolderOfAProductThatIsALinkFailsItsOrderAndTheOthersRunExit1() throws Exception {
       link("dash/runs/bad");
       bad(JsonText.text(order()));
       Ran ran = fleet.run("--all");
@@ -634,7 +630,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_file_in_place_of_the_run_folder_of_a_product_fails_its_order_exit_1() throws Exception {
+    void aFileInPlaceOfTheRunFolderOfAProductFailsItsOrderExit1() throws Exception {
       fleet.files().file("dash/runs/bad", "");
       bad(JsonText.text(order()));
       Ran ran = fleet.run("--all");
@@ -645,7 +641,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void dash_runs_that_is_a_link_fails_all_orders_and_nothing_runs_exit_1() throws Exception {
+    void dashRunsThatIsALinkFailsAllOrdersAndNothingRunsExit1() throws Exception {
       link("dash/runs");
       Ran ran = fleet.run("--all");
       assertThat(ran.exit()).as(ran.err()).isEqualTo(1);
@@ -655,7 +651,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void dash_that_is_a_link_is_no_registry_exit_3() throws Exception {
+    void dashThatIsALinkIsNoRegistryExit3() throws Exception {
       link("dash");
       assertThat(fleet.run("--all", "--root", fleet.root().toString()).exit()).isEqualTo(3);
       Files.delete(fleet.root().resolve("dash"));
@@ -663,7 +659,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_queue_that_is_a_link_can_not_be_read_and_nothing_runs_exit_3() throws Exception {
+    void aQueueThatIsALinkCanNotBeReadAndNothingRunsExit3() throws Exception {
       link("nexus/work_orders");
       Ran ran = fleet.run("--all");
       assertThat(ran.exit()).as(ran.err()).isEqualTo(3);
@@ -675,7 +671,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_journal_that_is_a_link_is_not_written_to_and_nothing_runs_exit_70() throws Exception {
+    void aJournalThatIsALinkIsNotWrittenToAndNothingRunsExit70() throws Exception {
       link("nexus/journal.jsonl");
       Ran ran = fleet.run("--all");
       assertThat(ran.exit()).as(ran.err()).isEqualTo(70);
@@ -687,8 +683,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_last_run_json_that_is_a_link_is_replaced_and_its_target_not_touched_exit_0()
-        throws Exception {
+    void aLastRunJsonThatIsALinkIsReplacedAndItsTargetNotTouchedExit0() throws Exception {
       Path target = Files.writeString(folder.resolve("target.json"), "{}");
       fleet.files().file("dash/runs/good/x", "");
       Files.createSymbolicLink(fleet.root().resolve("dash/runs/good/last_run.json"), target);
@@ -701,8 +696,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_last_run_json_that_is_a_folder_fails_its_order_and_the_others_run_exit_1()
-        throws Exception {
+    void aLastRunJsonThatIsAFolderFailsItsOrderAndTheOthersRunExit1() throws Exception {
       fleet.files().file("dash/runs/bad/last_run.json/x", "");
       bad(JsonText.text(order()));
       Ran ran = fleet.run("--all");
@@ -714,8 +708,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void run_ids_that_are_taken_by_a_folder_a_file_or_a_link_get_a_number_exit_0()
-        throws Exception {
+    void runIdsThatAreTakenByAFolderAFileOrALinkGetANumberExit0() throws Exception {
       fleet.files().file("dash/runs/good/run_20260301_060000/mine", "mine");
       fleet.files().file("dash/runs/good/run_20260301_060000_2", "mine");
       Files.createSymbolicLink(
@@ -727,7 +720,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_folder_of_state_that_is_a_link_counts_as_a_kill_switch_exit_4() throws Exception {
+    void aFolderOfStateThatIsALinkCountsAsAKillSwitchExit4() throws Exception {
       link(".codemonkeys");
       assertThat(fleet.run("--all").exit()).isEqualTo(4);
       assertThat(fleet.status(good)).isEqualTo("pending");
@@ -738,7 +731,7 @@ class HostileOrdersTest {
   @Nested
   class Running {
     @Test
-    void an_order_that_another_tool_is_running_is_left_alone_exit_0() {
+    void anOrderThatAnotherToolIsRunningIsLeftAloneExit0() {
       String text = JsonText.text(order("status", "running"));
       bad(text);
       Ran ran = fleet.run("--all");
@@ -748,7 +741,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_running_order_that_points_to_the_run_of_another_does_not_touch_its_evidence() {
+    void aRunningOrderThatPointsToTheRunOfAnotherDoesNotTouchItsEvidence() {
       assertThat(fleet.run("--all").exit()).isZero();
       Map<String, String> before = fleet.files().files(fleet.onlyRun("good"));
       bad(
@@ -765,7 +758,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void a_running_order_that_points_anywhere_writes_nothing_there() {
+    void aRunningOrderThatPointsAnywhereWritesNothingThere() {
       fleet.files().file("dash/runs/bad/run_20260101_000000/mine", "mine");
       List<String> texts =
           Stream.of("../../x", "/etc", "dash/runs/good", "dash/runs/bad/run_20260101_000000", "")
@@ -785,7 +778,7 @@ class HostileOrdersTest {
   }
 
   @Test
-  void a_hundred_bad_orders_and_a_good_one_the_good_one_runs_exit_1() {
+  void aHundredBadOrdersAndAGoodOneTheGoodOneRunsExit1() {
     for (int i = 1; i <= 100; i++) {
       fleet
           .files()
@@ -800,7 +793,7 @@ class HostileOrdersTest {
   }
 
   @Test
-  void job_names_a_bad_order_it_alone_is_refused_exit_1() {
+  void jobNamesABadOrderItAloneIsRefusedExit1() {
     bad("{");
     Ran ran = fleet.run("--job", BAD);
     assertThat(ran.exit()).isEqualTo(1);

@@ -93,7 +93,7 @@ class OracleRunTest {
     }
 
     @Test
-    void none_given_executes_exactly_one_and_exits_0() {
+    void noneGivenExecutesExactlyOneAndExits0() {
       five();
       Ran ran = fleet.run();
       assertThat(ran.exit()).as(ran.err()).isZero();
@@ -106,7 +106,7 @@ class OracleRunTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 5, 7})
-    void budget_N_executes_exactly_N_as_long_as_there_are_so_many_and_exits_0(int budget) {
+    void budgetNExecutesExactlyNAsLongAsThereAreSoManyAndExits0(int budget) {
       five();
       Ran ran = fleet.run("--budget", "" + budget);
       assertThat(ran.exit()).as(ran.err()).isZero();
@@ -119,7 +119,7 @@ class OracleRunTest {
     }
 
     @Test
-    void all_executes_all_and_exits_0() {
+    void allExecutesAllAndExits0() {
       five();
       assertThat(fleet.run("--all").exit()).isZero();
       assertThat(statuses()).containsOnly("completed");
@@ -127,7 +127,7 @@ class OracleRunTest {
     }
 
     @Test
-    void refused_skipped_waiting_and_impossible_orders_do_not_use_up_the_budget_exit_1() {
+    void refusedSkippedWaitingAndImpossibleOrdersDoNotUseUpTheBudgetExit1() {
       fleet.product("refused", "echo ran");
       fleet.product("off", "echo ran", "enabled", false);
       fleet.product("stale", "echo ran");
@@ -154,7 +154,7 @@ class OracleRunTest {
     }
 
     @Test
-    void failed_jobs_do_use_up_the_budget_exit_1() {
+    void failedJobsDoUseUpTheBudgetExit1() {
       fleet.product("bad", "exit 1");
       fleet.order("bad", "test", put("priority", 99));
       five();
@@ -164,7 +164,7 @@ class OracleRunTest {
     }
 
     @Test
-    void priority_then_age_then_number_say_which_is_next() {
+    void priorityThenAgeThenNumberSayWhichIsNext() {
       five();
       fleet.files().file("nexus/work_orders/" + ids.get(0) + ".json", "");
       String late = fleet.order("b", "validate", put("created_at", "2026-03-01T05:00:01Z"));
@@ -176,7 +176,7 @@ class OracleRunTest {
     }
 
     @Test
-    void job_executes_that_order_alone_and_exits_0() {
+    void jobExecutesThatOrderAloneAndExits0() {
       five();
       Ran ran = fleet.run("--job", ids.get(3));
       assertThat(ran.exit()).as(ran.err()).isZero();
@@ -186,7 +186,7 @@ class OracleRunTest {
     }
 
     @Test
-    void job_that_is_over_or_not_there_or_no_id_is_wrong_usage_exit_2_and_nothing_runs() {
+    void jobThatIsOverOrNotThereOrNoIdIsWrongUsageExit2AndNothingRuns() {
       five();
       String over = fleet.order("a", "test", put("status", "completed"));
       for (List<String> jobs :
@@ -209,7 +209,7 @@ class OracleRunTest {
     }
 
     @Test
-    void wrong_use_exits_2_in_one_line_and_nothing_runs() {
+    void wrongUseExits2InOneLineAndNothingRuns() {
       five();
       for (String options :
           List.of(
@@ -257,7 +257,7 @@ class OracleRunTest {
   @Nested
   class Time {
     @Test
-    void max_seconds_of_the_order_ends_the_job_exit_1() {
+    void maxSecondsOfTheOrderEndsTheJobExit1() {
       int seconds = 1;
       String app = timed(seconds, STUBBORN);
       while (fleet.output(app).isEmpty()) { // it had no time to begin, on a slow machine
@@ -283,7 +283,7 @@ class OracleRunTest {
     }
 
     @Test
-    void max_seconds_of_the_run_ends_the_job_and_leaves_the_rest_exit_1() {
+    void maxSecondsOfTheRunEndsTheJobAndLeavesTheRestExit1() {
       fleet.product("app", STUBBORN).product("next", "echo ran");
       String order = fleet.order("app", "test", put("priority", 99));
       String next = fleet.order("next", "test");
@@ -302,7 +302,7 @@ class OracleRunTest {
     }
 
     @Test
-    void granted_minutes_end_the_job_exit_1() {
+    void grantedMinutesEndTheJobExit1() {
       fleet.product("app", STUBBORN);
       minutes("90", "89.98");
       String order = fleet.order("app", "test");
@@ -330,7 +330,7 @@ class OracleRunTest {
     }
 
     @Test
-    void the_smallest_of_the_three_wins_and_is_named() {
+    void theSmallestOfTheThreeWinsAndIsNamed() {
       fleet.product("app", "echo ran");
       smallest(10, 20, "30", 10, "max_seconds of the order");
       smallest(20, 10, "30", 10, "--max-seconds of the run");
@@ -351,7 +351,7 @@ class OracleRunTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 143})
-    void a_timeout_outranks_the_exit_code_of_a_job_that_ends_when_asked_exit_1(int code) {
+    void aTimeoutOutranksTheExitCodeOfAJobThatEndsWhenAskedExit1(int code) {
       String script =
           "trap 'echo asked; exit " + code + "' TERM; echo 'OK (3 tests)'; sleep 3600 & wait";
       int seconds = 1;
@@ -365,7 +365,7 @@ class OracleRunTest {
     }
 
     @Test
-    void all_attempts_together_have_the_time_of_one_order_exit_1() {
+    void allAttemptsTogetherHaveTheTimeOfOneOrderExit1() {
       int seconds = 3;
       List<Object> outcomes = twoAttempts(seconds);
       while (outcomes.size() == 1) { // not even one fits, on a slow machine
@@ -389,7 +389,7 @@ class OracleRunTest {
     }
 
     @Test
-    void a_validate_job_that_takes_too_long_is_ended_as_well_exit_1() {
+    void aValidateJobThatTakesTooLongIsEndedAsWellExit1() {
       fleet.product("app", "echo ran");
       minutes("90", "89.9999");
       String order = fleet.order("app", "validate");
@@ -411,7 +411,7 @@ class OracleRunTest {
     }
 
     @Test
-    void one_is_no_retry_exit_1() {
+    void oneIsNoRetryExit1() {
       product("echo ran; exit 3");
       String order = fleet.order("app", "test", put("budget", budget(1, Patience.JOB_SECONDS)));
       assertThat(fleet.run().exit()).isEqualTo(1);
@@ -422,7 +422,7 @@ class OracleRunTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 100})
-    void two_or_more_are_one_retry_and_never_more_exit_1(int actions) {
+    void twoOrMoreAreOneRetryAndNeverMoreExit1(int actions) {
       product("echo ran; exit 3");
       fleet.order("app", "test", put("budget", budget(actions, Patience.JOB_SECONDS)));
       Ran ran = fleet.run();
@@ -436,7 +436,7 @@ class OracleRunTest {
     }
 
     @Test
-    void a_job_that_passes_at_the_second_attempt_is_flaky_and_counts_as_success_exit_0() {
+    void aJobThatPassesAtTheSecondAttemptIsFlakyAndCountsAsSuccessExit0() {
       RunFleet.needsNamespaces();
       // The folder of the run is the one thing that differs between the attempts.
       product("test -e ../../dash/runs/app/run_20260301_060000/output_2.log");
@@ -452,7 +452,7 @@ class OracleRunTest {
     }
 
     @Test
-    void a_job_that_passes_is_not_run_again_exit_0() {
+    void aJobThatPassesIsNotRunAgainExit0() {
       product("echo ran");
       fleet.order("app", "test", put("budget", budget(5, Patience.JOB_SECONDS)));
       assertThat(fleet.run().exit()).isZero();
@@ -460,7 +460,7 @@ class OracleRunTest {
     }
 
     @Test
-    void nothing_of_the_first_attempt_is_left_for_the_second_exit_1() {
+    void nothingOfTheFirstAttemptIsLeftForTheSecondExit1() {
       product("ls; touch here /tmp/here \"$HOME\"/here; ls /tmp \"$HOME\" >> found; exit 1");
       fleet.order("app", "test", put("budget", budget(2, Patience.JOB_SECONDS)));
       assertThat(fleet.run().exit()).isEqualTo(1);
@@ -472,8 +472,7 @@ class OracleRunTest {
   @Nested
   class Sizes {
     @Test
-    void output_over_the_cap_is_cut_but_all_of_it_counted_and_hashed_and_no_failure_exit_0()
-        throws Exception {
+    void outputOverTheCapIsCutButAllOfItCountedAndHashedAndNoFailureExit0() throws Exception {
       String line = "x".repeat(99) + "\n";
       fleet.product(
           "app", "i=0; while [ $i -lt 1000 ]; do echo " + "x".repeat(99) + "; i=$((i+1)); done");
@@ -497,7 +496,7 @@ class OracleRunTest {
     }
 
     @Test
-    void a_job_that_allocates_more_than_its_memory_fails_exit_1() {
+    void aJobThatAllocatesMoreThanItsMemoryFailsExit1() {
       fleet.product("app", "exec perl -e '$x = \"a\" x (200 << 20); print length $x; sleep 3600'");
       Map<String, Object> budget = budget(1, Patience.JOB_SECONDS);
       budget.put("max_memory_bytes", 64 << 20);
@@ -509,7 +508,7 @@ class OracleRunTest {
     }
 
     @Test
-    void processes_that_allocate_more_than_the_memory_together_are_ended_exit_1() {
+    void processesThatAllocateMoreThanTheMemoryTogetherAreEndedExit1() {
       fleet.product(
           "app", "for i in 1 2 3 4; do perl -e '$x = \"a\" x (40 << 20); sleep 3600' & done; wait");
       Map<String, Object> budget = budget(2, Patience.JOB_SECONDS);
@@ -522,7 +521,7 @@ class OracleRunTest {
     }
 
     @Test
-    void too_many_processes_are_ended_exit_1() {
+    void tooManyProcessesAreEndedExit1() {
       fleet.product("app", "i=0; while [ $i -lt 40 ]; do sleep 3600 & i=$((i+1)); done; wait");
       Map<String, Object> budget = budget(1, Patience.JOB_SECONDS);
       budget.put("max_processes", 20);
@@ -534,7 +533,7 @@ class OracleRunTest {
     }
 
     @Test
-    void an_order_can_lower_a_limit_and_not_lift_it() {
+    void anOrderCanLowerALimitAndNotLiftIt() {
       fleet.product("app", "echo ran");
       assertLimit("max_output_bytes", 999_999_999_999L, "output_bytes", 256 << 20);
       assertLimit("max_output_bytes", -1, "output_bytes", 0);
@@ -571,7 +570,7 @@ class OracleRunTest {
     }
 
     @Test
-    void what_a_job_took_is_charged_in_last_run_json_exit_0() {
+    void whatAJobTookIsChargedInLastRunJsonExit0() {
       fleet.product("app", "sleep 0.5").files().lastRun("app", report(10, 1, "grantor", "nexus"));
       fleet.order("app", "test");
       assertThat(fleet.run().exit()).isZero();
@@ -592,7 +591,7 @@ class OracleRunTest {
     }
 
     @Test
-    void the_next_day_in_UTC_begins_at_zero_exit_0() {
+    void theNextDayInUTCBeginsAtZeroExit0() {
       fleet
           .product("app", "echo ran")
           .files()
@@ -610,7 +609,7 @@ class OracleRunTest {
     }
 
     @Test
-    void a_product_without_minutes_left_is_not_run_and_its_order_stays_pending_exit_0() {
+    void aProductWithoutMinutesLeftIsNotRunAndItsOrderStaysPendingExit0() {
       fleet.product("app", "echo ran").files().lastRun("app", report(10, new BigDecimal("10.001")));
       String before = fleet.text("dash/runs/app/last_run.json");
       fleet.product("next", "echo ran");
@@ -627,8 +626,7 @@ class OracleRunTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"issued", "executed"})
-    void a_budget_grant_newer_than_the_run_lifts_that_and_an_older_or_one_for_another_does_not(
-        String status) {
+    void aBudgetGrantNewerThanTheRunLiftsThatAndAnOlderOrOneForAnotherDoesNot(String status) {
       fleet.product("app", "echo ran").files().lastRun("app", report(10, 10));
       String order = fleet.order("app", "test");
       grant(status, "2026-03-01T04:00:00Z", "app");

@@ -57,8 +57,7 @@ class RefusedOrdersTest {
         "zero byte",
         "schema"
       })
-  void one_that_is_refused_or_can_not_run_is_marked_and_the_next_one_runs_exit_1(String kind)
-      throws Exception {
+  void oneThatIsRefusedOrCanNotRunIsMarkedAndTheNextOneRunsExit1(String kind) throws Exception {
     String order = order(kind);
 
     Ran ran = fleet.run();
@@ -118,7 +117,7 @@ class RefusedOrdersTest {
   }
 
   @Test
-  void one_whose_job_failed_or_could_not_be_started_is_not_marked_exit_1() {
+  void oneWhoseJobFailedOrCouldNotBeStartedIsNotMarkedExit1() {
     fleet.product("red", "exit 1").product("none", List.of("/no/such/program"), Map.of());
     String red = fleet.order("red", "test", put("priority", 99));
     String none = fleet.order("none", "test", put("priority", 98));
@@ -134,7 +133,7 @@ class RefusedOrdersTest {
   }
 
   @Test
-  void a_word_of_another_tool_in_that_place_is_no_refusal_and_no_damage() {
+  void aWordOfAnotherToolInThatPlaceIsNoRefusalAndNoDamage() {
     String order =
         fleet.order(
             "good", "test", put("status", "failed", "result", Map.of("refused", "by the proxy")));
@@ -142,7 +141,7 @@ class RefusedOrdersTest {
   }
 
   @Test
-  void one_that_is_skipped_is_not_marked() {
+  void oneThatIsSkippedIsNotMarked() {
     fleet.product("off", "echo ran", "enabled", false);
     String off = fleet.order("off", "test", put("priority", 99));
     assertThat(fleet.run().exit()).isZero();

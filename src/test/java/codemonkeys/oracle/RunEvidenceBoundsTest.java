@@ -56,7 +56,7 @@ class RunEvidenceBoundsTest {
   }
 
   @Test
-  void all_copies_together_have_a_bound_and_holes_in_files_count() throws Exception {
+  void allCopiesTogetherHaveABoundAndHolesInFilesCount() throws Exception {
     RunFleet.Ran ran =
         run(
             report("out/r.xml")
@@ -72,7 +72,7 @@ class RunEvidenceBoundsTest {
   }
 
   @Test
-  void what_is_beyond_the_bound_is_missing_evidence_and_meets_its_stop_condition() {
+  void whatIsBeyondTheBoundIsMissingEvidenceAndMeetsItsStopCondition() {
     RunFleet.Ran ran =
         run(
             report("out/r.xml") + "truncate -s 65M out/e1",
@@ -87,7 +87,7 @@ class RunEvidenceBoundsTest {
   }
 
   @Test
-  void both_attempts_share_the_bound() throws Exception {
+  void bothAttemptsShareTheBound() throws Exception {
     run(
         report("out/r.xml") + "truncate -s 60M out/e1; truncate -s 60M out/e2; exit 1",
         List.of("e1", "e2"),
@@ -100,7 +100,7 @@ class RunEvidenceBoundsTest {
   }
 
   @Test
-  void files_have_a_bound_in_number_too() throws Exception {
+  void filesHaveABoundInNumberToo() throws Exception {
     List<String> many = IntStream.range(0, 5010).mapToObj(i -> "e" + i).toList();
     run(report("out/r.xml") + "for i in $(seq 0 5009); do : > out/e$i; done", many);
     assertThat((List<?>) fleet.result("app").get("missing_evidence")).hasSize(11);
@@ -108,14 +108,14 @@ class RunEvidenceBoundsTest {
   }
 
   @Test
-  void reports_beyond_the_bound_fail_the_job() {
+  void reportsBeyondTheBoundFailTheJob() {
     RunFleet.Ran ran = run(report("out/r.xml") + "truncate -s 140M out/s.xml", List.of());
     assertThat(ran.executed()).containsExactly("app test failed");
     assertThat(fleet.result("app").get("report_problems").toString()).contains("128 MiB");
   }
 
   @Test
-  void folders_links_and_pipes_are_no_evidence_and_open_nothing() {
+  void foldersLinksAndPipesAreNoEvidenceAndOpenNothing() {
     RunFleet.Ran ran =
         run(
             report("out/r.xml")
@@ -128,7 +128,7 @@ class RunEvidenceBoundsTest {
   }
 
   @Test
-  void a_report_whose_name_has_no_place_in_the_run_folder_fails_the_job_and_not_the_run() {
+  void aReportWhoseNameHasNoPlaceInTheRunFolderFailsTheJobAndNotTheRun() {
     String name = "out/$(printf '\\351%.0s' $(seq 100)).xml";
     RunFleet.Ran ran =
         run(report("out/r.xml") + "echo '" + REPORT + "' > \"" + name + "\"", List.of());

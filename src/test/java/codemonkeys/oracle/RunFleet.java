@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import codemonkeys.oracle.FleetFolder.Json;
 import codemonkeys.oracle.cli.InProcess;
 import codemonkeys.oracle.executor.process.Confinement;
-import codemonkeys.oracle.executor.process.View;
+import codemonkeys.oracle.executor.process.JobView;
 import codemonkeys.oracle.files.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,7 +67,7 @@ final class RunFleet {
     assumeTrue(
         found()
             .isolation(
-                new View(
+                new JobView(
                     Path.of("/x"),
                     Path.of("/x"),
                     List.of(),

@@ -69,7 +69,7 @@ class RunKeepGoingTest {
   @Nested
   class KeepGoing {
     @Test
-    void of_a_fleet_of_twelve_with_one_red_product_eleven_are_done_and_one_failed_exit_1() {
+    void ofAFleetOfTwelveWithOneRedProductElevenAreDoneAndOneFailedExit1() {
       List<String> orders = new ArrayList<>();
       for (char c = 'a'; c < 'a' + 12; c++) {
         fleet.product(String.valueOf(c), c == 'c' ? BAD : GOOD);
@@ -87,7 +87,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void only_the_red_products_orders_stay_pending_and_the_order_of_priorities_is_kept_exit_1() {
+    void onlyTheRedProductsOrdersStayPendingAndTheOrderOfPrioritiesIsKeptExit1() {
       fleet.product("red", BAD).product("blue", GOOD).product("green", GOOD);
       String first = order("red", "test", 90);
       String other = order("red", "validate", 80);
@@ -121,7 +121,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void two_red_products_are_both_left_and_the_third_runs_exit_1() {
+    void twoRedProductsAreBothLeftAndTheThirdRunsExit1() {
       fleet.product("red", BAD).product("rose", BAD).product("blue", GOOD);
       order("red", "test", 90);
       String red = order("red", "regenerate_report", 80);
@@ -141,7 +141,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void a_failure_that_meets_no_condition_stops_nothing_exit_1() {
+    void aFailureThatMeetsNoConditionStopsNothingExit1() {
       fleet.product("red", BAD).product("blue", GOOD);
       fleet.order("red", "test", put("priority", 90));
       String next = fleet.order("red", "validate", put("priority", 80));
@@ -154,7 +154,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void all_green_it_changes_nothing_exit_0() {
+    void allGreenItChangesNothingExit0() {
       fleet.product("blue", GOOD).product("green", GOOD);
       order("blue", "test", 90);
       order("green", "test", 80);
@@ -162,7 +162,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void a_failed_job_uses_up_the_budget_and_what_it_stopped_does_not_exit_1() {
+    void aFailedJobUsesUpTheBudgetAndWhatItStoppedDoesNotExit1() {
       fleet.product("red", BAD).product("blue", GOOD).product("green", GOOD);
       order("red", "test", 90);
       String other = order("red", "validate", 80);
@@ -178,7 +178,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void without_it_the_run_halts_and_says_what_was_left_for_it_exit_1() {
+    void withoutItTheRunHaltsAndSaysWhatWasLeftForItExit1() {
       fleet.product("red", BAD).product("blue", GOOD);
       String red = order("red", "test", 90);
       String blue = order("blue", "test", 80);
@@ -195,7 +195,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void the_switch_for_everything_ends_the_run_all_the_same_exit_4() throws Exception {
+    void theSwitchForEverythingEndsTheRunAllTheSameExit4() throws Exception {
       fleet.product("red", "echo begun; while :; do sleep 0.1; done").product("blue", GOOD);
       order("red", "test", 90);
       String blue = order("blue", "test", 80);
@@ -207,7 +207,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void ctrl_c_ends_the_run_all_the_same_exit_130() throws Exception {
+    void ctrlCEndsTheRunAllTheSameExit130() throws Exception {
       fleet.product("red", "echo begun; while :; do sleep 0.1; done").product("blue", GOOD);
       order("red", "test", 90);
       String blue = order("blue", "test", 80);
@@ -219,7 +219,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void the_time_of_the_run_ends_it_all_the_same() {
+    void theTimeOfTheRunEndsItAllTheSame() {
       fleet.product("red", "exec sleep 600").product("blue", GOOD);
       order("red", "test", 90);
       String blue = order("blue", "test", 80);
@@ -231,8 +231,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void the_switch_of_a_product_leaves_its_orders_pending_and_the_others_run_exit_1()
-        throws Exception {
+    void theSwitchOfAProductLeavesItsOrdersPendingAndTheOthersRunExit1() throws Exception {
       fleet.product("red", "echo begun; while :; do sleep 0.1; done").product("blue", GOOD);
       order("red", "test", 90);
       String other = order("red", "regenerate_report", 85);
@@ -246,7 +245,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void a_dry_run_says_what_would_stop_what() {
+    void aDryRunSaysWhatWouldStopWhat() {
       fleet.product("red", BAD).product("blue", GOOD);
       String red = order("red", "test", 90);
       String blue = order("blue", "test", 80);
@@ -287,7 +286,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void only_orders_of_those_named_run_and_the_rest_is_not_touched_exit_0() {
+    void onlyOrdersOfThoseNamedRunAndTheRestIsNotTouchedExit0() {
       String red = order("red", "test", 90);
       String blue = order("blue", "test", 80);
       String green = order("green", "test", 70);
@@ -304,7 +303,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void the_budget_counts_within_them_and_is_1_when_not_given_exit_0() {
+    void theBudgetCountsWithinThemAndIs1WhenNotGivenExit0() {
       order("red", "test", 90);
       order("blue", "test", 80);
       String second = order("blue", "validate", 70);
@@ -314,7 +313,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void a_bad_file_of_theirs_is_refused_exit_1() {
+    void aBadFileOfTheirsIsRefusedExit1() {
       fleet
           .files()
           .file(
@@ -326,7 +325,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void one_that_is_not_registered_is_wrong_usage_with_what_may_be_meant_exit_2() {
+    void oneThatIsNotRegisteredIsWrongUsageWithWhatMayBeMeantExit2() {
       order("blue", "test", 80);
       Ran ran = fleet.run("--product", "blu");
       assertThat(ran.exit()).isEqualTo(2);
@@ -334,7 +333,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void without_an_order_of_theirs_it_says_how_to_get_one_exit_0() {
+    void withoutAnOrderOfTheirsItSaysHowToGetOneExit0() {
       order("red", "test", 80);
       assertThat(fleet.oracle("run", "--product", "blue").out())
           .isEqualTo(
@@ -346,7 +345,7 @@ class RunKeepGoingTest {
   @Nested
   class Named {
     @Test
-    void orders_are_named_as_words_or_by_the_option_and_all_of_them_run_exit_0() {
+    void ordersAreNamedAsWordsOrByTheOptionAndAllOfThemRunExit0() {
       fleet.product("red", GOOD).product("blue", GOOD).product("green", GOOD);
       String red = order("red", "test", 70);
       String blue = order("blue", "test", 80);
@@ -362,7 +361,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void a_word_that_is_no_order_is_wrong_usage_that_says_what_may_be_meant_exit_2() {
+    void aWordThatIsNoOrderIsWrongUsageThatSaysWhatMayBeMeantExit2() {
       fleet.product("red", GOOD);
       String red = order("red", "test", 70);
       assertThat(fleet.run("red").err()).contains("oracle run --product red");
@@ -375,7 +374,7 @@ class RunKeepGoingTest {
   @Nested
   class Duplicates {
     @Test
-    void the_first_in_run_order_runs_and_the_others_are_skipped_as_its_duplicates_exit_0() {
+    void theFirstInRunOrderRunsAndTheOthersAreSkippedAsItsDuplicatesExit0() {
       fleet.product("app", GOOD).product("next", GOOD);
       String low = fleet.order("app", "test", put("priority", 10));
       String first = fleet.order("app", "test", put("priority", 90));
@@ -404,7 +403,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void one_that_runs_when_named_makes_duplicates_of_the_others_exit_0() {
+    void oneThatRunsWhenNamedMakesDuplicatesOfTheOthersExit0() {
       fleet.product("app", GOOD);
       String first = fleet.order("app", "test", put("priority", 90));
       String named = fleet.order("app", "test", put("priority", 10));
@@ -423,7 +422,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void two_that_are_both_named_both_run_exit_0() {
+    void twoThatAreBothNamedBothRunExit0() {
       fleet.product("app", GOOD);
       String one = fleet.order("app", "test");
       String two = fleet.order("app", "test");
@@ -432,7 +431,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void refused_and_stale_ones_come_first_and_the_first_that_may_run_runs_exit_1() {
+    void refusedAndStaleOnesComeFirstAndTheFirstThatMayRunRunsExit1() {
       fleet.product("app", GOOD);
       String bad = fleet.order("app", "test", put("priority", 99, "argv", List.of("true")));
       String stale = fleet.order("app", "test", put("priority", 98, "inputs_digest", "0"));
@@ -451,7 +450,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void what_can_not_run_is_out_of_the_way_before_a_run_that_halts_at_once_exit_1() {
+    void whatCanNotRunIsOutOfTheWayBeforeARunThatHaltsAtOnceExit1() {
       fleet.product("app", BAD).product("off", GOOD, "enabled", false).product("next", GOOD);
       order("app", "test", 90);
       String refused = fleet.order("next", "drift_check", put("priority", 2));
@@ -464,7 +463,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void they_stay_pending_as_long_as_the_first_of_them_does_exit_0() {
+    void theyStayPendingAsLongAsTheFirstOfThemDoesExit0() {
       fleet.product("app", GOOD).product("held", GOOD);
       fleet.files().file("dash/runs/held/KILL_SWITCH", "");
       String held = fleet.order("held", "test", put("priority", 95));
@@ -480,7 +479,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void a_job_that_fails_had_them_skipped_all_the_same_exit_1() {
+    void aJobThatFailsHadThemSkippedAllTheSameExit1() {
       fleet.product("app", BAD);
       String first = order("app", "test", 90);
       String second = order("app", "test", 80);
@@ -493,7 +492,7 @@ class RunKeepGoingTest {
     }
 
     @Test
-    void a_limit_of_the_first_is_its_own_and_no_reason_to_run_another_exit_1() {
+    void aLimitOfTheFirstIsItsOwnAndNoReasonToRunAnotherExit1() {
       fleet.product("app", "exec sleep 600");
       String first = fleet.order("app", "test", put("priority", 90, "budget", budget(1, 1)));
       String second = fleet.order("app", "test", put("priority", 80, "budget", budget(1, 600)));

@@ -66,8 +66,7 @@ class RunObstaclesTest {
   }
 
   @Test
-  void a_folder_in_place_of_an_order_report_or_result_is_set_aside_and_the_order_ends()
-      throws Exception {
+  void aFolderInPlaceOfAnOrderReportOrResultIsSetAsideAndTheOrderEnds() throws Exception {
     InProcess.Outcome outcome =
         meanwhile(
             id -> {
@@ -88,8 +87,7 @@ class RunObstaclesTest {
   }
 
   @Test
-  void a_link_that_is_put_into_a_run_folder_fails_its_order_and_the_next_run_works()
-      throws Exception {
+  void aLinkThatIsPutIntoARunFolderFailsItsOrderAndTheNextRunWorks() throws Exception {
     InProcess.Outcome outcome =
         meanwhile(
             id ->
@@ -101,7 +99,7 @@ class RunObstaclesTest {
   }
 
   @Test
-  void a_folder_that_came_between_a_killed_run_and_its_files_stops_nothing() throws Exception {
+  void aFolderThatCameBetweenAKilledRunAndItsFilesStopsNothing() throws Exception {
     fleet.product("next", "echo 1 passed, 0 failed");
     // As a run leaves it that was killed between the decision and the moves.
     fleet.files().file(".codemonkeys/staged/0", "{}");

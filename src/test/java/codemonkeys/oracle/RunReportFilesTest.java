@@ -94,7 +94,7 @@ class RunReportFilesTest {
   // --- path is never a glob ---------------------------------------------------------------------
 
   @Test
-  void the_folder_of_a_product_is_never_a_glob() {
+  void theFolderOfAProductIsNeverAGlob() {
     List<String> paths =
         List.of(
             "apps/[id]",
@@ -136,7 +136,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void a_glob_of_reports_means_what_it_means_elsewhere() {
+  void aGlobOfReportsMeansWhatItMeansElsewhere() {
     List<String> globs =
         List.of(
             "**/a/**/*.xml",
@@ -157,7 +157,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void gradles_and_circle_cis_usual_places_are_found_at_any_depth() {
+  void gradlesAndCircleCisUsualPlacesAreFoundAtAnyDepth() {
     run(
         write(PASSED, "build/test-results/test/TEST-a.xml")
             + write(PASSED, "test-results/a/b/unit.xml"));
@@ -181,7 +181,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void an_old_report_is_no_new_one_whatever_is_done_with_it() throws Exception {
+  void anOldReportIsNoNewOneWhateverIsDoneWithIt() throws Exception {
     List<String> scripts =
         List.of(
             ":",
@@ -233,7 +233,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void where_old_reports_lie_the_reason_says_so() throws Exception {
+  void whereOldReportsLieTheReasonSaysSo() throws Exception {
     oldReport();
     run("touch " + OLD, "target/surefire-reports/*.xml");
     assertThat(reason()).contains("what lies there (1) is older than the job");
@@ -241,8 +241,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void the_same_bytes_written_again_can_not_be_told_from_a_copy_and_do_not_count()
-      throws Exception {
+  void theSameBytesWrittenAgainLookLikeACopyAndDoNotCount() throws Exception {
     String write = "echo '%s' > target/surefire-reports/TEST-a.xml".formatted(PASSED.strip());
     oldReport("same");
     product("same", write, "target/surefire-reports/TEST-*.xml");
@@ -264,7 +263,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void the_same_new_report_in_the_places_of_two_modules_counts_twice() throws Exception {
+  void theSameNewReportInThePlacesOfTwoModulesCountsTwice() throws Exception {
     run(
         write(PASSED, "target/surefire-reports/TEST-a.xml")
             + write(PASSED, "b/target/surefire-reports/TEST-a.xml"),
@@ -274,7 +273,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void evidence_that_is_a_copy_of_an_old_report_is_missing() throws Exception {
+  void evidenceThatIsACopyOfAnOldReportIsMissing() throws Exception {
     oldReport();
     fleet.product(
         "app",
@@ -292,7 +291,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void a_new_report_beside_old_ones_counts_alone() throws Exception {
+  void aNewReportBesideOldOnesCountsAlone() throws Exception {
     fleet.files().file("products/app/" + OLD, FAILED);
     run("chmod 600 target/*/*;" + write(PASSED, "target/surefire-reports/TEST-b.xml"));
     assertOutcome("passed");
@@ -300,7 +299,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void a_sample_among_the_sources_that_a_build_copies_is_no_report() {
+  void aSampleAmongTheSourcesThatABuildCopiesIsNoReport() {
     fleet.files().file("products/app/src/test/resources/junit-sample.xml", FAILED);
     run(
         "mkdir -p target/test-classes; cp src/test/resources/* target/test-classes;"
@@ -310,7 +309,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void evidence_that_was_only_touched_is_missing() throws Exception {
+  void evidenceThatWasOnlyTouchedIsMissing() throws Exception {
     oldReport();
     fleet.product("app", "touch target/*/*; echo 1 passed");
     fleet.order(
@@ -330,7 +329,7 @@ class RunReportFilesTest {
   // ------------------------------------------------------------------------------------
 
   @Test
-  void other_xml_at_a_usual_place_is_passed_over_and_leaves_no_copy() {
+  void otherXmlAtAUsualPlaceIsPassedOverAndLeavesNoCopy() {
     run(
         write(PASSED, "junit.xml")
             + write("<coverage line-rate=\"1\"/>", "test-results/x/coverage.xml")
@@ -346,7 +345,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void when_there_is_nothing_but_other_xml_the_closing_lines_tell() {
+  void whenThereIsNothingButOtherXmlTheClosingLinesCount() {
     run(
         write("<coverage/>", "test-results/coverage.xml")
             + "echo; echo 'Ran 3 tests in 0.1s'; echo; echo 'OK'");
@@ -356,7 +355,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void other_xml_that_the_registry_names_fails_the_job_and_says_what_it_is() {
+  void otherXmlThatTheRegistryNamesFailsTheJobAndSaysWhatItIs() {
     run(write("<TestRun/>", "out/a.trx.xml"), "out/*.xml");
     assertOutcome("failed");
     assertThat(reason()).contains("TestRun", "TRX", "testsuites");
@@ -374,7 +373,7 @@ class RunReportFilesTest {
               + " name=\"a\"><flakyFailure/></testcase></testsuite>");
 
   @Test
-  void what_failed_and_then_passed_in_a_report_is_flaky_with_exit_0_and_failed_with_another() {
+  void whatFailedAndThenPassedInAReportIsFlakyWithExit0AndFailedWithAnother() {
     for (int i = 0; i < FLAKY.size(); i++) {
       product("good" + i, write(FLAKY.get(i), "junit.xml"));
       product("bad" + i, write(FLAKY.get(i), "junit.xml") + "exit 1");
@@ -387,7 +386,7 @@ class RunReportFilesTest {
   }
 
   @Test
-  void failures_that_the_output_still_shows_do_not_take_that_back() {
+  void failuresThatTheOutputStillShowsDoNotTakeThatBack() {
     List<String> outputs =
         List.of(
             "Tests:       1 failed, 1 passed, 2 total",
@@ -425,20 +424,20 @@ class RunReportFilesTest {
   }
 
   @Test
-  void a_second_run_that_repeats_what_failed_in_a_file_of_its_own_makes_it_flaky() {
+  void aSecondRunThatRepeatsWhatFailedInAFileOfItsOwnMakesItFlaky() {
     run(write(FAILED, "out/junit.xml") + write(PASSED, "out/junit-rerun.xml"), "out/*.xml");
     assertOutcome("flaky");
     assertThat(result("tests", "tests")).isEqualTo(1);
   }
 
   @Test
-  void a_second_run_that_fails_makes_nothing_good() {
+  void aSecondRunThatFailsMakesNothingGood() {
     run(write(PASSED, "out/a.xml") + write(FAILED, "out/b.xml"), "out/*.xml");
     assertOutcome("failed");
   }
 
   @Test
-  void the_same_case_in_another_module_makes_nothing_good() {
+  void theSameCaseInAnotherModuleMakesNothingGood() {
     run(write(FAILED, "a/junit.xml") + "sleep 0.1;" + write(PASSED, "b/junit.xml"));
     assertOutcome("failed");
     assertThat(reason()).isEqualTo("1 of 2 tests failed");

@@ -98,7 +98,7 @@ class RunRootsTest {
 
   @ParameterizedTest
   @EnumSource(Language.class)
-  void a_real_project_passes_as_by_its_owners_command_exit_0(Language language) throws Exception {
+  void aRealProjectPassesAsByItsOwnersCommandExit0(Language language) throws Exception {
     assumeTrue(language != Language.PYTEST || SampleProducts.pytestAvailable());
     Sample sample =
         SampleProducts.in(disk, folder.resolve("markers")).write("api", language, Variant.PASSING);
@@ -135,7 +135,7 @@ class RunRootsTest {
     "DISK, ../disk/app, DISK/app",
     "../disk, DISK/app, ../disk/app"
   })
-  void however_a_root_and_a_path_below_it_are_written_exit_0(String root, String path, String shown)
+  void howeverARootAndAPathBelowItAreWrittenExit0(String root, String path, String shown)
       throws Exception {
     write("app/source.txt", "as it was\n");
     fleet.files().roots(root.replace("DISK", disk.toString()));
@@ -155,8 +155,7 @@ class RunRootsTest {
   }
 
   @Test
-  void a_job_that_edits_its_source_or_a_siblings_fails_and_both_are_as_they_were_exit_1()
-      throws Exception {
+  void aJobThatEditsItsSourceOrASiblingsFailsAndBothAreAsTheyWereExit1() throws Exception {
     write("app/source.txt", "as it was\n");
     write("lib/source.txt", "as it was\n");
     fleet.files().roots("../disk");
@@ -173,8 +172,7 @@ class RunRootsTest {
   }
 
   @Test
-  void an_edit_after_the_plan_makes_its_order_stale_and_the_next_plan_orders_a_test_exit_0()
-      throws Exception {
+  void anEditAfterThePlanMakesItsOrderStaleAndTheNextPlanOrdersATestExit0() throws Exception {
     write("app/source.txt", "as it was\n");
     fleet.files().roots("../disk");
     product("../disk/app", "echo ran");
@@ -195,7 +193,7 @@ class RunRootsTest {
   }
 
   @Test
-  void evidence_that_an_order_expects_below_the_folder_is_copied_exit_0() throws Exception {
+  void evidenceThatAnOrderExpectsBelowTheFolderIsCopiedExit0() throws Exception {
     write("app/source.txt", "as it was\n");
     fleet.files().roots("../disk");
     product("../disk/app", "mkdir out; echo proof > out/proof.txt");
@@ -218,7 +216,7 @@ class RunRootsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"../disk/lib/out.txt", "../disk/app", "../disk/app/../lib/x", "/etc/x"})
-  void evidence_elsewhere_refuses_the_order_exit_1(String path) throws Exception {
+  void evidenceElsewhereRefusesTheOrderExit1(String path) throws Exception {
     write("app/source.txt", "as it was\n");
     fleet.files().roots("../disk");
     product("../disk/app", "echo ran");
@@ -230,7 +228,7 @@ class RunRootsTest {
   }
 
   @Test
-  void a_glob_of_reports_that_leaves_the_folder_fails_the_job_exit_1() throws Exception {
+  void aGlobOfReportsThatLeavesTheFolderFailsTheJobExit1() throws Exception {
     write("app/source.txt", "as it was\n");
     write("lib/source.txt", "as it was\n");
     fleet.files().roots("../disk");
@@ -247,7 +245,7 @@ class RunRootsTest {
   }
 
   @Test
-  void a_job_sees_neither_the_signing_key_nor_the_workspace_exit_0() throws Exception {
+  void aJobSeesNeitherTheSigningKeyNorTheWorkspaceExit0() throws Exception {
     write("app/source.txt", "as it was\n");
     fleet.files().roots("../disk");
     product("../disk/app", "ls -A " + folder.toRealPath() + "; ls -A ../..");
@@ -259,7 +257,7 @@ class RunRootsTest {
   }
 
   @Test
-  void a_validation_finds_its_folder_exit_0() throws Exception {
+  void aValidationFindsItsFolderExit0() throws Exception {
     write("app/source.txt", "as it was\n");
     fleet.files().roots("../disk").file("constitution.md", "# Constitution\n");
     product("../disk/app", "echo ran");
@@ -272,7 +270,7 @@ class RunRootsTest {
   }
 
   @Test
-  void what_is_mounted_below_a_root_or_the_workspace_is_seen_exit_0() throws Exception {
+  void whatIsMountedBelowARootOrTheWorkspaceIsSeenExit0() throws Exception {
     List<Path> mounts =
         List.of(
             Files.createDirectories(disk.resolve("mounted")),
@@ -313,7 +311,7 @@ class RunRootsTest {
   }
 
   @Test
-  void of_nested_roots_the_inner_one_counts_and_no_repository_above_it_exit_0() throws Exception {
+  void ofNestedRootsTheInnerOneCountsAndNoRepositoryAboveItExit0() throws Exception {
     write("outer/inner/app/source.txt", "as it was\n");
     write("outer/lib/source.txt", "as it was\n");
     String commit = fleet.files().commit("../disk/outer");
@@ -340,8 +338,8 @@ class RunRootsTest {
   }
 
   @Test
-  void a_root_above_the_workspace_leaves_products_in_the_workspace_where_they_are_exit_0(
-      @TempDir Path config) throws Exception {
+  void aRootAboveTheWorkspaceLeavesProductsInTheWorkspaceWhereTheyAreExit0(@TempDir Path config)
+      throws Exception {
     fleet.atHome().with("ORACLE_CONFIG_DIR", config.toString());
     write("app/source.txt", "as it was\n");
     fleet.files().roots("..");
@@ -365,7 +363,7 @@ class RunRootsTest {
     "../config, contains or is a part of Oracle's own folder",
     "../disk/link, 'goes through a symlink (/'"
   })
-  void a_root_that_can_not_be_used_is_reported_and_nothing_runs_below_it(String root, String what)
+  void aRootThatCanNotBeUsedIsReportedAndNothingRunsBelowIt(String root, String what)
       throws Exception {
     write("file", "as it was\n");
     write("real/app/source.txt", "as it was\n");
@@ -395,8 +393,7 @@ class RunRootsTest {
     "../disk/gone, 'path names \"../disk/gone\", which is not there'",
     "../disk/link/app, path goes through a symlink (../disk/link -> real)"
   })
-  void a_path_that_can_not_be_used_is_reported_by_validate_and_run(String path, String what)
-      throws Exception {
+  void aPathThatCanNotBeUsedIsReportedByValidateAndRun(String path, String what) throws Exception {
     write("file", "as it was\n");
     write("real/app/source.txt", "as it was\n");
     Files.createSymbolicLink(disk.resolve("link"), Path.of("real"));
@@ -415,7 +412,7 @@ class RunRootsTest {
   }
 
   @Test
-  void a_link_inside_the_workspace_is_reported_as_one_by_plan_too() throws Exception {
+  void aLinkInsideTheWorkspaceIsReportedAsOneByPlanToo() throws Exception {
     fleet.product("real", "echo ran");
     Files.createSymbolicLink(fleet.path("products/link"), Path.of("real"));
     fleet.product("app", "echo ran", "path", "products/link");
@@ -430,8 +427,7 @@ class RunRootsTest {
   // --- Not checked out --------------------------------------------------------------------------
 
   @Test
-  void a_product_with_a_repository_and_no_path_is_not_the_workspace_and_can_be_validated()
-      throws Exception {
+  void aProductWithARepositoryAndNoPathIsNotTheWorkspaceAndCanBeValidated() throws Exception {
     fleet
         .files()
         .file("Makefile", "test:\n\t@echo '1..1'; echo 'ok 1 - a'\n")
@@ -453,7 +449,7 @@ class RunRootsTest {
   }
 
   @Test
-  void a_report_of_a_product_without_a_folder_is_made_of_its_newest_run_exit_0() throws Exception {
+  void aReportOfAProductWithoutAFolderIsMadeOfItsNewestRunExit0() throws Exception {
     fleet.product("app", "echo '1..1'; echo 'ok 1 - a'");
     fleet.order("app", "test");
     assertThat(fleet.run("--all").exit()).isZero();

@@ -64,7 +64,7 @@ class RunSecretsTest {
   }
 
   @Test
-  void a_variable_that_the_registry_does_not_name_reaches_neither_job_nor_evidence_exit_0() {
+  void aVariableThatTheRegistryDoesNotNameReachesNeitherJobNorEvidenceExit0() {
     fleet.with("SECRET_TOKEN", canary).with("LC_ALL", "C").with("ORACLE_DEBUG", canary);
     Ran ran = run("env; set; cat /proc/[0-9]*/environ; cat /proc/[0-9]*/cmdline", Map.of());
     assertThat(ran.exit()).as(ran.err()).isZero();
@@ -76,7 +76,7 @@ class RunSecretsTest {
   }
 
   @Test
-  void a_variable_that_the_registry_names_reaches_the_job_and_of_the_evidence_its_output_only() {
+  void aVariableThatTheRegistryNamesReachesTheJobAndOfTheEvidenceItsOutputOnly() {
     fleet.with("SECRET_TOKEN", canary);
     run("env", Map.of("environment", List.of("SECRET_TOKEN", "NOT_SET")));
     assertThat(fleet.output("app")).contains("SECRET_TOKEN=" + canary).doesNotContain("NOT_SET");
@@ -84,7 +84,7 @@ class RunSecretsTest {
   }
 
   @Test
-  void what_lies_in_the_home_folder_can_not_be_read_nor_changed_exit_0() throws Exception {
+  void whatLiesInTheHomeFolderCanNotBeReadNorChangedExit0() throws Exception {
     Path secret = Files.writeString(fleet.home().resolve(".netrc"), canary);
     Files.writeString(Files.createDirectory(fleet.home().resolve(".ssh")).resolve("id"), canary);
     run(
@@ -104,7 +104,7 @@ class RunSecretsTest {
   }
 
   @Test
-  void commands_home_shows_the_one_file_that_it_names_read_only_exit_0() throws Exception {
+  void commandsHomeShowsTheOneFileThatItNamesReadOnlyExit0() throws Exception {
     Path settings = Files.createDirectory(fleet.home().resolve(".tool")).resolve("settings");
     Files.writeString(settings, "shown\n");
     Files.writeString(settings.resolveSibling("secret"), canary);
@@ -118,8 +118,7 @@ class RunSecretsTest {
   }
 
   @Test
-  void the_signing_key_can_not_be_read_and_is_in_no_file_of_the_workspace_exit_0()
-      throws Exception {
+  void theSigningKeyCanNotBeReadAndIsInNoFileOfTheWorkspaceExit0() throws Exception {
     fleet.product("first", "echo ran");
     fleet.order("first", "test");
     assertThat(fleet.run().exit()).isZero();
@@ -145,7 +144,7 @@ class RunSecretsTest {
   }
 
   @Test
-  void the_network_is_off_and_also_what_listens_on_this_machine_exit_0() throws Exception {
+  void theNetworkIsOffAndAlsoWhatListensOnThisMachineExit0() throws Exception {
     try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
       run(connect(listener.getLocalPort()), Map.of());
       assertThat(fleet.output("app")).isEqualTo("off");
@@ -153,7 +152,7 @@ class RunSecretsTest {
   }
 
   @Test
-  void the_network_is_on_for_a_product_whose_registry_entry_says_so_exit_0() throws Exception {
+  void theNetworkIsOnForAProductWhoseRegistryEntrySaysSoExit0() throws Exception {
     try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
       run(connect(listener.getLocalPort()), Map.of("network", true));
       assertThat(fleet.output("app")).isEqualTo("through");
@@ -161,7 +160,7 @@ class RunSecretsTest {
   }
 
   @Test
-  void a_job_can_use_its_own_loopback_exit_0() {
+  void aJobCanUseItsOwnLoopbackExit0() {
     run(
         "exec perl -MIO::Socket::INET -e '$l = IO::Socket::INET->new(Listen => 1, LocalAddr =>"
             + " \"127.0.0.1:0\") or die; print IO::Socket::INET->new(PeerAddr => \"127.0.0.1:\" ."
@@ -171,7 +170,7 @@ class RunSecretsTest {
   }
 
   @Test
-  void processes_of_the_machine_can_not_be_seen_nor_signalled_exit_0() throws Exception {
+  void processesOfTheMachineCanNotBeSeenNorSignalledExit0() throws Exception {
     Process sleeper = new ProcessBuilder("sleep", "3600.4711").start();
     try {
       run(
@@ -188,7 +187,7 @@ class RunSecretsTest {
   }
 
   @Test
-  void files_outside_of_the_workspace_can_not_be_changed_exit_0() throws Exception {
+  void filesOutsideOfTheWorkspaceCanNotBeChangedExit0() throws Exception {
     Path outside = Files.writeString(folder.resolve("outside.txt"), "as it was");
     run(
         "echo x > "

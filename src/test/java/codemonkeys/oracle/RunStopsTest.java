@@ -55,7 +55,7 @@ class RunStopsTest {
       "validate, on_validation_fail, exit 0",
       "validate, on_silverback_fail, exit 0"
     })
-    void one_that_is_met_halts_the_run_and_leaves_the_rest_pending_exit_1(
+    void oneThatIsMetHaltsTheRunAndLeavesTheRestPendingExit1(
         String intent, String condition, String script) {
       fleet.product("app", script).product("next", "echo ran");
       fleet.files().lastRun("app", Map.of("schema_version", "9"));
@@ -94,7 +94,7 @@ class RunStopsTest {
       "validate, on_test_fail",
       "test, ''"
     })
-    void one_that_is_not_met_lets_the_run_go_on_exit_1(String intent, String condition) {
+    void oneThatIsNotMetLetsTheRunGoOnExit1(String intent, String condition) {
       fleet.product("app", "exit 1").product("next", "echo ran");
       fleet.files().lastRun("app", Map.of("schema_version", "9"));
       fleet.order(
@@ -114,7 +114,7 @@ class RunStopsTest {
     }
 
     @Test
-    void one_of_a_job_that_was_timed_out_halts_the_run_too_exit_1() {
+    void oneOfAJobThatWasTimedOutHaltsTheRunTooExit1() {
       fleet.product("app", "exec sleep 3600").product("next", "echo ran");
       fleet.order(
           "app",
@@ -126,7 +126,7 @@ class RunStopsTest {
     }
 
     @Test
-    void all_of_them_on_a_job_that_passes_halt_nothing_exit_0() {
+    void allOfThemOnAJobThatPassesHaltNothingExit0() {
       fleet.product("app", "echo x > report.txt").product("next", "echo ran");
       String order =
           fleet.order(
@@ -177,20 +177,20 @@ class RunStopsTest {
     }
 
     @Test
-    void the_file_for_everything_exit_4_and_nothing_written() {
+    void theFileForEverythingExit4AndNothingWritten() {
       fleet.files().file(".codemonkeys/KILL_SWITCH", "");
       assertNothingRunsNorIsWritten(".codemonkeys/KILL_SWITCH");
     }
 
     @Test
-    void a_folder_of_that_name_exit_4_and_nothing_written() throws Exception {
+    void aFolderOfThatNameExit4AndNothingWritten() throws Exception {
       Files.createDirectories(fleet.root().resolve(".codemonkeys/KILL_SWITCH"));
       assertNothingRunsNorIsWritten(".codemonkeys/KILL_SWITCH");
       Files.delete(fleet.root().resolve(".codemonkeys/KILL_SWITCH"));
     }
 
     @Test
-    void a_link_to_nowhere_of_that_name_exit_4_and_nothing_written() throws Exception {
+    void aLinkToNowhereOfThatNameExit4AndNothingWritten() throws Exception {
       Files.createDirectory(fleet.root().resolve(".codemonkeys"));
       Files.createSymbolicLink(
           fleet.root().resolve(".codemonkeys/KILL_SWITCH"), Path.of("nowhere"));
@@ -199,7 +199,7 @@ class RunStopsTest {
     }
 
     @Test
-    void the_variable_exit_4_and_nothing_written_and_off_exit_0() {
+    void theVariableExit4AndNothingWrittenAndOffExit0() {
       for (String value : List.of("1", "true", "yes", "no", "off", " ")) {
         fleet.with("CODEMONKEYS_KILL", value);
         assertNothingRunsNorIsWritten("CODEMONKEYS_KILL");
@@ -210,7 +210,7 @@ class RunStopsTest {
     }
 
     @Test
-    void an_issued_decision_for_everything_exit_4_and_nothing_written() {
+    void anIssuedDecisionForEverythingExit4AndNothingWritten() {
       for (String target : List.of("fleet", "all", "*")) {
         toggle(target, "issued", true);
         assertNothingRunsNorIsWritten("nexus/outbox/toggle.json");
@@ -218,7 +218,7 @@ class RunStopsTest {
     }
 
     @Test
-    void a_decision_that_is_over_or_turns_it_off_exit_0() {
+    void aDecisionThatIsOverOrTurnsItOffExit0() {
       toggle("fleet", "executed", true);
       assertThat(fleet.run().exit()).isZero();
       toggle("fleet", "failed", true);
@@ -229,7 +229,7 @@ class RunStopsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"file", "folder", "link", "report", "shape", "decision"})
-    void a_switch_of_one_product_leaves_its_order_pending_and_the_others_run_exit_0(String kind)
+    void aSwitchOfOneProductLeavesItsOrderPendingAndTheOthersRunExit0(String kind)
         throws Exception {
       Path at = fleet.root().resolve("dash/runs/app/KILL_SWITCH");
       Map<String, Object> report = FleetFolder.report("app", "success", 1);
@@ -257,7 +257,7 @@ class RunStopsTest {
     }
 
     @Test
-    void a_decision_that_turns_the_switch_of_a_report_off_lets_its_order_run_exit_0() {
+    void aDecisionThatTurnsTheSwitchOfAReportOffLetsItsOrderRunExit0() {
       Map<String, Object> report = FleetFolder.report("app", "success", 1);
       report.put("kill_switch", FleetFolder.map("enabled", true, "reason", "because"));
       fleet.files().lastRun("app", report);
@@ -325,20 +325,19 @@ class RunStopsTest {
     }
 
     @Test
-    void the_file_for_everything_ends_the_job_cancelled_and_the_run_exit_4() throws Exception {
+    void theFileForEverythingEndsTheJobCancelledAndTheRunExit4() throws Exception {
       assertHalted(stop(() -> fleet.files().file(".codemonkeys/KILL_SWITCH", "")), 4);
       assertThat(fleet.message(order)).contains(".codemonkeys/KILL_SWITCH");
       Files.delete(fleet.root().resolve(".codemonkeys/KILL_SWITCH"));
     }
 
     @Test
-    void a_decision_for_everything_ends_the_job_cancelled_and_the_run_exit_4() throws Exception {
+    void aDecisionForEverythingEndsTheJobCancelledAndTheRunExit4() throws Exception {
       assertHalted(stop(() -> toggle("fleet", "issued", true)), 4);
     }
 
     @Test
-    void the_file_of_the_product_ends_the_job_cancelled_and_the_others_run_exit_1()
-        throws Exception {
+    void theFileOfTheProductEndsTheJobCancelledAndTheOthersRunExit1() throws Exception {
       Ran ran = stop(() -> fleet.files().file("dash/runs/app/KILL_SWITCH", "because"));
       assertThat(ran.exit()).isEqualTo(1);
       assertThat(ran.executed()).containsExactly("app test stopped", "next test passed");
@@ -346,12 +345,12 @@ class RunStopsTest {
     }
 
     @Test
-    void a_decision_for_the_product_ends_the_job_cancelled_exit_1() throws Exception {
+    void aDecisionForTheProductEndsTheJobCancelledExit1() throws Exception {
       assertThat(stop(() -> toggle("app", "issued", true)).exit()).isEqualTo(1);
     }
 
     @Test
-    void a_switch_in_its_last_run_json_ends_the_job_and_stays_on_exit_1() throws Exception {
+    void aSwitchInItsLastRunJsonEndsTheJobAndStaysOnExit1() throws Exception {
       Map<String, Object> report = FleetFolder.report("app", "success", 1);
       report.put("kill_switch", FleetFolder.map("enabled", true, "reason", "because"));
       Ran ran = stop(() -> fleet.files().lastRun("app", report));
@@ -361,7 +360,7 @@ class RunStopsTest {
     }
 
     @Test
-    void ctrl_c_ends_the_job_cancelled_and_the_run_exit_130() throws Exception {
+    void ctrlCEndsTheJobCancelledAndTheRunExit130() throws Exception {
       Going going = fleet.start("--all");
       fleet.awaitOutput("app", "begun");
       assertThat(going.process().interrupt()).isTrue();
@@ -371,7 +370,7 @@ class RunStopsTest {
     }
 
     @Test
-    void ctrl_c_in_the_last_job_of_a_run_is_exit_130_and_no_mere_failure() throws Exception {
+    void ctrlCInTheLastJobOfARunIsExit130AndNoMereFailure() throws Exception {
       Going going = fleet.start("--job", order);
       fleet.awaitOutput("app", "begun");
       going.process().interrupt();
@@ -379,7 +378,7 @@ class RunStopsTest {
     }
 
     @Test
-    void the_file_for_everything_in_the_last_job_of_a_run_is_exit_4() throws Exception {
+    void theFileForEverythingInTheLastJobOfARunIsExit4() throws Exception {
       Going going = fleet.start("--job", order);
       fleet.awaitOutput("app", "begun");
       fleet.files().file(".codemonkeys/KILL_SWITCH", "");
@@ -388,7 +387,7 @@ class RunStopsTest {
     }
 
     @Test
-    void another_run_meanwhile_is_refused_exit_5_and_a_dry_run_is_not() throws Exception {
+    void anotherRunMeanwhileIsRefusedExit5AndADryRunIsNot() throws Exception {
       Going going = fleet.start("--job", order);
       fleet.awaitOutput("app", "begun");
       Ran other = fleet.run("--job", next);
@@ -400,8 +399,7 @@ class RunStopsTest {
     }
 
     @Test
-    void a_registry_that_is_damaged_meanwhile_does_not_cost_the_job_its_evidence()
-        throws Exception {
+    void aRegistryThatIsDamagedMeanwhileDoesNotCostTheJobItsEvidence() throws Exception {
       String registry = fleet.text("dash/products.json");
       Going going = fleet.start("--job", order);
       fleet.awaitOutput("app", "begun");
@@ -424,8 +422,7 @@ class RunStopsTest {
     }
 
     @Test
-    void what_is_turned_on_while_a_job_ends_halts_the_run_before_the_next_exit_4()
-        throws Exception {
+    void whatIsTurnedOnWhileAJobEndsHaltsTheRunBeforeTheNextExit4() throws Exception {
       aJobThatIsWoken().product("next", "echo ran");
       fleet.order("app", "test", put("priority", 99));
       String next = fleet.order("next", "test");
@@ -441,8 +438,7 @@ class RunStopsTest {
     }
 
     @Test
-    void an_order_that_is_skipped_while_the_one_before_it_runs_is_left_alone_exit_0()
-        throws Exception {
+    void anOrderThatIsSkippedWhileTheOneBeforeItRunsIsLeftAloneExit0() throws Exception {
       aJobThatIsWoken().product("next", "echo ran");
       fleet.order("app", "test", put("priority", 99));
       String next = fleet.order("next", "test");
@@ -463,8 +459,7 @@ class RunStopsTest {
     }
 
     @Test
-    void a_registry_that_is_damaged_meanwhile_ends_the_run_before_the_next_exit_3()
-        throws Exception {
+    void aRegistryThatIsDamagedMeanwhileEndsTheRunBeforeTheNextExit3() throws Exception {
       String registry = aJobThatIsWoken().product("next", "echo ran").text("dash/products.json");
       String order = fleet.order("app", "test", put("priority", 99));
       String next = fleet.order("next", "test");
@@ -481,7 +476,7 @@ class RunStopsTest {
     }
 
     @Test
-    void a_product_that_is_killed_while_the_one_before_it_runs_waits_exit_0() throws Exception {
+    void aProductThatIsKilledWhileTheOneBeforeItRunsWaitsExit0() throws Exception {
       aJobThatIsWoken().product("next", "echo ran");
       fleet.order("app", "test", put("priority", 99));
       String next = fleet.order("next", "test");

@@ -80,7 +80,7 @@ class RunVerdictsTest {
   }
 
   @Test
-  void aNumberThatCanBeReadInTwoWaysIsToldAsUnknown() {
+  void aNumberThatCanBeReadInTwoWaysIsReportedAsUnknown() {
     Map<?, ?> result = result("1.234 passed, 0 failed", 0);
 
     assertThat(result.get("outcome")).isEqualTo("passed");

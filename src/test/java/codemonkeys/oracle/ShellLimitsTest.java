@@ -42,7 +42,7 @@ class ShellLimitsTest {
   }
 
   @Test
-  void with_umask_000_nothing_that_oracle_makes_can_be_written_by_others() throws Exception {
+  void withUmask000NothingThatOracleMakesCanBeWrittenByOthers() throws Exception {
     CrashFleet fleet =
         CrashFleet.in(folder)
             .product("p3", "mkdir -p d; echo 1 > d/made; chmod -R 777 d; chmod 666 r.xml");
@@ -64,7 +64,7 @@ class ShellLimitsTest {
   }
 
   @Test
-  void where_no_file_can_grow_nothing_is_left_that_breaks_the_next_command() throws Exception {
+  void whereNoFileCanGrowNothingIsLeftThatBreaksTheNextCommand() throws Exception {
     CrashFleet fleet = CrashFleet.in(folder);
     String id = fleet.order("p0", "test", Patience.JOB_SECONDS, 50);
     String other = fleet.order("p1", "test", Patience.JOB_SECONDS, 40);

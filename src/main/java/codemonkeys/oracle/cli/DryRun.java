@@ -69,7 +69,7 @@ record DryRun(List<Preview> previews, RunRequest request, Optional<String> kille
       limits.put("scratch_bytes", job.scratch().bytes());
       limits.put("processes", job.processes());
       json.put("limits", limits);
-      json.put("isolation", RunCommand.json(job.isolation()));
+      json.put("isolation", job.isolation().document());
       json.put("evidence", job.evidence());
       json.put("stop_conditions", JsonText.texts(job.order().stopConditions()));
       json.put("would_stop", Reports.ids(preview.stops()));
@@ -91,16 +91,7 @@ record DryRun(List<Preview> previews, RunRequest request, Optional<String> kille
   }
 
   private static String reason(Decision decision) {
-    if (decision instanceof Decision.Refused no) {
-      return no.reason();
-    }
-    if (decision instanceof Decision.CantRun no) {
-      return no.reason();
-    }
-    if (decision instanceof Decision.Skipped no) {
-      return no.reason();
-    }
-    return decision instanceof Decision.Waits no ? no.reason() : "";
+    return decision instanceof Decision.Obstacle obstacle ? obstacle.reason() : "";
   }
 
   /** For people. */
@@ -174,7 +165,7 @@ record DryRun(List<Preview> previews, RunRequest request, Optional<String> kille
             + job.processes()
             + " processes");
     Isolation isolation = job.isolation();
-    row(console, "processes", isolation.tree().toString());
+    row(console, "processes", isolation.processes().toString());
     row(console, "files", isolation.sources().toString());
     row(console, "network", isolation.network().toString());
     for (String note : isolation.notes()) {

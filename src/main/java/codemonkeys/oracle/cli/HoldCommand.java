@@ -314,9 +314,8 @@ final class HoldCommand {
     }
     Instant now = around.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     try {
-      Keys.ledger(around, workspace)
-          .add(
-              now, "oracle " + event + ", process " + ProcessHandle.current().pid(), event, fields);
+      String holder = "oracle " + event + ", process " + ProcessHandle.current().pid();
+      Keys.ledger(around, workspace, holder).add(now, event, fields);
     } catch (DamagedJournalException e) {
       throw unwritten(now, event, target, fields, e.diagnostic().toString());
     } catch (IOException e) {

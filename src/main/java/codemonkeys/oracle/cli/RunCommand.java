@@ -16,6 +16,7 @@ import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.evidence.journal.DamagedJournalException;
 import codemonkeys.oracle.evidence.runs.RunArchive;
 import codemonkeys.oracle.evidence.signing.SigningKey;
+import codemonkeys.oracle.executor.Decision;
 import codemonkeys.oracle.executor.Host;
 import codemonkeys.oracle.executor.OrderRun;
 import codemonkeys.oracle.executor.Preview;
@@ -306,16 +307,6 @@ final class RunCommand {
         + ").";
   }
 
-  static Map<String, @Nullable Object> json(Isolation isolation) {
-    Map<String, @Nullable Object> json = JsonText.object();
-    json.put("full", isolation.full());
-    json.put("processes", isolation.tree());
-    json.put("sources", isolation.sources());
-    json.put("network", isolation.network());
-    json.put("notes", isolation.notes());
-    return json;
-  }
-
   /** Why there is nothing to do, and what to do about it. */
   static String nothingPending(RunRequest request) {
     if (request.products().isEmpty()) {
@@ -340,9 +331,9 @@ final class RunCommand {
       return new Counts(
           done,
           summary.executed().size() - done,
-          summary.refused().size() + summary.cantRun().size(),
-          summary.skipped().size(),
-          summary.left().size() + summary.waiting().size());
+          summary.notRun(Decision.Refusal.class).size(),
+          summary.notRun(Decision.Skipped.class).size(),
+          summary.left().size() + summary.notRun(Decision.Waits.class).size());
     }
 
     boolean nothing() {
@@ -385,7 +376,7 @@ final class RunCommand {
       entry.put("exit_code", each.exitCode());
       entry.put("duration_seconds", java.math.BigDecimal.valueOf(each.time().toMillis(), 3));
       entry.put("run", each.run());
-      entry.put("isolation", each.isolation() == null ? null : json(each.isolation()));
+      entry.put("isolation", each.isolation() == null ? null : each.isolation().document());
       entry.put("evidence_produced", each.evidence());
       if (!each.outcome().well()) {
         entry.put("failure", runs.at(each.run()).map(run -> Failures.json(workspace, run)));
@@ -394,16 +385,16 @@ final class RunCommand {
     }
     json.put("executed", executed);
     List<Object> refused = new ArrayList<>();
-    for (RunSummary.Refused each : summary.refused()) {
+    for (RunSummary.NotRun each : summary.notRun(Decision.Refused.class)) {
       Map<String, @Nullable Object> entry = JsonText.object();
       entry.put("file", OrderQueue.FOLDER + "/" + each.fileName());
       entry.put("reason", each.reason());
       refused.add(entry);
     }
     json.put("refused", refused);
-    json.put("failed", ended(summary.cantRun()));
-    json.put("skipped", ended(summary.skipped()));
-    json.put("waiting", ended(summary.waiting()));
+    json.put("failed", notRun(summary, Decision.CantRun.class));
+    json.put("skipped", notRun(summary, Decision.Skipped.class));
+    json.put("waiting", notRun(summary, Decision.Waits.class));
     json.put("left_pending", Reports.ids(summary.left()));
     List<Object> stopped = new ArrayList<>();
     for (RunSummary.StoppedProduct each : summary.stoppedProducts()) {
@@ -419,10 +410,10 @@ final class RunCommand {
     return json;
   }
 
-  private static List<Object> ended(List<RunSummary.Ended> ends) {
+  private static List<Object> notRun(RunSummary summary, Class<? extends Decision.Obstacle> kind) {
     List<Object> list = new ArrayList<>();
-    for (RunSummary.Ended each : ends) {
-      Map<String, @Nullable Object> entry = about(each.order());
+    for (RunSummary.NotRun each : summary.notRun(kind)) {
+      Map<String, @Nullable Object> entry = about(Objects.requireNonNull(each.order()));
       entry.put("reason", each.reason());
       list.add(entry);
     }

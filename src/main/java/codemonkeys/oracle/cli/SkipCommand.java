@@ -255,7 +255,7 @@ final class SkipCommand {
       }
     }
     try {
-      return Keys.ledger(around, workspace).together(now, holder, work);
+      return Keys.ledger(around, workspace, holder).together(now, work);
     } catch (DamagedJournalException e) {
       throw CommandException.of(ExitCode.OUR_FAULT, e.diagnostic().toString());
     } finally {

@@ -5,10 +5,13 @@ public sealed interface Decision {
   /** It runs. */
   record Ready(PreparedJob job) implements Decision {}
 
-  /** It becomes failed without having run; the run goes on and ends with 1. */
-  sealed interface Refusal extends Decision {
+  /** It does not run. */
+  sealed interface Obstacle extends Decision {
     String reason();
   }
+
+  /** It becomes failed without having run; the run goes on and ends with 1. */
+  sealed interface Refusal extends Obstacle {}
 
   /** It must not run, now or later. */
   record Refused(String reason) implements Refusal {}
@@ -17,8 +20,8 @@ public sealed interface Decision {
   record CantRun(String reason) implements Refusal {}
 
   /** It is not wanted any more: it becomes skipped. */
-  record Skipped(String reason) implements Decision {}
+  record Skipped(String reason) implements Obstacle {}
 
   /** It stays pending for another time. */
-  record Waits(String reason) implements Decision {}
+  record Waits(String reason) implements Obstacle {}
 }

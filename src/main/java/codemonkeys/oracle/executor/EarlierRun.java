@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,7 @@ record EarlierRun(String folder, String how, String status, Map<String, @Nullabl
   /** Finds it; empty when there is none, or the newest is not whole. */
   static Optional<EarlierRun> newest(Workspace workspace, RunFolder own) throws IOException {
     List<RunId> ids = new ArrayList<>();
-    String runs = RunFolder.RUNS + "/" + own.product();
+    String runs = RunFolder.ofProduct(own.product());
     try {
       for (String name : workspace.list(runs)) {
         if (RunId.isValid(name) && !name.equals(own.id().value())) {
@@ -52,10 +53,10 @@ record EarlierRun(String folder, String how, String status, Map<String, @Nullabl
     } catch (UnreadableException e) {
       return Optional.empty();
     }
-    ids.sort(EarlierRun::byTime);
-    for (int i = ids.size() - 1; i >= 0; i--) {
-      RunFolder folder = RunFolder.at(workspace, own.product(), ids.get(i));
-      JsonObject result = document(workspace, folder.relative(RunFolder.RESULT));
+    ids.sort(Comparator.reverseOrder());
+    for (RunId id : ids) {
+      RunFolder folder = RunFolder.at(workspace, own.product(), id);
+      JsonObject result = StrictJson.readIfSound(workspace, folder.relative(RunFolder.RESULT));
       if (result != null && result.members().containsKey("rebuilt_from")) {
         continue; // it ran nothing; what it was made from comes next
       }
@@ -64,38 +65,23 @@ record EarlierRun(String folder, String how, String status, Map<String, @Nullabl
     return Optional.empty();
   }
 
-  /** {@code run_…_2} before {@code run_…_10}. */
-  private static int byTime(RunId a, RunId b) {
-    String left = a.value();
-    String right = b.value();
-    int stamp = "run_yyyymmdd_hhmmss".length();
-    int byStamp = left.substring(0, stamp).compareTo(right.substring(0, stamp));
-    return byStamp != 0
-        ? byStamp
-        : Integer.compare(number(left.substring(stamp)), number(right.substring(stamp)));
-  }
-
-  private static int number(String suffix) {
-    return suffix.isEmpty() ? 1 : Integer.parseInt(suffix.substring(1));
-  }
-
   private static Optional<EarlierRun> whole(
       Workspace workspace, RunFolder folder, JsonObject result) throws IOException {
-    String status =
-        result.members().get("status") instanceof JsonString text && STATUSES.contains(text.value())
-            ? text.value()
-            : null;
-    if (status == null) {
+    String status = result.text("status");
+    if (status == null || !STATUSES.contains(status)) {
       return Optional.empty();
     }
-    if (workspace.look(folder.relative(RunFolder.ATTESTATION)) == Workspace.Presence.FILE) {
-      JsonObject report = document(workspace, folder.relative(RunFolder.REPORT));
-      return report != null && isAttested(workspace, folder)
-          ? Optional.of(
-              new EarlierRun(folder.relative(), "its signed attestation", status, members(report)))
-          : Optional.empty();
+    if (workspace.look(folder.relative(RunFolder.ATTESTATION)) != Workspace.Presence.FILE) {
+      return byDigests(workspace, folder, result, status);
     }
-    return byDigests(workspace, folder, result, status);
+    JsonObject report = StrictJson.readIfSound(workspace, folder.relative(RunFolder.REPORT));
+    if (report == null || !isAttested(workspace, folder)) {
+      return Optional.empty();
+    }
+    Map<String, @Nullable Object> members = JsonText.object();
+    members.putAll(report.members());
+    return Optional.of(
+        new EarlierRun(folder.relative(), "its signed attestation", status, members));
   }
 
   private static boolean isAttested(Workspace workspace, RunFolder folder) {
@@ -121,8 +107,8 @@ record EarlierRun(String folder, String how, String status, Map<String, @Nullabl
   /** Runs of other tools sign nothing, but a result may have the digests of its files. */
   private static Optional<EarlierRun> byDigests(
       Workspace workspace, RunFolder folder, JsonObject result, String status) throws IOException {
-    if (!(result.members().get("digests") instanceof JsonObject digests)
-        || digests.members().isEmpty()) {
+    JsonObject digests = result.object("digests");
+    if (digests == null || digests.members().isEmpty()) {
       return Optional.empty();
     }
     List<String> evidence = new ArrayList<>(List.of(RunFolder.RESULT));
@@ -148,42 +134,19 @@ record EarlierRun(String folder, String how, String status, Map<String, @Nullabl
     if (startedAt == null || endedAt == null) {
       return Optional.empty();
     }
-    Map<String, @Nullable Object> report = JsonText.object();
-    report.put("schema_version", "0.1");
-    report.put("product_id", folder.product().value());
-    report.put("run_id", folder.id().value());
-    report.put("started_at", ResultDocument.seconds(startedAt));
-    report.put("ended_at", ResultDocument.seconds(endedAt));
-    report.put("status", status);
-    report.put(
-        "summary",
-        fields.has("summary") && result.members().get("summary") instanceof JsonString summary
-            ? summary.value()
-            : "rebuilt from the result of " + folder.id());
+    String summary = result.text("summary");
     evidence.sort(null);
-    report.put(
-        "evidence",
-        Map.of(
-            "paths",
-            evidence.stream()
-                .map(name -> "runs/" + folder.product() + "/" + folder.id() + "/" + name)
-                .toList()));
     return Optional.of(
-        new EarlierRun(folder.relative(), "the digests in its result", status, report));
-  }
-
-  private static Map<String, @Nullable Object> members(JsonObject object) {
-    Map<String, @Nullable Object> members = JsonText.object();
-    members.putAll(object.members());
-    return members;
-  }
-
-  private static @Nullable JsonObject document(Workspace workspace, String path) {
-    try {
-      byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
-      return bytes == null ? null : StrictJson.parseObject(bytes);
-    } catch (UnreadableException e) {
-      return null;
-    }
+        new EarlierRun(
+            folder.relative(),
+            "the digests in its result",
+            status,
+            LastRunReport.about(
+                folder,
+                ResultDocument.seconds(startedAt),
+                ResultDocument.seconds(endedAt),
+                status,
+                summary == null ? "rebuilt from the result of " + folder.id() : summary,
+                evidence)));
   }
 }

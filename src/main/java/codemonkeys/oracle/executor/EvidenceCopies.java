@@ -6,6 +6,7 @@ import codemonkeys.oracle.files.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -22,9 +23,9 @@ import java.util.stream.Stream;
  */
 final class EvidenceCopies {
   /** In bytes, of all together. */
-  static final long MOST_BYTES = 128L << 20;
+  static final long MAX_BYTES = 128L << 20;
 
-  static final int MOST_FILES = 5000;
+  static final int MAX_FILES = 5000;
 
   private static final int CHUNK = 1 << 16;
 
@@ -40,24 +41,28 @@ final class EvidenceCopies {
    * Copies a file, with the time at which it was written.
    *
    * @param name of the copy, relative to the run folder
-   * @param most bytes that it may have
+   * @param max bytes that it may have
    * @return why it was not copied; empty when it was
    * @throws IOException when the run folder can't be written to
    */
-  Optional<String> copy(Path from, String name, long most) throws IOException {
-    if (files == MOST_FILES) {
-      return Optional.of(
-          "it is one file more than the " + MOST_FILES + " that are copied of a job");
+  Optional<String> copy(Path from, String name, long max) throws IOException {
+    if (files == MAX_FILES) {
+      return Optional.of("it is one file more than the " + MAX_FILES + " that are copied of a job");
     }
-    FileTime written;
-    long size;
-    try (InputStream in = open(from)) {
-      written = Files.getLastModifiedTime(from, LinkOption.NOFOLLOW_LINKS);
-      size = Files.size(from);
-      if (size > most) {
-        return Optional.of(size + " bytes; expected at most " + most + " in one file");
+    InputStream in;
+    try {
+      in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return Optional.of(
+          "it can't be read (" + Shown.reason(e) + ")"); // the job may have closed it
+    }
+    try (in) {
+      FileTime written = Files.getLastModifiedTime(from, LinkOption.NOFOLLOW_LINKS);
+      long size = Files.size(from);
+      if (size > max) {
+        return Optional.of(size + " bytes; expected at most " + max + " in one file");
       }
-      long left = MOST_BYTES - bytes;
+      long left = MAX_BYTES - bytes;
       if (size > left) {
         return Optional.of(beyond(size + " bytes"));
       }
@@ -66,7 +71,7 @@ final class EvidenceCopies {
       if (noPlace.isPresent()) {
         return noPlace;
       }
-      long copied = copy(in, to, Math.min(left, most));
+      long copied = copy(in, to, Math.min(left, max));
       if (copied < 0) {
         Files.delete(to);
         return Optional.of(beyond("it grew while it was copied"));
@@ -75,35 +80,16 @@ final class EvidenceCopies {
       files++;
       Files.setLastModifiedTime(to, written);
       return Optional.empty();
-    } catch (UnreadableFileException e) {
-      return Optional.of("it can't be read (" + e.getMessage() + ")");
     }
   }
 
   private String beyond(String what) {
     return what
         + "; all copies of a job have at most "
-        + MOST_BYTES
+        + MAX_BYTES
         + " bytes, and "
-        + (MOST_BYTES - bytes)
+        + (MAX_BYTES - bytes)
         + " are left";
-  }
-
-  private static final class UnreadableFileException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    UnreadableFileException(IOException cause) {
-      super(Shown.reason(cause), cause);
-    }
-  }
-
-  /** The job may have closed its file. */
-  private static InputStream open(Path from) throws UnreadableFileException {
-    try {
-      return Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS);
-    } catch (IOException e) {
-      throw new UnreadableFileException(e);
-    }
   }
 
   /** A job chooses names: a folder may be where a file is, or a name too long once it is a text. */
@@ -121,21 +107,21 @@ final class EvidenceCopies {
     } catch (FileSystemException e) {
       if (String.valueOf(e.getReason()).contains("too long")
           || String.valueOf(e.getReason()).contains("Not a directory")
-          || e instanceof java.nio.file.DirectoryNotEmptyException) {
+          || e instanceof DirectoryNotEmptyException) {
         return Optional.of("its name has no place in the run folder");
       }
       throw e;
     }
   }
 
-  /** How many bytes were copied; -1 when there are more than {@code most}. */
-  private static long copy(InputStream in, Path to, long most) throws IOException {
+  /** How many bytes were copied; -1 when there are more than {@code max}. */
+  private static long copy(InputStream in, Path to, long max) throws IOException {
     byte[] buffer = new byte[CHUNK];
     long copied = 0;
     try (OutputStream out = Files.newOutputStream(to)) {
       for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
         copied += n;
-        if (copied > most) {
+        if (copied > max) {
           return -1;
         }
         out.write(buffer, 0, n);

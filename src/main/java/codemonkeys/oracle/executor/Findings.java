@@ -6,7 +6,6 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
-import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
@@ -16,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +57,7 @@ record Findings(
       for (JsonValue item : findings.items()) {
         if (item instanceof JsonObject finding
             && first.size() < FailedTest.MAX
-            && (!errors || text(finding, "severity").equals("error"))) {
-          String path = text(finding, "path");
+            && (!errors || "error".equals(finding.text("severity")))) {
           long line =
               finding.members().get("line") instanceof JsonNumber number
                   ? number.exactLong().orElse(0)
@@ -66,7 +65,11 @@ record Findings(
           first.add(
               new FailedTest(
                   text(finding, "rule"),
-                  Shown.line(path + (line > 0 ? ":" + line : "") + ": " + text(finding, "what"))));
+                  Shown.line(
+                      text(finding, "path")
+                          + (line > 0 ? ":" + line : "")
+                          + ": "
+                          + text(finding, "what"))));
         }
       }
     }
@@ -74,7 +77,7 @@ record Findings(
   }
 
   private static String text(JsonObject object, String field) {
-    return object.members().get(field) instanceof JsonString text ? text.value() : "";
+    return Objects.requireNonNullElse(object.text(field), "");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.executor.process.View;
+import codemonkeys.oracle.executor.process.JobView;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,9 +55,10 @@ final class JobEnvironment {
    * @param home the job's home folder as it sees it
    * @param temporary its folder for temporary files as it sees it
    */
-  static SortedMap<String, String> variables(Host host, Site site, String home, String temporary) {
+  static SortedMap<String, String> variables(
+      Host host, JobTarget target, String home, String temporary) {
     SortedMap<String, String> variables = new TreeMap<>();
-    for (List<String> names : List.of(USUAL, site.environment())) {
+    for (List<String> names : List.of(USUAL, target.environment())) {
       for (String name : names) {
         String value = host.environment().get(name);
         if (value != null) {
@@ -74,10 +76,10 @@ final class JobEnvironment {
   /**
    * What a job may see.
    *
-   * @param area the part of the workspace that is copied where no layer can be had
+   * @param area the part of the workspace that is copied where no layer is possible
    * @param also further files and folders that it has to read
    */
-  static View view(Host host, Site site, Path workspace, Path area, List<Path> also) {
+  static JobView view(Host host, JobTarget target, Path workspace, Path area, List<Path> also) {
     List<Path> homes = homes(host);
     Set<Path> shown = new LinkedHashSet<>(also);
     List<Path> caches = new ArrayList<>();
@@ -89,7 +91,7 @@ final class JobEnvironment {
       if (java != null && !java.isEmpty() && Path.of(java).startsWith(home)) {
         shown.add(Path.of(java));
       }
-      for (String path : site.home()) {
+      for (String path : target.home()) {
         Path wanted = home.resolve(path);
         if (Files.exists(wanted)) {
           shown.add(wanted);
@@ -101,8 +103,8 @@ final class JobEnvironment {
         }
       }
     }
-    return new View(
-        workspace, area, homes, caches, List.copyOf(shown), host.hidden(), site.network());
+    return new JobView(
+        workspace, area, homes, caches, List.copyOf(shown), host.hidden(), target.network());
   }
 
   private static void tools(Path home, String entry, Set<Path> shown) {
@@ -132,7 +134,7 @@ final class JobEnvironment {
         if (Files.isDirectory(real) && real.getNameCount() > 0) {
           homes.add(real);
         }
-      } catch (java.io.IOException e) {
+      } catch (IOException e) {
         // There is none.
       }
     }

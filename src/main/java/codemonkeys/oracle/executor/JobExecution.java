@@ -4,6 +4,7 @@ import codemonkeys.oracle.evidence.journal.DamagedJournalException;
 import codemonkeys.oracle.evidence.output.OutputReading;
 import codemonkeys.oracle.evidence.report.TestCounts;
 import codemonkeys.oracle.evidence.runs.RunFolder;
+import codemonkeys.oracle.executor.JobCompletion.End;
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.files.Shown;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,40 +23,38 @@ import org.jspecify.annotations.Nullable;
 /** Carries out one job that has begun, from its first process to its last signature. */
 final class JobExecution {
   private final Workspace workspace;
-  private final FleetNow fleet;
+  private final CurrentFleet fleet;
   private final Host host;
   private final InstantSource clock;
-  private final RunListener listener;
-  private final Stops stops;
-  private final JobClosing closing;
+  private final JobCompletion completion;
   private final JobMarker marker;
-  private final RunRequest request;
-  private final String holder;
+  private final JobRunner runner;
 
   JobExecution(
       Workspace workspace,
-      FleetNow fleet,
+      CurrentFleet fleet,
       Host host,
       InstantSource clock,
-      RunListener listener,
-      Stops stops,
-      JobClosing closing,
+      JobCompletion completion,
       JobMarker marker,
-      RunRequest request,
-      String holder) {
+      JobRunner runner) {
     this.workspace = workspace;
     this.fleet = fleet;
     this.host = host;
     this.clock = clock;
-    this.listener = listener;
-    this.stops = stops;
-    this.closing = closing;
+    this.completion = completion;
     this.marker = marker;
-    this.request = request;
-    this.holder = holder;
+    this.runner = runner;
   }
 
-  RunSummary.Executed execute(PreparedJob job, RunFolder folder, Instant startedAt, long started)
+  /**
+   * Carries it out.
+   *
+   * @param started when the job was taken up, by {@link System#nanoTime}
+   * @param fullIsolation run nothing that can't be confined in full
+   */
+  RunSummary.Executed execute(
+      PreparedJob job, RunFolder folder, Instant startedAt, long started, boolean fullIsolation)
       throws IOException, DamagedJournalException {
     if (job.order().intent() == Intent.REGENERATE_REPORT) {
       Optional<EarlierRun> earlier = EarlierRun.newest(workspace, folder);
@@ -62,17 +62,15 @@ final class JobExecution {
         return rebuild(job, folder, startedAt, started, earlier.get());
       }
       if (job.argv().isEmpty()) {
-        return close(
+        return fail(
             job,
             folder,
             startedAt,
             started,
-            Outcome.failed("no run with whole evidence to make a report of, and " + job.origin()),
-            List.of());
+            "no run with whole evidence to make a report of, and " + job.origin());
       }
     }
-    JobRunner runner = new JobRunner(host, clock, listener, stops, request.fullIsolation());
-    List<Action> actions =
+    List<JobAttempt> attempts =
         runner.run(
             job,
             folder,
@@ -81,166 +79,151 @@ final class JobExecution {
               marker.write(job.order().jobId().value(), folder.relative(), scratch.folder());
               return scratch.make();
             },
-            started);
-    return close(job, folder, startedAt, started, JobRunner.outcome(actions), actions);
+            started,
+            fullIsolation);
+    return complete(job, folder, startedAt, attempts);
   }
 
-  private RunSummary.Executed close(
-      PreparedJob job,
-      RunFolder folder,
-      Instant startedAt,
-      long started,
-      Outcome outcome,
-      List<Action> actions)
+  private RunSummary.Executed complete(
+      PreparedJob job, RunFolder folder, Instant startedAt, List<JobAttempt> attempts)
       throws IOException, DamagedJournalException {
-    Instant endedAt = clock.instant();
-    Duration time =
-        actions.isEmpty() ? Duration.ofNanos(System.nanoTime() - started) : JobRunner.time(actions);
-    Map<String, @Nullable Object> result;
-    Integer code = null;
-    List<String> passed = List.of();
-    List<String> failed = List.of();
-    if (actions.isEmpty()) {
-      result = ResultDocument.of(job.order(), folder, host.version(), outcome, startedAt, endedAt);
-      result.put("duration_seconds", ResultDocument.seconds(time));
-      result.put("digests", folder.digests());
-    } else {
-      Action end = last(actions);
-      code = end.ended().exitCode();
-      passed = end.passedTests();
-      failed =
-          outcome.kind() == Outcome.Kind.FLAKY ? ResultDocument.flaky(actions) : end.failedTests();
-      result =
-          ResultDocument.of(
-              job, folder, host, outcome, startedAt, endedAt, time, actions, changed(job));
-    }
-    Action last = actions.isEmpty() ? null : last(actions);
-    Isolation isolation = last == null ? null : last.ended().isolation();
-    String unconfined = isolation == null ? "" : isolation.missing();
-    String summary =
+    Outcome outcome = OutcomeRules.of(attempts);
+    JobAttempt last = attempts.get(attempts.size() - 1);
+    Isolation isolation = last.ended().isolation();
+    String unconfined = isolation.missing();
+    End end =
+        new End(
+            job.order(),
+            folder,
+            outcome,
+            clock.instant(),
+            JobRunner.time(attempts),
+            last.ended().exitCode(),
+            unconfined,
+            job.target().commit(),
+            last.tests().passed(),
+            outcome.kind() == Outcome.Kind.FLAKY
+                ? ResultDocument.flaky(attempts)
+                : last.tests().failed());
+    return complete(
+        end,
+        startedAt,
+        ResultDocument.of(end, job, host.version(), startedAt, attempts, changed(job)),
         summary(job, outcome, last)
-            + (unconfined.isEmpty() ? "" : "; with less than full confinement");
-    Map<String, @Nullable Object> report =
-        LastRunReport.after(workspace, folder)
-            .of(
-                folder,
-                job.order().intent(),
-                outcome.reportStatus(),
-                summary,
-                startedAt,
-                endedAt,
-                time,
-                JobClosing.listed(folder));
-    List<String> evidence =
-        closing.close(
-            new JobClosing.End(
-                job.order(),
-                folder,
-                outcome,
-                result,
-                report,
-                endedAt,
-                time,
-                code,
-                unconfined,
-                job.site().commit(),
-                passed,
-                failed),
-            holder);
-    return new RunSummary.Executed(
-        job.order(), outcome, folder.relative(), summary, time, code, isolation, evidence);
+            + (unconfined.isEmpty() ? "" : "; with less than full confinement"),
+        isolation);
+  }
+
+  /** Ends a job of which nothing could run. */
+  private RunSummary.Executed fail(
+      PreparedJob job, RunFolder folder, Instant startedAt, long started, String reason)
+      throws IOException, DamagedJournalException {
+    Outcome outcome = Outcome.failed(reason);
+    End end = withoutAttempt(job, folder, outcome, started, job.target().commit());
+    Map<String, @Nullable Object> result = ResultDocument.of(end, host.version(), startedAt);
+    result.put("digests", folder.digests());
+    return complete(end, startedAt, result, summary(job, outcome, null), null);
   }
 
   /** Writes the report of a run anew whose evidence is whole. */
   private RunSummary.Executed rebuild(
       PreparedJob job, RunFolder folder, Instant startedAt, long started, EarlierRun earlier)
       throws IOException, DamagedJournalException {
-    Instant endedAt = clock.instant();
-    Duration time = Duration.ofNanos(System.nanoTime() - started);
-    Outcome outcome = Outcome.passed();
-    Map<String, @Nullable Object> result =
-        ResultDocument.of(job.order(), folder, host.version(), outcome, startedAt, endedAt);
-    result.put("duration_seconds", ResultDocument.seconds(time));
+    End end = withoutAttempt(job, folder, Outcome.passed(), started, null);
+    Map<String, @Nullable Object> result = ResultDocument.of(end, host.version(), startedAt);
     result.put("rebuilt_from", earlier.folder());
     result.put("rebuilt_by", earlier.how());
     result.put("digests", folder.digests());
     // For the history: what is known of the product is what that run found.
     result.put("status", earlier.status());
     Map<String, @Nullable Object> report =
-        LastRunReport.after(workspace, folder).again(earlier.report(), time, endedAt);
-    List<String> evidence =
-        closing.close(
-            new JobClosing.End(
-                job.order(),
-                folder,
-                outcome,
-                result,
-                report,
-                endedAt,
-                time,
-                null,
-                "",
-                null,
-                List.of(),
-                List.of()),
-            holder);
+        LastRunReport.after(workspace, folder).again(earlier.report(), end.time(), end.endedAt());
+    return complete(end, result, report, "report rebuilt from " + earlier.folder(), null);
+  }
+
+  private End withoutAttempt(
+      PreparedJob job, RunFolder folder, Outcome outcome, long started, @Nullable String commit) {
+    Duration time = Duration.ofNanos(System.nanoTime() - started);
+    return End.withoutAttempt(job.order(), folder, outcome, clock.instant(), time, commit);
+  }
+
+  private RunSummary.Executed complete(
+      End end,
+      Instant startedAt,
+      Map<String, @Nullable Object> result,
+      String summary,
+      @Nullable Isolation isolation)
+      throws IOException, DamagedJournalException {
+    Map<String, @Nullable Object> report =
+        LastRunReport.after(workspace, end.folder()).of(end, startedAt, summary);
+    return complete(end, result, report, summary, isolation);
+  }
+
+  private RunSummary.Executed complete(
+      End end,
+      Map<String, @Nullable Object> result,
+      Map<String, @Nullable Object> report,
+      String summary,
+      @Nullable Isolation isolation)
+      throws IOException, DamagedJournalException {
+    List<String> evidence = completion.complete(end, result, report);
     return new RunSummary.Executed(
-        job.order(),
-        outcome,
-        folder.relative(),
-        "report rebuilt from " + earlier.folder(),
-        time,
-        null,
-        null,
+        end.order(),
+        end.outcome(),
+        end.folder().relative(),
+        summary,
+        end.time(),
+        end.exitCode(),
+        isolation,
         evidence);
   }
 
   /** Whether somebody changed the source while the job ran: then it is not clear what it saw. */
   private boolean changed(PreparedJob job) {
-    Optional<Site> now;
+    Optional<JobTarget> now;
     try {
-      now = fleet.site(job.order().product());
+      now = fleet.target(job.order().product());
     } catch (IOException e) {
       return true; // the registry was damaged meanwhile; what the job found still counts
     }
-    String before = job.site().sourceDigest();
+    String before = job.target().sourceDigest();
     return before != null && now.isPresent() && !before.equals(now.get().sourceDigest());
   }
 
-  private static Action last(List<Action> actions) {
-    return actions.get(actions.size() - 1);
-  }
-
-  private static String summary(PreparedJob job, Outcome outcome, @Nullable Action last) {
-    StringBuilder text = new StringBuilder(outcome.reason());
-    TestCounts counts = last == null ? null : last.counts();
-    Findings findings = last == null ? null : last.findings();
-    OutputReading said = last == null ? null : last.said();
+  private static String summary(PreparedJob job, Outcome outcome, @Nullable JobAttempt last) {
     if (job.order().intent() == Intent.VALIDATE) {
-      return text.length() > 0
-          ? text.toString()
-          : "validation passed" + (findings == null ? "" : ": " + findings);
+      Findings findings = last == null ? null : last.findings();
+      return outcome.reason().isEmpty()
+          ? "validation passed" + (findings == null ? "" : ": " + findings)
+          : outcome.reason();
     }
-    String separator = text.length() == 0 ? "" : "; ";
+    List<String> parts = new ArrayList<>();
+    if (!outcome.reason().isEmpty()) {
+      parts.add(outcome.reason());
+    }
+    TestCounts counts = last == null ? null : last.tests().counts();
+    OutputReading output = last == null ? null : last.tests().output();
     if (counts != null) {
-      text.append(separator)
-          .append(counts.tests())
-          .append(counts.tests() == 1 ? " test, " : " tests, ")
-          .append(counts.failures() + counts.errors())
-          .append(" failed, ")
-          .append(counts.skipped())
-          .append(" skipped");
+      parts.add(
+          counts.tests()
+              + (counts.tests() == 1 ? " test, " : " tests, ")
+              + (counts.failures() + counts.errors())
+              + " failed, "
+              + counts.skipped()
+              + " skipped");
     } else if (outcome.well()) {
-      text.append(separator).append("number of tests unknown");
-      if (said != null && said.unclear() != null) {
-        text.append(" (").append(said.unclear()).append(" can be read in two ways)");
-      }
+      parts.add(
+          "number of tests unknown"
+              + (output == null || output.unclear() == null
+                  ? ""
+                  : " (" + output.unclear() + " can be read in two ways)"));
     }
-    if (outcome.well() && said != null && !said.cached().isEmpty()) {
-      text.append("; from a cache, not run: ").append(OutputVerdict.names(said.cached()));
+    if (outcome.well() && output != null && !output.cached().isEmpty()) {
+      parts.add("from a cache, not run: " + OutcomeRules.names(output.cached()));
     }
-    return job.argv().isEmpty()
-        ? text.toString()
-        : text.append("; ").append(Shown.argv(job.argv())).toString();
+    if (!job.argv().isEmpty()) {
+      parts.add(Shown.argv(job.argv()));
+    }
+    return String.join("; ", parts);
   }
 }

@@ -60,13 +60,7 @@ final class JobMarker {
    * workspace's lock finds none, unless somebody removed the lock while it was held.
    */
   OptionalLong livingProcess() {
-    JsonObject marker;
-    try {
-      byte[] bytes = workspace.read(FILE, StrictJson.MOST_BYTES);
-      marker = bytes == null ? null : StrictJson.parseObject(bytes);
-    } catch (UnreadableException e) {
-      return OptionalLong.empty();
-    }
+    JsonObject marker = StrictJson.readIfSound(workspace, FILE);
     if (marker != null
         && marker.members().get("process") instanceof JsonNumber number
         && marker.members().get("process_started") instanceof JsonString started) {
@@ -93,22 +87,16 @@ final class JobMarker {
 
   /** Removes what a killed Oracle left outside the evidence. */
   void tidyUp() throws IOException {
-    JsonObject marker;
-    try {
-      byte[] bytes = workspace.read(FILE, StrictJson.MOST_BYTES);
-      if (bytes == null) {
-        return;
+    JsonObject marker = StrictJson.readIfSound(workspace, FILE);
+    if (marker != null) {
+      String scratch = marker.text("scratch");
+      if (scratch != null) {
+        deleteScratch(scratch);
       }
-      marker = StrictJson.parseObject(bytes);
-    } catch (UnreadableException e) {
-      remove();
-      return;
-    }
-    if (marker.members().get("scratch") instanceof JsonString text) {
-      deleteScratch(text.value());
-    }
-    if (marker.members().get("run") instanceof JsonString text) {
-      deleteUnbegun(marker, text.value());
+      String run = marker.text("run");
+      if (run != null) {
+        deleteUnbegun(marker, run);
+      }
     }
     remove();
   }
@@ -156,13 +144,15 @@ final class JobMarker {
   }
 
   private boolean began(JsonObject marker, String run) {
-    if (!(marker.members().get("job_id") instanceof JsonString id) || !JobId.isValid(id.value())) {
+    String id = marker.text("job_id");
+    if (id == null || !JobId.isValid(id)) {
       return true;
     }
-    QueuedOrder order = OrderQueue.reread(workspace, new JobId(id.value()));
-    return order == null
-        || (order.document().members().get("result") instanceof JsonObject result
-            && result.members().get("run") instanceof JsonString at
-            && at.value().equals(run));
+    QueuedOrder order = OrderQueue.reread(workspace, new JobId(id));
+    if (order == null) {
+      return true;
+    }
+    JsonObject result = order.document().object("result");
+    return result != null && run.equals(result.text("run"));
   }
 }

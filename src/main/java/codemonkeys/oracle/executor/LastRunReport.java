@@ -10,11 +10,15 @@ import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.StrictJson;
-import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.Intent;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -23,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -78,72 +84,38 @@ final class LastRunReport {
 
   /** Begins with the report that is there; one that does not parse has nothing to take over. */
   static LastRunReport after(Workspace workspace, RunFolder folder) {
-    try {
-      byte[] bytes = workspace.read(RunFolder.lastRun(folder.product()), StrictJson.MOST_BYTES);
-      JsonObject before = bytes == null ? null : StrictJson.parseObject(bytes);
-      return new LastRunReport(before, before != null && isOfValidation(workspace, folder, before));
-    } catch (UnreadableException e) {
-      return new LastRunReport(null, false);
-    }
+    JsonObject before = StrictJson.readIfSound(workspace, RunFolder.lastRun(folder.product()));
+    return new LastRunReport(before, before != null && isOfValidation(workspace, folder, before));
   }
 
   /** Whether the result of the run that a report is about says that it was a validation. */
   private static boolean isOfValidation(Workspace workspace, RunFolder folder, JsonObject report) {
-    if (!(report.members().get("run_id") instanceof JsonString run)
-        || !FOLDER.matcher(run.value()).matches()) {
+    String run = report.text("run_id");
+    if (run == null || !FOLDER.matcher(run).matches()) {
       return false;
     }
-    String runs = RunFolder.RUNS + "/" + folder.product() + "/";
-    try {
-      byte[] bytes =
-          workspace.read(runs + run.value() + "/" + RunFolder.RESULT, StrictJson.MOST_BYTES);
-      return bytes != null
-          && StrictJson.parseObject(bytes).members().get("intent") instanceof JsonString intent
-          && intent.value().equals(Intent.VALIDATE.text());
-    } catch (UnreadableException e) {
-      return false;
-    }
+    JsonObject result =
+        StrictJson.readIfSound(
+            workspace, RunFolder.ofProduct(folder.product()) + "/" + run + "/" + RunFolder.RESULT);
+    return result != null && Intent.VALIDATE.text().equals(result.text("intent"));
   }
 
   /**
-   * The report of a run.
-   *
-   * @param evidence files and folders of the run folder, relative to it
-   * @param intent of the run: how tests stand is said by tests, how validations stand by
-   *     validations, and what a run does not say it takes over
+   * The report of a run. How tests stand is said by tests, how validations stand by validations,
+   * and what a run does not say it takes over.
    */
-  Map<String, @Nullable Object> of(
-      RunFolder folder,
-      Intent intent,
-      String status,
-      String summary,
-      Instant startedAt,
-      Instant endedAt,
-      Duration time,
-      List<String> evidence) {
-    Map<String, @Nullable Object> report = JsonText.object();
-    report.put("schema_version", "0.1");
-    report.put("product_id", folder.product().value());
-    report.put("run_id", folder.id().value());
-    report.put("started_at", ResultDocument.seconds(startedAt));
-    report.put("ended_at", ResultDocument.seconds(endedAt));
-    report.put("status", status);
-    report.put("summary", summary);
-    report.put(
-        "evidence",
-        Map.of(
-            "paths",
-            evidence.stream()
-                .map(name -> "runs/" + folder.product() + "/" + folder.id() + "/" + name)
-                .toList()));
-    report.put("banana_economy", economy(time, endedAt));
+  Map<String, @Nullable Object> of(JobCompletion.End end, Instant startedAt, String summary)
+      throws IOException {
+    RunFolder folder = end.folder();
+    String endedAt = ResultDocument.seconds(end.endedAt());
+    String status = end.outcome().reportStatus();
+    Map<String, @Nullable Object> report =
+        about(folder, ResultDocument.seconds(startedAt), endedAt, status, summary, names(folder));
+    report.put("banana_economy", economy(end.time(), end.endedAt()));
     report.put("kill_switch", killSwitch());
-    report.put("pr_wave", pullRequests(endedAt));
-    Map<String, @Nullable Object> own = JsonText.object();
-    own.put("run_id", folder.id().value());
-    own.put("status", status);
-    own.put("ended_at", ResultDocument.seconds(endedAt));
-    if (intent == Intent.VALIDATE) {
+    report.put("pr_wave", pullRequests(end.endedAt()));
+    Map<String, @Nullable Object> own = runAndStatus(folder.id().value(), status, endedAt);
+    if (end.order().intent() == Intent.VALIDATE) {
       report.put("last_validation", own);
       lastTest(report);
     } else {
@@ -155,6 +127,56 @@ final class LastRunReport {
     }
     takeOver(report);
     return report;
+  }
+
+  /**
+   * What every report begins with.
+   *
+   * @param evidence files and folders of the run folder, relative to it
+   */
+  static Map<String, @Nullable Object> about(
+      RunFolder folder,
+      String startedAt,
+      String endedAt,
+      String status,
+      String summary,
+      List<String> evidence) {
+    Map<String, @Nullable Object> report = JsonText.object();
+    report.put("schema_version", "0.1");
+    report.put("product_id", folder.product().value());
+    report.put("run_id", folder.id().value());
+    report.put("started_at", startedAt);
+    report.put("ended_at", endedAt);
+    report.put("status", status);
+    report.put("summary", summary);
+    String runs = "runs/" + folder.product() + "/" + folder.id() + "/";
+    report.put("evidence", Map.of("paths", evidence.stream().map(runs::concat).toList()));
+    return report;
+  }
+
+  /** The names in a run folder that its report lists: files, and folders for many. */
+  private static List<String> names(RunFolder folder) throws IOException {
+    // Three are written in a moment, before the report is.
+    SortedSet<String> names =
+        new TreeSet<>(List.of(RunFolder.RESULT, RunFolder.REPORT, RunFolder.ATTESTATION));
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder.path())) {
+      for (Path entry : entries) {
+        if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
+            || Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          names.add(String.valueOf(entry.getFileName()));
+        }
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  private static Map<String, @Nullable Object> runAndStatus(
+      String run, String status, String endedAt) {
+    Map<String, @Nullable Object> block = JsonText.object();
+    block.put("run_id", run);
+    block.put("status", status);
+    block.put("ended_at", endedAt);
+    return block;
   }
 
   /**
@@ -188,35 +210,30 @@ final class LastRunReport {
     }
   }
 
-  /** How tests stand after a run that ran none: as before, also when only the status tells. */
+  /** How tests stand after a run that ran none: as before, also when only the status says it. */
   private void lastTest(Map<String, @Nullable Object> report) {
     JsonObject test = object("last_test");
     if (test != null && isSound(test)) {
       report.put("last_test", test);
-    } else if (before != null
-        && !ofValidation
-        && isSound(before)
-        && before.members().get("status") instanceof JsonString status
-        && before.members().get("run_id") instanceof JsonString run
-        && before.members().get("ended_at") instanceof JsonString ended
-        && !status.value().equals("in_progress")) {
-      Map<String, @Nullable Object> taken = JsonText.object();
-      taken.put("run_id", run.value());
-      taken.put("status", status.value());
-      taken.put("ended_at", ended.value());
-      report.put("last_test", taken);
+    } else if (before != null && !ofValidation && isSound(before)) {
+      String run = before.text("run_id");
+      String status = before.text("status");
+      String ended = before.text("ended_at");
+      if (run != null && status != null && ended != null && !status.equals("in_progress")) {
+        report.put("last_test", runAndStatus(run, status, ended));
+      }
     }
   }
 
   /** Whether a reader of the next report could understand what it says of a test. */
   private static boolean isSound(JsonObject said) {
-    Map<String, JsonValue> members = said.members();
-    return members.get("run_id") instanceof JsonString
-        && members.get("status") instanceof JsonString status
-        && STATUSES.contains(status.value())
-        && isAbsentOr(members.get("ended_at"), JsonFields::parseInstant)
-        && isAbsentOr(members.get("commit"), Optional::of)
-        && isAbsentOr(members.get("source_digest"), Optional::of);
+    String status = said.text("status");
+    return said.text("run_id") != null
+        && status != null
+        && STATUSES.contains(status)
+        && isAbsentOr(said.members().get("ended_at"), JsonFields::parseInstant)
+        && isAbsentOr(said.members().get("commit"), Optional::of)
+        && isAbsentOr(said.members().get("source_digest"), Optional::of);
   }
 
   private static boolean isAbsentOr(
@@ -227,15 +244,14 @@ final class LastRunReport {
 
   private Map<String, @Nullable Object> economy(Duration time, Instant now) {
     JsonObject old = object("banana_economy");
-    String today = now.atOffset(ZoneOffset.UTC).toLocalDate().toString();
+    String today = day(now);
     BigDecimal minutes =
         BigDecimal.valueOf(time.toMillis()).divide(BigDecimal.valueOf(60_000), 3, RoundingMode.UP);
     Map<String, @Nullable Object> economy = JsonText.object();
     economy.put("budget_tokens", amount(old, "budget_tokens", BigDecimal.ZERO));
     economy.put("spent_tokens", amount(old, "spent_tokens", BigDecimal.ZERO));
     economy.put("budget_minutes", amount(old, "budget_minutes", BigDecimal.valueOf(USUAL_MINUTES)));
-    BigDecimal spent = spentToday(old, today);
-    economy.put("spent_minutes", plain(spent.add(minutes)));
+    economy.put("spent_minutes", plain(spentToday(old, today).add(minutes)));
     economy.put("spent_day", today);
     economy.put("max_ci_heal_attempts", count(old, "max_ci_heal_attempts").orElse(0));
     economy.put("ci_heal_attempts_used", count(old, "ci_heal_attempts_used").orElse(0));
@@ -253,18 +269,21 @@ final class LastRunReport {
     if (old == null) {
       return BigDecimal.ZERO;
     }
-    boolean counts;
-    if (old.members().get("spent_day") instanceof JsonString day) {
-      counts = day.value().equals(today);
-    } else {
-      counts =
-          before != null
-              && before.members().get("ended_at") instanceof JsonString ended
-              && JsonFields.parseInstant(ended.value())
-                  .map(at -> at.atOffset(ZoneOffset.UTC).toLocalDate().toString().equals(today))
-                  .orElse(true);
-    }
+    String day = old.text("spent_day");
+    String ended = before == null ? null : before.text("ended_at");
+    boolean counts =
+        day != null
+            ? day.equals(today)
+            : ended != null
+                && JsonFields.parseInstant(ended)
+                    .map(LastRunReport::day)
+                    .map(today::equals)
+                    .orElse(true);
     return counts ? amount(old, "spent_minutes", BigDecimal.ZERO) : BigDecimal.ZERO;
+  }
+
+  private static String day(Instant at) {
+    return at.atOffset(ZoneOffset.UTC).toLocalDate().toString();
   }
 
   private static BigDecimal amount(@Nullable JsonObject block, String name, BigDecimal otherwise) {
@@ -317,11 +336,12 @@ final class LastRunReport {
 
   private Object pullRequests(Instant now) {
     JsonObject block = object("pr_wave");
+    String updated = block == null ? null : block.text("last_update");
     if (block != null
-        && block.members().get("state") instanceof JsonString
+        && block.text("state") != null
         && count(block, "open_prs").isPresent()
-        && block.members().get("last_update") instanceof JsonString at
-        && JsonFields.parseInstant(at.value()).isPresent()) {
+        && updated != null
+        && JsonFields.parseInstant(updated).isPresent()) {
       return block;
     }
     Map<String, @Nullable Object> none = JsonText.object();
@@ -332,6 +352,6 @@ final class LastRunReport {
   }
 
   private @Nullable JsonObject object(String name) {
-    return before != null && before.members().get(name) instanceof JsonObject block ? block : null;
+    return before == null ? null : before.object(name);
   }
 }

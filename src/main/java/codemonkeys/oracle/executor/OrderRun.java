@@ -8,6 +8,7 @@ import codemonkeys.oracle.executor.RunSummary.Stop;
 import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Staging;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.orders.BadOrder;
 import codemonkeys.oracle.orders.OrderCodec;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,18 +42,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderRun {
   private final Workspace workspace;
-  private final FleetNow fleet;
   private final Host host;
   private final InstantSource clock;
   private final SigningKey key;
   private final RunListener listener;
-  private final Stops stops;
-  private final LockedJournal ledger;
-  private final JobClosing closing;
+  private final StopSignals stops;
+  private final LockedJournal journal;
+  private final Staging staging;
   private final Preflight preflight;
   private final Recovery recovery;
+  private final JobMarker marker;
+  private final JobExecution execution;
   private final BooleanSupplier locked;
-  private final String holder;
 
   private PendingOrders pending = new PendingOrders(List.of(), List.of(), List.of());
 
@@ -62,10 +64,7 @@ public final class OrderRun {
   private final SortedMap<ProductId, String> stoppedProducts = new TreeMap<>();
 
   private final List<RunSummary.Executed> executed = new ArrayList<>();
-  private final List<RunSummary.Refused> refused = new ArrayList<>();
-  private final List<RunSummary.Ended> cantRun = new ArrayList<>();
-  private final List<RunSummary.Ended> skipped = new ArrayList<>();
-  private final List<RunSummary.Ended> waiting = new ArrayList<>();
+  private final List<RunSummary.NotRun> notRun = new ArrayList<>();
   private final List<QueuedOrder> left = new ArrayList<>();
   private Stop stop = Stop.NONE;
   private String stopped = "";
@@ -79,7 +78,7 @@ public final class OrderRun {
    */
   public OrderRun(
       Workspace workspace,
-      FleetNow fleet,
+      CurrentFleet fleet,
       Host host,
       InstantSource clock,
       SigningKey key,
@@ -88,18 +87,21 @@ public final class OrderRun {
       BooleanSupplier locked,
       String holder) {
     this.workspace = workspace;
-    this.fleet = fleet;
     this.host = host;
     this.clock = clock;
     this.key = key;
     this.listener = listener;
-    this.stops = new Stops(fleet, interrupted);
-    this.ledger = new LockedJournal(workspace.root(), key);
-    this.closing = new JobClosing(workspace, key, ledger, listener);
+    this.stops = new StopSignals(fleet, interrupted);
+    this.journal = new LockedJournal(workspace.root(), key, holder);
+    this.staging = new Staging(workspace.root(), workspace.resolve(".codemonkeys/staged"));
+    JobCompletion completion = new JobCompletion(workspace, key, journal, staging, listener);
     this.preflight = new Preflight(workspace, fleet, host);
-    this.recovery = new Recovery(workspace, host, clock, ledger, closing, listener);
+    this.recovery =
+        new Recovery(workspace, host.version(), clock, journal, staging, completion, listener);
+    this.marker = new JobMarker(workspace);
+    JobRunner runner = new JobRunner(host, clock, listener, stops);
+    this.execution = new JobExecution(workspace, fleet, host, clock, completion, marker, runner);
     this.locked = locked;
-    this.holder = holder;
   }
 
   /**
@@ -119,8 +121,8 @@ public final class OrderRun {
     long started = System.nanoTime();
     key.publish(workspace);
     // Without a journal there is no evidence, and nothing may run.
-    ledger.together(clock.instant(), holder, lines -> holder);
-    recovery.recover(holder);
+    journal.together(clock.instant(), lines -> lines);
+    recovery.recover();
     pending = PendingOrders.of(OrderQueue.read(workspace, OrderQueue.FOLDER), request);
     for (BadOrder bad : pending.refusable()) {
       refuse(bad);
@@ -150,14 +152,11 @@ public final class OrderRun {
       Map<String, @Nullable Object> fields = JsonText.object();
       fields.put("reason", stopped);
       fields.put("left_pending", left.size());
-      ledger.add(clock.instant(), holder, "run_stopped", fields);
+      journal.add(clock.instant(), "run_stopped", fields);
     }
     return new RunSummary(
         executed,
-        refused,
-        cantRun,
-        skipped,
-        waiting,
+        notRun,
         left,
         stoppedProducts.entrySet().stream()
             .map(
@@ -181,9 +180,10 @@ public final class OrderRun {
       turns.addAll(pending.inOrder());
       return;
     }
-    Map<ProductId, Optional<Site>> sites = new HashMap<>();
+    Map<ProductId, Optional<JobTarget>> targets = new HashMap<>();
     for (QueuedOrder order : pending.inOrder()) {
-      Decision obstacle = isOver(left(request, started)) ? null : preflight.obstacle(order, sites);
+      Decision.Obstacle obstacle =
+          isOver(left(request, started)) ? null : preflight.obstacle(order, targets);
       if (obstacle instanceof Decision.Refusal || obstacle instanceof Decision.Skipped) {
         settle(order, obstacle);
       } else {
@@ -228,31 +228,28 @@ public final class OrderRun {
     Decision decision = preflight.decide(order, runLeft);
     if (decision instanceof Decision.Ready ready) {
       execute(ready.job(), request);
-    } else {
-      settle(order, decision);
+    } else if (decision instanceof Decision.Obstacle obstacle) {
+      settle(order, obstacle);
     }
   }
 
   /** What does not run ends, or waits. */
-  private void settle(QueuedOrder order, Decision decision)
+  private void settle(QueuedOrder order, Decision.Obstacle obstacle)
       throws IOException, DamagedJournalException {
-    if (decision instanceof Decision.Refused no) {
-      String reason = "refused: " + no.reason();
-      end(order, OrderStatus.FAILED, "order_refused", reason, OrderCodec::refusal);
-      refused.add(new RunSummary.Refused(order.fileName(), no.reason()));
-      listener.refused(order.fileName(), no.reason());
-    } else if (decision instanceof Decision.CantRun no) {
-      end(order, OrderStatus.FAILED, "order_failed", no.reason(), OrderCodec::refusal);
-      cantRun.add(new RunSummary.Ended(order, no.reason()));
-      listener.refused(order.fileName(), no.reason());
-    } else if (decision instanceof Decision.Skipped no) {
-      end(order, OrderStatus.SKIPPED, "order_skipped", no.reason(), OrderCodec::result);
-      skipped.add(new RunSummary.Ended(order, no.reason()));
-      listener.skipped(order, no.reason());
-    } else if (decision instanceof Decision.Waits no) {
-      waiting.add(new RunSummary.Ended(order, no.reason()));
-      listener.waits(order, no.reason());
+    String reason = obstacle.reason();
+    if (obstacle instanceof Decision.Refused) {
+      end(order, OrderStatus.FAILED, "order_refused", "refused: " + reason, OrderCodec::refusal);
+    } else if (obstacle instanceof Decision.CantRun) {
+      end(order, OrderStatus.FAILED, "order_failed", reason, OrderCodec::refusal);
+    } else if (obstacle instanceof Decision.Skipped) {
+      end(order, OrderStatus.SKIPPED, "order_skipped", reason, OrderCodec::result);
     }
+    report(new RunSummary.NotRun(order.fileName(), order, obstacle));
+  }
+
+  private void report(RunSummary.NotRun what) {
+    notRun.add(what);
+    listener.notRun(what);
   }
 
   /** Skips what asks for the same work as an order that has begun. */
@@ -268,9 +265,9 @@ public final class OrderRun {
       if (now == null || now.status() != OrderStatus.PENDING || !PendingOrders.same(order, now)) {
         continue;
       }
-      Decision obstacle = preflight.obstacle(now, new HashMap<>());
+      Decision.Obstacle obstacle = preflight.obstacle(now, new HashMap<>());
       if (obstacle instanceof Decision.Refusal) {
-        continue; // it would not have run in its stead
+        continue; // it would not have run instead
       }
       settle(
           now,
@@ -289,51 +286,44 @@ public final class OrderRun {
       String reason,
       BiFunction<Instant, String, Map<String, @Nullable Object>> result)
       throws IOException, DamagedJournalException {
-    Instant now = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
-    Map<String, @Nullable Object> fields = JobClosing.about(order);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    Map<String, @Nullable Object> fields = JobCompletion.about(order);
     fields.put("reason", reason);
-    ledger.together(
+    journal.together(
         now,
-        holder,
         lines -> {
           lines.add(now, event, fields);
-          replace(
+          staging.replace(
               OrderQueue.path(order.jobId()),
               OrderCodec.withStatus(order.document(), status, result.apply(now, reason)));
           return event;
         });
   }
 
-  private void replace(String path, byte[] content) throws IOException {
-    SortedMap<String, byte[]> files = new TreeMap<>();
-    files.put(path, content);
-    JobClosing.staging(workspace).replace(files);
-  }
-
-  /** A file that holds no order: failed when it says which one it wanted to be, else only told. */
+  /**
+   * A file that holds no order: failed when it says which one it wanted to be, else only reported.
+   */
   private void refuse(BadOrder bad) throws IOException, DamagedJournalException {
-    Instant now = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     String reason = reason(bad);
     Map<String, @Nullable Object> fields = JsonText.object();
     fields.put("file", OrderQueue.FOLDER + "/" + bad.fileName());
     fields.put("sha256", bad.sha256());
     fields.put("reason", reason);
-    ledger.together(
+    journal.together(
         now,
-        holder,
         lines -> {
           lines.add(now, "order_refused", fields);
           var document = bad.document();
           if (document != null && bad.jobId().isPresent()) {
-            replace(
+            staging.replace(
                 OrderQueue.FOLDER + "/" + bad.fileName(),
                 OrderCodec.withStatus(
                     document, OrderStatus.FAILED, OrderCodec.refusal(now, "refused: " + reason)));
           }
           return reason;
         });
-    refused.add(new RunSummary.Refused(bad.fileName(), reason));
-    listener.refused(bad.fileName(), reason);
+    report(new RunSummary.NotRun(bad.fileName(), null, new Decision.Refused(reason)));
   }
 
   private void execute(PreparedJob job, RunRequest request)
@@ -346,16 +336,15 @@ public final class OrderRun {
     long started = System.nanoTime();
     Instant startedAt = clock.instant();
     QueuedOrder order = job.order();
-    JobMarker marker = new JobMarker(workspace);
     RunSummary.Executed done;
     try {
       Scratch room = Scratch.plan(host.temporary());
       marker.write(order.jobId().value(), RunFolder.RUNS + "/" + order.product(), room.folder());
-      Workbench.needsRoom(room);
+      AttemptSandbox.needsRoom(room);
       RunFolder folder = RunFolder.create(workspace, order.product(), startedAt);
       marker.write(order.jobId().value(), folder.relative(), null);
       byte[] asOrdered = JsonText.bytes(order.document());
-      replace(folder.relative(RunFolder.ORDER), asOrdered);
+      staging.replace(folder.relative(RunFolder.ORDER), asOrdered);
       if (!begin(order, folder, startedAt, asOrdered)) {
         Scratch.delete(folder.path());
         marker.remove();
@@ -363,13 +352,10 @@ public final class OrderRun {
       }
       skipDuplicates(order, request);
       listener.starting(job, folder.relative());
-      done =
-          new JobExecution(
-                  workspace, fleet, host, clock, listener, stops, closing, marker, request, holder)
-              .execute(job, folder, startedAt, started);
+      done = execution.execute(job, folder, startedAt, started, request.fullIsolation());
       marker.remove();
     } catch (IOException | RuntimeException e) {
-      recovery.giveUp(order.jobId(), e, holder);
+      recovery.giveUp(order.jobId(), e);
       throw e;
     }
     executed.add(done);
@@ -399,7 +385,7 @@ public final class OrderRun {
     fields.put("product_id", product.value());
     fields.put("reason", reason);
     fields.put("left_pending", others);
-    ledger.add(clock.instant(), holder, "product_stopped", fields);
+    journal.add(clock.instant(), "product_stopped", fields);
     listener.stopped(product, reason);
   }
 
@@ -409,19 +395,18 @@ public final class OrderRun {
     Map<String, @Nullable Object> running = JsonText.object();
     running.put("run", folder.relative());
     running.put("started_at", ResultDocument.seconds(startedAt));
-    Map<String, @Nullable Object> fields = JobClosing.about(order);
+    Map<String, @Nullable Object> fields = JobCompletion.about(order);
     fields.put("run_id", folder.id().value());
     fields.put("run", folder.relative());
     fields.put("order_sha256", Digest.of(asOrdered));
-    return ledger.together(
+    return journal.together(
         startedAt,
-        holder,
         lines -> {
           QueuedOrder now = OrderQueue.reread(workspace, order.jobId());
           if (now == null || now.status() != OrderStatus.PENDING) {
             return false;
           }
-          replace(
+          staging.replace(
               OrderQueue.path(order.jobId()),
               OrderCodec.withStatus(order.document(), OrderStatus.RUNNING, running));
           try {
@@ -437,7 +422,7 @@ public final class OrderRun {
   /** Nothing of it ran and the journal knows nothing of it: as if its turn had not come. */
   private void putBack(QueuedOrder order, byte[] asOrdered, Exception failure) {
     try {
-      replace(OrderQueue.path(order.jobId()), asOrdered);
+      staging.replace(OrderQueue.path(order.jobId()), asOrdered);
     } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e); // then the next run ends it
     }

@@ -1,7 +1,8 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.evidence.runs.RunFolder;
-import codemonkeys.oracle.executor.process.View;
+import codemonkeys.oracle.executor.process.JobView;
+import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
@@ -39,22 +40,22 @@ final class Preflight {
   static final String RUN_TIME = "--max-seconds of the run";
 
   private static final ByteSize OUTPUT = ByteSize.ofMebibytes(8);
-  private static final ByteSize MOST_OUTPUT = ByteSize.ofMebibytes(256);
+  private static final ByteSize MAX_OUTPUT = ByteSize.ofMebibytes(256);
   private static final ByteSize MEMORY = ByteSize.ofMebibytes(8 << 10);
-  private static final ByteSize LEAST_MEMORY = ByteSize.ofMebibytes(16);
+  private static final ByteSize MIN_MEMORY = ByteSize.ofMebibytes(16);
   private static final ByteSize SCRATCH = ByteSize.ofMebibytes(8 << 10);
-  private static final ByteSize LEAST_SCRATCH = ByteSize.ofMebibytes(16);
-  private static final ByteSize MOST_SCRATCH = ByteSize.ofMebibytes(256 << 10);
+  private static final ByteSize MIN_SCRATCH = ByteSize.ofMebibytes(16);
+  private static final ByteSize MAX_SCRATCH = ByteSize.ofMebibytes(256 << 10);
   private static final int PROCESSES = 4096;
 
-  /** One retry tells a flaky suite from a broken one; more would be hiding it. */
-  private static final int MOST_ATTEMPTS = 2;
+  /** One retry is enough to see that a suite is flaky; more would hide it. */
+  private static final int MAX_ATTEMPTS = 2;
 
   private final Workspace workspace;
-  private final FleetNow fleet;
+  private final CurrentFleet fleet;
   private final Host host;
 
-  Preflight(Workspace workspace, FleetNow fleet, Host host) {
+  Preflight(Workspace workspace, CurrentFleet fleet, Host host) {
     this.workspace = workspace;
     this.fleet = fleet;
     this.host = host;
@@ -66,28 +67,28 @@ final class Preflight {
    * @param runLeft what is left of the run's own time; null when that is not bounded
    */
   Decision decide(QueuedOrder order, @Nullable Duration runLeft) throws IOException {
-    Optional<Site> site = fleet.site(order.product());
-    Decision obstacle = obstacle(order, site);
-    return obstacle != null ? obstacle : prepare(order, site.orElseThrow(), runLeft);
+    Optional<JobTarget> target = fleet.target(order.product());
+    Decision.Obstacle obstacle = obstacle(order, target);
+    return obstacle != null ? obstacle : prepare(order, target.orElseThrow(), runLeft);
   }
 
   /**
    * Whether something keeps an order from running, without getting ready to run it.
    *
-   * @param sites those of products that were looked at before, so that each is looked at once
+   * @param targets those of products that were read before, so that each is read once
    * @return null when nothing does
    */
-  @Nullable Decision obstacle(QueuedOrder order, Map<ProductId, Optional<Site>> sites)
-      throws IOException {
-    Optional<Site> site = sites.get(order.product());
-    if (site == null) {
-      site = fleet.site(order.product());
-      sites.put(order.product(), site);
+  Decision.@Nullable Obstacle obstacle(
+      QueuedOrder order, Map<ProductId, Optional<JobTarget>> targets) throws IOException {
+    Optional<JobTarget> target = targets.get(order.product());
+    if (target == null) {
+      target = fleet.target(order.product());
+      targets.put(order.product(), target);
     }
-    return obstacle(order, site);
+    return obstacle(order, target);
   }
 
-  private @Nullable Decision obstacle(QueuedOrder order, Optional<Site> found) {
+  private Decision.@Nullable Obstacle obstacle(QueuedOrder order, Optional<JobTarget> found) {
     if (!order.intent().safe()) {
       return new Decision.Refused(
           "Oracle never runs " + order.intent() + "; have the tool that made the order run it");
@@ -105,9 +106,9 @@ final class Preflight {
               + order.product()
               + " in dash/products.json; register it or correct product_id");
     }
-    Site site = found.get();
+    JobTarget target = found.get();
     for (String path : expectations(order)) {
-      if (evidence(site, path).isEmpty()) {
+      if (evidence(target, path).isEmpty()) {
         return new Decision.Refused(
             "it expects evidence outside the workspace ("
                 + Shown.text(path)
@@ -115,14 +116,14 @@ final class Preflight {
                 + " evidence_expectations");
       }
     }
-    if (!site.outOfService().isEmpty()) {
-      return new Decision.Skipped(site.outOfService());
+    if (!target.outOfService().isEmpty()) {
+      return new Decision.Skipped(target.outOfService());
     }
     Optional<String> blocked = blocked(order);
     if (blocked.isPresent()) {
       return new Decision.CantRun(blocked.get());
     }
-    if (order.inputsDigest() != null && !order.inputsDigest().equals(site.inputsDigest())) {
+    if (order.inputsDigest() != null && !order.inputsDigest().equals(target.inputsDigest())) {
       return new Decision.Skipped(
           "stale: registry entry, test command or source changed since it was planned; plan again");
     }
@@ -130,19 +131,19 @@ final class Preflight {
     if (killed.isPresent()) {
       return new Decision.Waits("its kill switch is on: " + killed.get());
     }
-    if (!site.busy().isEmpty()) {
-      return new Decision.Waits(site.busy());
+    if (!target.busy().isEmpty()) {
+      return new Decision.Waits(target.busy());
     }
-    if (order.intent() == Intent.TEST && !site.folderProblem().isEmpty()) {
-      return new Decision.CantRun(site.folderProblem());
+    if (order.intent() == Intent.TEST && !target.folderProblem().isEmpty()) {
+      return new Decision.CantRun(target.folderProblem());
     }
-    if (order.intent() == Intent.TEST && site.testCommand().isEmpty()) {
-      return new Decision.CantRun(site.testCommandOrigin());
+    if (order.intent() == Intent.TEST && target.testCommand().isEmpty()) {
+      return new Decision.CantRun(target.testCommandOrigin());
     }
-    if (site.testCommand().stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+    if (target.testCommand().stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
       return new Decision.CantRun(
           "its test command holds a zero byte, which no program can be handed; correct "
-              + site.testCommandOrigin());
+              + target.testCommandOrigin());
     }
     return null;
   }
@@ -165,14 +166,14 @@ final class Preflight {
     };
   }
 
-  private Decision prepare(QueuedOrder order, Site site, @Nullable Duration runLeft)
+  private Decision prepare(QueuedOrder order, JobTarget target, @Nullable Duration runLeft)
       throws IOException {
     Budget usual = Budget.usual(order.intent());
     Integer seconds = order.maxSeconds();
     Budget budget = new Budget(order.maxActions(), seconds == null ? usual.maxSeconds() : seconds);
     Duration time = Duration.ofSeconds(budget.maxSeconds());
     String by = "max_seconds of the order";
-    Duration minutes = site.timeLeft();
+    Duration minutes = target.timeLeft();
     if (minutes != null && minutes.compareTo(time) < 0) {
       time = minutes;
       by = "the minutes that the product was granted";
@@ -182,50 +183,49 @@ final class Preflight {
       by = RUN_TIME;
     }
     List<String> argv = new ArrayList<>();
-    String origin = site.testCommandOrigin();
+    String origin = target.testCommandOrigin();
     ProductFolder folder = ProductFolder.in(workspace, "");
-    View view;
+    JobView view;
     if (order.intent() == Intent.VALIDATE) {
       argv.addAll(host.oracle());
       argv.addAll(List.of("validate", "--product", order.product().value(), "--format", "json"));
       argv.addAll(List.of("--root", workspace.root().toString()));
       origin = "Oracle's own checks";
       List<Path> also = new ArrayList<>(host.oracleFiles());
-      ProductFolder own = site.folder();
+      ProductFolder own = target.folder();
       if (own != null && !own.inWorkspace()) {
-        also.add(own.tree().root()); // whether the folder is there, is looked at too
+        also.add(own.tree().root()); // it is checked whether the folder is there
       }
-      view = view(site, workspace.root(), site.folderProblem().isEmpty() ? own : null, also);
-    } else if (site.folder() == null || !site.folderProblem().isEmpty()) {
+      view = view(target, workspace.root(), target.folderProblem().isEmpty() ? own : null, also);
+    } else if (target.folder() == null || !target.folderProblem().isEmpty()) {
       // A report can be made of an earlier run; to test anew there is nothing.
-      origin = site.folderProblem();
-      view = view(site, workspace.root(), null, List.of());
+      origin = target.folderProblem();
+      view = view(target, workspace.root(), null, List.of());
     } else {
-      argv.addAll(site.testCommand());
-      folder = site.folder();
+      argv.addAll(target.testCommand());
+      folder = target.folder();
       Path tree = folder.tree().root();
       Path layered = host.confinement().layered(tree, folder.absolute());
-      view = view(site, layered, folder, layered.equals(tree) ? List.of() : List.of(tree));
+      view = view(target, layered, folder, layered.equals(tree) ? List.of() : List.of(tree));
     }
-    JsonObject asked =
-        order.document().members().get("budget") instanceof JsonObject object ? object : null;
+    JsonObject asked = order.document().object("budget");
     return new Decision.Ready(
         new PreparedJob(
             order,
-            site,
+            target,
             budget,
             argv,
             origin,
             folder,
-            JobEnvironment.variables(host, site, home(view), "/tmp"),
+            JobEnvironment.variables(host, target, home(view), "/tmp"),
             view,
             time,
             by,
             runLeft,
-            order.intent() == Intent.TEST ? Math.min(budget.maxActions(), MOST_ATTEMPTS) : 1,
-            size(asked, "max_output_bytes", OUTPUT, new ByteSize(0), MOST_OUTPUT),
-            size(asked, "max_memory_bytes", MEMORY, LEAST_MEMORY, MEMORY),
-            size(asked, "max_scratch_bytes", SCRATCH, LEAST_SCRATCH, MOST_SCRATCH),
+            order.intent() == Intent.TEST ? Math.min(budget.maxActions(), MAX_ATTEMPTS) : 1,
+            size(asked, "max_output_bytes", OUTPUT, new ByteSize(0), MAX_OUTPUT),
+            size(asked, "max_memory_bytes", MEMORY, MIN_MEMORY, MEMORY),
+            size(asked, "max_scratch_bytes", SCRATCH, MIN_SCRATCH, MAX_SCRATCH),
             (int)
                 size(
                         asked,
@@ -235,59 +235,59 @@ final class Preflight {
                         new ByteSize(PROCESSES))
                     .bytes(),
             host.confinement().isolation(view),
-            List.copyOf(evidence(order, site))));
+            List.copyOf(evidence(order, target))));
   }
 
   /** What an order may ask for besides; out of range it is brought into it. */
   private static ByteSize size(
-      @Nullable JsonObject budget, String name, ByteSize usual, ByteSize least, ByteSize most) {
+      @Nullable JsonObject budget, String name, ByteSize usual, ByteSize min, ByteSize max) {
     if (budget != null && budget.members().get(name) instanceof JsonNumber number) {
       var exact = number.exactLong();
       if (exact.isPresent()) {
         return new ByteSize(
-            Math.max(least.bytes(), Math.min(most.bytes(), Math.max(0, exact.getAsLong()))));
+            Math.max(min.bytes(), Math.min(max.bytes(), Math.max(0, exact.getAsLong()))));
       }
     }
     return usual;
   }
 
-  private static String home(View view) {
+  private static String home(JobView view) {
     return view.homes().isEmpty() ? "/tmp/home" : view.homes().get(0).toString();
   }
 
   /**
-   * What a job sees of a tree. Where no layer can be had, the repository of the product is copied,
+   * What a job sees of a tree. Where no layer is possible, the repository of the product is copied,
    * else its folder; what only reads the workspace gets a copy of the folder that is always there.
    */
-  private View view(Site site, Path tree, @Nullable ProductFolder folder, List<Path> also) {
+  private JobView view(
+      JobTarget target, Path tree, @Nullable ProductFolder folder, List<Path> also) {
     Path area = workspace.resolve("dash");
     if (folder != null && folder.absolute().startsWith(tree)) {
       area = folder.repository().filter(at -> at.startsWith(tree)).orElse(folder.absolute());
     }
-    return JobEnvironment.view(host, site, tree, area, also);
+    return JobEnvironment.view(host, target, tree, area, also);
   }
 
   /** The order's own expectations, and the report that each job leaves. */
-  private Set<String> evidence(QueuedOrder order, Site site) {
+  private Set<String> evidence(QueuedOrder order, JobTarget target) {
     Set<String> evidence = new LinkedHashSet<>();
     evidence.add(RunFolder.lastRun(order.product()));
     for (String path : expectations(order)) {
-      evidence(site, path).ifPresent(evidence::add);
+      evidence(target, path).ifPresent(evidence::add);
     }
     return evidence;
   }
 
   /** A file that an order expects, as results name it; empty when it is none that may count. */
-  private Optional<String> evidence(Site site, String path) {
-    ProductFolder folder = site.folder();
+  private Optional<String> evidence(JobTarget target, String path) {
+    ProductFolder folder = target.folder();
     return Workspace.normalize(path)
         .or(() -> folder == null ? Optional.empty() : folder.below(workspace, path));
   }
 
   static List<String> expectations(QueuedOrder order) {
     List<String> paths = new ArrayList<>();
-    if (order.document().members().get("evidence_expectations")
-        instanceof codemonkeys.oracle.files.JsonValue.JsonArray list) {
+    if (order.document().members().get("evidence_expectations") instanceof JsonArray list) {
       list.items()
           .forEach(
               item -> {
@@ -300,20 +300,16 @@ final class Preflight {
   }
 
   private static Optional<String> hiddenCommand(JsonObject order) {
-    for (String field : order.members().keySet()) {
-      if (COMMANDS.contains(field)) {
-        return Optional.of(field);
-      }
-    }
+    List<String> fields = new ArrayList<>(order.members().keySet());
+    fields.retainAll(COMMANDS);
     for (String part : List.of("inputs", "budget")) {
-      if (order.members().get(part) instanceof JsonObject object) {
-        for (String field : object.members().keySet()) {
-          if (COMMANDS.contains(field)) {
-            return Optional.of(part + "." + field);
-          }
-        }
+      JsonObject object = order.object(part);
+      if (object != null) {
+        object.members().keySet().stream()
+            .filter(COMMANDS::contains)
+            .forEach(field -> fields.add(part + "." + field));
       }
     }
-    return Optional.empty();
+    return fields.stream().findFirst();
   }
 }

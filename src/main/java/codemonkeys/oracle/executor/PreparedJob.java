@@ -1,7 +1,7 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.executor.process.Isolation;
-import codemonkeys.oracle.executor.process.View;
+import codemonkeys.oracle.executor.process.JobView;
 import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.Budget;
@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record PreparedJob(
     QueuedOrder order,
-    Site site,
+    JobTarget target,
     Budget budget,
     List<String> argv,
     String origin,
     ProductFolder folder,
     SortedMap<String, String> environment,
-    View view,
+    JobView view,
     Duration time,
     String timeBy,
     @Nullable Duration runLeft,

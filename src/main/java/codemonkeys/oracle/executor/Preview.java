@@ -33,8 +33,8 @@ public record Preview(
   }
 
   /** Of all orders that the run would look at. */
-  public static List<Preview> of(Workspace workspace, FleetNow fleet, Host host, RunRequest request)
-      throws IOException {
+  public static List<Preview> of(
+      Workspace workspace, CurrentFleet fleet, Host host, RunRequest request) throws IOException {
     PendingOrders pending =
         PendingOrders.of(OrderQueue.read(workspace, OrderQueue.FOLDER), request);
     Preflight preflight = new Preflight(workspace, fleet, host);

@@ -5,7 +5,7 @@ import codemonkeys.oracle.evidence.journal.LockedJournal;
 import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.evidence.runs.RunId;
 import codemonkeys.oracle.files.AtomicFiles;
-import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonBoolean;
@@ -13,8 +13,8 @@ import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Staging;
 import codemonkeys.oracle.files.StrictJson;
-import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderCodec;
@@ -29,13 +29,13 @@ import java.nio.file.LinkOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,34 +47,41 @@ final class Recovery {
   private static final String KILLED = "interrupted: Oracle was killed while it ran";
 
   private final Workspace workspace;
-  private final Host host;
+  private final String version;
   private final InstantSource clock;
-  private final LockedJournal ledger;
-  private final JobClosing closing;
+  private final LockedJournal journal;
+  private final Staging staging;
+  private final JobCompletion completion;
   private final RunListener listener;
 
+  /**
+   * Creates it.
+   *
+   * @param version Oracle's
+   */
   Recovery(
       Workspace workspace,
-      Host host,
+      String version,
       InstantSource clock,
-      LockedJournal ledger,
-      JobClosing closing,
+      LockedJournal journal,
+      Staging staging,
+      JobCompletion completion,
       RunListener listener) {
     this.workspace = workspace;
-    this.host = host;
+    this.version = version;
     this.clock = clock;
-    this.ledger = ledger;
-    this.closing = closing;
+    this.journal = journal;
+    this.staging = staging;
+    this.completion = completion;
     this.listener = listener;
   }
 
   /** Tidies up. */
-  void recover(String holder) throws IOException, DamagedJournalException {
-    JobClosing.staging(workspace).recover();
+  void recover() throws IOException, DamagedJournalException {
+    staging.recover();
     // Whoever skips an order while a run goes on writes under the journal's lock alone.
-    ledger.together(
+    journal.together(
         clock.instant(),
-        holder,
         lines -> {
           for (String folder : List.of(".codemonkeys", "nexus", "nexus/keys", OrderQueue.FOLDER)) {
             AtomicFiles.sweep(workspace.resolve(folder));
@@ -84,7 +91,7 @@ final class Recovery {
     new JobMarker(workspace).tidyUp();
     for (QueuedOrder order : OrderQueue.read(workspace, OrderQueue.FOLDER).orders()) {
       if (order.status() == OrderStatus.RUNNING && isOurs(order)) {
-        recover(order, KILLED, holder);
+        recover(order, KILLED);
       }
     }
   }
@@ -95,7 +102,7 @@ final class Recovery {
    *
    * @param failure why it can't; gets what fails here in addition
    */
-  void giveUp(JobId id, Exception failure, String holder) {
+  void giveUp(JobId id, Exception failure) {
     String why =
         failure instanceof IOException io
             ? Shown.failure(io)
@@ -103,10 +110,10 @@ final class Recovery {
                 ? Shown.failure(io)
                 : Shown.line(failure.toString());
     try {
-      JobClosing.staging(workspace).recover();
+      staging.recover();
       QueuedOrder order = OrderQueue.reread(workspace, id);
       if (order != null && order.status() == OrderStatus.RUNNING) {
-        recover(order, "interrupted: Oracle could not go on (" + why + ")", holder);
+        recover(order, "interrupted: Oracle could not go on (" + why + ")");
       }
       new JobMarker(workspace).tidyUp();
     } catch (IOException | DamagedJournalException | RuntimeException e) {
@@ -119,59 +126,48 @@ final class Recovery {
     return order.planned() || folder(order).isPresent();
   }
 
-  private void recover(QueuedOrder order, String why, String holder)
-      throws IOException, DamagedJournalException {
+  private void recover(QueuedOrder order, String why) throws IOException, DamagedJournalException {
     Instant now = clock.instant();
     RunFolder folder = folder(order).orElse(null);
     if (folder == null || !isOf(order, folder)) {
-      endWithoutEvidence(
-          order, "interrupted: Oracle was killed before anything of it ran", now, holder);
+      endWithoutEvidence(order, "interrupted: Oracle was killed before anything of it ran", now);
       listener.recovered(order.jobId().value(), "marked failed: interrupted before it ran");
       return;
     }
     Optional<String> obstacle = folder.obstacle();
     if (obstacle.isPresent()) {
       String reason = folder.relative() + " can't be signed: " + Shown.line(obstacle.get());
-      endWithoutEvidence(order, why + "; " + reason, now, holder);
+      endWithoutEvidence(order, why + "; " + reason, now);
       listener.recovered(order.jobId().value(), "marked failed: interrupted; " + reason);
       return;
     }
     JsonObject result = read(folder.relative(RunFolder.RESULT));
-    boolean whole =
-        result != null
-            && read(folder.relative(RunFolder.REPORT)) != null
-            && result.members().get("job_id") instanceof JsonString id
-            && id.value().equals(order.jobId().value());
-    if (whole && result != null) {
-      closing.finish(end(order, folder, result, now), holder);
+    if (result != null
+        && order.jobId().value().equals(result.text("job_id"))
+        && read(folder.relative(RunFolder.REPORT)) != null) {
+      completion.resume(end(order, folder, result, now));
       listener.recovered(
           order.jobId().value(), "its result was there; report, signature and journal are now too");
     } else {
-      interrupted(order, why, folder, now, holder);
+      interrupted(order, why, folder, now);
       listener.recovered(order.jobId().value(), "marked failed: interrupted");
     }
   }
 
-  private void endWithoutEvidence(QueuedOrder order, String reason, Instant now, String holder)
+  private void endWithoutEvidence(QueuedOrder order, String reason, Instant now)
       throws IOException, DamagedJournalException {
-    ledger.together(
+    journal.together(
         now,
-        holder,
         lines -> {
-          Map<String, @Nullable Object> fields = JobClosing.about(order);
+          Map<String, @Nullable Object> fields = JobCompletion.about(order);
           fields.put("reason", reason);
           lines.add(now, "recovered", fields);
-          SortedMap<String, byte[]> files = new TreeMap<>();
-          files.put(
+          staging.replace(
               OrderQueue.path(order.jobId()),
               OrderCodec.withStatus(
                   order.document(),
                   OrderStatus.FAILED,
-                  OrderCodec.result(
-                      codemonkeys.oracle.files.JsonFields.parseInstant(ResultDocument.seconds(now))
-                          .orElse(now),
-                      reason)));
-          JobClosing.staging(workspace).replace(files);
+                  OrderCodec.result(now.truncatedTo(ChronoUnit.SECONDS), reason)));
           return fields;
         });
   }
@@ -179,38 +175,21 @@ final class Recovery {
   /** Whether a run folder was made for an order; in any other nothing may be changed. */
   private boolean isOf(QueuedOrder order, RunFolder folder) {
     JsonObject made = read(folder.relative(RunFolder.ORDER));
-    return made != null
-        && made.members().get("job_id") instanceof JsonString id
-        && id.value().equals(order.jobId().value());
+    return made != null && order.jobId().value().equals(made.text("job_id"));
   }
 
-  private void interrupted(
-      QueuedOrder order, String why, RunFolder folder, Instant now, String holder)
+  private void interrupted(QueuedOrder order, String why, RunFolder folder, Instant now)
       throws IOException, DamagedJournalException {
     Outcome outcome = new Outcome(Outcome.Kind.INTERRUPTED, why);
     Instant startedAt = startedAt(order, now);
-    Duration time = lived(order, folder, startedAt);
-    Map<String, @Nullable Object> result =
-        ResultDocument.of(order, folder, host.version(), outcome, startedAt, now);
-    result.put("duration_seconds", ResultDocument.seconds(time));
+    JobCompletion.End end =
+        JobCompletion.End.withoutAttempt(
+            order, folder, outcome, now, lived(order, folder, startedAt), null);
+    Map<String, @Nullable Object> result = ResultDocument.of(end, version, startedAt);
     result.put("recovered", true);
     result.put("digests", folder.digests());
-    Map<String, @Nullable Object> report =
-        LastRunReport.after(workspace, folder)
-            .of(
-                folder,
-                order.intent(),
-                outcome.reportStatus(),
-                outcome.reason(),
-                startedAt,
-                now,
-                time,
-                JobClosing.listed(folder));
-    closing.close(
-        new JobClosing.End(
-            order, folder, outcome, result, report, now, time, null, "", null, List.of(),
-            List.of()),
-        holder);
+    completion.complete(
+        end, result, LastRunReport.after(workspace, folder).of(end, startedAt, outcome.reason()));
   }
 
   /**
@@ -227,23 +206,18 @@ final class Recovery {
       }
     }
     Integer allowed = order.maxSeconds();
-    Duration most =
+    Duration max =
         Duration.ofSeconds(allowed == null ? Budget.usual(order.intent()).maxSeconds() : allowed);
     Duration time = Duration.between(startedAt, last);
-    return time.compareTo(most) > 0 ? most : time;
+    return time.compareTo(max) > 0 ? max : time;
   }
 
-  private JobClosing.End end(QueuedOrder order, RunFolder folder, JsonObject result, Instant now) {
+  private static JobCompletion.End end(
+      QueuedOrder order, RunFolder folder, JsonObject result, Instant now) {
     Outcome.Kind kind = Outcome.Kind.FAILED;
-    if (result.members().get("outcome") instanceof JsonString text) {
-      for (Outcome.Kind each : Outcome.Kind.values()) {
-        kind = each.text().equals(text.value()) ? each : kind;
-      }
+    for (Outcome.Kind each : Outcome.Kind.values()) {
+      kind = each.text().equals(result.text("outcome")) ? each : kind;
     }
-    Instant endedAt =
-        text(result, "ended_at")
-            .flatMap(codemonkeys.oracle.files.JsonFields::parseInstant)
-            .orElse(now);
     Duration time =
         result.members().get("duration_seconds") instanceof JsonNumber number
             ? Duration.ofMillis(number.decimal().multiply(BigDecimal.valueOf(1000)).longValue())
@@ -261,57 +235,49 @@ final class Recovery {
         }
       }
     }
-    return new JobClosing.End(
+    JsonObject isolation = result.object("isolation");
+    boolean unconfined =
+        isolation != null
+            && isolation.members().get("full") instanceof JsonBoolean full
+            && !full.value();
+    return new JobCompletion.End(
         order,
         folder,
-        new Outcome(kind, text(result, "reason").orElse("")),
-        JsonText.object(),
-        JsonText.object(),
-        endedAt,
+        new Outcome(kind, Objects.requireNonNullElse(result.text("reason"), "")),
+        instant(result, "ended_at", now),
         time,
         code.isPresent() ? Integer.valueOf((int) code.getAsLong()) : null,
-        result.members().get("isolation") instanceof JsonObject isolation
-                && isolation.members().get("full") instanceof JsonBoolean full
-                && !full.value()
-            ? "less than full confinement; its result.json says why"
-            : "",
-        text(result, "commit").orElse(null),
+        unconfined ? "less than full confinement; its result.json says why" : "",
+        result.text("commit"),
         List.of(),
         failed);
   }
 
-  private static Optional<String> text(JsonObject object, String name) {
-    return object.members().get(name) instanceof JsonString text
-        ? Optional.of(text.value())
-        : Optional.empty();
-  }
-
   /** The folder that the running order points to, when that is one of its own product. */
   private Optional<RunFolder> folder(QueuedOrder order) {
-    if (!(order.document().members().get("result") instanceof JsonObject result)) {
+    JsonObject result = order.document().object("result");
+    String run = result == null ? null : result.text("run");
+    if (run == null) {
       return Optional.empty();
     }
-    return text(result, "run")
-        .map(run -> run.substring(run.lastIndexOf('/') + 1))
+    return Optional.of(run.substring(run.lastIndexOf('/') + 1))
         .filter(RunId::isValid)
         .map(id -> RunFolder.at(workspace, order.product(), new RunId(id)))
-        .filter(folder -> text(result, "run").equals(Optional.of(folder.relative())));
+        .filter(folder -> folder.relative().equals(run));
   }
 
   private static Instant startedAt(QueuedOrder order, Instant otherwise) {
-    return order.document().members().get("result") instanceof JsonObject result
-        ? text(result, "started_at")
-            .flatMap(codemonkeys.oracle.files.JsonFields::parseInstant)
-            .orElse(otherwise)
-        : otherwise;
+    JsonObject result = order.document().object("result");
+    return result == null ? otherwise : instant(result, "started_at", otherwise);
+  }
+
+  private static Instant instant(JsonObject document, String name, Instant otherwise) {
+    return Optional.ofNullable(document.text(name))
+        .flatMap(JsonFields::parseInstant)
+        .orElse(otherwise);
   }
 
   private @Nullable JsonObject read(String path) {
-    try {
-      byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
-      return bytes == null ? null : StrictJson.parseObject(bytes);
-    } catch (UnreadableException e) {
-      return null;
-    }
+    return StrictJson.readIfSound(workspace, path);
   }
 }

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Finds the JUnit XML that a job wrote, and no older one: neither one that lay there, nor a copy of
@@ -35,15 +36,15 @@ final class ReportFinder {
           "**/test-report*.xml",
           "**/pytest*.xml");
 
-  private final Workbench bench;
+  private final AttemptSandbox sandbox;
   private final List<ReportGlob> globs = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final SortedMap<String, Path> files = new TreeMap<>();
   private final SortedSet<String> older = new TreeSet<>();
   private long bytes;
 
-  private ReportFinder(Workbench bench) {
-    this.bench = bench;
+  private ReportFinder(AttemptSandbox sandbox) {
+    this.sandbox = sandbox;
   }
 
   /**
@@ -53,22 +54,22 @@ final class ReportFinder {
    * @param older those that lay there before the job, or are copies of what did, and are not
    *     counted
    */
-  record Found(
+  record FoundReports(
       SortedMap<String, Path> files,
       JUnitReports.Found how,
       SortedSet<String> older,
       List<String> problems) {}
 
-  static Found find(Workbench bench, PreparedJob job) throws IOException {
-    ReportFinder finder = new ReportFinder(bench);
-    List<String> globs = job.site().reports();
+  static FoundReports find(AttemptSandbox sandbox, PreparedJob job) throws IOException {
+    ReportFinder finder = new ReportFinder(sandbox);
+    List<String> globs = job.target().reports();
     boolean named = !globs.isEmpty();
     for (String glob : named ? globs : USUAL) {
       finder.add(job, glob);
     }
     finder.findNew();
     finder.leaveOutCopies();
-    return new Found(
+    return new FoundReports(
         finder.files,
         named ? JUnitReports.Found.BY_NAME : JUnitReports.Found.BY_GUESS,
         finder.older,
@@ -93,19 +94,19 @@ final class ReportFinder {
                 + " in reports leaves "
                 + (inWorkspace ? "the workspace" : "the product's folder"));
       }
-    } catch (java.util.regex.PatternSyntaxException e) {
+    } catch (PatternSyntaxException e) {
       problems.add("the glob " + glob + " in reports can't be understood");
     }
   }
 
   private void findNew() throws IOException {
-    String prefix = bench.writtenPrefix();
+    String prefix = sandbox.writtenPrefix();
     walk(
-        bench.written(),
+        sandbox.written(),
         prefix,
         (path, file, attributes) -> {
           if (matches(path)) {
-            if (bench.isNew(path, file)) {
+            if (sandbox.isNew(path, file)) {
               take(path, file, attributes.size());
             } else {
               older.add(FileNames.text(FileNames.of(path)));
@@ -118,7 +119,7 @@ final class ReportFinder {
    * Leaves out what has the content of a file that lay in the product's folder before the job,
    * under whatever name: a copy of an old report, an archive that was unpacked, a sample among the
    * sources. The same bytes at the same path are left out too: whether they were written again or
-   * copied can't be seen. Other products are not looked at: theirs may well be equal.
+   * copied can't be seen. Files of other products are not compared: they may well be equal.
    */
   private void leaveOutCopies() throws IOException {
     Map<Long, List<String>> bySize = new HashMap<>();
@@ -132,7 +133,7 @@ final class ReportFinder {
     }
     for (String base : globs.stream().map(ReportGlob::base).distinct().toList()) {
       walk(
-          bench.found(base),
+          sandbox.found(base),
           base,
           (path, file, attributes) -> {
             List<String> sameSize = bySize.get(attributes.size());
@@ -212,13 +213,13 @@ final class ReportFinder {
   }
 
   private void take(Path path, Path file, long size) {
-    if (files.size() >= EvidenceCopies.MOST_FILES || bytes + size > EvidenceCopies.MOST_BYTES) {
+    if (files.size() >= EvidenceCopies.MAX_FILES || bytes + size > EvidenceCopies.MAX_BYTES) {
       if (problems.stream().noneMatch(p -> p.startsWith("more reports"))) {
         problems.add(
             "more reports than "
-                + EvidenceCopies.MOST_FILES
+                + EvidenceCopies.MAX_FILES
                 + " files or "
-                + (EvidenceCopies.MOST_BYTES >> 20)
+                + (EvidenceCopies.MAX_BYTES >> 20)
                 + " MiB");
       }
       return;

@@ -1,15 +1,15 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.evidence.output.OutputReading;
 import codemonkeys.oracle.evidence.output.OutputReading.Cached;
 import codemonkeys.oracle.evidence.report.FailedTest;
 import codemonkeys.oracle.evidence.report.TestCounts;
 import codemonkeys.oracle.evidence.runs.RunFolder;
-import codemonkeys.oracle.executor.process.Ended;
+import codemonkeys.oracle.executor.causes.LikelyCauses;
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.executor.process.Limits;
+import codemonkeys.oracle.executor.process.ProcessEnd;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.units.Intent;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -28,66 +29,54 @@ import org.jspecify.annotations.Nullable;
  * {@code dash/schemas/job_result.schema.json}.
  */
 final class ResultDocument {
-  private static final int MOST_NAMES = 100;
+  private static final int MAX_NAMES = 100;
 
   private ResultDocument() {}
 
   /** What every result begins with. */
   static Map<String, @Nullable Object> of(
-      QueuedOrder order,
-      RunFolder folder,
-      String version,
-      Outcome outcome,
-      Instant startedAt,
-      Instant endedAt) {
+      JobCompletion.End end, String version, Instant startedAt) {
     Map<String, @Nullable Object> result = JsonText.object();
     result.put("schema_version", "0.1");
     result.put("executor", "oracle " + version);
-    result.put("job_id", order.jobId().value());
-    result.put("product_id", order.product().value());
-    result.put("run_id", folder.id().value());
-    result.put("intent", order.intent().text());
-    result.put("status", outcome.reportStatus());
-    result.put("outcome", outcome.kind().text());
-    result.put("reason", outcome.reason());
+    result.put("job_id", end.order().jobId().value());
+    result.put("product_id", end.order().product().value());
+    result.put("run_id", end.folder().id().value());
+    result.put("intent", end.order().intent().text());
+    result.put("status", end.outcome().reportStatus());
+    result.put("outcome", end.outcome().kind().text());
+    result.put("reason", end.outcome().reason());
     result.put("started_at", seconds(startedAt));
-    result.put("ended_at", seconds(endedAt));
+    result.put("ended_at", seconds(end.endedAt()));
+    result.put("duration_seconds", seconds(end.time()));
     return result;
   }
 
   /** A run that ran the command of its job at least once. */
   static Map<String, @Nullable Object> of(
+      JobCompletion.End end,
       PreparedJob job,
-      RunFolder folder,
-      Host host,
-      Outcome outcome,
+      String version,
       Instant startedAt,
-      Instant endedAt,
-      Duration time,
-      List<Action> actions,
+      List<JobAttempt> attempts,
       boolean sourceChanged)
       throws IOException {
-    Map<String, @Nullable Object> result =
-        of(job.order(), folder, host.version(), outcome, startedAt, endedAt);
-    Action last = actions.get(actions.size() - 1);
-    result.put("duration_seconds", seconds(time));
-    result.put("preparation_seconds", seconds(JobRunner.preparation(actions)));
+    Map<String, @Nullable Object> result = of(end, version, startedAt);
+    JobAttempt last = attempts.get(attempts.size() - 1);
+    TestResults tests = last.tests();
+    Outcome outcome = end.outcome();
+    result.put("preparation_seconds", seconds(JobRunner.preparation(attempts)));
     result.put("argv", job.argv());
     result.put("argv_from", job.origin());
     result.put("folder", job.where());
-    if (job.site().commit() != null) {
-      result.put("commit", job.site().commit());
-    }
-    if (job.site().sourceDigest() != null) {
-      result.put("source_digest", job.site().sourceDigest());
-    }
-    result.put("registry_digest", job.site().registryDigest());
+    putIfKnown(result, "commit", job.target().commit());
+    putIfKnown(result, "source_digest", job.target().sourceDigest());
+    result.put("registry_digest", job.target().registryDigest());
     result.put("source_changed_meanwhile", sourceChanged);
-    result.put("exit_code", last.ended().exitCode());
-    result.put("tests", counts(last.counts()));
-    OutputReading said = last.said();
-    if (said != null && !said.cached().isEmpty()) {
-      result.put("from_cache", first(said.cached().stream().map(Cached::name).toList()));
+    result.put("exit_code", end.exitCode());
+    result.put("tests", counts(tests.counts()));
+    if (tests.output() != null && !tests.output().cached().isEmpty()) {
+      result.put("from_cache", first(tests.output().cached().stream().map(Cached::name).toList()));
     }
     Findings findings = last.findings();
     if (findings != null) {
@@ -95,35 +84,48 @@ final class ResultDocument {
       found.put("errors", findings.errors());
       found.put("warnings", findings.warnings());
       result.put("validation", found);
-      if (findings.documentsDigest() != null) {
-        result.put("documents_digest", findings.documentsDigest());
-      }
+      putIfKnown(result, "documents_digest", findings.documentsDigest());
     }
-    result.put("failed_tests", first(last.failedTests()));
+    result.put("failed_tests", first(tests.failed()));
     result.put(
         "flaky_tests",
-        first(outcome.kind() == Outcome.Kind.FLAKY ? flaky(actions) : last.flakyTests()));
+        first(outcome.kind() == Outcome.Kind.FLAKY ? flaky(attempts) : tests.flaky()));
     if (!outcome.well()) {
       result.put("failures", failures(last.failures()));
-      result.put("likely_causes", LikelyCauses.of(job, folder, last));
+      result.put("likely_causes", likelyCauses(job, end.folder(), last));
     }
     result.put("edited_sources", first(last.edited()));
-    result.put("missing_evidence", last.missing());
-    if (!last.notCopied().isEmpty()) {
-      result.put("evidence_notes", first(last.notCopied()));
+    result.put("missing_evidence", last.expected().missing());
+    if (!last.expected().notCopied().isEmpty()) {
+      result.put("evidence_notes", first(last.expected().notCopied()));
     }
-    result.put("report_problems", first(last.problems()));
-    result.put("report_notes", first(last.notes()));
+    result.put("report_problems", first(tests.problems()));
+    result.put("report_notes", first(tests.notes()));
     result.put("limits", limits(job, last.ended().isolation()));
-    result.put("isolation", isolation(last.ended().isolation()));
+    result.put("isolation", last.ended().isolation().document());
     result.put("environment", new ArrayList<>(job.environment().keySet()));
-    List<Object> acts = new ArrayList<>();
-    for (Action action : actions) {
-      acts.add(action(action));
-    }
-    result.put("actions", acts);
-    result.put("digests", folder.digests());
+    result.put("actions", attempts.stream().map(ResultDocument::attempt).toList());
+    result.put("digests", end.folder().digests());
     return result;
+  }
+
+  private static void putIfKnown(
+      Map<String, @Nullable Object> document, String name, @Nullable String value) {
+    if (value != null) {
+      document.put(name, value);
+    }
+  }
+
+  private static List<String> likelyCauses(PreparedJob job, RunFolder folder, JobAttempt last)
+      throws IOException {
+    return job.order().intent() == Intent.VALIDATE
+        ? List.of()
+        : LikelyCauses.of(
+            job.order().product(),
+            job.folder(),
+            job.argv().get(0),
+            folder.path().resolve(last.outputFile()),
+            last.ended());
   }
 
   private static List<Object> failures(List<FailedTest> failures) {
@@ -138,14 +140,14 @@ final class ResultDocument {
   }
 
   /** What did not pass at once: in the first attempt, or in the first run within the last one. */
-  static List<String> flaky(List<Action> actions) {
-    SortedSet<String> names = new TreeSet<>(actions.get(actions.size() - 1).flakyTests());
-    names.addAll(actions.get(0).failedTests());
+  static List<String> flaky(List<JobAttempt> attempts) {
+    SortedSet<String> names = new TreeSet<>(attempts.get(attempts.size() - 1).tests().flaky());
+    names.addAll(attempts.get(0).tests().failed());
     return List.copyOf(names);
   }
 
   private static List<String> first(List<String> names) {
-    return names.subList(0, Math.min(names.size(), MOST_NAMES));
+    return names.subList(0, Math.min(names.size(), MAX_NAMES));
   }
 
   private static @Nullable Map<String, @Nullable Object> counts(@Nullable TestCounts counts) {
@@ -157,20 +159,20 @@ final class ResultDocument {
     json.put("failures", counts.failures());
     json.put("errors", counts.errors());
     json.put("skipped", counts.skipped());
-    json.put("source", counts.source().name().toLowerCase(java.util.Locale.ROOT));
+    json.put("source", counts.source().name().toLowerCase(Locale.ROOT));
     json.put("origin", counts.origin());
     return json;
   }
 
   private static Map<String, @Nullable Object> limits(PreparedJob job, Isolation inForce) {
-    boolean namespace = inForce.tree() == Isolation.Tree.NAMESPACE;
+    boolean namespace = inForce.processes() == Isolation.Processes.NAMESPACE;
     Map<String, @Nullable Object> limits = JsonText.object();
     limits.put("max_actions", limit(job.budget().maxActions(), job.attempts() + " at the most"));
     limits.put(
         "max_seconds",
         limit(
             job.budget().maxSeconds(),
-            JobRunner.seconds(job.time())
+            OutcomeRules.seconds(job.time())
                 + " s by "
                 + job.timeBy()
                 + "; from the start of the command, monotonic, then asked to end, killed "
@@ -185,7 +187,7 @@ final class ResultDocument {
         limit(
             job.memory().bytes(),
             inForce.memory()
-                + ", looked at four times a second; data of each process (RLIMIT_DATA, or a lower"
+                + ", checked four times a second; data of each process (RLIMIT_DATA, or a lower"
                 + " one that was there)"));
     limits.put(
         "scratch_bytes",
@@ -198,8 +200,8 @@ final class ResultDocument {
         limit(
             job.processes(),
             namespace
-                ? "of the namespace, looked at four times a second"
-                : "of those that descend from the job, looked at four times a second"));
+                ? "of the namespace, checked four times a second"
+                : "of those that descend from the job, checked four times a second"));
     return limits;
   }
 
@@ -210,38 +212,28 @@ final class ResultDocument {
     return limit;
   }
 
-  static Map<String, @Nullable Object> isolation(Isolation isolation) {
+  private static Map<String, @Nullable Object> attempt(JobAttempt attempt) {
+    ProcessEnd ended = attempt.ended();
     Map<String, @Nullable Object> json = JsonText.object();
-    json.put("full", isolation.full());
-    json.put("processes", isolation.tree());
-    json.put("sources", isolation.sources());
-    json.put("network", isolation.network());
-    json.put("notes", isolation.notes());
-    return json;
-  }
-
-  private static Map<String, @Nullable Object> action(Action action) {
-    Ended ended = action.ended();
-    Map<String, @Nullable Object> json = JsonText.object();
-    json.put("started_at", action.startedAt().truncatedTo(ChronoUnit.MILLIS).toString());
+    json.put("started_at", attempt.startedAt().truncatedTo(ChronoUnit.MILLIS).toString());
     json.put("duration_seconds", seconds(ended.time()));
-    json.put("preparation_seconds", seconds(action.preparation()));
-    json.put("outcome", action.outcome().kind().text());
-    json.put("reason", action.outcome().reason());
-    json.put("ended_by", ended.cause().name().toLowerCase(java.util.Locale.ROOT));
+    json.put("preparation_seconds", seconds(attempt.preparation()));
+    json.put("outcome", attempt.outcome().kind().text());
+    json.put("reason", attempt.outcome().reason());
+    json.put("ended_by", ended.cause().name().toLowerCase(Locale.ROOT));
     json.put("exit_code", ended.exitCode());
     json.put("left_behind", ended.leftBehind());
     json.put("peak_memory_bytes", ended.peakMemory());
     json.put("cpu_seconds", ended.cpu() == null ? null : seconds(ended.cpu()));
     Map<String, @Nullable Object> output = JsonText.object();
-    output.put("file", action.outputFile());
+    output.put("file", attempt.outputFile());
     output.put("bytes", ended.output().bytes());
     output.put("kept_bytes", ended.output().keptBytes());
     output.put("sha256", ended.output().sha256());
     output.put("complete", ended.output().complete());
     json.put("output", output);
-    json.put("tests", counts(action.counts()));
-    json.put("reports", action.reports());
+    json.put("tests", counts(attempt.tests().counts()));
+    json.put("reports", attempt.tests().reports());
     return json;
   }
 

@@ -1,10 +1,9 @@
 package codemonkeys.oracle.executor;
 
-import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
 
-/** Is told how a run goes on, while it goes on. */
+/** Receives the progress of a run while it goes on. */
 public interface RunListener {
   /** A run that died before this one has been tidied up after. */
   void recovered(String jobId, String what);
@@ -17,13 +16,8 @@ public interface RunListener {
    */
   void setAside(String path);
 
-  /** A file of the queue, or an order in it, must not run. */
-  void refused(String fileName, String reason);
-
-  void skipped(QueuedOrder order, String reason);
-
-  /** It stays pending. */
-  void waits(QueuedOrder order, String reason);
+  /** A file of the queue, or an order in it, does not run, or not now. */
+  void notRun(RunSummary.NotRun what);
 
   void starting(PreparedJob job, String runFolder);
 

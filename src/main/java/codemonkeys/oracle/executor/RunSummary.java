@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a run did.
  *
  * @param executed orders whose job ran, in the order in which they ran
- * @param refused orders that must not run, and files that hold none
- * @param cantRun orders that failed without having run
- * @param skipped orders that are not wanted any more
- * @param waiting orders that stay pending for a reason of their own
+ * @param notRun orders that had their turn and did not run, and files that hold no order
  * @param left orders that stay pending because the run, or their product in it, was over before
  *     their turn
  * @param stoppedProducts those that the run went on without
@@ -22,36 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunSummary(
     List<Executed> executed,
-    List<Refused> refused,
-    List<Ended> cantRun,
-    List<Ended> skipped,
-    List<Ended> waiting,
+    List<NotRun> notRun,
     List<QueuedOrder> left,
     List<StoppedProduct> stoppedProducts,
     Stop stop,
     String stopped) {
   public RunSummary {
     executed = List.copyOf(executed);
-    refused = List.copyOf(refused);
-    cantRun = List.copyOf(cantRun);
-    skipped = List.copyOf(skipped);
-    waiting = List.copyOf(waiting);
+    notRun = List.copyOf(notRun);
     left = List.copyOf(left);
     stoppedProducts = List.copyOf(stoppedProducts);
   }
 
   /** Of a run that did not begin, since the kill switch for everything is on. */
   public static RunSummary killed(List<QueuedOrder> left, String stopped) {
-    return new RunSummary(
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        left,
-        List.of(),
-        Stop.KILL_SWITCH,
-        stopped);
+    return new RunSummary(List.of(), List.of(), left, List.of(), Stop.KILL_SWITCH, stopped);
   }
 
   /** What ended a run. */
@@ -93,8 +75,21 @@ public record RunSummary(
     }
   }
 
-  /** A file of the queue that must not run. */
-  public record Refused(String fileName, String reason) {}
+  /**
+   * An order that did not run, or a file that holds none.
+   *
+   * @param order null when the file holds none
+   */
+  public record NotRun(String fileName, @Nullable QueuedOrder order, Decision.Obstacle obstacle) {
+    public String reason() {
+      return obstacle.reason();
+    }
+  }
+
+  /** What did not run for one kind of reason. */
+  public List<NotRun> notRun(Class<? extends Decision.Obstacle> kind) {
+    return notRun.stream().filter(each -> kind.isInstance(each.obstacle())).toList();
+  }
 
   /**
    * A product that a stop condition has stopped and not the run.
@@ -107,15 +102,11 @@ public record RunSummary(
     }
   }
 
-  /** An order with why it ended, or why it did not begin. */
-  public record Ended(QueuedOrder order, String reason) {}
-
   /** Whether a job failed, an order was refused, or a stop condition halted the run. */
   public boolean failed() {
     return stop == Stop.CONDITION
         || stop == Stop.ISOLATION
-        || !refused.isEmpty()
-        || !cantRun.isEmpty()
+        || !notRun(Decision.Refusal.class).isEmpty()
         || executed.stream().anyMatch(e -> !e.outcome().well());
   }
 }

@@ -59,6 +59,11 @@ public final class Digest {
     return add(part.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Some bytes as they are, without their number: a part of something that comes in pieces. */
+  public void addPlain(byte[] buffer, int length) {
+    sha256.update(buffer, 0, length);
+  }
+
   /** A document by its content: neither white space nor the order of its keys counts. */
   public Digest add(JsonValue value) {
     if (value instanceof JsonObject object) {
@@ -98,12 +103,12 @@ public final class Digest {
 
   /** The plain SHA-256 of everything that a stream has left, in little memory. */
   public static String of(InputStream in) throws IOException {
-    MessageDigest sha256 = new Digest().sha256;
+    Digest digest = new Digest();
     byte[] buffer = new byte[1 << 16];
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      sha256.update(buffer, 0, count);
+      digest.addPlain(buffer, count);
     }
-    return HexFormat.of().formatHex(sha256.digest());
+    return digest.hex();
   }
 
   /** Whether a text is the SHA-256 of something, in hexadecimal digits as {@link #hex} has them. */

@@ -1,8 +1,10 @@
 package codemonkeys.oracle.files;
 
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON (or YAML) value that remembers where it stands. Lines and columns count from 1.
@@ -20,7 +22,17 @@ public sealed interface JsonValue {
   /** An object; members in the order of the document. */
   record JsonObject(int line, int column, Map<String, JsonValue> members) implements JsonValue {
     public JsonObject {
-      members = java.util.Collections.unmodifiableMap(members);
+      members = Collections.unmodifiableMap(members);
+    }
+
+    /** The text of a member; null when there is none, or another kind of value. */
+    public @Nullable String text(String name) {
+      return members.get(name) instanceof JsonString text ? text.value() : null;
+    }
+
+    /** A member that is an object; null when there is none, or another kind of value. */
+    public @Nullable JsonObject object(String name) {
+      return members.get(name) instanceof JsonObject object ? object : null;
     }
 
     @Override

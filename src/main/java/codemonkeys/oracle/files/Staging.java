@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,13 @@ public final class Staging {
     if (!left.isEmpty()) {
       throw failure(left.get(0), FOLDER_HERE, null);
     }
+  }
+
+  /** Replaces one file in the same way. */
+  public void replace(String target, byte[] content) throws IOException {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    files.put(target, content);
+    replace(files);
   }
 
   /** Whether nothing was moved yet. */

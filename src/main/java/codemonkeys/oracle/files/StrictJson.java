@@ -93,6 +93,26 @@ public final class StrictJson {
   }
 
   /**
+   * Reads a file of the workspace that must hold an object and nothing else.
+   *
+   * @return null when there is no such file
+   */
+  public static @Nullable JsonObject read(Workspace workspace, String path)
+      throws UnreadableException {
+    byte[] bytes = workspace.read(path, MOST_BYTES);
+    return bytes == null ? null : parseObject(bytes);
+  }
+
+  /** The same; null also when the file can't be read as an object. */
+  public static @Nullable JsonObject readIfSound(Workspace workspace, String path) {
+    try {
+      return read(workspace, path);
+    } catch (UnreadableException e) {
+      return null;
+    }
+  }
+
+  /**
    * Reads one whole document that must be an object and may hold a text as long as itself; for
    * formats that carry another document in a text.
    */

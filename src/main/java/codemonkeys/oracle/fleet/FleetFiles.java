@@ -1,7 +1,7 @@
 package codemonkeys.oracle.fleet;
 
-import codemonkeys.oracle.executor.FleetNow;
-import codemonkeys.oracle.executor.Site;
+import codemonkeys.oracle.executor.CurrentFleet;
+import codemonkeys.oracle.executor.JobTarget;
 import codemonkeys.oracle.facts.RunBudget;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.files.Diagnostic;
@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The fleet's files, read anew at each question, for the executor. */
-public final class FleetFiles implements FleetNow {
+public final class FleetFiles implements CurrentFleet {
   private final Path root;
   private final GitRepositories repositories;
   private final OwnFolders own;
@@ -81,7 +81,7 @@ public final class FleetFiles implements FleetNow {
   }
 
   @Override
-  public Optional<Site> site(ProductId product) throws IOException {
+  public Optional<JobTarget> target(ProductId product) throws IOException {
     Workspace workspace = new Workspace(root);
     Registry registry;
     try {
@@ -92,7 +92,7 @@ public final class FleetFiles implements FleetNow {
     return registry.entries().stream()
         .filter(entry -> entry.product().product().equals(product))
         .findFirst()
-        .map(entry -> site(workspace, entry));
+        .map(entry -> target(workspace, entry));
   }
 
   /** The registry as it is now. To hash a large one takes far less time than to read it again. */
@@ -116,13 +116,13 @@ public final class FleetFiles implements FleetNow {
     }
   }
 
-  private Site site(Workspace workspace, RegistryEntry entry) {
+  private JobTarget target(Workspace workspace, RegistryEntry entry) {
     ProductState state = ProductState.read(workspace, entry, clock.instant(), repositories);
     RegistryEntry.Commands commands = entry.commands();
     SourceState source = state.source();
     ProductSetup obstacle = ProductSetup.withoutFolder(entry);
     Problem folderProblem = obstacle == null ? null : obstacle.problem();
-    return new Site(
+    return new JobTarget(
         entry.product().product(),
         entry.folder(),
         folderProblem == null ? "" : Diagnostic.warning(Registry.FILE, folderProblem).toString(),

@@ -101,9 +101,9 @@ public final class StandInJobs {
     RunFolder folder = RunFolder.create(workspace, order.product(), startedAt);
     write(folder.relative(RunFolder.ORDER), JsonText.bytes(order.document()));
     write(folder.relative(RunFolder.OUTPUT), new byte[0]);
-    Map<String, @Nullable Object> result =
-        ResultDocument.of(order, folder, "0.0.0-test", outcome, startedAt, endedAt);
-    result.put("duration_seconds", ResultDocument.seconds(TIME));
+    JobCompletion.End end =
+        JobCompletion.End.withoutAttempt(order, folder, outcome, endedAt, TIME, null);
+    Map<String, @Nullable Object> result = ResultDocument.of(end, "0.0.0-test", startedAt);
     result.put("exit_code", passes ? 0 : 1);
     result.put(
         "tests",
@@ -111,18 +111,11 @@ public final class StandInJobs {
             ? null
             : Map.of("tests", 3, "failures", passes ? 0 : 1, "errors", 0, "skipped", 0));
     result.put("digests", folder.digests());
-    byte[] report =
-        JsonText.bytes(
-            LastRunReport.after(workspace, folder)
-                .of(
-                    folder,
-                    order.intent(),
-                    outcome.reportStatus(),
-                    outcome.reason(),
-                    startedAt,
-                    endedAt,
-                    TIME,
-                    List.of(RunFolder.ORDER, RunFolder.OUTPUT, RunFolder.RESULT)));
+    Map<String, @Nullable Object> lastRun =
+        LastRunReport.after(workspace, folder).of(end, startedAt, outcome.reason());
+    String runs = folder.relative().substring("dash/".length());
+    lastRun.put("evidence", Map.of("paths", List.of(runs + "/" + RunFolder.RESULT))); // unsigned
+    byte[] report = JsonText.bytes(lastRun);
     write(folder.relative(RunFolder.RESULT), JsonText.bytes(result));
     write(folder.relative(RunFolder.REPORT), report);
     write(RunFolder.lastRun(order.product()), report);

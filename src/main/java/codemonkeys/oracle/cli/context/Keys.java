@@ -34,11 +34,11 @@ public final class Keys {
   }
 
   /** The journal of a workspace, signed with this user's key. */
-  public static LockedJournal ledger(CliContext around, Workspace workspace)
+  public static LockedJournal ledger(CliContext around, Workspace workspace, String holder)
       throws CommandException, IOException {
     SigningKey key = signing(around);
     key.publish(workspace);
-    return new LockedJournal(workspace.root(), key);
+    return new LockedJournal(workspace.root(), key, holder);
   }
 
   /**
@@ -50,11 +50,8 @@ public final class Keys {
       return;
     }
     try {
-      ledger(around, workspace)
-          .together(
-              around.clock().instant().truncatedTo(ChronoUnit.SECONDS),
-              "oracle, process " + ProcessHandle.current().pid(),
-              lines -> lines);
+      ledger(around, workspace, "oracle, process " + ProcessHandle.current().pid())
+          .together(around.clock().instant().truncatedTo(ChronoUnit.SECONDS), lines -> lines);
     } catch (CommandException | IOException | DamagedJournalException e) {
       // It was said when it was decided, and run and verify say what is wrong with the journal.
     }

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.cli.output;
 
 import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.executor.Decision;
 import codemonkeys.oracle.executor.PreparedJob;
 import codemonkeys.oracle.executor.RunListener;
 import codemonkeys.oracle.executor.RunSummary;
@@ -48,19 +49,16 @@ public final class Progress implements RunListener {
   }
 
   @Override
-  public void refused(String fileName, String reason) {
-    line(console.style("refused", Style.BAD) + "  " + Shown.line(fileName + ": " + reason));
-  }
-
-  @Override
-  public void skipped(QueuedOrder order, String reason) {
+  public void notRun(RunSummary.NotRun what) {
+    boolean refused = what.obstacle() instanceof Decision.Refusal;
+    String word =
+        refused ? "refused" : what.obstacle() instanceof Decision.Skipped ? "skipped" : "waits";
+    QueuedOrder order = refused ? null : what.order();
+    String name = order == null ? what.fileName() : order.jobId().value();
     line(
-        console.style("skipped", Style.WARNING) + "  " + order.jobId() + ": " + Shown.line(reason));
-  }
-
-  @Override
-  public void waits(QueuedOrder order, String reason) {
-    line(console.style("waits", Style.WARNING) + "  " + order.jobId() + ": " + Shown.line(reason));
+        console.style(word, refused ? Style.BAD : Style.WARNING)
+            + "  "
+            + Shown.line(name + ": " + what.reason()));
   }
 
   @Override

@@ -21,9 +21,17 @@ public final class LockedJournal {
   private final Path root;
   private final SigningKey key;
 
-  public LockedJournal(Path root, SigningKey key) {
+  private final String holder;
+
+  /**
+   * The journal of a workspace.
+   *
+   * @param holder who writes, for others who wait
+   */
+  public LockedJournal(Path root, SigningKey key, String holder) {
     this.root = root;
     this.key = key;
+    this.holder = holder;
   }
 
   /** What is done while no other process changes the queue or the journal. */
@@ -49,11 +57,9 @@ public final class LockedJournal {
   /**
    * Does something that belongs together with its lines in the journal.
    *
-   * @param holder who it is, for others who wait
    * @throws IOException also when another process holds the lock for long
    */
-  public <T> T together(Instant now, String holder, Work<T> work)
-      throws IOException, DamagedJournalException {
+  public <T> T together(Instant now, Work<T> work) throws IOException, DamagedJournalException {
     Path folder = root.resolve(".codemonkeys").resolve("journal");
     try (WorkspaceLock lock = WorkspaceLock.take(folder, holder, PATIENCE)) {
       Workspace workspace = new Workspace(root);
@@ -67,11 +73,10 @@ public final class LockedJournal {
   }
 
   /** Adds one line. */
-  public void add(Instant at, String holder, String event, Map<String, @Nullable Object> fields)
+  public void add(Instant at, String event, Map<String, @Nullable Object> fields)
       throws IOException, DamagedJournalException {
     together(
         at,
-        holder,
         lines -> {
           lines.add(at, event, fields);
           return event;

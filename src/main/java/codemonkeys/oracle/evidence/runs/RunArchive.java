@@ -137,7 +137,7 @@ public final class RunArchive {
     String unreadable = "";
     for (String file : name.folder() ? DOCUMENTS : List.of("last_run.json")) {
       try {
-        JsonObject document = document(folder + "/" + file);
+        JsonObject document = StrictJson.read(workspace, folder + "/" + file);
         RunRecord record = document == null ? null : RunRecord.of(name, document);
         if (record != null && record.result() != RunRecord.Result.UNKNOWN) {
           return record;
@@ -149,18 +149,13 @@ public final class RunArchive {
     }
     if (best == null && unreadable.isEmpty() && name.folder()) {
       try {
-        JsonObject order = document(name.path() + "/" + RunFolder.ORDER);
+        JsonObject order = StrictJson.read(workspace, name.path() + "/" + RunFolder.ORDER);
         best = order == null ? null : RunRecord.open(name, order);
       } catch (UnreadableException e) {
         unreadable = RunFolder.ORDER + ": " + e.problem().what();
       }
     }
     return best == null ? RunRecord.unknown(name, unreadable) : best;
-  }
-
-  private @Nullable JsonObject document(String path) throws UnreadableException {
-    byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
-    return bytes == null ? null : StrictJson.parseObject(bytes);
   }
 
   private List<ProductId> products(@Nullable ProductId product) {
@@ -202,7 +197,7 @@ public final class RunArchive {
   /** The run of the last report, unless it has a folder that is listed already. */
   private @Nullable RunName reported(ProductId product, List<String> names) {
     try {
-      JsonObject report = document(RunFolder.lastRun(product));
+      JsonObject report = StrictJson.read(workspace, RunFolder.lastRun(product));
       if (report == null
           || !(report.members().get("run_id") instanceof JsonString id)
           || id.value().isEmpty()

@@ -3,6 +3,7 @@ package codemonkeys.oracle.evidence.runs;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,11 @@ public record RunId(String value) implements Comparable<RunId> {
   private static final Pattern FORM = Pattern.compile("run_\\d{8}_\\d{6}(_[1-9]\\d{0,5})?");
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final int STAMP_END = "run_yyyymmdd_hhmmss".length();
+
+  private static final Comparator<RunId> ORDER =
+      Comparator.comparing(RunId::stamp).thenComparingInt(RunId::number);
 
   public RunId {
     if (!isValid(value)) {
@@ -35,9 +41,18 @@ public record RunId(String value) implements Comparable<RunId> {
     return new RunId("run_" + STAMP.format(startedAt) + (number == 1 ? "" : "_" + number));
   }
 
+  /** By the start: {@code run_…_2} comes before {@code run_…_10}. */
   @Override
   public int compareTo(RunId other) {
-    return value.compareTo(other.value);
+    return ORDER.compare(this, other);
+  }
+
+  private String stamp() {
+    return value.substring(0, STAMP_END);
+  }
+
+  private int number() {
+    return value.length() == STAMP_END ? 1 : Integer.parseInt(value.substring(STAMP_END + 1));
   }
 
   @Override

@@ -4,6 +4,7 @@ import codemonkeys.oracle.files.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * docs/adr/0031.
  */
 public final class Confinement {
-  /** Where the tools of the sandbox are looked for; never on the PATH of whoever runs Oracle. */
+  /** Where the tools of the sandbox are searched for; never on the PATH of the user. */
   public static final String TOOLS = "/usr/sbin:/usr/bin:/sbin:/bin";
 
   /**
@@ -74,13 +74,6 @@ public final class Confinement {
   /** How long a trial may take; long enough for a machine that stands still for a while. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** What a tool says when it was refused something that it may get in a moment. */
-  private static final Pattern NOT_NOW =
-      Pattern.compile(
-          "(?i).*(resource temporarily unavailable|cannot allocate memory|too many open files"
-              + "|cannot fork|interrupted system call).*",
-          Pattern.DOTALL);
-
   enum Level {
     /** Namespaces made with root's privileges. */
     ROOT,
@@ -89,11 +82,11 @@ public final class Confinement {
     NONE
   }
 
-  /** Which overlays can be had, the best first. */
+  /** Which overlays the machine allows, the best first. */
   enum Overlay {
     /** Folders that were there before can be renamed; refused in user namespaces. */
     RENAMES(",redirect_dir=on,metacopy=off,index=off", ",redirect_dir=follow,metacopy=off"),
-    /** Such folders are told to lie on another device; see docs/adr/0026. */
+    /** Such folders seem to lie on another device; see docs/adr/0026. */
     PLAIN(",userxattr", ",userxattr"),
     NONE("", "");
 
@@ -127,11 +120,11 @@ public final class Confinement {
   /** Whether the machine's folders are shown themselves, with the sockets in them. */
   private final boolean bound;
 
-  private final String tools;
+  private final SandboxTools tools;
   private final List<String> notes;
 
   private Confinement(
-      Level level, Overlay overlay, boolean bound, String tools, List<String> notes) {
+      Level level, Overlay overlay, boolean bound, SandboxTools tools, List<String> notes) {
     this.level = level;
     this.overlay = overlay;
     this.bound = bound;
@@ -159,8 +152,8 @@ public final class Confinement {
     return find(tools, temporary, PATIENCE);
   }
 
-  static Confinement find(String tools, Path temporary, Duration patience)
-      throws NoAnswerException {
+  static Confinement find(String path, Path temporary, Duration patience) throws NoAnswerException {
+    SandboxTools tools = new SandboxTools(path);
     List<String> notes = new ArrayList<>();
     for (Level level : List.of(Level.ROOT, Level.USER)) {
       Confinement tried =
@@ -169,8 +162,8 @@ public final class Confinement {
       while (true) {
         try (Scratch scratch = Scratch.in(Files.isWritable(MEMORY) ? MEMORY : temporary)) {
           Path workspace = scratch.make("trial");
-          View view =
-              new View(workspace, workspace, List.of(), List.of(), List.of(), List.of(), false);
+          JobView view =
+              new JobView(workspace, workspace, List.of(), List.of(), List.of(), List.of(), false);
           String refusal = tried.trial(view, scratch, patience);
           if (refusal.isEmpty()) {
             return tried;
@@ -194,29 +187,30 @@ public final class Confinement {
   }
 
   /** Confines a job that renames a folder; what went wrong, empty when nothing did. */
-  private String trial(View view, Scratch scratch, Duration patience) throws IOException {
+  private String trial(JobView view, Scratch scratch, Duration patience) throws IOException {
     Files.createDirectories(view.workspace().resolve("old"));
     Files.createFile(view.workspace().resolve("old/file"));
     if (overlay == Overlay.NONE) {
-      scratch.make(Layout.WORK);
+      scratch.make(MountLayout.WORK);
     }
-    Layout.make(view, scratch, overlay, bound, tools);
+    MountLayout.make(view, scratch, overlay, bound, tools.path());
     List<String> argv = new ArrayList<>(unshare(level, false));
     argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX, scratch.folder().toString()));
     // As for a job that has the machine's network, so that no loopback is brought up for nothing.
-    argv.addAll(sandbox(1 << 20, true, tools, view.workspace().toString(), FEW));
+    argv.addAll(sandbox(1 << 20, true, tools.path(), view.workspace().toString(), FEW));
     argv.addAll(overlay == Overlay.RENAMES ? List.of("mv", "old", "new") : List.of("true"));
-    String refusal = attempt(tools, argv, patience);
+    String refusal = tools.attempt(argv, patience, Redirect.DISCARD);
     return refusal.isEmpty()
             && overlay == Overlay.RENAMES
-            && Files.exists(scratch.folder().resolve(Layout.WORK + ".upper/new/file"))
+            && Files.exists(scratch.folder().resolve(MountLayout.WORK + ".upper/new/file"))
         ? SETUP + "folders can't be renamed " + layerOf(view, scratch)
         : refusal;
   }
 
-  /** Confines nothing; for machines where nothing can be had, and to test what is done there. */
+  /** Confines nothing; for machines that allow nothing, and to test what is done there. */
   public static Confinement none() {
-    return new Confinement(Level.NONE, Overlay.NONE, false, TOOLS, List.of("not tried"));
+    return new Confinement(
+        Level.NONE, Overlay.NONE, false, new SandboxTools(TOOLS), List.of("not tried"));
   }
 
   /** Whether a job in an overlay can rename folders that were there before it. */
@@ -237,7 +231,7 @@ public final class Confinement {
    *
    * @param why what the sandbox said
    */
-  public Confinement less(String why, View view, Scratch scratch) {
+  public Confinement less(String why, JobView view, Scratch scratch) {
     String reason = why.startsWith(SETUP) ? why.substring(SETUP.length()) : why;
     if (overlay == Overlay.NONE || !(bound || why.contains(layerOf(view, scratch)))) {
       return new Confinement(
@@ -252,8 +246,8 @@ public final class Confinement {
         : withoutOverlay(reason);
   }
 
-  /** How {@code mount} names the layer above the workspace when it can't be had. */
-  private static String layerOf(View view, Scratch scratch) {
+  /** How {@code mount} names the layer above the workspace when it is refused. */
+  private static String layerOf(JobView view, Scratch scratch) {
     return scratch.folder() + "/root" + view.workspace() + ":";
   }
 
@@ -261,11 +255,11 @@ public final class Confinement {
    * The same, or without overlays where the view's workspace can't be changed in one: in a user
    * namespace the area is searched for what belongs to others.
    */
-  public Confinement fitting(View view) throws IOException {
+  public Confinement fitting(JobView view) throws IOException {
     if (overlay == Overlay.NONE || level != Level.USER) {
       return this;
     }
-    Optional<Path> foreign = Foreign.in(view.workspace(), view.area());
+    Optional<Path> foreign = ForeignOwner.in(view.workspace(), view.area());
     return foreign.isEmpty()
         ? this
         : withoutOverlay("of another user or group: " + view.workspace().relativize(foreign.get()));
@@ -300,10 +294,9 @@ public final class Confinement {
     }
     argv.add("--mount");
     argv.addAll(marks.script(layer, overlay.reading));
-    String said =
-        attempt(tools, argv, PATIENCE, ProcessBuilder.Redirect.to(marks.output().toFile()));
+    String said = tools.attempt(argv, PATIENCE, Redirect.to(marks.output().toFile()));
     if (!said.isEmpty()) {
-      throw new IOException("what the job wrote can't be looked at (" + Shown.line(said) + ")");
+      throw new IOException("what the job wrote can't be read (" + Shown.line(said) + ")");
     }
     return marks.seen(folders);
   }
@@ -328,19 +321,19 @@ public final class Confinement {
     String privileges = level == Level.ROOT ? ROOT_KEEPS : "-all";
     arguments.addAll(
         List.of(
-            tool(tools, "setpriv").orElse("setpriv"), // the job's PATH may lead to another one
+            tools.find("setpriv").orElse("setpriv"), // the job's PATH may lead to another one
             "--no-new-privs",
             "--inh-caps=" + privileges,
             "--ambient-caps=-all",
             "--bounding-set=" + privileges,
             "--"));
-    arguments.addAll(filter(tools));
+    arguments.addAll(filter());
     return arguments;
   }
 
   /** Of the kernel, for a job's namespaces alone. */
   private static String settings(boolean network, String tasks) {
-    // For those who would be root.
+    // For jobs that expect to be root.
     String settings = network ? "" : "net/ipv4/ip_unprivileged_port_start=0";
     // Before, the highest process number is the machine's. It bounds root, whom no limit does.
     return isKernel(6, 14) ? settings + " kernel/pid_max=" + tasks : settings;
@@ -363,71 +356,8 @@ public final class Confinement {
     return found > major || (found == major && Integer.parseInt(version.group(2)) >= minor);
   }
 
-  private static List<String> filter(String tools) {
-    return tool(tools, "perl").flatMap(SystemCalls::filter).orElse(List.of());
-  }
-
-  /** What went wrong; empty when nothing did. */
-  private static String attempt(String tools, List<String> argv, Duration patience)
-      throws NoAnswerException {
-    return attempt(tools, argv, patience, ProcessBuilder.Redirect.DISCARD);
-  }
-
-  private static String attempt(
-      String tools, List<String> argv, Duration patience, ProcessBuilder.Redirect output)
-      throws NoAnswerException {
-    try {
-      ProcessBuilder builder = new ProcessBuilder(found(tools, argv));
-      builder.environment().clear();
-      builder.environment().put("PATH", tools);
-      builder.environment().put("LC_ALL", "C");
-      builder.redirectOutput(output);
-      Process process = builder.start();
-      process.getOutputStream().close();
-      // It says so little that it never waits for a reader.
-      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-        throw new NoAnswerException("no answer within " + patience.toSeconds() + " s");
-      }
-      String said =
-          new String(process.getErrorStream().readNBytes(1 << 12), StandardCharsets.UTF_8);
-      if (process.exitValue() == 0) {
-        return "";
-      }
-      String line = said.lines().filter(l -> !l.equals("ready")).findFirst().orElse("");
-      if (process.exitValue() > 128 || NOT_NOW.matcher(said).matches()) {
-        throw new NoAnswerException(
-            line.isEmpty() ? "killed by signal " + (process.exitValue() - 128) : Shown.line(line));
-      }
-      return line.isEmpty() ? "exit " + process.exitValue() : line;
-    } catch (NoAnswerException e) {
-      throw e;
-    } catch (IOException e) {
-      if (tool(tools, argv.get(0)).isPresent()) {
-        throw new NoAnswerException(Shown.reason(e)); // it is there and can't be started now
-      }
-      return "no " + argv.get(0);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new NoAnswerException("interrupted");
-    }
-  }
-
-  /** The same with the program's full path: Java would look for it on the PATH of this process. */
-  private static List<String> found(String tools, List<String> argv) throws IOException {
-    List<String> found = new ArrayList<>(argv);
-    found.set(0, tool(tools, argv.get(0)).orElseThrow(() -> new IOException("no " + argv.get(0))));
-    return found;
-  }
-
-  private static Optional<String> tool(String tools, String name) {
-    for (String folder : tools.split(":", -1)) {
-      Path path = Path.of(folder, name);
-      if (Files.isExecutable(path)) {
-        return Optional.of(path.toString());
-      }
-    }
-    return Optional.empty();
+  private List<String> filter() {
+    return tools.find("perl").flatMap(SystemCalls::filter).orElse(List.of());
   }
 
   private static List<String> unshare(Level level, boolean network) {
@@ -474,11 +404,11 @@ public final class Confinement {
   }
 
   /** What a job with this view can count on. */
-  public Isolation isolation(View view) {
+  public Isolation isolation(JobView view) {
     if (level == Level.NONE) {
       return new Isolation(
-          Isolation.Tree.SEARCHED,
-          Isolation.Sources.COMPARED,
+          Isolation.Processes.SEARCHED,
+          Isolation.SourceAccess.COMPARED,
           view.network() ? Isolation.Network.ALLOWED : Isolation.Network.OPEN,
           Isolation.Memory.SAMPLED,
           notes);
@@ -487,15 +417,15 @@ public final class Confinement {
     if (overlay == Overlay.PLAIN) {
       more.add("folders that were there before can't be renamed (EXDEV)");
     }
-    if (filter(tools).isEmpty()) {
+    if (filter().isEmpty()) {
       more.add(
           "system calls are not filtered, keyrings and VM sockets can be reached ("
-              + (tool(tools, "perl").isEmpty() ? "install perl" : "no filter for this processor")
+              + (tools.find("perl").isEmpty() ? "install perl" : "no filter for this processor")
               + ")");
     }
     return new Isolation(
-        Isolation.Tree.NAMESPACE,
-        overlay == Overlay.NONE ? Isolation.Sources.COPY : Isolation.Sources.OVERLAY,
+        Isolation.Processes.NAMESPACE,
+        overlay == Overlay.NONE ? Isolation.SourceAccess.COPY : Isolation.SourceAccess.OVERLAY,
         view.network()
             ? Isolation.Network.ALLOWED
             : bound ? Isolation.Network.SOCKETS : Isolation.Network.OFF,
@@ -510,7 +440,7 @@ public final class Confinement {
 
   /** Where the tools of the sandbox are, for the PATH of its processes. */
   String tools() {
-    return tools;
+    return tools.path();
   }
 
   /**
@@ -521,7 +451,7 @@ public final class Confinement {
   List<String> command(
       Launch launch,
       Limits limits,
-      View view,
+      JobView view,
       Scratch scratch,
       String mark,
       Optional<ControlGroup> group)
@@ -530,7 +460,7 @@ public final class Confinement {
     String tasks = Integer.toString(tasks(limits));
     List<String> argv = new ArrayList<>();
     // A session of its own: the terminal's Ctrl-C is for Oracle, and a job can't type into it.
-    List<String> session = tool(tools, "setsid").isPresent() ? List.of("setsid") : List.of();
+    List<String> session = tools.find("setsid").isPresent() ? List.of("setsid") : List.of();
     argv.addAll(session);
     Path beginning = scratch.folder().resolve(BEGUN);
     Files.deleteIfExists(beginning); // of an attempt with more confinement
@@ -555,11 +485,11 @@ public final class Confinement {
       argv.addAll(unshare(level, view.network()));
       argv.addAll(List.of("sh", "-c", script("sandbox.sh"), SANDBOX));
       argv.add(scratch.folder().toString());
-      Layout.make(view, scratch, overlay, bound, tools);
+      MountLayout.make(view, scratch, overlay, bound, tools.path());
       argv.addAll(
           sandbox(limits.memory().kibibytes(), view.network(), path, launch.folder(), tasks));
     }
     argv.addAll(launch.argv());
-    return found(tools, argv);
+    return tools.found(argv);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,8 @@ import java.util.TreeMap;
 
 /**
  * A control group of a job's own, by which the kernel bounds its memory and its processes, counts
- * memory that no process maps, shares out the processors fairly, and kills all at once. It is to be
- * had by root, and by others where a part of the hierarchy was delegated to them; see cgroups(7).
+ * memory that no process maps, and shares out the processors fairly. It is available to root, and
+ * by others where a part of the hierarchy was delegated to them; see cgroups(7).
  */
 final class ControlGroup implements AutoCloseable {
   private static final Path MOUNTED = Path.of("/sys/fs/cgroup");
@@ -67,7 +68,7 @@ final class ControlGroup implements AutoCloseable {
     this.folders = folders;
   }
 
-  /** Makes one; empty where none can be had. */
+  /** Makes one; empty where that is not possible. */
   static Optional<ControlGroup> make(ByteSize memory, int tasks) {
     Map<String, String> own;
     try {
@@ -174,12 +175,12 @@ final class ControlGroup implements AutoCloseable {
     Path folder = folders.get(0);
     // At what was asked the job is ended by what is counted below; the rest is the kernel's own for
     // it, and what of files is kept in memory makes room by itself.
-    String most = Long.toString(memory.bytes() + memory.bytes() / 16 + (16 << 20));
-    if (!write(folder.resolve(version.memory()), most)) {
+    String max = Long.toString(memory.bytes() + memory.bytes() / 16 + (16 << 20));
+    if (!write(folder.resolve(version.memory()), max)) {
       return false;
     }
     write(
-        folder.resolve(version.swap()), version.swapBound().isEmpty() ? most : version.swapBound());
+        folder.resolve(version.swap()), version.swapBound().isEmpty() ? max : version.swapBound());
     if (!version.group().isEmpty()) {
       write(folder.resolve(version.group()), "1");
     }
@@ -206,7 +207,7 @@ final class ControlGroup implements AutoCloseable {
     return folders.stream().map(f -> f.resolve("cgroup.procs")).toList();
   }
 
-  /** Memory that can't be had back: of processes, and shared or in files that are only there. */
+  /** Memory that can't be reclaimed: of processes, and shared or in files that are only there. */
   OptionalLong used() {
     Map<String, Long> numbers = numbers("memory.stat");
     Long anonymous = numbers.get(version.anonymous());
@@ -216,13 +217,13 @@ final class ControlGroup implements AutoCloseable {
         : OptionalLong.of(anonymous + shared);
   }
 
-  /** The most memory at once, with what is kept of files in it. */
+  /** The largest amount of memory at once, with what is kept of files in it. */
   OptionalLong peak() {
     try {
       String number = Files.readString(folders.get(0).resolve(version.peak())).strip();
       return OptionalLong.of(Long.parseLong(number));
     } catch (IOException | NumberFormatException e) {
-      return OptionalLong.empty(); // not told by this kernel
+      return OptionalLong.empty(); // this kernel does not say
     }
   }
 
@@ -242,16 +243,9 @@ final class ControlGroup implements AutoCloseable {
         }
       }
     } catch (IOException | NumberFormatException e) {
-      // Not told by this kernel.
+      // This kernel does not say.
     }
     return numbers;
-  }
-
-  /** Kills all in it at once, where the kernel can. */
-  void kill() {
-    for (Path folder : folders) {
-      write(folder.resolve("cgroup.kill"), "1");
-    }
   }
 
   /** Removes it. The dead leave it a moment after they have been seen dead. */
@@ -263,17 +257,9 @@ final class ControlGroup implements AutoCloseable {
           Files.deleteIfExists(folder);
           break;
         } catch (IOException e) {
-          pause();
+          JobProcess.pause(Duration.ofMillis(10));
         }
       }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(10);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

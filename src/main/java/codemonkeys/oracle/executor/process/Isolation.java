@@ -1,20 +1,23 @@
 package codemonkeys.oracle.executor.process;
 
+import codemonkeys.oracle.files.JsonText;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stood between a job and the rest of the machine.
  *
- * @param notes what could not be had, for people
+ * @param notes what is missing and why, for people
  */
 public record Isolation(
-    Tree tree, Sources sources, Network network, Memory memory, List<String> notes) {
+    Processes processes, SourceAccess sources, Network network, Memory memory, List<String> notes) {
   public Isolation {
     notes = List.copyOf(notes);
   }
 
   /** Whether a process of the job can outlive it. */
-  public enum Tree {
+  public enum Processes {
     /** All of them are in a PID namespace and die with it. */
     NAMESPACE("PID namespace"),
     /**
@@ -24,7 +27,7 @@ public record Isolation(
 
     private final String text;
 
-    Tree(String text) {
+    Processes(String text) {
       this.text = text;
     }
 
@@ -35,7 +38,7 @@ public record Isolation(
   }
 
   /** What the job can do to files. */
-  public enum Sources {
+  public enum SourceAccess {
     /** Reads everything, writes into a layer above the workspace that is thrown away. */
     OVERLAY("read-only, writes go to a discarded overlay"),
     /** Reads everything, writes into a copy of its sources that is thrown away. */
@@ -45,7 +48,7 @@ public record Isolation(
 
     private final String text;
 
-    Sources(String text) {
+    SourceAccess(String text) {
       this.text = text;
     }
 
@@ -79,7 +82,7 @@ public record Isolation(
     OFF("off, loopback only"),
     /** The registry says that this product's tests need it. */
     ALLOWED("on, the registry allows it"),
-    /** There is none, but whoever listens at a file of the machine can be talked to. */
+    /** There is none, but sockets in files of the machine can be reached. */
     SOCKETS("off, but sockets in the file system can be reached"),
     /** It could not be cut off. */
     OPEN("on, it can't be cut off here");
@@ -107,17 +110,28 @@ public record Isolation(
       return "";
     }
     String what =
-        tree == Tree.SEARCHED
+        processes == Processes.SEARCHED
             ? "processes, files and network"
-            : sources == Sources.COMPARED ? "files" : "network";
+            : sources == SourceAccess.COMPARED ? "files" : "network";
     return what + " not confined" + (notes.isEmpty() ? "" : ": " + String.join(", ", notes));
   }
 
   /** Whether nothing that was asked for is missing. */
   public boolean full() {
-    return tree == Tree.NAMESPACE
-        && sources != Sources.COMPARED
+    return processes == Processes.NAMESPACE
+        && sources != SourceAccess.COMPARED
         && network != Network.OPEN
         && network != Network.SOCKETS;
+  }
+
+  /** The fields of it in results. */
+  public Map<String, @Nullable Object> document() {
+    Map<String, @Nullable Object> document = JsonText.object();
+    document.put("full", full());
+    document.put("processes", processes);
+    document.put("sources", sources);
+    document.put("network", network);
+    document.put("notes", notes);
+    return document;
   }
 }

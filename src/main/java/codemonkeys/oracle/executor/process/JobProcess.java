@@ -1,10 +1,9 @@
 package codemonkeys.oracle.executor.process;
 
-import codemonkeys.oracle.executor.process.Ended.Cause;
+import codemonkeys.oracle.executor.process.ProcessEnd.Cause;
 import codemonkeys.oracle.files.Shown;
-import java.io.BufferedReader;
+import codemonkeys.oracle.units.ByteSize;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,8 +17,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +50,6 @@ public final class JobProcess {
   private static final Duration JOIN_ROUND = Duration.ofMillis(100);
   private static final int JOIN_ROUNDS = 100;
 
-  private static final Pattern EXIT = Pattern.compile("exit (\\d+) (\\d+)");
-  private static final Pattern TIMES =
-      Pattern.compile("(\\d+)m(\\d+)[.,](\\d+)s (\\d+)m(\\d+)[.,](\\d+)s");
-
   /** Looked at while the job runs. */
   public interface Watch {
     /** Why the job has to end now; empty to let it run. Called a few times a second. */
@@ -74,7 +67,8 @@ public final class JobProcess {
   private final Isolation isolation;
   private final Watch watch;
   private final Process supervisor;
-  private final Output output;
+  private final OutputDrain output;
+  private final SupervisorReport report;
   private final long started;
   private final boolean namespaces;
   private final String mark;
@@ -89,42 +83,28 @@ public final class JobProcess {
   /** Theirs, but never the one of Oracle itself. */
   private final Set<Long> sessions = new HashSet<>();
 
-  private volatile boolean ready;
-  private volatile long begun;
-  private volatile boolean clock;
-
-  /** Bytes in segments of memory that processes share by name, as the sandbox last said. */
-  private volatile long segments;
-
-  /** Whether it was asked and has not answered yet. */
-  private volatile boolean asked;
-
-  private volatile String setupFailure = "";
-  private volatile @Nullable Integer exit;
-  private volatile @Nullable Integer leftBehind;
-  private volatile @Nullable Duration cpu;
-  private final List<String> notes = java.util.Collections.synchronizedList(new ArrayList<>());
   private @Nullable Long peakMemory;
   private boolean interrupted;
 
   private JobProcess(
       Limits limits,
-      Isolation isolation,
+      Confinement confinement,
+      JobView view,
+      Scratch scratch,
       Watch watch,
       Process supervisor,
-      Output output,
+      OutputStream kept,
       long started,
-      boolean namespaces,
       String mark,
-      Scratch scratch,
       Optional<ControlGroup> group) {
     this.limits = limits;
-    this.isolation = isolation;
+    this.isolation = confinement.isolation(view);
     this.watch = watch;
     this.supervisor = supervisor;
-    this.output = output;
+    this.output = new OutputDrain(supervisor.getInputStream(), kept, limits.output());
+    this.report = new SupervisorReport(supervisor.getErrorStream());
     this.started = started;
-    this.namespaces = namespaces;
+    this.namespaces = confinement.namespaces();
     this.mark = mark;
     this.scratch = scratch.folder().toString();
     this.group = group;
@@ -137,11 +117,11 @@ public final class JobProcess {
    * @param kept where its output goes, up to the limit; not closed
    * @throws IOException when the supervisor itself can't be started
    */
-  public static Ended run(
+  public static ProcessEnd run(
       Launch launch,
       Limits limits,
       Confinement confinement,
-      View view,
+      JobView view,
       Scratch scratch,
       OutputStream kept,
       Watch watch)
@@ -162,32 +142,24 @@ public final class JobProcess {
       group.ifPresent(ControlGroup::close);
       throw new IOException("no process can be started (" + Shown.reason(e) + ")", e);
     }
-    JobProcess job =
-        new JobProcess(
-            limits,
-            confinement.isolation(view),
-            watch,
-            supervisor,
-            new Output(supervisor.getInputStream(), kept, limits.output()),
-            started,
-            confinement.namespaces(),
-            mark,
-            scratch,
-            group);
-    return job.toItsEnd();
+    return new JobProcess(
+            limits, confinement, view, scratch, watch, supervisor, kept, started, mark, group)
+        .toItsEnd();
   }
 
-  private Ended toItsEnd() {
+  private ProcessEnd toItsEnd() {
     Thread drain = thread(output, "output");
-    Thread status = thread(this::readStatus, "status");
+    Thread status = thread(report, "report");
     Cause cause = Cause.EXIT;
     String detail = "";
     try {
-      Optional<Verdict> verdict = watchOver();
-      if (verdict.isPresent()) {
-        cause = verdict.get().cause();
-        detail = verdict.get().detail();
-        end(ready && (cause == Cause.TIME_UP || cause == Cause.STOPPED));
+      Optional<EndReason> reason = watchOver();
+      if (reason.isPresent()) {
+        cause = reason.get().cause();
+        detail = reason.get().detail();
+        if (report.ready() && (cause == Cause.TIME_UP || cause == Cause.STOPPED)) {
+          askToEnd();
+        }
       }
     } finally {
       kill();
@@ -202,14 +174,17 @@ public final class JobProcess {
       detail = ControlGroup.EXCEEDED;
     }
     group.ifPresent(ControlGroup::close);
-    if (clock && ready && cause == Cause.EXIT) {
+    if (report.timeUp() && report.ready() && cause == Cause.EXIT) {
       cause = Cause.TIME_UP; // this process was stopped while the supervisor was not
     }
-    if (!ready && cause == Cause.EXIT) {
+    if (!report.ready() && cause == Cause.EXIT) {
       cause = Cause.NOT_STARTED;
-      detail = setupFailure.isEmpty() ? "the sandbox ended without a word" : setupFailure;
+      detail =
+          report.setupFailure().isEmpty()
+              ? "the sandbox ended without a word"
+              : report.setupFailure();
     }
-    Integer code = exit;
+    Integer code = report.exitCode();
     if (!namespaces && cause == Cause.EXIT) {
       code = supervisor.exitValue();
     }
@@ -217,28 +192,28 @@ public final class JobProcess {
       detail = "its sandbox was killed from outside";
     }
     List<String> all = new ArrayList<>(isolation.notes());
-    all.addAll(notes);
-    return new Ended(
+    all.addAll(report.notes());
+    return new ProcessEnd(
         cause,
         code,
         detail,
-        elapsed(),
+        report.elapsed(),
         output.summary(),
-        leftBehind,
+        report.leftBehind(),
         peakMemory,
-        cpu,
+        report.cpu(),
         new Isolation(
-            isolation.tree(),
+            isolation.processes(),
             isolation.sources(),
             isolation.network(),
             group.isPresent() ? Isolation.Memory.CONTROL_GROUP : Isolation.Memory.SAMPLED,
             all));
   }
 
-  private record Verdict(Cause cause, String detail) {}
+  private record EndReason(Cause cause, String detail) {}
 
   /** Waits until the job has ended or has to; empty when it ended by itself. */
-  private Optional<Verdict> watchOver() {
+  private Optional<EndReason> watchOver() {
     long lastSample = started;
     while (true) {
       try {
@@ -247,46 +222,44 @@ public final class JobProcess {
         }
       } catch (InterruptedException e) {
         interrupted = true;
-        return Optional.of(new Verdict(Cause.STOPPED, "interrupted"));
+        return Optional.of(new EndReason(Cause.STOPPED, "interrupted"));
       }
-      if (elapsed().compareTo(limits.time()) >= 0 || since(started, limits.together())) {
-        return Optional.of(new Verdict(Cause.TIME_UP, ""));
+      if (report.elapsed().compareTo(limits.time()) >= 0 || since(started, limits.together())) {
+        return Optional.of(new EndReason(Cause.TIME_UP, ""));
       }
-      if (!ready && since(started, limits.preparation())) {
-        return Optional.of(new Verdict(Cause.NOT_STARTED, Limits.tooLong("confining it")));
+      if (!report.ready() && since(started, limits.preparation())) {
+        return Optional.of(new EndReason(Cause.NOT_STARTED, Limits.tooLong("confining it")));
       }
       if (System.nanoTime() - lastSample >= SAMPLE.toNanos()) {
         lastSample = System.nanoTime();
         Optional<String> stop = watch.stop();
         if (stop.isPresent()) {
-          return Optional.of(new Verdict(Cause.STOPPED, stop.get()));
+          return Optional.of(new EndReason(Cause.STOPPED, stop.get()));
         }
-        Optional<Verdict> excess = sample();
+        Optional<EndReason> excess = sample();
         if (excess.isPresent()) {
           return excess;
         }
-        watch.progress(elapsed(), output.total(), output.lastLine());
+        watch.progress(report.elapsed(), output.total(), output.lastLine());
       }
     }
   }
 
-  private Optional<Verdict> sample() {
+  private Optional<EndReason> sample() {
     Set<ProcessTable.Entry> processes = look();
     int count = processes.size() - (namespaces ? AROUND : AROUND_BARE);
     if (count > limits.processes()) {
-      return Optional.of(new Verdict(Cause.TOO_MANY_PROCESSES, count + " processes at once"));
+      return Optional.of(new EndReason(Cause.TOO_MANY_PROCESSES, count + " processes at once"));
     }
     if (isKilledForMemory()) {
-      return Optional.of(new Verdict(Cause.TOO_MUCH_MEMORY, ControlGroup.EXCEEDED));
+      return Optional.of(new EndReason(Cause.TOO_MUCH_MEMORY, ControlGroup.EXCEEDED));
     }
     long memory = memory(processes);
     peakMemory = Math.max(peakMemory == null ? 0 : peakMemory, memory);
     if (memory > limits.memory().bytes()) {
-      return Optional.of(
-          new Verdict(
-              Cause.TOO_MUCH_MEMORY, new codemonkeys.oracle.units.ByteSize(memory) + " resident"));
+      return Optional.of(new EndReason(Cause.TOO_MUCH_MEMORY, new ByteSize(memory) + " resident"));
     }
-    return use.excess().map(excess -> new Verdict(Cause.TOO_MUCH_SCRATCH, excess));
+    return use.excess().map(excess -> new EndReason(Cause.TOO_MUCH_SCRATCH, excess));
   }
 
   /** Whether the kernel was quicker to find it too large. */
@@ -307,29 +280,28 @@ public final class JobProcess {
         return used.getAsLong();
       }
     }
-    long let = segments();
-    SharedMemory shared = SharedMemory.of(processes, namespaces && ready);
+    long named = segments();
+    SharedMemory shared = SharedMemory.of(processes, namespaces && report.ready());
     long anonymous = sum(processes, "status", "RssAnon:");
     long mapped = sum(processes, "status", "RssShmem:");
-    long most = anonymous + Math.max(mapped, shared.size() + let);
-    if (most <= limits.memory().bytes()) {
-      return most;
+    long max = anonymous + Math.max(mapped, shared.size() + named);
+    if (max <= limits.memory().bytes()) {
+      return max;
     }
     // What several map is counted for each of them above, and holes of files too.
     return sum(processes, "smaps_rollup", "Pss_Anon:")
-        + Math.max(sum(processes, "smaps_rollup", "Pss_Shmem:"), shared.allocated() + let);
+        + Math.max(sum(processes, "smaps_rollup", "Pss_Shmem:"), shared.allocated() + named);
   }
 
   /** The latest answer; asks for the next one. */
   private long segments() {
-    if (namespaces && ready && !asked) {
-      asked = true;
-      tell("look");
+    if (namespaces && report.asks()) {
+      send("look");
     }
-    return segments;
+    return report.segments();
   }
 
-  private void tell(String word) {
+  private void send(String word) {
     try {
       OutputStream lifeline = supervisor.getOutputStream();
       lifeline.write((word + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -372,21 +344,13 @@ public final class JobProcess {
     return kibibytes << 10;
   }
 
-  /** Since the command was started; zero before that. */
-  private Duration elapsed() {
-    return ready ? Duration.ofNanos(System.nanoTime() - begun) : Duration.ZERO;
-  }
-
   private static boolean since(long moment, Duration time) {
     return System.nanoTime() - moment >= time.toNanos();
   }
 
   /** Asks the job to end, and gives it a moment for that. */
-  private void end(boolean grace) {
-    if (!grace) {
-      return;
-    }
-    tell("term");
+  private void askToEnd() {
+    send("term");
     try {
       supervisor.waitFor(Limits.GRACE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -416,7 +380,7 @@ public final class JobProcess {
       killSupervisor();
       quietly(DYING);
     }
-    if (!namespaces || killed || exit == null) {
+    if (!namespaces || killed || report.exitCode() == null) {
       // What someone's kill has cut off from the supervisor, what cut itself off, and what is not
       // dead yet.
       long end = System.nanoTime() + DYING.toNanos();
@@ -428,7 +392,7 @@ public final class JobProcess {
 
   /**
    * Whether it is the first process of the namespaces, or the sleeper of the supervisor: a child of
-   * its child. The owner of the namespaces is not: it tells the supervisor that all are gone.
+   * its child. The owner of the namespaces is not: it reports to the supervisor that all are gone.
    */
   private boolean isFirst(ProcessTable.Entry process, Set<ProcessTable.Entry> all) {
     return all.stream()
@@ -462,7 +426,7 @@ public final class JobProcess {
     }
   }
 
-  private static void pause(Duration time) {
+  static void pause(Duration time) {
     try {
       Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {
@@ -510,55 +474,6 @@ public final class JobProcess {
 
   private static String latin(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-  }
-
-  private void readStatus() {
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(supervisor.getErrorStream(), StandardCharsets.UTF_8))) {
-      String own = "";
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        Matcher exited = EXIT.matcher(line);
-        if (line.equals("ready")) {
-          begun = System.nanoTime();
-          ready = true;
-        } else if (line.equals("clock")) {
-          clock = true;
-        } else if (line.startsWith("shared ") && ready) {
-          segments = Long.parseLong(line.substring("shared ".length()));
-          asked = false;
-        } else if (line.startsWith("setup ")) {
-          setupFailure = Shown.line(line.substring("setup ".length()));
-        } else if (line.startsWith("note ")) {
-          notes.add(Shown.line(line.substring("note ".length())));
-        } else if (exited.matches() && ready) {
-          exit = Integer.parseInt(exited.group(1));
-          leftBehind = Integer.parseInt(exited.group(2));
-          cpu = cpu(own);
-        } else if (!ready && setupFailure.isEmpty() && !line.isBlank()) {
-          setupFailure = Shown.line(line);
-        }
-        own = line;
-      }
-    } catch (IOException e) {
-      // The pipe is gone, and with it the supervisor.
-    }
-  }
-
-  /** The shell's {@code times}: user and system time of its children. */
-  private static @Nullable Duration cpu(String times) {
-    Matcher matcher = TIMES.matcher(times);
-    if (!matcher.matches()) {
-      return null;
-    }
-    return time(matcher, 1).plus(time(matcher, 4));
-  }
-
-  private static Duration time(Matcher matcher, int group) {
-    String fraction = (matcher.group(group + 2) + "000").substring(0, 3);
-    return Duration.ofMinutes(Long.parseLong(matcher.group(group)))
-        .plusSeconds(Long.parseLong(matcher.group(group + 1)))
-        .plusMillis(Long.parseLong(fraction));
   }
 
   private static Thread thread(Runnable work, String name) {

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.executor.process;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 public record Launch(List<String> argv, String folder, SortedMap<String, String> environment) {
   public Launch {
     argv = List.copyOf(argv);
-    environment = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+    environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
     if (argv.isEmpty()) {
       throw new IllegalArgumentException("nothing to start");
     }

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -67,17 +68,14 @@ final class LayerFolders {
 
   /** Those whose marks were seen in their place. */
   Set<Path> seen(List<Path> folders) throws IOException {
-    Set<String> found = new HashSet<>();
     // A full disk cuts it off, and what is not there would count as deleted.
     String names = FileNames.of(Files.readAllBytes(output()));
-    for (String name : names.split("\0")) {
-      found.add(name);
-    }
+    Set<String> found = new HashSet<>(Arrays.asList(names.split("\0")));
     if (!found.contains(END)) {
       throw new FileSystemException(
           scratch.folder().toString(),
           null,
-          "the scratch space is full, so what the job wrote can't be looked at");
+          "the scratch space is full, so what the job wrote can't be read");
     }
     List<Path> seen = new ArrayList<>();
     for (int i = 0; i < folders.size(); i++) {

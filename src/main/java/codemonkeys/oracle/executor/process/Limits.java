@@ -64,8 +64,8 @@ public record Limits(
 
   /** In seconds, from the start of its command until the supervisor kills it by itself. */
   String overdue() {
-    Duration most = time.compareTo(together) < 0 ? time : together;
-    Duration late = most.plus(OVERDUE);
+    Duration bound = time.compareTo(together) < 0 ? time : together;
+    Duration late = bound.plus(OVERDUE);
     return late.toSeconds() + String.format(Locale.ROOT, ".%03d", late.toMillisPart());
   }
 

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.executor.process;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import java.util.function.Predicate;
  * more than at its start, and gets nowhere beside a fork bomb.
  */
 final class ProcessTable {
-  private static final int LONGEST_STAT = 2048;
+  private static final int MAX_STAT = 2048;
 
   /**
    * A process that has not ended.
@@ -42,8 +43,8 @@ final class ProcessTable {
 
   static ProcessTable read() {
     ProcessTable table = new ProcessTable();
-    String[] names = new java.io.File("/proc").list();
-    byte[] buffer = new byte[LONGEST_STAT];
+    String[] names = new File("/proc").list();
+    byte[] buffer = new byte[MAX_STAT];
     for (String name : names == null ? new String[0] : names) {
       if (Character.isDigit(name.charAt(0))) {
         try (FileInputStream in = new FileInputStream("/proc/" + name + "/stat")) {

@@ -98,7 +98,7 @@ public final class Scratch implements AutoCloseable {
   /** One folder being emptied, by handles of folders and never by a long path. */
   private static final class Deletion {
     /** As deep as paths stay short and open handles few. */
-    private static final int DEEPEST = 8;
+    private static final int MAX_DEPTH = 8;
 
     /** A file system may not list everything while it changes. */
     private static final int ROUNDS = 100;
@@ -130,7 +130,7 @@ public final class Scratch implements AutoCloseable {
         Path name = entry.getFileName();
         if (!isFolder(entries, name)) {
           deleteFile(entries, name);
-        } else if (depth < DEEPEST) {
+        } else if (depth < MAX_DEPTH) {
           remove(at.resolve(name), entries, name, top, depth);
         } else {
           allow(at.resolve(name));

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a job has written to its scratch folder, looked at often enough to bound it and seldom
- * enough not to slow it: looking may take a twentieth of the time.
+ * How much a job has written to its scratch folder, measured often enough to bound it and seldom
+ * enough not to slow it: measuring may take a twentieth of the time.
  */
 final class ScratchUse {
   /** Bytes for each file: so many files may be made as a bound of bytes has room for. */
@@ -24,22 +24,22 @@ final class ScratchUse {
   private static final int SELDOM = 20;
 
   private final Path folder;
-  private final ByteSize most;
+  private final ByteSize max;
 
   /** What is there before the job begins. */
   private final Count before;
 
   private long next;
 
-  ScratchUse(Path folder, ByteSize most) {
+  ScratchUse(Path folder, ByteSize max) {
     this.folder = folder;
-    this.most = most;
+    this.max = max;
     this.before = count(Long.MAX_VALUE);
     this.next = System.nanoTime() + FIRST.toNanos();
   }
 
-  static long files(ByteSize most) {
-    return most.bytes() / BYTES_A_FILE;
+  static long files(ByteSize max) {
+    return max.bytes() / BYTES_A_FILE;
   }
 
   /** What is too much; empty when nothing is, or when it is too early to look again. */
@@ -48,23 +48,23 @@ final class ScratchUse {
     if (began < next) {
       return Optional.empty();
     }
-    Count count = count(before.files + files(most));
+    Count count = count(before.files + files(max));
     long now = System.nanoTime();
     next = now + Math.max(FIRST.toNanos(), SELDOM * (now - began));
-    if (count.files - before.files > files(most)) {
-      return Optional.of("more than " + files(most) + " files, limit " + most + " in all");
+    if (count.files - before.files > files(max)) {
+      return Optional.of("more than " + files(max) + " files, limit " + max + " in all");
     }
     long bytes = count.bytes - before.bytes;
-    if (bytes > most.bytes()) {
+    if (bytes > max.bytes()) {
       bytes = Math.min(bytes, allocated());
     }
-    return bytes > most.bytes()
-        ? Optional.of(new ByteSize(bytes) + ", limit " + most)
+    return bytes > max.bytes()
+        ? Optional.of(new ByteSize(bytes) + ", limit " + max)
         : Optional.empty();
   }
 
-  private Count count(long mostFiles) {
-    Count count = new Count(mostFiles);
+  private Count count(long maxFiles) {
+    Count count = new Count(maxFiles);
     try {
       Files.walkFileTree(folder, count);
     } catch (IOException e) {
@@ -88,12 +88,12 @@ final class ScratchUse {
   }
 
   private static final class Count extends SimpleFileVisitor<Path> {
-    private final long most;
+    private final long max;
     private long files;
     private long bytes;
 
-    Count(long most) {
-      this.most = most;
+    Count(long max) {
+      this.max = max;
     }
 
     @Override
@@ -119,7 +119,7 @@ final class ScratchUse {
     private FileVisitResult count(long size) {
       files++;
       bytes += size;
-      return files > most ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+      return files > max ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
     }
   }
 }

@@ -19,15 +19,15 @@ import java.util.stream.Stream;
 final class SharedMemory {
   private static final int BLOCK = 512;
 
-  /** Of what is looked through in /dev/shm, whose size and number of files have bounds anyway. */
-  private static final int DEEPEST = 8;
+  /** Of what is searched in /dev/shm, whose size and number of files have bounds anyway. */
+  private static final int MAX_DEPTH = 8;
 
-  private static final int MOST = 10_000;
+  private static final int MAX_FILES = 10_000;
 
   /** By inode, a path to each. */
   private final Map<Long, Path> files = new TreeMap<>();
 
-  /** Whether its {@code /dev/shm} was looked through. */
+  /** Whether its {@code /dev/shm} was searched. */
   private boolean seen;
 
   private SharedMemory() {}
@@ -59,8 +59,8 @@ final class SharedMemory {
     }
     // Of the first in the job's namespaces: they all have the same.
     if (!seen && isConfined(process)) {
-      try (Stream<Path> all = Files.walk(process.resolve("root/dev/shm"), DEEPEST)) {
-        for (Path file : all.limit(MOST).toList()) {
+      try (Stream<Path> all = Files.walk(process.resolve("root/dev/shm"), MAX_DEPTH)) {
+        for (Path file : all.limit(MAX_FILES).toList()) {
           add(file, Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS));
         }
         seen = true;

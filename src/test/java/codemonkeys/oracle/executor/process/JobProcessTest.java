@@ -450,7 +450,7 @@ class JobProcessTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> theEndIsTold() throws IOException {
+  Stream<DynamicTest> theEndIsReported() throws IOException {
     return Stream.of(true, false)
         .flatMap(
             confined -> {
@@ -554,7 +554,7 @@ class JobProcessTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> whatIsMissingIsTold() throws IOException {
+  Stream<DynamicTest> whatIsMissingIsReported() throws IOException {
     return atOnce(
         true,
         1,

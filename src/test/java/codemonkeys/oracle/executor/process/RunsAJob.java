@@ -30,8 +30,8 @@ final class RunsAJob {
     Path temporary =
         Files.createDirectories(
             Path.of(System.getProperty("scratch", base.resolve("scratch").toString())));
-    View view =
-        new View(
+    JobView view =
+        new JobView(
             workspace,
             workspace.resolve(System.getProperty("area", "")),
             paths("homes"),
@@ -58,10 +58,10 @@ final class RunsAJob {
         confinement = confinement.withoutOverlay("not wanted");
       }
       if (confinement.overlay() == Confinement.Overlay.NONE) {
-        scratch.make(Layout.WORK);
+        scratch.make(MountLayout.WORK);
       }
       System.out.println("run");
-      Ended ended =
+      ProcessEnd ended =
           JobProcess.run(
               new Launch(
                   Arrays.asList(args).subList(3, args.length),
@@ -100,7 +100,7 @@ final class RunsAJob {
       System.out.println("complete " + ended.output().complete());
       System.out.println("peak " + ended.peakMemory());
       System.out.println("cpu " + ended.cpu());
-      System.out.println("tree " + ended.isolation().tree().name());
+      System.out.println("tree " + ended.isolation().processes().name());
       System.out.println("sources " + ended.isolation().sources().name());
       System.out.println("notes " + ended.isolation().notes());
     }

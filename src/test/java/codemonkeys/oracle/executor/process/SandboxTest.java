@@ -107,7 +107,7 @@ class SandboxTest {
           that("it can't rename the machine", "! hostname oracle-x"),
           that("it can't set the clock", "! date -s @1"),
           that(
-              "it can't forge what its sandbox tells",
+              "it can't forge what its sandbox reports",
               "! { echo exit 0 0 >/proc/1/fd/2; } && ! { echo clock >/proc/1/fd/2; } && ! cat /proc/1/environ && ! ls /proc/1/root/"),
           that(
               "it can't trace its sandbox",
@@ -273,10 +273,10 @@ class SandboxTest {
                 }));
       }
       for (int i = 0; i < PROBES.size(); i++) {
-        String told = said.getOrDefault(i, "nothing was told");
+        String answer = said.getOrDefault(i, "no answer");
         tests.add(
             DynamicTest.dynamicTest(
-                PROBES.get(i).sentence() + who, () -> assertThat(told).startsWith("0 ")));
+                PROBES.get(i).sentence() + who, () -> assertThat(answer).startsWith("0 ")));
       }
     }
     return tests.stream();

@@ -174,7 +174,7 @@ final class Trial implements AutoCloseable {
     return new String(Files.readAllBytes(base.resolve("output")), StandardCharsets.UTF_8);
   }
 
-  /** Seconds since Oracle was told to run the job. */
+  /** Seconds since Oracle was asked to run the job. */
   double now() {
     return (System.nanoTime() - started) / 1e9;
   }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param workspace what it may change, in a layer or a copy that is thrown away: the workspace, or
  *     another tree that its product lies in
- * @param area the part of the workspace that is copied where no layer can be had
+ * @param area the part of the workspace that is copied where no layer is possible
  * @param homes home folders: empty and private for the job, but for what is shown below
  * @param caches folders below the homes that it may read, and write to in a layer thrown away
  * @param shown files and folders that it may read although they lie below a home or a temporary
@@ -16,7 +16,7 @@ import java.util.List;
  * @param hidden files and folders that it may not see wherever they lie; empty to it
  * @param network whether it may use the network
  */
-public record View(
+public record JobView(
     Path workspace,
     Path area,
     List<Path> homes,
@@ -24,7 +24,7 @@ public record View(
     List<Path> shown,
     List<Path> hidden,
     boolean network) {
-  public View {
+  public JobView {
     homes = List.copyOf(homes);
     caches = List.copyOf(caches);
     shown = List.copyOf(shown);

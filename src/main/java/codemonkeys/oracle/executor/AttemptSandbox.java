@@ -1,12 +1,15 @@
 package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.executor.process.Confinement;
-import codemonkeys.oracle.executor.process.Ended;
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.executor.process.JobProcess;
 import codemonkeys.oracle.executor.process.Launch;
 import codemonkeys.oracle.executor.process.Limits;
+import codemonkeys.oracle.executor.process.ProcessEnd;
 import codemonkeys.oracle.executor.process.Scratch;
+import codemonkeys.oracle.executor.sources.OverlayLayer;
+import codemonkeys.oracle.executor.sources.SourceCopy;
+import codemonkeys.oracle.executor.sources.SourceEdits;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * in, and afterwards what it changed there. Steps down to a copy when the machine refuses a layer,
  * and says so.
  */
-final class Workbench implements AutoCloseable {
+final class AttemptSandbox implements AutoCloseable {
   /** In bytes, and in files; what a job needs besides is its own. */
   private static final int ROOM = 1 << 18;
 
@@ -42,6 +45,7 @@ final class Workbench implements AutoCloseable {
   private static final String LAYER = WORK + ".upper";
 
   private final PreparedJob job;
+  private final Host host;
   private final Scratch scratch;
   private Confinement confinement;
   private SourceEdits before;
@@ -52,21 +56,18 @@ final class Workbench implements AutoCloseable {
 
   private final Map<Path, Boolean> isNew = new HashMap<>();
 
-  private Workbench(PreparedJob job, Scratch scratch, Confinement confinement) {
+  /** Makes one; the scratch folder is gone when it is closed. */
+  AttemptSandbox(PreparedJob job, Host host, Scratch scratch) {
     this.job = job;
+    this.host = host;
     this.scratch = scratch;
-    this.confinement = confinement;
+    this.confinement = host.confinement();
     this.before = SourceEdits.none();
   }
 
-  /** Makes one; the scratch folder is gone when it is closed. */
-  static Workbench open(PreparedJob job, Host host, Scratch scratch) {
-    return new Workbench(job, scratch, host.confinement());
-  }
-
   /**
-   * Sees to it that there is room for what the supervision of a job itself needs, before anything
-   * of the job begins.
+   * Checks that there is room for what the supervision of a job itself needs, before anything of
+   * the job begins.
    *
    * @param scratch not made yet; it is made, filled, and gone again
    * @throws IOException when the folder for temporary files is full or can't be written to
@@ -95,22 +96,17 @@ final class Workbench implements AutoCloseable {
    *
    * @param fullIsolation don't step down
    */
-  Ended run(
-      Limits limits,
-      OutputStream output,
-      JobProcess.Watch watch,
-      Host host,
-      boolean fullIsolation,
-      SourceEdits.Finder finder)
+  ProcessEnd run(Limits limits, OutputStream output, JobProcess.Watch watch, boolean fullIsolation)
       throws IOException {
     long began = System.nanoTime();
     confinement = confinement.fitting(job.view());
     while (true) {
       String what = "looking for its sources";
       Isolation isolation = confinement.isolation(job.view());
-      layered = isolation.sources() == Isolation.Sources.OVERLAY;
-      before = finder.before(job, layered);
+      layered = isolation.sources() == Isolation.SourceAccess.OVERLAY;
+      before = SourceEdits.before(job.tree(), job.folder(), host.environment());
       if (!layered) {
+        before.record(job.view().area());
         // Of a copy that the time or a switch cuts short nothing is run.
         SourceCopy.copy(
             job.view().area(),
@@ -120,26 +116,27 @@ final class Workbench implements AutoCloseable {
       }
       Limits left = left(limits, began);
       if (left.together().isZero()) {
-        return Ended.beforeItBegan(Ended.Cause.TIME_UP, "", isolation);
+        return ProcessEnd.beforeItBegan(ProcessEnd.Cause.TIME_UP, "", isolation);
       }
       if (left.preparation().isZero()) {
-        return Ended.beforeItBegan(Ended.Cause.NOT_STARTED, Limits.tooLong(what), isolation);
+        return ProcessEnd.beforeItBegan(
+            ProcessEnd.Cause.NOT_STARTED, Limits.tooLong(what), isolation);
       }
       Optional<String> stop = watch.stop();
       if (stop.isPresent()) {
-        return Ended.beforeItBegan(Ended.Cause.STOPPED, stop.get(), isolation);
+        return ProcessEnd.beforeItBegan(ProcessEnd.Cause.STOPPED, stop.get(), isolation);
       }
       begin();
-      Ended ended;
+      ProcessEnd ended;
       try {
         ended =
             JobProcess.run(
                 launch(isolation), left, confinement, job.view(), scratch, output, watch);
       } catch (IOException e) {
         // As of a command line that is too long: less confinement would not help.
-        return Ended.beforeItBegan(Ended.Cause.NOT_STARTED, Shown.failure(e), isolation);
+        return ProcessEnd.beforeItBegan(ProcessEnd.Cause.NOT_STARTED, Shown.failure(e), isolation);
       }
-      if (ended.cause() != Ended.Cause.NOT_STARTED
+      if (ended.cause() != ProcessEnd.Cause.NOT_STARTED
           || fullIsolation
           || confinement.isWeakest()
           || isOver(left(limits, began))) {
@@ -159,7 +156,7 @@ final class Workbench implements AutoCloseable {
   }
 
   private Launch launch(Isolation isolation) throws IOException {
-    if (isolation.tree() == Isolation.Tree.NAMESPACE) {
+    if (isolation.processes() == Isolation.Processes.NAMESPACE) {
       return new Launch(job.argv(), job.folder().absolute().toString(), job.environment());
     }
     SortedMap<String, String> environment = new TreeMap<>(job.environment());
@@ -212,8 +209,7 @@ final class Workbench implements AutoCloseable {
    * {@code mv} and {@code cp -p} leave the time that it was written. The same content once more is
    * new when it can be seen that it was written and not touched: in a layer a file that was made
    * anew, or whose folder was; and what was written into a file that was there stays behind as a
-   * time of writing after the time of reading. {@code touch} sets both. What can't be told is not
-   * new.
+   * time of writing after the time of reading. {@code touch} sets both. What is unclear is not new.
    */
   boolean isNew(Path path, Path file) {
     // The answer is kept: asking reads the file, and its time of reading is part of the question.
@@ -242,7 +238,7 @@ final class Workbench implements AutoCloseable {
     return folder != null && !merged(List.of(folder)).contains(folder);
   }
 
-  /** Takes down, by the clock of the file system itself, when the job begins. */
+  /** Records, by the clock of the file system itself, when the job begins. */
   private void begin() throws IOException {
     Path mark = scratch.folder().resolve("began");
     Files.deleteIfExists(mark);

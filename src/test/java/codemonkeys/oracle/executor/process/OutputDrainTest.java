@@ -13,10 +13,10 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class OutputTest {
-  private static Output read(String text, OutputStream kept, long cap) {
-    Output output =
-        new Output(
+class OutputDrainTest {
+  private static OutputDrain read(String text, OutputStream kept, long cap) {
+    OutputDrain output =
+        new OutputDrain(
             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
             kept,
             new ByteSize(cap));
@@ -29,24 +29,23 @@ class OutputTest {
   }
 
   @Test
-  void all_is_counted_and_hashed_and_the_beginning_kept() {
+  void allIsCountedAndHashedAndTheBeginningKept() {
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    Printed printed = read("0123456789", kept, 4).summary();
+    PrintedOutput printed = read("0123456789", kept, 4).summary();
 
     assertThat(kept.toString(StandardCharsets.UTF_8)).isEqualTo("0123");
     assertThat(printed)
         .isEqualTo(
-            new Printed(
+            new PrintedOutput(
                 10,
                 4,
                 // printf 0123456789 | sha256sum
                 "84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882",
                 true));
-    assertThat(printed.cut()).isTrue();
   }
 
   @Test
-  void the_last_line_is_the_last_one_that_says_something() {
+  void theLastLineIsTheLastOneThatSaysSomething() {
     assertThat(lastLine("one\ntwo\n\n  \n")).isEqualTo("two");
     assertThat(lastLine("10 %\r20 %\r30 %")).isEqualTo("30 %");
     assertThat(lastLine("passed\n\u001b[1;32m\u001b[0m\n")).isEqualTo("passed");
@@ -55,12 +54,12 @@ class OutputTest {
   }
 
   @Test
-  void of_an_endless_line_the_beginning_of_its_end_is_told() {
+  void ofAnEndlessLineTheBeginningOfItsEndIsReported() {
     assertThat(lastLine("x".repeat(1 << 20))).hasSizeLessThanOrEqualTo(200).startsWith("xxx");
   }
 
   @Test
-  void a_file_that_takes_no_more_is_told_and_the_rest_drained() {
+  void aFileThatTakesNoMoreIsReportedAndTheRestDrained() {
     OutputStream full =
         new OutputStream() {
           @Override
@@ -68,7 +67,7 @@ class OutputTest {
             throw new IOException("No space left on device");
           }
         };
-    Printed printed = read("0123456789", full, 100).summary();
+    PrintedOutput printed = read("0123456789", full, 100).summary();
 
     assertThat(printed.bytes()).isEqualTo(10);
     assertThat(printed.keptBytes()).isZero();

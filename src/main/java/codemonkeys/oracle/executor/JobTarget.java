@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputsDigest of what an order for it rests on
  * @param timeLeft of the minutes that it was granted; null when no grant bounds it
  */
-public record Site(
+public record JobTarget(
     ProductId product,
     @Nullable ProductFolder folder,
     String folderProblem,
@@ -44,7 +44,7 @@ public record Site(
     String registryDigest,
     String inputsDigest,
     @Nullable Duration timeLeft) {
-  public Site {
+  public JobTarget {
     testCommand = List.copyOf(testCommand);
     reports = List.copyOf(reports);
     environment = List.copyOf(environment);

@@ -1,5 +1,6 @@
 package codemonkeys.oracle.executor.process;
 
+import codemonkeys.oracle.files.Digest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param peakMemory the most resident private memory seen, in bytes, sampled; null when never seen
  * @param cpu processor time of the job; null when not known
  */
-public record Ended(
+public record ProcessEnd(
     Cause cause,
     @Nullable Integer exitCode,
     String detail,
     Duration time,
-    Printed output,
+    PrintedOutput output,
     @Nullable Integer leftBehind,
     @Nullable Long peakMemory,
     @Nullable Duration cpu,
@@ -42,13 +43,13 @@ public record Ended(
   }
 
   /** One that never was. */
-  public static Ended beforeItBegan(Cause cause, String detail, Isolation isolation) {
-    return new Ended(
+  public static ProcessEnd beforeItBegan(Cause cause, String detail, Isolation isolation) {
+    return new ProcessEnd(
         cause,
         null,
         detail,
         Duration.ZERO,
-        new Printed(0, 0, new codemonkeys.oracle.files.Digest().hex(), true),
+        new PrintedOutput(0, 0, new Digest().hex(), true),
         null,
         null,
         null,
@@ -58,10 +59,5 @@ public record Ended(
   /** Whether its command was started. */
   public boolean began() {
     return !time.isZero();
-  }
-
-  /** It ran to its end and said 0. */
-  public boolean well() {
-    return cause == Cause.EXIT && Integer.valueOf(0).equals(exitCode);
   }
 }

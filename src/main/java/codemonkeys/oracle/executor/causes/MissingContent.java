@@ -1,5 +1,6 @@
-package codemonkeys.oracle.executor;
+package codemonkeys.oracle.executor.causes;
 
+import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
@@ -23,18 +24,18 @@ import java.util.regex.Pattern;
 
 /** Sources that a checkout leaves out: submodules that are empty, files of Git LFS. */
 final class MissingContent {
-  /** A larger folder is looked through in part; this is about a likely cause only. */
-  private static final int MOST_FILES = 50_000;
+  /** Of a larger folder only a part is searched; this is about a likely cause only. */
+  private static final int MAX_FILES = 50_000;
 
-  private static final int MOST_NAMED = 3;
+  private static final int MAX_NAMED = 3;
 
   /** By the specification of Git LFS: below 1024 bytes, with this at the beginning. */
-  private static final int MOST_POINTER = 1024;
+  private static final int MAX_POINTER = 1024;
 
   private static final byte[] POINTER =
       "version https://git-lfs.github.com/spec/v1\n".getBytes(StandardCharsets.US_ASCII);
 
-  private static final int MOST_MODULES = 1 << 20;
+  private static final int MAX_MODULES = 1 << 20;
   private static final Pattern PATH = Pattern.compile("(?m)^\\s*path\\s*=\\s*(.*?)\\s*$");
 
   private MissingContent() {}
@@ -44,9 +45,9 @@ final class MissingContent {
    *
    * @param output of the job: a submodule elsewhere in the repository counts when it names it
    */
-  static List<String> of(Path product, String output) throws IOException {
+  static List<String> of(ProductFolder folder, String output) throws IOException {
     List<String> causes = new ArrayList<>();
-    Set<String> submodules = submodules(product, output);
+    Set<String> submodules = submodules(folder, output);
     if (!submodules.isEmpty()) {
       causes.add(
           count(submodules.size(), "submodule is", "submodules are")
@@ -55,6 +56,7 @@ final class MissingContent {
               + "); git submodule update --init --recursive");
     }
     Set<String> pointers = new TreeSet<>();
+    Path product = folder.absolute();
     Files.walkFileTree(product, new PointerVisitor(product, pointers));
     if (!pointers.isEmpty()) {
       causes.add(
@@ -71,25 +73,26 @@ final class MissingContent {
   }
 
   private static String named(Set<String> names) {
-    List<String> first = names.stream().limit(MOST_NAMED).map(Shown::line).toList();
-    return Shown.cut(String.join(", ", first), 300) + (names.size() > MOST_NAMED ? ", …" : "");
+    List<String> first = names.stream().limit(MAX_NAMED).map(Shown::line).toList();
+    return Shown.cut(String.join(", ", first), 300) + (names.size() > MAX_NAMED ? ", …" : "");
   }
 
   // --- submodules -----------------------------------------------------------------------------
 
-  private static Set<String> submodules(Path product, String output) throws IOException {
+  private static Set<String> submodules(ProductFolder product, String output) throws IOException {
     Set<String> missing = new TreeSet<>();
-    Path repository = repository(product);
-    Path file = repository == null ? null : repository.resolve(".gitmodules");
-    if (repository == null
-        || file == null
-        || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    Path repository = product.repository().orElse(null);
+    if (repository == null) {
+      return missing;
+    }
+    Path file = repository.resolve(".gitmodules");
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return missing;
     }
     String text;
     try (InputStream in =
         Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      text = new String(in.readNBytes(MOST_MODULES), StandardCharsets.UTF_8);
+      text = new String(in.readNBytes(MAX_MODULES), StandardCharsets.UTF_8);
     }
     Matcher path = PATH.matcher(text);
     while (path.find()) {
@@ -103,20 +106,11 @@ final class MissingContent {
         continue;
       }
       Path folder = repository.resolve(normal);
-      if ((folder.startsWith(product) || output.contains(normal)) && isEmpty(folder)) {
+      if ((folder.startsWith(product.absolute()) || output.contains(normal)) && isEmpty(folder)) {
         missing.add(normal);
       }
     }
     return missing;
-  }
-
-  private static @org.jspecify.annotations.Nullable Path repository(Path product) {
-    for (Path at = product; at != null; at = at.getParent()) {
-      if (Files.exists(at.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
-        return at;
-      }
-    }
-    return null;
   }
 
   private static boolean isEmpty(Path folder) throws IOException {
@@ -152,12 +146,12 @@ final class MissingContent {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (++seen > MOST_FILES) {
+      if (++seen > MAX_FILES) {
         return FileVisitResult.TERMINATE;
       }
       if (attributes.isRegularFile()
           && attributes.size() > POINTER.length
-          && attributes.size() < MOST_POINTER
+          && attributes.size() < MAX_POINTER
           && isPointer(file)) {
         pointers.add(product.relativize(file).toString());
       }

@@ -1,6 +1,7 @@
-package codemonkeys.oracle.executor;
+package codemonkeys.oracle.executor.sources;
 
 import codemonkeys.oracle.files.FileNames;
+import codemonkeys.oracle.files.ProductFolder;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -24,48 +25,45 @@ import org.jspecify.annotations.Nullable;
  * but a suite that rewrites what it tests has proven nothing.
  *
  * <p>Contents are compared, and whether its owner may execute a file, and not what git says of
- * them: git can be told not to look.
+ * them: git can be configured not to look.
  */
-final class SourceEdits {
+public final class SourceEdits {
   private static final int FILE_TYPE = 0170000;
   private static final int CHARACTER_DEVICE = 0020000;
 
-  private final Path workspace;
+  private final Path tree;
   private final @Nullable SourceFiles sources;
 
-  /** What sources were before, by path in the workspace; only where there is no layer. */
+  /** What sources were before, by path in the tree; only where there is no layer. */
   private final Map<Path, String> before = new LinkedHashMap<>();
 
-  private SourceEdits(Path workspace, @Nullable SourceFiles sources) {
-    this.workspace = workspace;
+  private SourceEdits(Path tree, @Nullable SourceFiles sources) {
+    this.tree = tree;
     this.sources = sources;
   }
 
-  static SourceEdits none() {
+  /** Of a job that has not begun: nothing is source. */
+  public static SourceEdits none() {
     return new SourceEdits(Path.of("/"), null);
   }
 
-  /** Knows how to find out what is source. */
-  record Finder(Map<String, String> environment) {
-    /**
-     * Takes down what is there before a job.
-     *
-     * @param layered the job writes into a layer, which will hold what it changed and nothing else
-     */
-    SourceEdits before(PreparedJob job, boolean layered) throws IOException {
-      SourceEdits edits = new SourceEdits(job.tree(), SourceFiles.of(job, environment));
-      if (!layered) {
-        edits.take(job.view().area());
-      }
-      return edits;
-    }
+  /**
+   * Records what is there before a job.
+   *
+   * @param tree what the job may change
+   * @param environment for git
+   */
+  public static SourceEdits before(
+      Path tree, ProductFolder product, Map<String, String> environment) {
+    return new SourceEdits(tree, new SourceFiles(tree, product, environment));
   }
 
-  private void take(Path area) throws IOException {
+  /** Records the state of each source in an area of the tree, which the job will get a copy of. */
+  public SourceEdits record(Path area) throws IOException {
     walk(
         area,
         file -> {
-          Path path = workspace.relativize(file);
+          Path path = tree.relativize(file);
           if (isSource(path)) {
             String state = SourceCopy.state(file);
             if (!state.equals(SourceCopy.UNREADABLE)) { // it is not in a copy either
@@ -73,6 +71,7 @@ final class SourceEdits {
             }
           }
         });
+    return this;
   }
 
   private boolean isSource(Path path) {
@@ -85,12 +84,12 @@ final class SourceEdits {
   }
 
   /** Of folders of a layer, those that show what lies below them at the same path. */
-  interface Merged {
+  public interface Merged {
     Set<Path> of(List<Path> folders) throws IOException;
   }
 
-  /** What a job changed, by the layer that it wrote into; paths in the workspace, sorted. */
-  List<String> inLayer(Path upper, Merged merged) throws IOException {
+  /** What a job changed, by the layer that it wrote into; paths in the tree, sorted. */
+  public List<String> inLayer(Path upper, Merged merged) throws IOException {
     SortedSet<String> edited = new TreeSet<>();
     List<Path> folders = new ArrayList<>();
     Files.walkFileTree(
@@ -101,9 +100,9 @@ final class SourceEdits {
               throws IOException {
             Path path = upper.relativize(folder);
             if (!folder.equals(upper)) {
-              if (isFolder(workspace.resolve(path))) {
+              if (isFolder(tree.resolve(path))) {
                 folders.add(path);
-              } else if (isThere(workspace.resolve(path)) && isSource(path)) {
+              } else if (isThere(tree.resolve(path)) && isSource(path)) {
                 edited.add(text(path)); // a folder in place of a file
               }
             }
@@ -114,7 +113,7 @@ final class SourceEdits {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             Path path = upper.relativize(file);
-            Path lower = workspace.resolve(path);
+            Path lower = tree.resolve(path);
             if (isFolder(lower)) {
               goneBelow(lower, null, edited);
             } else if (isThere(lower)
@@ -129,7 +128,7 @@ final class SourceEdits {
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
             // What the job closed to others may hide an edit. What is new can't, however deep.
             Path path = upper.relativize(file);
-            if (isThere(workspace.resolve(path))) {
+            if (isThere(tree.resolve(path))) {
               edited.add(text(path));
             }
             return FileVisitResult.CONTINUE;
@@ -139,7 +138,7 @@ final class SourceEdits {
     for (Path folder : folders) {
       if (!same.contains(folder)) {
         // What was there is gone, but for what was written anew.
-        goneBelow(workspace.resolve(folder), upper.resolve(folder), edited);
+        goneBelow(tree.resolve(folder), upper.resolve(folder), edited);
       }
     }
     return List.copyOf(edited);
@@ -149,7 +148,7 @@ final class SourceEdits {
     walk(
         lower,
         file -> {
-          Path path = workspace.relativize(file);
+          Path path = tree.relativize(file);
           boolean anew = upper != null && isThere(upper.resolve(lower.relativize(file)));
           if (!anew && isSource(path)) {
             edited.add(text(path));
@@ -157,12 +156,12 @@ final class SourceEdits {
         });
   }
 
-  /** What is not as it was taken down before, in a copy or in the place itself. */
-  List<String> since(Path area, Path where) throws IOException {
+  /** What is not as it was recorded before, in a copy or in the place itself. */
+  public List<String> since(Path area, Path where) throws IOException {
     List<String> edited = new ArrayList<>();
     Map<Path, Boolean> inPlace = new HashMap<>();
     for (Map.Entry<Path, String> source : before.entrySet()) {
-      Path file = where.resolve(area.relativize(workspace.resolve(source.getKey())));
+      Path file = where.resolve(area.relativize(tree.resolve(source.getKey())));
       if (!isInPlace(file.getParent(), where, inPlace)
           || !SourceCopy.state(file).equals(source.getValue())) {
         edited.add(text(source.getKey()));
@@ -194,11 +193,11 @@ final class SourceEdits {
     return (mode & FILE_TYPE) == CHARACTER_DEVICE && device == 0;
   }
 
-  private interface Visit {
+  private interface SourceVisit {
     void file(Path file) throws IOException;
   }
 
-  private static void walk(Path folder, Visit visit) throws IOException {
+  private static void walk(Path folder, SourceVisit visit) throws IOException {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {

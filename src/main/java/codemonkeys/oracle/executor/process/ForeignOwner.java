@@ -17,8 +17,8 @@ import java.util.Optional;
  * that when either is another one ({@code ovl_copy_up_one} in fs/overlayfs/copy_up.c). Reading,
  * deleting and replacing such a file work, and so does everything in the topmost folder itself.
  */
-final class Foreign {
-  private Foreign() {}
+final class ForeignOwner {
+  private ForeignOwner() {}
 
   /**
    * The first thing in the area, or folder on the way to it, that has another owner or group than

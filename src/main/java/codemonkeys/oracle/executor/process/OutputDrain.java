@@ -1,21 +1,19 @@
 package codemonkeys.oracle.executor.process;
 
+import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.units.ByteSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
  * The output of a job on its way to a file: always drained, so that the job never waits for a
  * reader; kept up to a cap; hashed and counted whole.
  */
-final class Output implements Runnable {
-  private static final int MOST_LINE = 200;
+final class OutputDrain implements Runnable {
+  private static final int MAX_LINE = 200;
 
   /** What sets off text on a terminal and is no text. */
   private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
@@ -23,7 +21,7 @@ final class Output implements Runnable {
   private final InputStream in;
   private final OutputStream kept;
   private final long cap;
-  private final MessageDigest sha256;
+  private final Digest sha256 = new Digest();
 
   private volatile long total;
   private volatile String lastLine = "";
@@ -32,19 +30,10 @@ final class Output implements Runnable {
   private long written;
   private final StringBuilder line = new StringBuilder();
 
-  Output(InputStream in, OutputStream kept, ByteSize cap) {
+  OutputDrain(InputStream in, OutputStream kept, ByteSize cap) {
     this.in = in;
     this.kept = kept;
     this.cap = cap.bytes();
-    this.sha256 = digest();
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   @Override
@@ -66,7 +55,7 @@ final class Output implements Runnable {
     if (over) {
       return false; // what a process that escaped goes on to print
     }
-    sha256.update(buffer, 0, n);
+    sha256.addPlain(buffer, n);
     total += n;
     keep(buffer, n);
     remember(buffer, n);
@@ -97,12 +86,12 @@ final class Output implements Runnable {
   /** Keeps the last line that is not blank, of an endless one its beginning. */
   private void remember(byte[] buffer, int n) {
     // Only the end can hold the last line; what lies before it is not even decoded.
-    int from = Math.max(0, n - 4 * MOST_LINE);
+    int from = Math.max(0, n - 4 * MAX_LINE);
     for (char c : new String(buffer, from, n - from, StandardCharsets.UTF_8).toCharArray()) {
       if (c == '\n' || c == '\r') {
         show();
         line.setLength(0);
-      } else if (line.length() < MOST_LINE) {
+      } else if (line.length() < MAX_LINE) {
         line.append(c);
       }
     }
@@ -125,9 +114,9 @@ final class Output implements Runnable {
   }
 
   /** What was read until now; what may come after it is not taken any more. */
-  synchronized Printed summary() {
+  synchronized PrintedOutput summary() {
     boolean complete = over && !failed;
     over = true;
-    return new Printed(total, written, HexFormat.of().formatHex(sha256.digest()), complete);
+    return new PrintedOutput(total, written, sha256.hex(), complete);
   }
 }

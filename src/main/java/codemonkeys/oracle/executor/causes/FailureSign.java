@@ -1,16 +1,16 @@
-package codemonkeys.oracle.executor;
+package codemonkeys.oracle.executor.causes;
 
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A line of a job's output that tells why it failed.
+ * A line of a job's output that says why it failed.
  *
  * @param pattern found anywhere in the line; its first group, if it has one, is the name of what is
  *     missing
  */
 record FailureSign(Kind kind, Pattern pattern) {
-  /** What such a line tells. */
+  /** What such a line says. */
   enum Kind {
     /** Something was to be downloaded; it is a cause only where the network was off. */
     NO_NETWORK,

@@ -6,11 +6,11 @@ import java.util.Optional;
 
 /**
  * The fleet at the moment of asking. The executor reads neither registry nor reports by itself:
- * those readers belong to the planner's side of the house, and what they say comes in here.
+ * those readers are the planner's, and what they find is passed in here.
  */
-public interface FleetNow {
+public interface CurrentFleet {
   /** A product, read anew; empty when it is not registered. */
-  Optional<Site> site(ProductId product) throws IOException;
+  Optional<JobTarget> target(ProductId product) throws IOException;
 
   /** What turned the kill switch for everything on; empty when nothing did. */
   Optional<String> killSwitch();

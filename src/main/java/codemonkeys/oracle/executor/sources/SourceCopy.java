@@ -1,8 +1,9 @@
-package codemonkeys.oracle.executor;
+package codemonkeys.oracle.executor.sources;
 
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.FileNames;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,12 +13,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.BooleanSupplier;
 
 /** Copies a tree as it is, with times and modes, links as links, and nothing of Oracle's own. */
-final class SourceCopy {
+public final class SourceCopy {
   /** The {@link #state} of what this user can't read. */
   static final String UNREADABLE = "unreadable";
 
@@ -29,8 +28,7 @@ final class SourceCopy {
    * @param to made when it is not there
    * @param stop asked before each file; then the copy stays as far as it has got
    */
-  static void copy(Path from, Path to, BooleanSupplier stop) throws IOException {
-    Deque<Path> folders = new ArrayDeque<>();
+  public static void copy(Path from, Path to, BooleanSupplier stop) throws IOException {
     Files.walkFileTree(
         from,
         new SimpleFileVisitor<>() {
@@ -41,7 +39,6 @@ final class SourceCopy {
               return FileVisitResult.SKIP_SUBTREE;
             }
             Files.createDirectories(target(folder));
-            folders.push(folder);
             return FileVisitResult.CONTINUE;
           }
 
@@ -73,8 +70,9 @@ final class SourceCopy {
   }
 
   /**
-   * What tells whether a file is as it was: where a link points; else its content, and whether its
-   * owner may execute it, as git does. What is no file, or can't be read, is not opened.
+   * The state of a file, by which a change of it is seen: where a link points; else its content,
+   * and whether its owner may execute it, as git does. What is no file, or can't be read, is not
+   * opened.
    */
   static String state(Path file) {
     try {
@@ -84,7 +82,7 @@ final class SourceCopy {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         return "no file"; // a pipe would wait for somebody who writes
       }
-      try (java.io.InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
         return Digest.of(in) + (isProgram(file) ? " program" : "");
       }
     } catch (IOException e) {

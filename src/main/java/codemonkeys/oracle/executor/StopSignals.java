@@ -4,12 +4,12 @@ import codemonkeys.oracle.units.ProductId;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** What ends jobs and runs from outside: kill switches, and whoever sits at the terminal. */
-final class Stops {
-  private final FleetNow fleet;
+/** What ends jobs and runs from outside: kill switches, and the person at the terminal. */
+final class StopSignals {
+  private final CurrentFleet fleet;
   private final BooleanSupplier interrupted;
 
-  Stops(FleetNow fleet, BooleanSupplier interrupted) {
+  StopSignals(CurrentFleet fleet, BooleanSupplier interrupted) {
     this.fleet = fleet;
     this.interrupted = interrupted;
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * its own: an overlay shows neither what is mounted below it nor leads to the sockets in it, since
  * a socket is found by its inode and an overlay has inodes of its own.
  */
-final class Layout {
+final class MountLayout {
   /** Names below the scratch folder. */
   static final String WORK = "work";
 
@@ -71,7 +71,7 @@ final class Layout {
   private static final List<String> HIDDEN_PROC =
       List.of("kcore", "keys", "key-users", "kmsg", "pressure", "sched_debug", "timer_list");
 
-  private final View view;
+  private final JobView view;
   private final Scratch scratch;
   private final MountTable mounts;
   private final Confinement.Overlay overlay;
@@ -88,8 +88,12 @@ final class Layout {
    */
   private record Placed(Path target, @Nullable Path own, String line) {}
 
-  private Layout(
-      View view, Scratch scratch, MountTable mounts, Confinement.Overlay overlay, boolean bound) {
+  private MountLayout(
+      JobView view,
+      Scratch scratch,
+      MountTable mounts,
+      Confinement.Overlay overlay,
+      boolean bound) {
     this.view = view;
     this.scratch = scratch;
     this.mounts = mounts;
@@ -100,13 +104,13 @@ final class Layout {
   /**
    * Writes the table and makes the folders.
    *
-   * @param bound show the machine's folders themselves, where no overlay of them can be had
+   * @param bound show the machine's folders themselves, where no overlay of them is possible
    * @param tools folders of the sandbox's own tools, as in PATH
    */
   static void make(
-      View view, Scratch scratch, Confinement.Overlay overlay, boolean bound, String tools)
+      JobView view, Scratch scratch, Confinement.Overlay overlay, boolean bound, String tools)
       throws IOException {
-    new Layout(view, scratch, MountTable.read(), overlay, bound).build(tools);
+    new MountLayout(view, scratch, MountTable.read(), overlay, bound).build(tools);
   }
 
   private void build(String tools) throws IOException {
@@ -123,7 +127,7 @@ final class Layout {
     table.add(line(SKELETON, Path.of("/"), "none", readOnly(scratch.folder())));
     own(Path.of("/tmp"), "tmp", "rwxrwxrwx");
     own(Path.of("/var/tmp"), "vartmp", "rwxrwxrwx");
-    // Sockets of the machine's services: whoever may talk to them is not confined.
+    // Sockets of the machine's services: a job that can talk to them is not confined.
     own(Path.of("/run"), "run", "rwxr-xr-x");
     for (Path home : view.homes()) {
       if (!home.equals(home.getRoot())) {

@@ -8,7 +8,6 @@ import codemonkeys.oracle.evidence.signing.Attestation;
 import codemonkeys.oracle.evidence.signing.SigningKey;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Staging;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
@@ -34,30 +33,29 @@ import org.jspecify.annotations.Nullable;
  * {@link Recovery} can finish: result and report into the run folder, then the signature over all
  * of the folder, then the journal, and last the product's report and the order together.
  */
-final class JobClosing {
+final class JobCompletion {
   private final Workspace workspace;
   private final SigningKey key;
-  private final LockedJournal ledger;
-  private final RunListener listener;
+  private final LockedJournal journal;
   private final Staging staging;
+  private final RunListener listener;
 
-  JobClosing(Workspace workspace, SigningKey key, LockedJournal ledger, RunListener listener) {
+  JobCompletion(
+      Workspace workspace,
+      SigningKey key,
+      LockedJournal journal,
+      Staging staging,
+      RunListener listener) {
     this.workspace = workspace;
     this.key = key;
-    this.ledger = ledger;
+    this.journal = journal;
+    this.staging = staging;
     this.listener = listener;
-    this.staging = staging(workspace);
-  }
-
-  static Staging staging(Workspace workspace) {
-    return new Staging(workspace.root(), workspace.resolve(".codemonkeys/staged"));
   }
 
   /**
-   * What the end of a job consists of.
+   * How a job ended.
    *
-   * @param result the content of {@code result.json}
-   * @param report the content of the product's next report
    * @param exitCode of the command; null when it has none
    * @param unconfined what its confinement was missing; empty when it was full
    */
@@ -65,24 +63,42 @@ final class JobClosing {
       QueuedOrder order,
       RunFolder folder,
       Outcome outcome,
-      Map<String, @Nullable Object> result,
-      Map<String, @Nullable Object> report,
       Instant endedAt,
       Duration time,
       @Nullable Integer exitCode,
       String unconfined,
       @Nullable String commit,
       List<String> passedTests,
-      List<String> failedTests) {}
+      List<String> failedTests) {
 
-  /** Writes all of it; returns the evidence, relative to the workspace. */
-  List<String> close(End end, String holder) throws IOException, DamagedJournalException {
+    /** Of a job of which no attempt came to an end. */
+    static End withoutAttempt(
+        QueuedOrder order,
+        RunFolder folder,
+        Outcome outcome,
+        Instant endedAt,
+        Duration time,
+        @Nullable String commit) {
+      return new End(order, folder, outcome, endedAt, time, null, "", commit, List.of(), List.of());
+    }
+  }
+
+  /**
+   * Writes all of it.
+   *
+   * @param result the content of {@code result.json}
+   * @param report the content of the product's next report
+   * @return the evidence, relative to the workspace
+   */
+  List<String> complete(
+      End end, Map<String, @Nullable Object> result, Map<String, @Nullable Object> report)
+      throws IOException, DamagedJournalException {
     RunFolder folder = end.folder();
     SortedMap<String, byte[]> documents = new TreeMap<>();
-    documents.put(folder.relative(RunFolder.RESULT), JsonText.bytes(end.result()));
-    documents.put(folder.relative(RunFolder.REPORT), JsonText.bytes(end.report()));
+    documents.put(folder.relative(RunFolder.RESULT), JsonText.bytes(result));
+    documents.put(folder.relative(RunFolder.REPORT), JsonText.bytes(report));
     replace(documents);
-    return conclude(end, false, holder);
+    return sign(end, false);
   }
 
   /**
@@ -90,30 +106,26 @@ final class JobClosing {
    *
    * @param end with what can be known of it now
    */
-  void finish(End end, String holder) throws IOException, DamagedJournalException {
-    conclude(end, isInJournal(end.folder()), holder);
+  void resume(End end) throws IOException, DamagedJournalException {
+    sign(end, isInJournal(end.folder()));
   }
 
-  /**
-   * @param told the journal knows of this end already
-   */
-  private List<String> conclude(End end, boolean told, String holder)
+  private List<String> sign(End end, boolean inJournal)
       throws IOException, DamagedJournalException {
     RunFolder folder = end.folder();
     folder.sync();
     byte[] report = content(folder.relative(RunFolder.REPORT));
     SortedMap<String, String> subjects = new TreeMap<>();
     folder.digests().forEach((name, sha256) -> subjects.put(folder.relative(name), sha256));
-    byte[] attestation = signed(end, subjects);
+    byte[] attestation = attestation(end, subjects);
     List<String> evidence = new ArrayList<>(subjects.keySet());
     evidence.add(folder.relative(RunFolder.ATTESTATION));
     evidence.add(RunFolder.lastRun(folder.product()));
     evidence.sort(null);
-    return ledger.together(
+    return journal.together(
         end.endedAt(),
-        holder,
         lines -> {
-          if (!told) {
+          if (!inJournal) {
             lines.add(end.endedAt(), "job_finished", finished(end, attestation, report));
           }
           SortedMap<String, byte[]> last = new TreeMap<>();
@@ -140,7 +152,7 @@ final class JobClosing {
   }
 
   /** The attestation that is there, or a new one. */
-  private byte[] signed(End end, SortedMap<String, String> subjects) throws IOException {
+  private byte[] attestation(End end, SortedMap<String, String> subjects) throws IOException {
     RunFolder folder = end.folder();
     String path = folder.relative(RunFolder.ATTESTATION);
     if (workspace.look(path) == Workspace.Presence.FILE) {
@@ -168,7 +180,7 @@ final class JobClosing {
                     flaky ? end.failedTests() : List.of(),
                     flaky ? List.of() : end.failedTests())),
             key);
-    staging.replace(new TreeMap<>(Map.of(path, attestation)));
+    staging.replace(path, attestation);
     return attestation;
   }
 
@@ -185,6 +197,7 @@ final class JobClosing {
     return fields;
   }
 
+  /** What a line of the journal that is about an order begins with. */
   static Map<String, @Nullable Object> about(QueuedOrder order) {
     Map<String, @Nullable Object> fields = JsonText.object();
     fields.put("job_id", order.jobId().value());
@@ -232,29 +245,8 @@ final class JobClosing {
         entry ->
             found[0] |=
                 entry.event().equals("job_finished")
-                    && entry.document().members().get("run") instanceof JsonString run
-                    && run.value().equals(folder.relative()),
+                    && folder.relative().equals(entry.document().text("run")),
         damage -> {});
     return found[0];
-  }
-
-  /** The names in a run folder that its report lists: files, and folders for many. */
-  static List<String> listed(RunFolder folder) throws IOException {
-    List<String> names = new ArrayList<>();
-    try (var entries = Files.newDirectoryStream(folder.path())) {
-      for (var entry : entries) {
-        if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
-            || Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          names.add(String.valueOf(entry.getFileName()));
-        }
-      }
-    }
-    for (String name : List.of(RunFolder.RESULT, RunFolder.REPORT, RunFolder.ATTESTATION)) {
-      if (!names.contains(name)) {
-        names.add(name); // written in a moment, before the report is
-      }
-    }
-    names.sort(null);
-    return names;
   }
 }

@@ -1,4 +1,4 @@
-package codemonkeys.oracle.executor;
+package codemonkeys.oracle.executor.sources;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +11,7 @@ import java.util.List;
  * What the upper layer of an overlay notes on its files, as the kernel's documentation of overlayfs
  * has it, with {@code userxattr}. The marks of other overlays can't be seen from here.
  */
-final class OverlayLayer {
+public final class OverlayLayer {
   private static final String ORIGIN = "overlay.origin";
   private static final String OPAQUE = "overlay.opaque";
 
@@ -21,7 +21,7 @@ final class OverlayLayer {
    * Whether a file was certainly made in the layer, and not copied up from below for its mode, its
    * times, its name or its content.
    */
-  static boolean wasMadeAnew(Path file) throws IOException {
+  public static boolean wasMadeAnew(Path file) throws IOException {
     Path folder = file.getParent();
     // A folder that was there before has a mark; where it has none, marks can't be seen.
     return folder != null

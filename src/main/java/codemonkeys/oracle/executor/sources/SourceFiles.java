@@ -1,9 +1,10 @@
-package codemonkeys.oracle.executor;
+package codemonkeys.oracle.executor.sources;
 
 import codemonkeys.oracle.files.FileNames;
 import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.Git.GitException;
 import codemonkeys.oracle.files.GitRepositories;
+import codemonkeys.oracle.files.ProductFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -57,7 +58,7 @@ final class SourceFiles {
           ".eggs");
 
   /** As many links after one another as Linux follows. */
-  private static final int MOST_LINKS = 40;
+  private static final int MAX_LINKS = 40;
 
   private final Path tree;
   private final Path product;
@@ -65,22 +66,18 @@ final class SourceFiles {
   private final GitRepositories repositories;
 
   /** The repositories that a folder lies in, the outermost first. */
-  private final Map<Path, List<Repository>> around = new HashMap<>();
+  private final Map<Path, List<SourceRepository>> around = new HashMap<>();
 
-  private SourceFiles(Path tree, Path product, boolean inWorkspace, GitRepositories repositories) {
+  /**
+   * Those of a job's tree; nothing is read yet.
+   *
+   * @param environment for git
+   */
+  SourceFiles(Path tree, ProductFolder product, Map<String, String> environment) {
     this.tree = tree;
-    this.product = product;
-    this.inWorkspace = inWorkspace;
-    this.repositories = repositories;
-  }
-
-  /** Those of a job's tree; nothing is looked at yet. */
-  static SourceFiles of(PreparedJob job, Map<String, String> environment) {
-    return new SourceFiles(
-        job.tree(),
-        job.folder().absolute(),
-        job.folder().inWorkspace(),
-        new GitRepositories(environment));
+    this.product = product.absolute();
+    this.inWorkspace = product.inWorkspace();
+    this.repositories = new GitRepositories(environment);
   }
 
   /**
@@ -101,11 +98,11 @@ final class SourceFiles {
       return false;
     }
     Path file = tree.resolve(path);
-    List<Repository> repositories = around(parent(file));
-    Repository outer = null;
+    List<SourceRepository> repositories = around(parent(file));
+    SourceRepository outer = null;
     boolean outerCounts = true;
     boolean known = false;
-    for (Repository each : repositories) {
+    for (SourceRepository each : repositories) {
       boolean counts =
           outer == null || product.startsWith(each.top) || counts(each, outer, outerCounts);
       known |= counts && each.knows(file, repositories);
@@ -122,7 +119,7 @@ final class SourceFiles {
   }
 
   /** Whether what a repository knows that lies in another one is source. */
-  private boolean counts(Repository inner, Repository outer, boolean outerCounts) {
+  private boolean counts(SourceRepository inner, SourceRepository outer, boolean outerCounts) {
     if (outer.has(inner.top)) {
       return outerCounts;
     }
@@ -131,15 +128,15 @@ final class SourceFiles {
     return !inner.top.startsWith(own().top) && isOutsideOfOutput(inner.top);
   }
 
-  private Repository own() {
-    List<Repository> repositories = around(product);
+  private SourceRepository own() {
+    List<SourceRepository> repositories = around(product);
     return repositories.isEmpty()
-        ? new Repository(product)
+        ? new SourceRepository(product)
         : repositories.get(repositories.size() - 1);
   }
 
   /** A product that git ignores as a whole is one without git. */
-  private boolean isLeftOutWithItsProduct(Path file, Repository innermost) {
+  private boolean isLeftOutWithItsProduct(Path file, SourceRepository innermost) {
     return file.startsWith(product) && product.startsWith(innermost.top) && !innermost.has(product);
   }
 
@@ -155,24 +152,24 @@ final class SourceFiles {
     return !name.endsWith(".pyc") && !name.equals(".coverage");
   }
 
-  private List<Repository> around(Path folder) {
-    List<Repository> known = around.get(folder);
+  private List<SourceRepository> around(Path folder) {
+    List<SourceRepository> known = around.get(folder);
     if (known != null) {
       return known;
     }
-    List<Repository> found = new ArrayList<>();
+    List<SourceRepository> found = new ArrayList<>();
     if (!folder.equals(tree)) {
       found.addAll(around(parent(folder)));
     } else if (inWorkspace) {
-      // A workspace may be a part of a larger repository; of a root nothing above it is looked at.
+      // A workspace may be a part of a larger repository; of a root nothing above it is read.
       for (Path at = tree.getParent(); at != null && found.isEmpty(); at = at.getParent()) {
         if (isRepository(at)) {
-          found.add(new Repository(at));
+          found.add(new SourceRepository(at));
         }
       }
     }
     if (isRepository(folder)) {
-      found.add(new Repository(folder));
+      found.add(new SourceRepository(folder));
     }
     around.put(folder, List.copyOf(found));
     return found;
@@ -191,7 +188,7 @@ final class SourceFiles {
   }
 
   /** A folder with a {@code .git}. */
-  private final class Repository {
+  private final class SourceRepository {
     private final Path top;
     private @Nullable Git git;
     private boolean asked;
@@ -202,7 +199,7 @@ final class SourceFiles {
     /** What links that are tracked lead to; null when not asked yet. */
     private @Nullable Set<Path> targets;
 
-    Repository(Path top) {
+    SourceRepository(Path top) {
       this.top = top;
     }
 
@@ -225,7 +222,7 @@ final class SourceFiles {
       return files;
     }
 
-    boolean knows(Path file, List<Repository> repositories) {
+    boolean knows(Path file, List<SourceRepository> repositories) {
       TreeSet<String> names = files();
       if (names == null) {
         return isOutsideOfOutput(file);
@@ -236,7 +233,7 @@ final class SourceFiles {
 
     /** In a submodule that is not initialised but has files: neither repository lists those. */
     private boolean isInUnlistedFolder(
-        Path file, TreeSet<String> names, List<Repository> repositories) {
+        Path file, TreeSet<String> names, List<SourceRepository> repositories) {
       for (Path at = file.getParent();
           at != null && at.startsWith(top) && !at.equals(top);
           at = at.getParent()) {
@@ -286,7 +283,7 @@ final class SourceFiles {
   private void follow(Path link, Set<Path> targets) {
     Path at = link;
     try {
-      for (int i = 0; i < MOST_LINKS && Files.isSymbolicLink(at); i++) {
+      for (int i = 0; i < MAX_LINKS && Files.isSymbolicLink(at); i++) {
         Path named = parent(at).resolve(Files.readSymbolicLink(at));
         Path name = named.getFileName();
         // Its folder by way of other links; itself it may be a link once more.

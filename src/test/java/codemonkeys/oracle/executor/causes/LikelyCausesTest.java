@@ -1,8 +1,10 @@
-package codemonkeys.oracle.executor;
+package codemonkeys.oracle.executor.causes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import codemonkeys.oracle.FleetFolder;
+import codemonkeys.oracle.files.ProductFolder;
+import codemonkeys.oracle.files.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -183,7 +185,11 @@ class LikelyCausesTest {
     @TempDir Path folder;
 
     private List<String> missing(Path product, String output) throws Exception {
-      return MissingContent.of(product, output);
+      return MissingContent.of(ProductFolder.in(new Workspace(folder), path(product)), output);
+    }
+
+    private String path(Path product) {
+      return folder.relativize(product).toString();
     }
 
     private void modules(String... paths) throws Exception {
