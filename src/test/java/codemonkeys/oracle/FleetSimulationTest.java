@@ -38,7 +38,7 @@ class FleetSimulationTest {
   private static final int SOUND = 32;
 
   /** More times its limit than this nothing may wait. */
-  private static final double MOST_OVERDUE = 32;
+  private static final double MAX_OVERDUE = 32;
 
   /** From here on the longest wait comes first. */
   private static final double LONG_OVERDUE = 8;
@@ -282,9 +282,7 @@ class FleetSimulationTest {
 
   private static void assertNobodyWaitsTooLong(List<Day> days) {
     for (Day day : days) {
-      assertThat(day.overdue().values())
-          .as(day.toString())
-          .allMatch(times -> times <= MOST_OVERDUE);
+      assertThat(day.overdue().values()).as(day.toString()).allMatch(times -> times <= MAX_OVERDUE);
     }
   }
 

@@ -44,7 +44,7 @@ class FuzzingTest {
           "tools.jackson.core.**");
 
   /** Of one input. */
-  private static final int MOST_BYTES = 1 << 12;
+  private static final int MAX_BYTES = 1 << 12;
 
   /** Beyond the time for fuzzing, for the JVM to start and instrument itself. */
   private static final long SPARE_SECONDS = Patience.END.toSeconds();
@@ -71,7 +71,7 @@ class FuzzingTest {
   private static void fuzz(Method method) throws IOException, InterruptedException {
     Path corpus = Files.createDirectories(Path.of("target/fuzz", name(method)));
     // No input gets longer than the longest that is there at the beginning.
-    Files.writeString(corpus.resolve("large"), " ".repeat(MOST_BYTES));
+    Files.writeString(corpus.resolve("large"), " ".repeat(MAX_BYTES));
     Path log = Path.of("target/fuzz", name(method) + ".log");
     Process fuzzer =
         new ProcessBuilder(
@@ -90,7 +90,7 @@ class FuzzingTest {
                 "--max_duration=" + SECONDS + "s",
                 "-timeout=120",
                 "-report_slow_units=3600",
-                "-max_len=" + MOST_BYTES,
+                "-max_len=" + MAX_BYTES,
                 corpus.toString())
             .redirectErrorStream(true)
             .redirectOutput(Redirect.to(log.toFile()))

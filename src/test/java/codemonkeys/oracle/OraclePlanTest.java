@@ -381,7 +381,7 @@ class OraclePlanTest {
         .contains("test (priority 80) is outranked as number 2 by a budget of 1");
     assertThat(fleet.oracle("explain", "--product", "c").out())
         .contains("held (all): it is disabled")
-        .contains("came to nothing")
+        .contains("was not taken")
         .contains("held by \"not in service: hold\"");
   }
 

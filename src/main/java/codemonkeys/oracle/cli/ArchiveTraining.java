@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Commands on Oracle's own checkout, one after another and unheard: the run that a class archive is
  * recorded from. The archive holds the classes that were loaded here, so a command that has to
- * start fast stands here, and on each of the roads that it takes: rules that are new, known, and
+ * start fast stands here, and in each of the cases that differ: rules that are new, known, and
  * known but for a salience.
  */
 final class ArchiveTraining {

@@ -7,7 +7,7 @@ import codemonkeys.oracle.cli.context.ExitCode;
 import codemonkeys.oracle.cli.context.Options;
 import codemonkeys.oracle.cli.output.Console;
 import codemonkeys.oracle.cli.rules.RulesCli;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.orders.JobId;
 import java.util.List;
@@ -55,7 +55,7 @@ final class Cli {
           .err()
           .print(
               "oracle: "
-                  + Shown.line(complaint(e))
+                  + Printable.line(complaint(e))
                   + "; see '"
                   + e.getCommandLine().getCommandSpec().qualifiedName()
                   + " --help'\n");
@@ -77,7 +77,8 @@ final class Cli {
   private static String complaint(ParameterException e) {
     if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().get(0);
-      String what = (word.startsWith("-") ? "unknown option " : "unknown word ") + Shown.text(word);
+      String what =
+          (word.startsWith("-") ? "unknown option " : "unknown word ") + Printable.text(word);
       List<String> near = unmatched.getSuggestions();
       return near.isEmpty() ? what : what + "; did you mean " + near.get(0) + "?";
     }
@@ -157,16 +158,16 @@ final class Cli {
       console.error("oracle: " + refusal.getMessage());
       return refusal.code();
     } catch (java.io.IOException e) {
-      console.error("oracle: " + Shown.failure(e));
+      console.error("oracle: " + Printable.failure(e));
       return ExitCode.OUR_FAULT;
     } catch (NoClassDefFoundError e) {
-      throw e; // told where Oracle's own start is
+      throw e; // reported where Oracle's own start is
     } catch (RuntimeException | Error e) {
-      if (e.getCause() instanceof java.io.IOException told) {
-        console.error("oracle: " + Shown.failure(told));
+      if (e.getCause() instanceof java.io.IOException failure) {
+        console.error("oracle: " + Printable.failure(failure));
         return ExitCode.OUR_FAULT;
       }
-      console.error("oracle: an error of Oracle's own: " + Shown.line(e.toString()));
+      console.error("oracle: an error of Oracle's own: " + Printable.line(e.toString()));
       if (around.environment().containsKey("ORACLE_DEBUG")) {
         e.printStackTrace(around.err());
       } else {

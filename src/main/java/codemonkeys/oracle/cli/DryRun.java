@@ -10,7 +10,7 @@ import codemonkeys.oracle.executor.Preview;
 import codemonkeys.oracle.executor.RunRequest;
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.Intent;
@@ -100,7 +100,7 @@ record DryRun(List<Preview> previews, RunRequest request, Optional<String> kille
       console.line(
           console.style("Nothing would run: ", Style.BAD)
               + "the kill switch for everything is on: "
-              + Shown.line(killed.get())
+              + Printable.line(killed.get())
               + ".");
     }
     int ready = 0;
@@ -116,7 +116,7 @@ record DryRun(List<Preview> previews, RunRequest request, Optional<String> kille
       } else {
         console.line(
             console.style("Would " + would(preview) + ": ", Style.WARNING)
-                + Shown.line(preview.fileName() + ": " + reason(preview.decision())));
+                + Printable.line(preview.fileName() + ": " + reason(preview.decision())));
       }
     }
     if (previews.isEmpty()) {
@@ -144,7 +144,7 @@ record DryRun(List<Preview> previews, RunRequest request, Optional<String> kille
                 : "")
             + (job.argv().isEmpty()
                 ? "none: " + job.origin()
-                : Shown.argv(job.argv()) + " (from " + job.origin() + ")"));
+                : Printable.argv(job.argv()) + " (from " + job.origin() + ")"));
     row(console, "folder", job.where());
     row(console, "environment", String.join(" ", job.environment().keySet()));
     row(
@@ -194,6 +194,6 @@ record DryRun(List<Preview> previews, RunRequest request, Optional<String> kille
   }
 
   private static void row(Console console, String name, String text) {
-    console.line("  " + name + " ".repeat(Math.max(1, 13 - name.length())) + Shown.line(text));
+    console.line("  " + name + " ".repeat(Math.max(1, 13 - name.length())) + Printable.line(text));
   }
 }

@@ -18,7 +18,7 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.fleet.FleetPlan;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
@@ -78,7 +78,7 @@ final class ExplainCommand {
       if (order == null) {
         throw CommandException.usage(
             "there is no work order "
-                + Shown.text(job)
+                + Printable.text(job)
                 + " in "
                 + OrderQueue.FOLDER
                 + Spelling.nearest(
@@ -311,7 +311,7 @@ final class ExplainCommand {
             text(entry, "intent")
                 + " (priority "
                 + text(entry, "priority")
-                + ") came to nothing: proposed by \""
+                + ") was not taken: proposed by \""
                 + text(entry, "rule")
                 + "\" at "
                 + text(entry, "rule_at")
@@ -327,7 +327,7 @@ final class ExplainCommand {
       console.line();
       console.line("All that is known of it:");
       for (Object fact : list(json, "facts")) {
-        console.line("  " + Shown.line(String.valueOf(fact)));
+        console.line("  " + Printable.line(String.valueOf(fact)));
         details.print(console, "    ", String.valueOf(fact));
       }
       details.printOthers(console, list(json, "facts"));
@@ -339,7 +339,7 @@ final class ExplainCommand {
       facts(entry);
       String title = "Also";
       for (Object also : list(entry, "also")) {
-        console.line("  " + title + ":  " + Shown.line(String.valueOf(also)));
+        console.line("  " + title + ":  " + Printable.line(String.valueOf(also)));
       }
       line("Made by", entry, "made_by");
     }
@@ -360,7 +360,7 @@ final class ExplainCommand {
 
     private void facts(Map<?, ?> entry) {
       for (Object fact : list(entry, "facts")) {
-        console.line("  Fact:  " + Shown.line(String.valueOf(fact)));
+        console.line("  Fact:  " + Printable.line(String.valueOf(fact)));
         details.print(console, "         ", String.valueOf(fact));
       }
     }
@@ -375,7 +375,7 @@ final class ExplainCommand {
     }
 
     private String text(Map<?, ?> entry, String name) {
-      return Shown.line(String.valueOf(entry.get(name)));
+      return Printable.line(String.valueOf(entry.get(name)));
     }
 
     private List<?> list(Map<?, ?> entry, String name) {

@@ -7,7 +7,7 @@ import codemonkeys.oracle.cli.output.Failures;
 import codemonkeys.oracle.evidence.runs.RunArchive;
 import codemonkeys.oracle.evidence.runs.RunName;
 import codemonkeys.oracle.evidence.runs.RunRecord;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderStatus;
@@ -60,10 +60,10 @@ final class FailedRuns {
       console.line();
       console.line(
           console.style("Failed", Style.BAD)
-              + (run.intent() == null ? "" : " " + Shown.line(run.intent()))
+              + (run.intent() == null ? "" : " " + Printable.line(run.intent()))
               + ", "
               + run.name().path()
-              + (run.reason().isEmpty() ? "" : ": " + Shown.line(run.reason())));
+              + (run.reason().isEmpty() ? "" : ": " + Printable.line(run.reason())));
       Failures.print(console, "  ", Failures.of(workspace, run), called(run));
     }
   }

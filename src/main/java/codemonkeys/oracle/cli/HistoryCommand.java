@@ -14,7 +14,7 @@ import codemonkeys.oracle.evidence.runs.RunArchive;
 import codemonkeys.oracle.evidence.runs.RunName;
 import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import picocli.CommandLine.ParseResult;
 final class HistoryCommand {
   private static final int USUAL = 20;
   private static final int MOST = 10_000;
-  private static final int MOST_REASON = 60;
+  private static final int MAX_REASON = 60;
 
   private final CliContext around;
   private final Console console;
@@ -65,7 +65,7 @@ final class HistoryCommand {
       }
     }
     throw CommandException.usage(
-        "--limit is " + Shown.text(given) + "; expected a number of runs from 1 to " + MOST);
+        "--limit is " + Printable.text(given) + "; expected a number of runs from 1 to " + MOST);
   }
 
   ExitCode run(CommonOptions options, @Nullable String product, int limit)
@@ -104,11 +104,11 @@ final class HistoryCommand {
       table.row(
           Cell.of(run.name().product().value(), Style.STRONG),
           Cell.of(run.name().id() + (run.name().folder() ? "" : " (report only)")),
-          Cell.of(intent == null ? "-" : Shown.cut(intent, 20)),
+          Cell.of(intent == null ? "-" : Printable.cut(intent, 20)),
           outcome(run),
           Cell.of(tests(run.tests())),
           new Cell(run.duration() == null ? "-" : Progress.clock(run.duration()), null, true),
-          Cell.of(Shown.cut(run.reason(), MOST_REASON)));
+          Cell.of(Printable.cut(run.reason(), MAX_REASON)));
     }
     table.print(console);
     if (more) {
@@ -117,7 +117,7 @@ final class HistoryCommand {
   }
 
   private static Cell outcome(RunRecord run) {
-    String text = Shown.cut(run.outcome(), 20);
+    String text = Printable.cut(run.outcome(), 20);
     return switch (run.result()) {
       case PASSED -> Cell.of(text, Style.GOOD);
       case FAILED -> Cell.of(text, Style.BAD);

@@ -13,7 +13,7 @@ import codemonkeys.oracle.evidence.journal.DeferredDecisions;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
@@ -137,7 +137,7 @@ final class HoldCommand {
     if (json) {
       console.result(JsonText.text(result("held", target, changed)));
     } else {
-      console.line(Shown.line(message));
+      console.line(Printable.line(message));
     }
     if (changed) {
       record("hold", target, file, why, null);
@@ -204,7 +204,7 @@ final class HoldCommand {
           "oracle: "
               + target.name()
               + " is still held by "
-              + Shown.line(still.get())
+              + Printable.line(still.get())
               + "; correct that to lift it"
               + (failures.isEmpty() ? "" : "." + failures));
       return ExitCode.FAILED;
@@ -215,7 +215,7 @@ final class HoldCommand {
       console.result(JsonText.text(result));
     } else {
       console.line(
-          Shown.line("Released: " + target.name() + ". No switch of it is on." + failures));
+          Printable.line("Released: " + target.name() + ". No switch of it is on." + failures));
     }
     return ExitCode.DONE;
   }
@@ -247,7 +247,7 @@ final class HoldCommand {
           ExitCode.OUR_FAULT,
           (lifted ? "the switch of " + product + " is off, but its" : "the")
               + " failures count still, since the decision can't be written ("
-              + Shown.failure(e)
+              + Printable.failure(e)
               + "); check "
               + ReleaseDecision.FOLDER
               + " and release again");
@@ -285,7 +285,7 @@ final class HoldCommand {
                   e.diagnostic().fix())));
       if (!ProductId.isValid(product)) {
         throw CommandException.usage(
-            Shown.text(product) + " is no product id; expected " + ProductId.EXPECTED);
+            Printable.text(product) + " is no product id; expected " + ProductId.EXPECTED);
       }
     }
     return new Target(new ProductId(product));
@@ -300,7 +300,8 @@ final class HoldCommand {
   }
 
   /**
-   * The switch comes first; that it could not be written down is told, and is no reason to undo.
+   * The switch comes first; that it could not be written down is reported, and is no reason to
+   * undo.
    */
   private void record(
       String event, Target target, String file, @Nullable String why, @Nullable String decision)
@@ -320,7 +321,7 @@ final class HoldCommand {
       throw unwritten(now, event, target, fields, e.diagnostic().toString());
     } catch (IOException e) {
       throw unwritten(
-          now, event, target, fields, Shown.failure(e) + "; check space and permissions");
+          now, event, target, fields, Printable.failure(e) + "; check space and permissions");
     } catch (CommandException e) {
       throw unwritten(now, event, target, fields, String.valueOf(e.getMessage()));
     }
@@ -332,7 +333,7 @@ final class HoldCommand {
     try {
       DeferredDecisions.keep(workspace, now, event, target.name(), fields);
     } catch (IOException e) {
-      later = "; it can't be kept for the journal either (" + Shown.failure(e) + ")";
+      later = "; it can't be kept for the journal either (" + Printable.failure(e) + ")";
     }
     return CommandException.of(
         ExitCode.OUR_FAULT, "it is done, but not in the journal: " + why + later);

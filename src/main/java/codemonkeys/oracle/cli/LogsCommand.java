@@ -10,7 +10,7 @@ import codemonkeys.oracle.evidence.runs.RunArchive;
 import codemonkeys.oracle.evidence.runs.RunOutput;
 import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -31,9 +31,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code oracle logs}: what a job printed. */
 final class LogsCommand {
   /** Lines of a file that JSON carries, and characters of each. */
-  private static final int MOST_LINES = 200;
+  private static final int MAX_LINES = 200;
 
-  private static final int MOST_LINE = 2000;
+  private static final int MAX_LINE = 2000;
 
   private final CliContext around;
   private final Console console;
@@ -74,12 +74,17 @@ final class LogsCommand {
     console.note(heading(run));
     for (String file : files) {
       console.flush();
-      console.note(Shown.line(file) + ":");
+      console.note(Printable.line(file) + ":");
       try {
         RunOutput.copy(workspace, file, around.out());
       } catch (UnreadableException e) {
         console.error(
-            "oracle: " + Shown.line(file) + ": " + e.problem().what() + "; " + e.problem().fix());
+            "oracle: "
+                + Printable.line(file)
+                + ": "
+                + e.problem().what()
+                + "; "
+                + e.problem().fix());
       }
     }
     if (files.isEmpty()) {
@@ -159,7 +164,7 @@ final class LogsCommand {
       throw CommandException.usage(
           run.name().path()
               + " did not fail ("
-              + Shown.line(run.outcome())
+              + Printable.line(run.outcome())
               + "); leave --failed away to see its output");
     }
     return run;
@@ -182,7 +187,7 @@ final class LogsCommand {
     if (!run.reason().isEmpty()) {
       text.append(": ").append(run.reason());
     }
-    return Shown.line(text.toString());
+    return Printable.line(text.toString());
   }
 
   private static Map<String, @Nullable Object> json(
@@ -193,7 +198,7 @@ final class LogsCommand {
       Map<String, @Nullable Object> entry = JsonText.object();
       entry.put("file", file);
       try {
-        RunOutput.Tail tail = RunOutput.tail(workspace, file, MOST_LINES, MOST_LINE);
+        RunOutput.Tail tail = RunOutput.tail(workspace, file, MAX_LINES, MAX_LINE);
         entry.put("bytes", Files.size(workspace.resolve(file)));
         entry.put("last_lines", tail.lines());
         entry.put("lines_before", tail.before());

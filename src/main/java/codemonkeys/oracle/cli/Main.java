@@ -4,7 +4,7 @@ import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.ExitCode;
 import codemonkeys.oracle.cli.context.Interrupt;
 import codemonkeys.oracle.cli.context.Program;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
@@ -80,7 +80,7 @@ public final class Main {
     if (failure != null && !String.valueOf(failure.getMessage()).contains("Broken pipe")) {
       err.print(
           "oracle: the result could not be written to standard output ("
-              + Shown.reason(failure)
+              + Printable.reason(failure)
               + "); redirect it to where there is space\n");
       code = code == ExitCode.DONE || code == ExitCode.WORK ? ExitCode.OUR_FAULT : code;
     }

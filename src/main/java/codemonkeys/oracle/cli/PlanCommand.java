@@ -15,7 +15,7 @@ import codemonkeys.oracle.cli.output.Table.Cell;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Staging;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
@@ -122,7 +122,7 @@ final class PlanCommand {
         ExitCode.OUR_FAULT,
         what
             + " ("
-            + Shown.failure(e)
+            + Printable.failure(e)
             + "); check space and permissions and plan again, or plan with --stdout, which writes"
             + " nothing");
   }
@@ -292,7 +292,7 @@ final class PlanCommand {
               + " "
               + skipped.order().jobId()
               + " is skipped: "
-              + Shown.line(skipped.reason()));
+              + Printable.line(skipped.reason()));
     }
     if (!table.isEmpty() || !update.skipped().isEmpty()) {
       console.line();
@@ -301,7 +301,7 @@ final class PlanCommand {
     String where =
         options.outputFolder() == null
             ? OrderQueue.FOLDER
-            : Shown.line(options.outputFolder().toString());
+            : Printable.line(options.outputFolder().toString());
     String counts =
         created
             + " new, "

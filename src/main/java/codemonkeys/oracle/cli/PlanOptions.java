@@ -4,7 +4,7 @@ import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.Options;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ record PlanOptions(
     Path folder = CommonOptions.path(around, "--output-dir", given);
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
       throw CommandException.usage(
-          "--output-dir " + Shown.line(given) + " is not a folder; expected one");
+          "--output-dir " + Printable.line(given) + " is not a folder; expected one");
     }
     return folder;
   }
@@ -87,6 +87,6 @@ record PlanOptions(
       return Integer.parseInt(given);
     }
     throw CommandException.usage(
-        "--min-priority is " + Shown.text(given) + "; expected a number from 0, as 20");
+        "--min-priority is " + Printable.text(given) + "; expected a number from 0, as 20");
   }
 }

@@ -25,7 +25,7 @@ import codemonkeys.oracle.executor.RunSummary;
 import codemonkeys.oracle.executor.process.Confinement;
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
@@ -55,7 +55,7 @@ final class RunCommand {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** Reasons and commands may be of any length. */
-  private static final int MOST_SUMMARY = 500;
+  private static final int MAX_SUMMARY = 500;
 
   private final CliContext around;
   private final Console console;
@@ -138,7 +138,7 @@ final class RunCommand {
     return CommandException.of(
         ExitCode.OUR_FAULT,
         "the run can't go on ("
-            + Shown.failure(e)
+            + Printable.failure(e)
             + "); check space, permissions and limits there and run again: it tidies up, and no"
             + " order is lost");
   }
@@ -150,7 +150,7 @@ final class RunCommand {
       throw CommandException.of(
           ExitCode.OUR_FAULT,
           "whether this machine can confine jobs could not be found out ("
-              + Shown.failure(e)
+              + Printable.failure(e)
               + "); nothing was run; run again when the machine has less to do, oracle run --dry-run"
               + " tries it too");
     }
@@ -213,7 +213,7 @@ final class RunCommand {
     }
     console.error(
         "oracle: "
-            + Shown.line(reason)
+            + Printable.line(reason)
             + "; nothing runs until it is off, "
             + Reports.count(pending.size(), "order")
             + " left pending; oracle release --all removes the file");
@@ -234,7 +234,7 @@ final class RunCommand {
               + " "
               + executed.order().intent()
               + ": "
-              + Shown.cut(Shown.line(executed.summary()), MOST_SUMMARY));
+              + Printable.cut(Printable.line(executed.summary()), MAX_SUMMARY));
       if (!executed.outcome().well()) {
         runs.at(executed.run())
             .ifPresent(
@@ -248,7 +248,8 @@ final class RunCommand {
       console.line("        evidence in " + executed.run());
     }
     if (!summary.stopped().isEmpty()) {
-      console.line(console.style("Stopped: ", Style.WARNING) + Shown.line(summary.stopped()) + ".");
+      console.line(
+          console.style("Stopped: ", Style.WARNING) + Printable.line(summary.stopped()) + ".");
     }
     if (summary.stop() == RunSummary.Stop.CONDITION && !summary.left().isEmpty()) {
       console.line(
@@ -262,7 +263,7 @@ final class RunCommand {
             console.style("Stopped: ", Style.WARNING)
                 + product.product()
                 + " by "
-                + Shown.line(product.reason())
+                + Printable.line(product.reason())
                 + "; left pending: "
                 + ids(product.left()));
       }
@@ -302,7 +303,7 @@ final class RunCommand {
     return console.style(" With less than full confinement: ", Style.WARNING)
         + less.size()
         + " ("
-        + Shown.line(
+        + Printable.line(
             String.join("; ", less.stream().map(Isolation::missing).distinct().sorted().toList()))
         + ").";
   }

@@ -5,7 +5,7 @@ import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.Options;
 import codemonkeys.oracle.executor.RunRequest;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import picocli.CommandLine.ParseResult;
  * @param products as they were given, which the request gets when they are known to be registered
  */
 record RunOptions(CommonOptions common, RunRequest request, List<String> products, boolean dryRun) {
-  private static final int MOST_SECONDS = 7 * 86_400;
+  private static final int MAX_SECONDS = 7 * 86_400;
 
   /** The command and its options. */
   static CommandSpec command() {
@@ -100,7 +100,7 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
   static JobId jobId(String text) throws CommandException {
     if (!JobId.isValid(text)) {
       throw CommandException.usage(
-          Shown.text(text)
+          Printable.text(text)
               + " is no id of a work order; expected one as oracle status lists them,"
               + " wo_<product>_<intent>_<yyyymmdd>_<hhmmss>_<nnn>"
               + (ProductId.isValid(text)
@@ -116,14 +116,14 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
     }
     if (given.matches("[0-9]{1,9}")) {
       int seconds = Integer.parseInt(given);
-      if (seconds >= 1 && seconds <= MOST_SECONDS) {
+      if (seconds >= 1 && seconds <= MAX_SECONDS) {
         return Duration.ofSeconds(seconds);
       }
     }
     throw CommandException.usage(
         "--max-seconds is "
-            + Shown.text(given)
+            + Printable.text(given)
             + "; expected a number of seconds from 1 to "
-            + MOST_SECONDS);
+            + MAX_SECONDS);
   }
 }

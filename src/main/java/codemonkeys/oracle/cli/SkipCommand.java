@@ -13,7 +13,7 @@ import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
@@ -76,11 +76,11 @@ final class SkipCommand {
         };
     if (options.dryRun()) {
       change.of(order(job));
-      tell("skipped", job.value(), true, "Dry run, nothing was touched: would skip " + job + ".");
+      report("skipped", job.value(), true, "Dry run, nothing was touched: would skip " + job + ".");
       return ExitCode.DONE;
     }
     change(job, "skip", options.why(), now, change);
-    tell(
+    report(
         "skipped",
         job.value(),
         false,
@@ -127,7 +127,7 @@ final class SkipCommand {
               + Reports.first(Reports.ids(skipped))
               + ". oracle release JOB puts one back.";
     }
-    tell("skipped", Reports.ids(skipped), options.dryRun(), text);
+    report("skipped", Reports.ids(skipped), options.dryRun(), text);
     return ExitCode.DONE;
   }
 
@@ -182,7 +182,7 @@ final class SkipCommand {
           }
           return OrderCodec.pendingAgain(order.document());
         });
-    tell("released", job.value(), false, "Put back: " + job + " is pending again.");
+    report("released", job.value(), false, "Put back: " + job + " is pending again.");
     return ExitCode.DONE;
   }
 
@@ -265,7 +265,7 @@ final class SkipCommand {
     }
   }
 
-  private void tell(String what, Object which, boolean dryRun, String message) {
+  private void report(String what, Object which, boolean dryRun, String message) {
     if (json) {
       Map<String, @Nullable Object> result = JsonText.object();
       result.put(what, which);
@@ -274,7 +274,7 @@ final class SkipCommand {
       }
       console.result(JsonText.text(result));
     } else {
-      console.line(Shown.line(message));
+      console.line(Printable.line(message));
     }
   }
 }

@@ -4,7 +4,7 @@ import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.Options;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.orders.JobId;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -41,7 +41,7 @@ record SkipOptions(
       if (number == 0) {
         throw CommandException.usage(
             "--older-than is "
-                + Shown.text(text)
+                + Printable.text(text)
                 + "; expected a number from 1 to 99999 with h, d or w for hours, days or weeks, as"
                 + " 30d");
       }

@@ -22,7 +22,7 @@ import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.WorkspaceLock;
 import codemonkeys.oracle.fleet.FleetPlan;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
@@ -48,13 +48,13 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code oracle status}: the fleet at a glance. */
 final class StatusCommand {
   /** Products that text output lists; those with work or a hold come first. */
-  private static final int MOST_PRODUCTS = 40;
+  private static final int MAX_PRODUCTS = 40;
 
   /** Orders that are over and still of interest. */
-  private static final int MOST_RECENT = 5;
+  private static final int MAX_RECENT = 5;
 
   /** Of a reason, which may be of any length. */
-  private static final int MOST_WHY = 500;
+  private static final int MAX_WHY = 500;
 
   private final CliContext around;
   private final Console console;
@@ -77,7 +77,7 @@ final class StatusCommand {
   ExitCode run(CommonOptions options) throws NotUnderstoodException, CommandException {
     OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
     FleetPlan planning = FleetPlan.read(options.inputs(around), queue);
-    Plan plan = planning.plan(Planner.Request.of(Planner.Request.MOST_ORDERS));
+    Plan plan = planning.plan(Planner.Request.of(Planner.Request.MAX_ORDERS));
     if (options.json()) {
       console.result(JsonText.text(json(options, planning, plan, queue)));
     } else {
@@ -135,12 +135,12 @@ final class StatusCommand {
         fleet.killSwitchOn()
             ? console.style("Kill switch: ON", Style.BAD)
                 + " by "
-                + Shown.line(fleet.killSwitchSource())
+                + Printable.line(fleet.killSwitchSource())
             : "Kill switch: off");
     console.line();
     printProducts(planning, plan);
     WorkspaceLock.holder(options.workspace().resolve(".codemonkeys"))
-        .ifPresent(holder -> console.line("At work: " + Shown.line(holder) + "."));
+        .ifPresent(holder -> console.line("At work: " + Printable.line(holder) + "."));
     printQueue(queue, options);
     Reports.oldOrders(console, queue, options.asOf());
     printRecent(queue, options);
@@ -160,7 +160,7 @@ final class StatusCommand {
       console.line();
       console.line(console.style(title, Style.STRONG) + " (" + diagnostics.size() + ")");
       for (var diagnostic : diagnostics) {
-        console.line("  " + Shown.line(diagnostic.toString()));
+        console.line("  " + Printable.line(diagnostic.toString()));
       }
     }
   }
@@ -169,7 +169,7 @@ final class StatusCommand {
     Map<ProductId, Candidate> next = next(plan);
     Map<ProductId, Hold> held = held(plan);
     List<ProductFacts> products = new ArrayList<>(planning.fleet().facts().products());
-    if (products.size() > MOST_PRODUCTS) {
+    if (products.size() > MAX_PRODUCTS) {
       // The most urgent first, then what is held; a stable sort keeps the rest by id.
       products.sort(
           Comparator.comparingInt(
@@ -179,7 +179,7 @@ final class StatusCommand {
               }));
     }
     Table table = new Table("PRODUCT", "STATUS", "TIER ", "LAST RUN", "SOURCE", "NEXT");
-    for (ProductFacts product : products.subList(0, Math.min(products.size(), MOST_PRODUCTS))) {
+    for (ProductFacts product : products.subList(0, Math.min(products.size(), MAX_PRODUCTS))) {
       Product entry = product.product();
       Integer tier = entry.slaTier();
       table.row(
@@ -195,10 +195,10 @@ final class StatusCommand {
     if (!table.isEmpty()) {
       table.print(console);
     }
-    if (products.size() > MOST_PRODUCTS) {
+    if (products.size() > MAX_PRODUCTS) {
       console.line(
           "  … and "
-              + Reports.count(products.size() - MOST_PRODUCTS, "more product")
+              + Reports.count(products.size() - MAX_PRODUCTS, "more product")
               + "; --format json lists all");
     }
     console.line();
@@ -263,7 +263,7 @@ final class StatusCommand {
     }
     console.line(text + ".");
     List<QueuedOrder> open = open(queue);
-    for (QueuedOrder order : open.subList(0, Math.min(open.size(), MOST_PRODUCTS))) {
+    for (QueuedOrder order : open.subList(0, Math.min(open.size(), MAX_PRODUCTS))) {
       console.line(
           "  "
               + order.jobId()
@@ -294,7 +294,7 @@ final class StatusCommand {
         .filter(order -> !order.status().open() && order.completedAt() != null)
         .sorted(
             Comparator.comparing(StatusCommand::end).reversed().thenComparing(QueuedOrder::jobId))
-        .limit(MOST_RECENT)
+        .limit(MAX_RECENT)
         .toList();
   }
 
@@ -330,7 +330,7 @@ final class StatusCommand {
                       : order.status() == OrderStatus.FAILED ? Style.BAD : Style.WARNING)
               + ", "
               + Reports.age(LastRun.hours(end(order), options.asOf()))
-              + (why.isEmpty() ? "" : ": " + Shown.cut(Shown.line(why), MOST_WHY)));
+              + (why.isEmpty() ? "" : ": " + Printable.cut(Printable.line(why), MAX_WHY)));
       FailedRuns.printInShort(console, FailedRuns.of(order, options.workspace()), options);
     }
   }
@@ -361,7 +361,7 @@ final class StatusCommand {
     }
     List<String> names =
         orders.stream().map(order -> order.product() + " " + order.intent()).toList();
-    List<String> shown = names.subList(0, Math.min(names.size(), MOST_RECENT));
+    List<String> shown = names.subList(0, Math.min(names.size(), MAX_RECENT));
     List<String> why =
         orders.stream().map(order -> result(order, "unconfined")).distinct().limit(2).toList();
     console.line(
@@ -372,7 +372,7 @@ final class StatusCommand {
             + String.join(", ", shown)
             + (shown.size() < names.size() ? ", …" : "")
             + " ("
-            + Shown.line(String.join("; ", why))
+            + Printable.line(String.join("; ", why))
             + "); oracle run --require-isolation runs nothing on such a machine.");
   }
 

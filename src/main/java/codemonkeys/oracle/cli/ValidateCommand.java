@@ -11,7 +11,7 @@ import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.cli.output.Sarif;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.intake.registry.Registry.RegistryRejectedException;
 import codemonkeys.oracle.units.ProductId;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code oracle validate}: what is wrong with the files of the fleet. */
 final class ValidateCommand {
   /** Findings that text lists; errors come before warnings when there are more. */
-  private static final int MOST_LISTED = 200;
+  private static final int MAX_LISTED = 200;
 
   private final CliContext around;
   private final Console console;
@@ -84,7 +84,7 @@ final class ValidateCommand {
             + ", "
             + products);
     listed(report).forEach(this::group);
-    int more = report.findings().size() - MOST_LISTED;
+    int more = report.findings().size() - MAX_LISTED;
     if (more > 0) {
       console.line();
       console.line("  … and " + Reports.count(more, "more finding") + "; --format json lists all");
@@ -96,9 +96,9 @@ final class ValidateCommand {
   /** The findings that are listed, by whose they are: those of the fleet first, then by product. */
   private static Map<String, List<Finding>> listed(Validation.Report report) {
     List<Finding> listed = new ArrayList<>(report.findings());
-    if (listed.size() > MOST_LISTED) {
+    if (listed.size() > MAX_LISTED) {
       listed.sort(java.util.Comparator.comparing(finding -> !finding.isError()));
-      listed = new ArrayList<>(listed.subList(0, MOST_LISTED));
+      listed = new ArrayList<>(listed.subList(0, MAX_LISTED));
       listed.sort(null);
     }
     listed.sort(java.util.Comparator.comparing(ValidateCommand::owners));
@@ -127,10 +127,10 @@ final class ValidateCommand {
               + (finding.isError()
                   ? console.style("error", Style.BAD) + "    "
                   : console.style("warning", Style.WARNING) + "  ")
-              + Shown.line(diagnostic.location())
+              + Printable.line(diagnostic.location())
               + "  "
               + console.style(finding.check().id(), Style.DIM));
-      console.line("           " + Shown.line(diagnostic.what() + "; " + diagnostic.fix()));
+      console.line("           " + Printable.line(diagnostic.what() + "; " + diagnostic.fix()));
     }
   }
 

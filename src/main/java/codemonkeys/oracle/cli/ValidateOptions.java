@@ -26,7 +26,7 @@ record ValidateOptions(CommonOptions common, List<String> products, boolean stri
     Options.root(validate);
     Options.moment(validate);
     Options.output(validate, "text|json|sarif");
-    validate.addOption(Options.products("Tell only what belongs to this product"));
+    validate.addOption(Options.products("Report only what belongs to this product"));
     validate.addOption(Options.flag("--all", "Validate all products, as without any --product."));
     validate.addOption(Options.flag("--strict", "Let warnings fail as well."));
     return validate;

@@ -16,7 +16,7 @@ import codemonkeys.oracle.evidence.verification.Verification;
 import codemonkeys.oracle.evidence.verification.Verifier;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
@@ -31,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code oracle verify}: whether the evidence is as it was signed. */
 final class VerifyCommand {
-  private static final int MOST_NOT_OURS = 20;
+  private static final int MAX_NOT_OURS = 20;
 
   private final CliContext around;
   private final Console console;
@@ -124,7 +124,7 @@ final class VerifyCommand {
     if (found.isEmpty()) {
       throw CommandException.usage(
           "there is no run "
-              + Shown.text(text)
+              + Printable.text(text)
               + "; expected "
               + RunId.EXPECTED
               + ", <product_id>/<run_id> or the run's folder");
@@ -147,7 +147,7 @@ final class VerifyCommand {
     try {
       path = path.toRealPath();
     } catch (IOException e) {
-      // A folder that is gone is to be told as missing, if the journal names it.
+      // A folder that is gone is reported as missing, if the journal names it.
     }
     return path.startsWith(workspace.root())
         ? workspace.root().relativize(path).toString()
@@ -183,7 +183,7 @@ final class VerifyCommand {
                   ? console.style("FAILED ", Style.BAD)
                   : console.style("WARNING", Style.WARNING))
               + "  "
-              + Shown.line(problem.toString()));
+              + Printable.line(problem.toString()));
     }
     if (!found.notOurs().isEmpty()) {
       console.line();
@@ -193,13 +193,13 @@ final class VerifyCommand {
               + found.notOurs().size()
               + "): no line of the journal names them, no trusted key signed them");
       for (String folder :
-          found.notOurs().subList(0, Math.min(found.notOurs().size(), MOST_NOT_OURS))) {
-        console.line("  " + Shown.line(folder));
+          found.notOurs().subList(0, Math.min(found.notOurs().size(), MAX_NOT_OURS))) {
+        console.line("  " + Printable.line(folder));
       }
-      if (found.notOurs().size() > MOST_NOT_OURS) {
+      if (found.notOurs().size() > MAX_NOT_OURS) {
         console.line(
             "  … and "
-                + (found.notOurs().size() - MOST_NOT_OURS)
+                + (found.notOurs().size() - MAX_NOT_OURS)
                 + " more; --format json lists all");
       }
     }

@@ -10,7 +10,7 @@ import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.executor.sources.OverlayLayer;
 import codemonkeys.oracle.executor.sources.SourceCopy;
 import codemonkeys.oracle.executor.sources.SourceEdits;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -84,7 +84,7 @@ final class AttemptSandbox implements AutoCloseable {
               String.valueOf(scratch.folder().getParent()),
               null,
               "the scratch space of jobs is full or can't be written to ("
-                  + Shown.reason(e)
+                  + Printable.reason(e)
                   + "); free some there, or set TMPDIR to another folder");
       full.initCause(e);
       throw full;
@@ -134,7 +134,8 @@ final class AttemptSandbox implements AutoCloseable {
                 launch(isolation), left, confinement, job.view(), scratch, output, watch);
       } catch (IOException e) {
         // As of a command line that is too long: less confinement would not help.
-        return ProcessEnd.beforeItBegan(ProcessEnd.Cause.NOT_STARTED, Shown.failure(e), isolation);
+        return ProcessEnd.beforeItBegan(
+            ProcessEnd.Cause.NOT_STARTED, Printable.failure(e), isolation);
       }
       if (ended.cause() != ProcessEnd.Cause.NOT_STARTED
           || fullIsolation

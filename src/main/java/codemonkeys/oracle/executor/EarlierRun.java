@@ -87,7 +87,7 @@ record EarlierRun(String folder, String how, String status, Map<String, @Nullabl
   private static boolean isAttested(Workspace workspace, RunFolder folder) {
     try {
       byte[] envelope =
-          workspace.read(folder.relative(RunFolder.ATTESTATION), StrictJson.MOST_BYTES);
+          workspace.read(folder.relative(RunFolder.ATTESTATION), StrictJson.MAX_BYTES);
       List<Problem> problems = new ArrayList<>();
       Attestation.Statement statement =
           envelope == null

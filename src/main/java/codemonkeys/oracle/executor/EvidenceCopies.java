@@ -2,7 +2,7 @@ package codemonkeys.oracle.executor;
 
 import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.files.AtomicFiles;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,7 +54,7 @@ final class EvidenceCopies {
       in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       return Optional.of(
-          "it can't be read (" + Shown.reason(e) + ")"); // the job may have closed it
+          "it can't be read (" + Printable.reason(e) + ")"); // the job may have closed it
     }
     try (in) {
       FileTime written = Files.getLastModifiedTime(from, LinkOption.NOFOLLOW_LINKS);

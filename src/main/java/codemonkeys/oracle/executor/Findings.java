@@ -6,7 +6,7 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import java.io.IOException;
@@ -34,7 +34,7 @@ record Findings(
   /** Reads what it printed; empty when that is not the report it prints. */
   static Optional<Findings> read(Path output) throws IOException {
     try (InputStream in = Files.newInputStream(output)) {
-      JsonObject report = StrictJson.parseObject(in.readNBytes(StrictJson.MOST_BYTES));
+      JsonObject report = StrictJson.parseObject(in.readNBytes(StrictJson.MAX_BYTES));
       JsonFields fields = new JsonFields(report, new ArrayList<>());
       Long errors = fields.requiredLong("errors", 0, Integer.MAX_VALUE);
       Long warnings = fields.requiredLong("warnings", 0, Integer.MAX_VALUE);
@@ -65,7 +65,7 @@ record Findings(
           first.add(
               new FailedTest(
                   text(finding, "rule"),
-                  Shown.line(
+                  Printable.line(
                       text(finding, "path")
                           + (line > 0 ? ":" + line : "")
                           + ": "

@@ -228,7 +228,7 @@ final class JobCompletion {
 
   private byte[] content(String path) throws IOException {
     try {
-      byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
+      byte[] bytes = workspace.read(path, StrictJson.MAX_BYTES);
       if (bytes == null) {
         throw new NoSuchFileException(path);
       }

@@ -7,7 +7,7 @@ import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.executor.JobCompletion.End;
 import codemonkeys.oracle.executor.process.Isolation;
 import codemonkeys.oracle.executor.process.Scratch;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.Intent;
 import java.io.IOException;
@@ -222,7 +222,7 @@ final class JobExecution {
       parts.add("from a cache, not run: " + OutcomeRules.names(output.cached()));
     }
     if (!job.argv().isEmpty()) {
-      parts.add(Shown.argv(job.argv()));
+      parts.add(Printable.argv(job.argv()));
     }
     return String.join("; ", parts);
   }

@@ -7,7 +7,7 @@ import codemonkeys.oracle.executor.process.ProcessEnd;
 import codemonkeys.oracle.executor.process.Scratch;
 import codemonkeys.oracle.executor.sources.SourceEdits;
 import codemonkeys.oracle.files.AtomicFiles;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.units.Intent;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -146,7 +146,7 @@ final class JobRunner {
       try {
         edited = ended.began() ? edited(job, sandbox) : List.of();
       } catch (IOException e) {
-        unseen = Shown.failure(e); // as when the job has filled the scratch space
+        unseen = Printable.failure(e); // as when the job has filled the scratch space
       }
       boolean byRun = ended.time().compareTo(limits.time()) < 0;
       Outcome outcome =
@@ -165,7 +165,7 @@ final class JobRunner {
 
       @Override
       public void progress(Duration elapsed, long outputBytes, String lastLine) {
-        listener.progress(job, elapsed, Shown.line(lastLine));
+        listener.progress(job, elapsed, Printable.line(lastLine));
       }
     };
   }

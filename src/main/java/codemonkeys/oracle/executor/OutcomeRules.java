@@ -5,7 +5,7 @@ import codemonkeys.oracle.evidence.output.OutputReading.Cached;
 import codemonkeys.oracle.evidence.report.TestCounts;
 import codemonkeys.oracle.executor.Outcome.Kind;
 import codemonkeys.oracle.executor.process.ProcessEnd;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.StopCondition;
 import java.time.Duration;
@@ -79,7 +79,8 @@ final class OutcomeRules {
           yield Outcome.failed("edited source: " + first(edited, MAX_EDITED));
         }
         if (!unseen.isEmpty()) {
-          yield Outcome.failed("whether it edited sources can't be seen: " + Shown.line(unseen));
+          yield Outcome.failed(
+              "whether it edited sources can't be seen: " + Printable.line(unseen));
         }
         yield job.order().intent() == Intent.VALIDATE
             ? ofValidation(job, ended.exitCode(), findings, missing)
@@ -110,7 +111,8 @@ final class OutcomeRules {
       return failure;
     }
     if (!tests.problems().isEmpty()) {
-      return Outcome.failed("a test report can't be read: " + Shown.line(tests.problems().get(0)));
+      return Outcome.failed(
+          "a test report can't be read: " + Printable.line(tests.problems().get(0)));
     }
     if (output != null && output.onlyCached() && (counts == null || counts.ran() == 0)) {
       return onlyCached(output.cached());
@@ -143,7 +145,7 @@ final class OutcomeRules {
   private static Outcome missingEvidence(PreparedJob job, List<String> missing) {
     return !missing.isEmpty()
             && job.order().stopConditions().contains(StopCondition.ON_MISSING_EVIDENCE)
-        ? Outcome.failed("missing evidence: " + Shown.line(String.join(", ", missing)))
+        ? Outcome.failed("missing evidence: " + Printable.line(String.join(", ", missing)))
         : Outcome.passed();
   }
 
@@ -202,7 +204,7 @@ final class OutcomeRules {
     if (output != null && !output.failures().isEmpty()) {
       return Outcome.failed(
           "the output says that tests failed ("
-              + Shown.line(output.failures().get(0))
+              + Printable.line(output.failures().get(0))
               + "), and the exit code is 0");
     }
     return null;
@@ -233,8 +235,8 @@ final class OutcomeRules {
     String first = job.argv().get(0);
     String command =
         name != null
-            ? Shown.line(name)
-            : SHELL.matcher(first).matches() ? "the command" : Shown.line(first);
+            ? Printable.line(name)
+            : SHELL.matcher(first).matches() ? "the command" : Printable.line(first);
     return new Outcome(
         Kind.NOT_STARTED,
         "could not start: "
@@ -253,7 +255,7 @@ final class OutcomeRules {
 
   private static String first(List<String> names, int max) {
     int more = names.size() - max;
-    return Shown.line(String.join(", ", names.subList(0, Math.min(max, names.size()))))
+    return Printable.line(String.join(", ", names.subList(0, Math.min(max, names.size()))))
         + (more > 0 ? " and " + more + " more" : "");
   }
 

@@ -6,8 +6,8 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.ProductFolder;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.Budget;
@@ -97,7 +97,7 @@ final class Preflight {
     if (hidden.isPresent()) {
       return new Decision.Refused(
           "it carries a command in "
-              + Shown.text(hidden.get())
+              + Printable.text(hidden.get())
               + "; what may run comes from dash/products.json only; remove the field");
     }
     if (found.isEmpty()) {
@@ -111,7 +111,7 @@ final class Preflight {
       if (evidence(target, path).isEmpty()) {
         return new Decision.Refused(
             "it expects evidence outside the workspace ("
-                + Shown.text(path)
+                + Printable.text(path)
                 + "); expected paths inside it, or in the product's folder; correct"
                 + " evidence_expectations");
       }

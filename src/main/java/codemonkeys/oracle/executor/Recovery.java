@@ -12,7 +12,7 @@ import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Staging;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.Workspace;
@@ -105,10 +105,10 @@ final class Recovery {
   void giveUp(JobId id, Exception failure) {
     String why =
         failure instanceof IOException io
-            ? Shown.failure(io)
+            ? Printable.failure(io)
             : failure.getCause() instanceof IOException io
-                ? Shown.failure(io)
-                : Shown.line(failure.toString());
+                ? Printable.failure(io)
+                : Printable.line(failure.toString());
     try {
       staging.recover();
       QueuedOrder order = OrderQueue.reread(workspace, id);
@@ -136,7 +136,7 @@ final class Recovery {
     }
     Optional<String> obstacle = folder.obstacle();
     if (obstacle.isPresent()) {
-      String reason = folder.relative() + " can't be signed: " + Shown.line(obstacle.get());
+      String reason = folder.relative() + " can't be signed: " + Printable.line(obstacle.get());
       endWithoutEvidence(order, why + "; " + reason, now);
       listener.recovered(order.jobId().value(), "marked failed: interrupted; " + reason);
       return;

@@ -175,7 +175,7 @@ public final class AtomicFiles {
     if (e instanceof FileSystemException) {
       return e;
     }
-    FileSystemException named = new FileSystemException(file.toString(), null, Shown.reason(e));
+    FileSystemException named = new FileSystemException(file.toString(), null, Printable.reason(e));
     named.initCause(e);
     return named;
   }

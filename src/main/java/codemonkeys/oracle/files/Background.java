@@ -30,11 +30,11 @@ public final class Background {
     try {
       return work.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException told) {
-        throw told;
+      if (e.getCause() instanceof RuntimeException unchecked) {
+        throw unchecked;
       }
-      if (e.getCause() instanceof Error told) {
-        throw told;
+      if (e.getCause() instanceof Error error) {
+        throw error;
       }
       throw new IllegalStateException(failure, e.getCause());
     } catch (InterruptedException e) {

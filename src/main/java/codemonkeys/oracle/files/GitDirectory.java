@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  */
 final class GitDirectory implements AutoCloseable {
   private static final String NO_COMMIT = "ref: refs/heads/none\n";
-  private static final int MOST_ATTEMPTS = 100;
+  private static final int MAX_ATTEMPTS = 100;
 
   private final Path path;
   private final Deque<Path> made = new ConcurrentLinkedDeque<>();
@@ -56,7 +56,7 @@ final class GitDirectory implements AutoCloseable {
             parent.resolve(name),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       } catch (FileAlreadyExistsException e) {
-        if (attempt == MOST_ATTEMPTS) {
+        if (attempt == MAX_ATTEMPTS) {
           throw e;
         }
       }

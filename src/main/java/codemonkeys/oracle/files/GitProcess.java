@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param directories git directories, where to look for what it waits for, besides the folder
  */
 record GitProcess(Path folder, Map<String, String> environment, List<Path> directories) {
-  static final int MOST_OUTPUT = 256 << 20;
-  private static final int MOST_ERROR = 1 << 16;
+  static final int MAX_OUTPUT = 256 << 20;
+  private static final int MAX_ERROR = 1 << 16;
 
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -48,7 +48,7 @@ record GitProcess(Path folder, Map<String, String> environment, List<Path> direc
     /** For people, what it said of its failure: the first line that is more than a warning. */
     String reason() {
       List<String> lines = error.lines().toList();
-      return Shown.line(
+      return Printable.line(
           lines.stream()
               .filter(line -> !line.startsWith("warning: "))
               .findFirst()
@@ -75,14 +75,14 @@ record GitProcess(Path folder, Map<String, String> environment, List<Path> direc
       process = builder.start();
     } catch (IOException e) {
       Exhausted.check(e);
-      throw new GitException("git can't be started (" + Shown.reason(e) + ")");
+      throw new GitException("git can't be started (" + Printable.reason(e) + ")");
     }
     AtomicLong moved = new AtomicLong();
     // All at once: git waits for whoever reads a full pipe, and may never read what it is given.
     Future<byte[]> error =
-        Background.start("git", () -> drain(process.getErrorStream(), MOST_ERROR, moved));
+        Background.start("git", () -> drain(process.getErrorStream(), MAX_ERROR, moved));
     Future<byte[]> output =
-        Background.start("git", () -> drain(process.getInputStream(), MOST_OUTPUT, moved));
+        Background.start("git", () -> drain(process.getInputStream(), MAX_OUTPUT, moved));
     Background.start("git", () -> feed(process.getOutputStream(), input));
     try (AtExit atExit = AtExit.of("git-process", () -> kill(process))) {
       await(name, process, moved);
@@ -126,7 +126,7 @@ record GitProcess(Path folder, Map<String, String> environment, List<Path> direc
       if (now - began > DEADLINE.toNanos()) {
         throw new GitException(
             "git " + name + " took longer than " + DEADLINE.toSeconds() + " s and was killed",
-            "expected an answer; try git status in " + Shown.line(folder.toString()));
+            "expected an answer; try git status in " + Printable.line(folder.toString()));
       }
       Progress after = Progress.of(process, moved);
       if (after.working() || !after.equals(before)) {
@@ -158,8 +158,8 @@ record GitProcess(Path folder, Map<String, String> environment, List<Path> direc
     Path shown = special.startsWith(folder) ? folder.relativize(special) : special;
     String path = FileNames.text(FileNames.of(shown));
     return new GitException(
-        "git would wait at " + kind.noun() + ", " + Shown.text(path),
-        "expected a file; remove it: rm " + Shown.argv(List.of(FileNames.of(special))));
+        "git would wait at " + kind.noun() + ", " + Printable.text(path),
+        "expected a file; remove it: rm " + Printable.argv(List.of(FileNames.of(special))));
   }
 
   /**
@@ -177,7 +177,7 @@ record GitProcess(Path folder, Map<String, String> environment, List<Path> direc
       return new Progress(isWorking(process), used, moved.get());
     }
 
-    /** By Linux' own account, as proc_pid_stat(5) has it; elsewhere only the time tells. */
+    /** By Linux' own account, as proc_pid_stat(5) has it; elsewhere only the time is known. */
     private static boolean isWorking(Process process) {
       try {
         String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));

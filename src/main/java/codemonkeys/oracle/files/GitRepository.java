@@ -68,10 +68,10 @@ record GitRepository(
   private static final List<String> OF_TREE =
       List.of("index", "shallow", "info/exclude", "info/attributes", "info/sparse-checkout");
 
-  private static final int MOST_SETTINGS = 4 << 20;
+  private static final int MAX_SETTINGS = 4 << 20;
 
   private static final String SHARED_INDEX = "sharedindex.";
-  private static final int MOST_SHARED_INDEXES = 64;
+  private static final int MAX_SHARED_INDEXES = 64;
 
   /** Belt and braces: what is started here starts nothing else, and would not if it tried. */
   private static final List<String> NOTHING_RUNS =
@@ -143,9 +143,9 @@ record GitRepository(
     if (output.exit() != 0) {
       throw new GitException("git config: " + output.reason());
     }
-    if (output.bytes().length > MOST_SETTINGS) {
+    if (output.bytes().length > MAX_SETTINGS) {
       throw new GitException(
-          "git config: the configuration has more than " + MOST_SETTINGS + " bytes",
+          "git config: the configuration has more than " + MAX_SETTINGS + " bytes",
           "expected fewer; shorten it");
     }
     return FileNames.of(output.bytes());
@@ -265,7 +265,7 @@ record GitRepository(
         if (directory != null
             && name.startsWith(SHARED_INDEX)
             && isFile(folder, directory.resolve(name))
-            && count++ < MOST_SHARED_INDEXES) {
+            && count++ < MAX_SHARED_INDEXES) {
           found.put(name, directory.resolve(name));
         }
       }
@@ -328,7 +328,7 @@ record GitRepository(
       return FileNames.resolve(Path.of(home), value.substring(2));
     }
     throw new GitException(
-        "core." + setting + " of git's configuration is " + Shown.text(value),
+        "core." + setting + " of git's configuration is " + Printable.text(value),
         "expected a path that is absolute or begins with ~/ of a user with HOME; change it");
   }
 
@@ -375,7 +375,7 @@ record GitRepository(
     } catch (IOException e) {
       Exhausted.check(e);
       throw new GitException(
-          "git " + arguments.get(0) + " needs a temporary folder (" + Shown.failure(e) + ")",
+          "git " + arguments.get(0) + " needs a temporary folder (" + Printable.failure(e) + ")",
           "expected to make one; make room, or set TMPDIR to a folder of yours");
     }
   }

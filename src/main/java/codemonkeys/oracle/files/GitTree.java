@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Files of a git repository at a revision. As with {@link Git}, nothing in it is run. */
 public final class GitTree {
-  private static final int MOST_TOTAL = 64 << 20;
+  private static final int MAX_TOTAL = 64 << 20;
 
   private final GitRepository repository;
   private final String object;
@@ -102,7 +102,7 @@ public final class GitTree {
         wanted.append(entry.object()).append('\n');
       }
     }
-    if (total > MOST_TOTAL) {
+    if (total > MAX_TOTAL) {
       throw new GitException(
           "git ls-tree: the files there have " + total + " bytes; expected at most 64 MiB");
     }
@@ -122,7 +122,8 @@ public final class GitTree {
         long to = from + entry.size();
         if (to >= answer.length
             || !header.equals(new String(answer, at, header.length(), StandardCharsets.UTF_8))) {
-          throw new GitException("git cat-file: " + Shown.text(entry.name()) + " can't be read");
+          throw new GitException(
+              "git cat-file: " + Printable.text(entry.name()) + " can't be read");
         }
         content = Arrays.copyOfRange(answer, from, (int) to);
         at = (int) to + 1;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * pass finds all that is wrong.
  *
  * <p>For each document the set of checks made through this class is held equal to the document's
- * JSON Schema by a property test; a check added here belongs into the schema too.
+ * JSON Schema by a property test; a check added here is needed in the schema too.
  */
 public final class JsonFields {
   /**
@@ -113,8 +113,8 @@ public final class JsonFields {
     return value == null ? null : amount(name, value);
   }
 
-  private static final BigDecimal MOST_AMOUNT = new BigDecimal(1_000_000_000_000L);
-  private static final String AMOUNT = "a number from 0 to " + MOST_AMOUNT;
+  private static final BigDecimal MAX_AMOUNT = new BigDecimal(1_000_000_000_000L);
+  private static final String AMOUNT = "a number from 0 to " + MAX_AMOUNT;
 
   /** One of a closed set, through the set's own parser. */
   public <T> @Nullable T requiredChoice(
@@ -234,7 +234,7 @@ public final class JsonFields {
   private @Nullable BigDecimal amount(String name, JsonValue value) {
     if (value instanceof JsonNumber number) {
       BigDecimal decimal = number.decimal();
-      if (decimal.signum() >= 0 && decimal.compareTo(MOST_AMOUNT) <= 0) {
+      if (decimal.signum() >= 0 && decimal.compareTo(MAX_AMOUNT) <= 0) {
         // Looked at before any rounding: 1e-999999999 must not become a billion digits.
         return decimal.precision() - (long) decimal.scale() < -9
             ? BigDecimal.ZERO

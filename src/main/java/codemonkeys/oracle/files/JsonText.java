@@ -86,7 +86,7 @@ public final class JsonText {
     StringBuilder out = null;
     for (int i = 0; i < json.length(); i++) {
       char c = json.charAt(i);
-      boolean hidden = c >= 0x7f && Shown.isHidden(json, i);
+      boolean hidden = c >= 0x7f && Printable.isHidden(json, i);
       if (hidden && out == null) {
         out = new StringBuilder(json.length() + 64).append(json, 0, i);
       }

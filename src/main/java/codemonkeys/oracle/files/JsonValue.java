@@ -57,7 +57,7 @@ public sealed interface JsonValue {
   record JsonString(int line, int column, String value) implements JsonValue {
     @Override
     public String shown() {
-      return Shown.text(value);
+      return Printable.text(value);
     }
   }
 
@@ -68,9 +68,9 @@ public sealed interface JsonValue {
    */
   record JsonNumber(int line, int column, String text) implements JsonValue {
     /** Digits that a whole number may have here; more is out of every range that Oracle knows. */
-    private static final int MOST_DIGITS = 18;
+    private static final int MAX_DIGITS = 18;
 
-    private static final int MOST_SCALE = 1_000_000_000;
+    private static final int MAX_SCALE = 1_000_000_000;
 
     /** The exact value when it is a whole number of at most 18 digits, as 3, 3.0 or 30e-1. */
     public java.util.OptionalLong exactLong() {
@@ -83,7 +83,7 @@ public sealed interface JsonValue {
       }
       // Looked at before any expansion: 1e999999999 must not become a billion digits.
       long integerDigits = (long) decimal.precision() - decimal.scale();
-      if (integerDigits < 1 || integerDigits > MOST_DIGITS) {
+      if (integerDigits < 1 || integerDigits > MAX_DIGITS) {
         return java.util.OptionalLong.empty();
       }
       BigDecimal stripped = decimal.stripTrailingZeros();
@@ -107,13 +107,13 @@ public sealed interface JsonValue {
         int sign = new BigDecimal(text.substring(0, exponent)).signum();
         return sign == 0
             ? BigDecimal.ZERO
-            : BigDecimal.valueOf(sign, text.charAt(exponent + 1) == '-' ? MOST_SCALE : -MOST_SCALE);
+            : BigDecimal.valueOf(sign, text.charAt(exponent + 1) == '-' ? MAX_SCALE : -MAX_SCALE);
       }
     }
 
     /** Digits and nothing else, as most numbers; they need no arithmetic. */
     private boolean isPlain() {
-      boolean plain = text.length() <= MOST_DIGITS;
+      boolean plain = text.length() <= MAX_DIGITS;
       for (int i = 0; plain && i < text.length(); i++) {
         plain = text.charAt(i) >= '0' && text.charAt(i) <= '9';
       }

@@ -11,7 +11,7 @@ import java.util.HexFormat;
  */
 public final class PrintableText {
   /** Longer than any sequence that sets colours; what is longer is printed, not hidden. */
-  private static final int MOST_SEQUENCE = 32;
+  private static final int MAX_SEQUENCE = 32;
 
   private static final char ESCAPE = '\u001b';
 
@@ -72,7 +72,7 @@ public final class PrintableText {
     }
     if (first == ESCAPE) {
       boolean begins = held.length() == 1 && c == '[';
-      boolean goesOn = held.length() > 1 && c >= 0x20 && c <= 0x3f && held.length() < MOST_SEQUENCE;
+      boolean goesOn = held.length() > 1 && c >= 0x20 && c <= 0x3f && held.length() < MAX_SEQUENCE;
       if (begins || goesOn) {
         held.append(c);
         return true;
@@ -82,7 +82,7 @@ public final class PrintableText {
         return true;
       }
     } else if (Character.isLowSurrogate(c)) {
-      out.append(Shown.line(held.append(c).toString()));
+      out.append(Printable.line(held.append(c).toString()));
       held.setLength(0);
       return true;
     }
@@ -101,7 +101,7 @@ public final class PrintableText {
   private void print(char c) throws IOException {
     if (c == '\n' || c == '\t' || (c >= 0x20 && c < 0x7f)) {
       out.append(c);
-    } else if (Shown.isHidden(String.valueOf(c), 0)) {
+    } else if (Printable.isHidden(String.valueOf(c), 0)) {
       out.append("\\u").append(HexFormat.of().toHexDigits(c));
     } else {
       out.append(c);

@@ -26,7 +26,7 @@ public enum SpecialFile {
   private static final Path NULL_DEVICE = Path.of("/dev/null");
 
   /** Of a search. It ends before what it is for has become hopeless anyway. */
-  private static final int MOST_ENTRIES = 200_000;
+  private static final int MAX_ENTRIES = 200_000;
 
   private final String noun;
 
@@ -145,7 +145,7 @@ public enum SpecialFile {
     }
 
     private FileVisitResult next() {
-      return found != null || ++entries > MOST_ENTRIES
+      return found != null || ++entries > MAX_ENTRIES
           ? FileVisitResult.TERMINATE
           : FileVisitResult.CONTINUE;
     }

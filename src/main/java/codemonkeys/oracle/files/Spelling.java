@@ -26,7 +26,9 @@ public final class Spelling {
 
   /** What a fix begins with for a word that is none of those known; may be empty. */
   public static String didYouMean(String word, Collection<String> known) {
-    return nearest(word, known).map(near -> "did you mean " + Shown.line(near) + "? ").orElse("");
+    return nearest(word, known)
+        .map(near -> "did you mean " + Printable.line(near) + "? ")
+        .orElse("");
   }
 
   /** What to say of a word that is none of some names. */

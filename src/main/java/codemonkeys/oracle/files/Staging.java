@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Staging {
   private static final String MARKER = "COMMIT";
-  private static final int MOST_ASIDE = 100;
+  private static final int MAX_ASIDE = 100;
   private static final String FOLDER_HERE = "a folder stands here, expected a file; remove it";
 
   private final Path base;
@@ -115,7 +115,7 @@ public final class Staging {
       List<String> targets = Files.readString(marker).lines().toList();
       for (String target : targets) {
         if (!Workspace.normalize(target).equals(java.util.Optional.of(target))) {
-          throw new IOException("a staged file leaves the workspace: " + Shown.text(target));
+          throw new IOException("a staged file leaves the workspace: " + Printable.text(target));
         }
       }
       moveAll(targets);
@@ -188,7 +188,7 @@ public final class Staging {
   }
 
   private static boolean setAside(Path folder) {
-    for (int number = 1; number <= MOST_ASIDE; number++) {
+    for (int number = 1; number <= MAX_ASIDE; number++) {
       Path aside =
           folder.resolveSibling(
               folder.getFileName() + ".folder" + (number == 1 ? "" : "-" + number));
@@ -217,7 +217,7 @@ public final class Staging {
           "it is on another file system than " + staged.getParent() + ", keep the two on one",
           e);
     } catch (FileSystemException e) {
-      throw failure(target, Shown.reason(e), e);
+      throw failure(target, Printable.reason(e), e);
     }
   }
 

@@ -29,13 +29,13 @@ import tools.jackson.core.json.JsonReadFeature;
  */
 public final class StrictJson {
   /** How large a document may be, in bytes, unless its reader says otherwise. */
-  public static final int MOST_BYTES = 8 << 20;
+  public static final int MAX_BYTES = 8 << 20;
 
-  private static final int MOST_DEPTH = 64;
+  private static final int MAX_DEPTH = 64;
 
-  private static final int MOST_TEXT = 1 << 20;
+  private static final int MAX_TEXT = 1 << 20;
 
-  private static final JsonFactory FACTORY = factory(MOST_TEXT).build();
+  private static final JsonFactory FACTORY = factory(MAX_TEXT).build();
 
   private StrictJson() {}
 
@@ -44,7 +44,7 @@ public final class StrictJson {
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
         .streamReadConstraints(
             StreamReadConstraints.builder()
-                .maxNestingDepth(MOST_DEPTH)
+                .maxNestingDepth(MAX_DEPTH)
                 .maxStringLength(mostText)
                 .maxNameLength(1 << 12)
                 .maxNumberLength(1000)
@@ -99,7 +99,7 @@ public final class StrictJson {
    */
   public static @Nullable JsonObject read(Workspace workspace, String path)
       throws UnreadableException {
-    byte[] bytes = workspace.read(path, MOST_BYTES);
+    byte[] bytes = workspace.read(path, MAX_BYTES);
     return bytes == null ? null : parseObject(bytes);
   }
 
@@ -117,7 +117,7 @@ public final class StrictJson {
    * formats that carry another document in a text.
    */
   public static JsonObject parseEnvelope(byte[] document) throws UnreadableException {
-    return object(parse(document, factory(Math.max(document.length, MOST_TEXT)).build()));
+    return object(parse(document, factory(Math.max(document.length, MAX_TEXT)).build()));
   }
 
   /**
@@ -126,7 +126,7 @@ public final class StrictJson {
    */
   public static JsonObject parseCommentedObject(byte[] document) throws UnreadableException {
     JsonFactory commented =
-        factory(MOST_TEXT)
+        factory(MAX_TEXT)
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
@@ -179,7 +179,7 @@ public final class StrictJson {
     return new Problem(
         at.getLineNr(),
         at.getColumnNr(),
-        "the key " + Shown.text(name) + " stands twice",
+        "the key " + Printable.text(name) + " stands twice",
         "expected each key once; remove one of the two");
   }
 
@@ -192,8 +192,8 @@ public final class StrictJson {
           ? new Problem(
               line,
               column,
-              "nested deeper than " + MOST_DEPTH + " levels",
-              "expected at most " + MOST_DEPTH + "; restore the file")
+              "nested deeper than " + MAX_DEPTH + " levels",
+              "expected at most " + MAX_DEPTH + "; restore the file")
           : new Problem(
               line,
               column,
@@ -208,7 +208,7 @@ public final class StrictJson {
     return new Problem(
         line,
         column,
-        "not JSON: " + Shown.line(message.lines().findFirst().orElse("unexpected text")),
+        "not JSON: " + Printable.line(message.lines().findFirst().orElse("unexpected text")),
         "fix the syntax here, or restore the file");
   }
 }

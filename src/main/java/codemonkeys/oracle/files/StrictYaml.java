@@ -36,8 +36,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * overflow.
  */
 public final class StrictYaml {
-  private static final int MOST_CHARACTERS = 1 << 20;
-  private static final int MOST_DEPTH = 64;
+  private static final int MAX_CHARACTERS = 1 << 20;
+  private static final int MAX_DEPTH = 64;
   private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,200})");
   private static final Pattern FLOAT =
       Pattern.compile("-?(0|[1-9][0-9]{0,200})(\\.[0-9]{1,200})?([eE][-+]?[0-9]{1,6})?");
@@ -73,13 +73,13 @@ public final class StrictYaml {
   private static YamlSource parse(
       String text, int firstLine, @Nullable Offsets offsets, String shorten)
       throws UnreadableException {
-    if (text.length() > MOST_CHARACTERS) {
+    if (text.length() > MAX_CHARACTERS) {
       throw new UnreadableException(
           new Problem(
-              firstLine, 0, "the YAML is longer than " + MOST_CHARACTERS + " characters", shorten));
+              firstLine, 0, "the YAML is longer than " + MAX_CHARACTERS + " characters", shorten));
     }
     LoadSettings settings =
-        LoadSettings.builder().setUseMarks(true).setCodePointLimit(MOST_CHARACTERS).build();
+        LoadSettings.builder().setUseMarks(true).setCodePointLimit(MAX_CHARACTERS).build();
     try {
       Iterator<Event> events = new Parse(settings).parseString(text).iterator();
       StrictYaml reader = new StrictYaml(events, firstLine, offsets);
@@ -91,12 +91,15 @@ public final class StrictYaml {
           new Problem(
               mark.map(m -> m.getLine() + firstLine).orElse(firstLine),
               mark.map(m -> m.getColumn() + 1).orElse(0),
-              "not YAML: " + Shown.foreign(e.getProblem()),
+              "not YAML: " + Printable.foreign(e.getProblem()),
               "fix the syntax here"));
     } catch (YamlEngineException e) {
       throw new UnreadableException(
           new Problem(
-              firstLine, 0, "not YAML: " + Shown.foreign(e.getMessage()), "fix the syntax here"));
+              firstLine,
+              0,
+              "not YAML: " + Printable.foreign(e.getMessage()),
+              "fix the syntax here"));
     }
   }
 
@@ -125,9 +128,9 @@ public final class StrictYaml {
         || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
       throw refused(event, "an anchor or alias", "not allowed here; write the value out");
     }
-    if (depth > MOST_DEPTH) {
+    if (depth > MAX_DEPTH) {
       throw refused(
-          event, "nested deeper than " + MOST_DEPTH + " levels", "expected at most " + MOST_DEPTH);
+          event, "nested deeper than " + MAX_DEPTH + " levels", "expected at most " + MAX_DEPTH);
     }
     refuseTag(event);
     int line = line(event);
@@ -145,7 +148,7 @@ public final class StrictYaml {
           if (members.put(scalar.getValue(), value) != null) {
             throw refused(
                 key,
-                "the key " + Shown.text(scalar.getValue()) + " stands twice",
+                "the key " + Printable.text(scalar.getValue()) + " stands twice",
                 "expected each key once; remove one of the two");
           }
           places.computeIfPresent(value, (v, place) -> place.under(line(at), column(at)));
@@ -178,7 +181,7 @@ public final class StrictYaml {
     if (offsets != null) {
       boolean flow = ((CollectionStartEvent) start).isFlow();
       int from = offsets.of(start.getStartMark());
-      // The end that the parser tells of a block is where the next thing begins.
+      // The end that the parser gives for a block is where the next thing begins.
       int to = flow ? offsets.of(closing) : from;
       if (!flow) {
         for (JsonValue each : inner) {
@@ -255,7 +258,8 @@ public final class StrictYaml {
                 ? collection.getTag()
                 : Optional.empty();
     if (tag.isPresent() && !tag.get().equals("!")) {
-      throw refused(event, "the tag " + Shown.text(tag.get()), "tags are not allowed; remove it");
+      throw refused(
+          event, "the tag " + Printable.text(tag.get()), "tags are not allowed; remove it");
     }
   }
 

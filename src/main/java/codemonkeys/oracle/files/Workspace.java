@@ -40,7 +40,7 @@ public final class Workspace {
   }
 
   /** As the kernel has it; nothing longer can be opened, and looking walks up folder by folder. */
-  private static final int MOST_PATH = 4096;
+  private static final int MAX_PATH = 4096;
 
   private final Path root;
 
@@ -119,7 +119,7 @@ public final class Workspace {
 
   /** What stands at a normal relative path; a path through a link counts as {@code OTHER}. */
   public Presence look(String normal) {
-    if (normal.length() > MOST_PATH) {
+    if (normal.length() > MAX_PATH) {
       return Presence.UNKNOWN;
     }
     try {
@@ -251,7 +251,7 @@ public final class Workspace {
     Exhausted.check(e);
     return new UnreadableException(
         Problem.ofFile(
-            "it can't be read (" + Shown.reason(e) + ")", "check permissions and the disk"));
+            "it can't be read (" + Printable.reason(e) + ")", "check permissions and the disk"));
   }
 
   /**

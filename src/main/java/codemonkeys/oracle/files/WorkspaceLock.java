@@ -67,7 +67,7 @@ public final class WorkspaceLock implements AutoCloseable {
    * Takes the lock, waiting for another process up to {@code patience}.
    *
    * @param folder {@code .codemonkeys} in the workspace; made when it is not there
-   * @param holder what to tell others of this process, in one line
+   * @param holder what others read about this process, in one line
    * @throws HeldException when the time is up; its message says who holds the lock
    */
   public static WorkspaceLock take(Path folder, String holder, Duration patience)
@@ -77,7 +77,7 @@ public final class WorkspaceLock implements AutoCloseable {
       FileChannel channel = tryTake(folder);
       if (channel != null) {
         try {
-          tell(folder, holder);
+          write(folder, holder);
           return new WorkspaceLock(channel, folder, key(folder.resolve(FILE)));
         } catch (IOException | RuntimeException e) {
           channel.close();
@@ -136,7 +136,7 @@ public final class WorkspaceLock implements AutoCloseable {
     return ours ? channel : null;
   }
 
-  /** What tells one file at this path from the next; null when there is none. */
+  /** What is different in each file at this path; null when there is none. */
   private static @Nullable Object key(Path file) throws IOException {
     try {
       BasicFileAttributes attributes =
@@ -157,7 +157,7 @@ public final class WorkspaceLock implements AutoCloseable {
   }
 
   /** Under one name, so that what a killed process leaves is overwritten by the next. */
-  private static void tell(Path folder, String holder) throws IOException {
+  private static void write(Path folder, String holder) throws IOException {
     Path temporary = folder.resolve("lock.info.tmp");
     Files.deleteIfExists(temporary);
     try {
@@ -198,7 +198,7 @@ public final class WorkspaceLock implements AutoCloseable {
     try {
       Path info = folder.resolve("lock.info");
       return Files.isRegularFile(info, LinkOption.NOFOLLOW_LINKS)
-          ? Shown.line(Files.readString(info).strip())
+          ? Printable.line(Files.readString(info).strip())
           : "an unknown process";
     } catch (IOException e) {
       return "an unknown process";
@@ -223,7 +223,7 @@ public final class WorkspaceLock implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      // After a discard the next holder may have told of itself already.
+      // After a discard the next holder may have written its line already.
       if (!discarded) {
         Files.deleteIfExists(folder.resolve("lock.info"));
       }

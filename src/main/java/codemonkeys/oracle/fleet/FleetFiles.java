@@ -112,7 +112,7 @@ public final class FleetFiles implements CurrentFleet {
     try (InputStream in = workspace.open(Registry.FILE)) {
       return in == null ? Optional.empty() : Optional.of(Digest.of(in));
     } catch (IOException | UnreadableException e) {
-      return Optional.empty(); // reading it tells why
+      return Optional.empty(); // reading it reports why
     }
   }
 

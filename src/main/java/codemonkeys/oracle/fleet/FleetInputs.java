@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownFolders what no root of the registry may lead to; asked when the fleet is read
  * @param cache a folder for compiled rules, null for none
  * @param threads that read and decide
- * @param build what tells one build of Oracle from another; asked when it is needed
+ * @param build what identifies a build of Oracle; asked when it is needed
  */
 public record FleetInputs(
     Workspace workspace,

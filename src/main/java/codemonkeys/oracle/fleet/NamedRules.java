@@ -3,8 +3,8 @@ package codemonkeys.oracle.fleet;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.GitTree;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictText;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.rules.language.RuleSource;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NamedRules {
   /** Files of one folder; a set of rules has far fewer. */
-  private static final int MOST_FILES = 1_000;
+  private static final int MAX_FILES = 1_000;
 
   private static final String EXPECTED =
       "expected a folder with *.drl files, or one at a revision as HEAD~1:rules";
@@ -60,14 +60,14 @@ public final class NamedRules {
       List<RuleSource> sources = RuleFiles.readFolder(folder, shown);
       if (sources.isEmpty()) {
         throw new NoSuchRulesException(
-            label + " " + Shown.text(word) + " has no rule file; " + EXPECTED);
+            label + " " + Printable.text(word) + " has no rule file; " + EXPECTED);
       }
       return new RuleFiles.Found(sources, folder, shown.isEmpty() ? "." : shown);
     }
     String noFolder =
         label
             + " is "
-            + Shown.text(word)
+            + Printable.text(word)
             + ": "
             + (folder != null && Files.exists(folder) ? "a file stands there" : "no such folder");
     int colon = word.indexOf(':');
@@ -109,7 +109,7 @@ public final class NamedRules {
     if (revision.startsWith("-")) {
       throw new NoRevisionException("it begins with a hyphen; expected one as HEAD:rules");
     }
-    if (!Shown.line(word).equals(word)) {
+    if (!Printable.line(word).equals(word)) {
       throw new NoRevisionException("it has control characters; remove them");
     }
     String shown =
@@ -136,7 +136,7 @@ public final class NamedRules {
     if (sources.isEmpty()) {
       throw new NoRevisionException(
           "no *.drl file there; git ls-tree --name-only "
-              + Shown.argv(List.of(revision))
+              + Printable.argv(List.of(revision))
               + " shows what there is");
     }
     return new RuleFiles.Found(sources, null, shown);
@@ -157,7 +157,9 @@ public final class NamedRules {
         GitTree tree = GitTree.at(folder, with.environment(), revision).orElse(null);
         if (tree == null) {
           throw new NoRevisionException(
-              "there is no revision " + Shown.text(revision) + "; git log --oneline lists some");
+              "there is no revision "
+                  + Printable.text(revision)
+                  + "; git log --oneline lists some");
         }
         return blobs(tree, revision, path);
       } catch (Git.GitException e) {
@@ -171,26 +173,26 @@ public final class NamedRules {
   private static List<GitTree.Blob> blobs(GitTree tree, String revision, String path)
       throws NoRevisionException, Git.GitException {
     try {
-      return tree.files(path, ".drl", RuleFiles.MOST_BYTES, MOST_FILES);
+      return tree.files(path, ".drl", RuleFiles.MAX_BYTES, MAX_FILES);
     } catch (Git.GitException e) {
       String says = String.valueOf(e.getMessage());
       if (says.contains("is outside repository")) {
         throw new NoRevisionException(
-            Shown.text(path) + " leads out of the repository; " + WHERE_PATHS_START);
+            Printable.text(path) + " leads out of the repository; " + WHERE_PATHS_START);
       }
       Optional<String> type = tree.type(path);
       if (type.isEmpty()) {
         throw new NoRevisionException(
             "there is no folder "
-                + Shown.text(path)
+                + Printable.text(path)
                 + " in "
-                + Shown.text(revision)
+                + Printable.text(revision)
                 + "; "
                 + WHERE_PATHS_START);
       }
       throw new NoRevisionException(
           type.get().equals("blob")
-              ? Shown.text(path) + " is a file there; name its folder"
+              ? Printable.text(path) + " is a file there; name its folder"
               : says + "; name another folder");
     }
   }

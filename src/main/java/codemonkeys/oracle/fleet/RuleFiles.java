@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the rule files that count: those given, else the workspace's, else those of Oracle. */
 public final class RuleFiles {
-  static final int MOST_BYTES = 1 << 20;
+  static final int MAX_BYTES = 1 << 20;
 
   /** Before the paths of Oracle's own files in messages. */
   private static final String PREFIX = "oracle:";
@@ -95,7 +95,7 @@ public final class RuleFiles {
         }
         String path = shown.isEmpty() ? name : shown + "/" + name;
         try {
-          byte[] bytes = rules.read(name, MOST_BYTES);
+          byte[] bytes = rules.read(name, MAX_BYTES);
           if (bytes != null) {
             sources.add(new RuleSource(path, StrictText.decode(bytes)));
           }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class RuleTestFiles {
   public static final String FOLDER = "tests";
 
-  private static final int MOST_BYTES = 4 << 20;
+  private static final int MAX_BYTES = 4 << 20;
 
   /** The files that come with Oracle's rules, in the jar. */
   private static final List<String> SHIPPED =
@@ -85,7 +85,7 @@ public final class RuleTestFiles {
             continue;
           }
           try {
-            byte[] bytes = files.read(FOLDER + "/" + name, MOST_BYTES);
+            byte[] bytes = files.read(FOLDER + "/" + name, MAX_BYTES);
             if (bytes != null) {
               sources.add(new Source(name, shown + "/" + name, StrictText.decode(bytes)));
             }

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.intake;
 
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import java.util.Optional;
@@ -37,12 +37,12 @@ public enum Evidence {
         ? new Problem(
             line,
             column,
-            "evidence " + Shown.text(named) + " lies outside the workspace",
+            "evidence " + Printable.text(named) + " lies outside the workspace",
             "expected a path relative to dash/; correct it")
         : new Problem(
             line,
             column,
-            "evidence " + Shown.text(named) + " is not there",
+            "evidence " + Printable.text(named) + " is not there",
             "expected a file or folder below dash/; restore it, or run the job again");
   }
 }

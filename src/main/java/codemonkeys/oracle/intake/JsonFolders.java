@@ -52,7 +52,7 @@ final class JsonFolders {
       }
       String path = folder + "/" + name;
       try {
-        byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
+        byte[] bytes = workspace.read(path, StrictJson.MAX_BYTES);
         if (bytes == null) {
           continue;
         }

@@ -79,7 +79,7 @@ public final class LiveKillSwitches {
   private static RunReport.Switch reportSwitch(Workspace workspace, ProductId product) {
     try {
       byte[] bytes =
-          workspace.read("dash/runs/" + product + "/last_run.json", StrictJson.MOST_BYTES);
+          workspace.read("dash/runs/" + product + "/last_run.json", StrictJson.MAX_BYTES);
       return bytes == null
           ? RunReport.Switch.OFF
           : RunReport.Switch.of(StrictJson.parseObject(bytes));

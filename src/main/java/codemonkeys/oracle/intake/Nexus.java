@@ -108,7 +108,9 @@ public record Nexus(List<Decision> decisions, List<Request> requests) {
     /** What is wrong when such a target is not registered. */
     public Problem noTarget() {
       return Problem.ofFile(
-          "its target " + codemonkeys.oracle.files.Shown.text(target) + " is no registered product",
+          "its target "
+              + codemonkeys.oracle.files.Printable.text(target)
+              + " is no registered product",
           "expected a product_id, or \"fleet\" for a kill_switch_toggle; correct it");
     }
   }

@@ -190,7 +190,7 @@ final class ProductFiles {
   /** A document; null when it is not there, or can't be read, which is noted. */
   private @Nullable JsonObject read(InvalidArtifact.Kind kind, String path) {
     try {
-      byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
+      byte[] bytes = workspace.read(path, StrictJson.MAX_BYTES);
       if (bytes == null) {
         return null;
       }

@@ -136,9 +136,9 @@ public record Schedule(
             "validate, test, regenerate_report, gc_runs, drift_check or science_to_design");
     JsonFields budget = fields.requiredObject("budget");
     Long actions =
-        budget == null ? null : budget.requiredLong("max_actions", 1, Budget.MOST_ACTIONS);
+        budget == null ? null : budget.requiredLong("max_actions", 1, Budget.MAX_ACTIONS);
     Long seconds =
-        budget == null ? null : budget.optionalLong("max_seconds", 1, Budget.MOST_SECONDS);
+        budget == null ? null : budget.optionalLong("max_seconds", 1, Budget.MAX_SECONDS);
     Set<StopCondition> stops =
         StopConditions.read(fields.optionalTexts("stop_conditions"), any -> true, problems);
     Long priority = fields.requiredLong("priority", 0, Integer.MAX_VALUE);

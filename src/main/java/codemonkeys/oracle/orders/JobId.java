@@ -14,7 +14,7 @@ public record JobId(String value) implements Comparable<JobId> {
   public static final String FORM = "^wo_[a-z0-9-]+_[a-z_]+(_\\d{8}_\\d{6})?_\\d{3}$";
 
   private static final Pattern PATTERN = Pattern.compile(FORM);
-  private static final int MOST_CHARACTERS = 200;
+  private static final int MAX_CHARACTERS = 200;
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -25,7 +25,7 @@ public record JobId(String value) implements Comparable<JobId> {
   }
 
   public static boolean isValid(String text) {
-    return text.length() <= MOST_CHARACTERS && PATTERN.matcher(text).matches();
+    return text.length() <= MAX_CHARACTERS && PATTERN.matcher(text).matches();
   }
 
   /**

@@ -110,9 +110,9 @@ public final class OrderCodec {
     fields.requiredObject("inputs");
     JsonFields budget = fields.requiredObject("budget");
     Long maxActions =
-        budget == null ? null : budget.requiredLong("max_actions", 1, Budget.MOST_ACTIONS);
+        budget == null ? null : budget.requiredLong("max_actions", 1, Budget.MAX_ACTIONS);
     Long maxSeconds =
-        budget == null ? null : budget.optionalLong("max_seconds", 1, Budget.MOST_SECONDS);
+        budget == null ? null : budget.optionalLong("max_seconds", 1, Budget.MAX_SECONDS);
     Set<StopCondition> stops =
         StopConditions.read(
             fields.requiredTexts("stop_conditions"), StopCondition::forWorkOrders, problems);

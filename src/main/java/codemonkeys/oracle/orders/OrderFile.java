@@ -41,7 +41,7 @@ record OrderFile(
     JsonObject document = null;
     QueuedOrder order = null;
     try {
-      byte[] bytes = files.read(path, StrictJson.MOST_BYTES);
+      byte[] bytes = files.read(path, StrictJson.MAX_BYTES);
       if (bytes == null) {
         return null;
       }

@@ -52,8 +52,8 @@ public final class OrderQueue {
   }
 
   /**
-   * Reads all orders of a folder. A file that can't be read is told and left alone; its name stays
-   * taken.
+   * Reads all orders of a folder. A file that can't be read is reported and left alone; its name
+   * stays taken.
    *
    * @param folder relative to {@code files}; empty for {@code files} itself
    */

@@ -46,8 +46,8 @@ public record QueuedOrder(
   }
 
   /**
-   * Whether it failed without having run, since it was bad or could not run: no run folder tells of
-   * it.
+   * Whether it failed without having run, since it was bad or could not run: no run folder says so
+   * of it.
    */
   public boolean refused() {
     if (status != OrderStatus.FAILED

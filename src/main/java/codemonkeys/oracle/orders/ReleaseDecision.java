@@ -26,7 +26,7 @@ public final class ReleaseDecision {
   public static final String ACTION = "release";
 
   /** So many of one product in one second are no accident. */
-  private static final int MOST_IN_A_SECOND = 999;
+  private static final int MAX_IN_A_SECOND = 999;
 
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -48,7 +48,7 @@ public final class ReleaseDecision {
     String name = "dec_" + STAMP.format(at) + "_release_" + product;
     workspace.makeFolder(FOLDER);
     FileAlreadyExistsException taken = new FileAlreadyExistsException(FOLDER + "/" + name);
-    for (int i = 1; i <= MOST_IN_A_SECOND; i++) {
+    for (int i = 1; i <= MAX_IN_A_SECOND; i++) {
       String id = i == 1 ? name : name + "_" + i;
       String path = FOLDER + "/" + id + ".json";
       try {

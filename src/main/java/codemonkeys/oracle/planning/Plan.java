@@ -23,7 +23,7 @@ public record Plan(
     List<Hold> holds,
     int products) {
 
-  /** A proposal that came to nothing. */
+  /** A proposal that was not taken. */
   public record HeldProposal(Proposal proposal, Hold hold) {}
 
   public Plan {

@@ -71,10 +71,10 @@ public final class Planner {
    */
   public record Request(
       int budget, Set<ProductId> products, boolean scheduledOnly, int minPriority) {
-    public static final int MOST_ORDERS = 999;
+    public static final int MAX_ORDERS = 999;
 
     public Request {
-      if (budget < 1 || budget > MOST_ORDERS) {
+      if (budget < 1 || budget > MAX_ORDERS) {
         throw new IllegalArgumentException("a budget is 1 to 999 orders, not " + budget);
       }
       products = Set.copyOf(products);
@@ -88,10 +88,10 @@ public final class Planner {
   /**
    * A plan and the rules behind it.
    *
-   * @param fired the names of the rules that fired, also those whose proposal came to nothing
+   * @param fired the names of the rules that fired, also those whose proposal was not taken
    */
-  public record Told(Plan plan, SortedSet<String> fired) {
-    public Told {
+  public record PlanResult(Plan plan, SortedSet<String> fired) {
+    public PlanResult {
       fired = Collections.unmodifiableSortedSet(new TreeSet<>(fired));
     }
   }
@@ -102,31 +102,31 @@ public final class Planner {
    * @throws FiringException when a rule can't do what it says, or matches without bound
    */
   public Plan plan(FleetFacts fleet, Request request) throws FiringException {
-    return told(fleet, request).plan();
+    return result(fleet, request).plan();
   }
 
   /**
-   * Makes the plan for a fleet, and tells which rules fired.
+   * Makes the plan for a fleet, and says which rules fired.
    *
    * @throws FiringException when a rule can't do what it says, or matches without bound
    */
-  public Told told(FleetFacts fleet, Request request) throws FiringException {
-    return told(fleet, request, List.of()).get(0);
+  public PlanResult result(FleetFacts fleet, Request request) throws FiringException {
+    return results(fleet, request, List.of()).get(0);
   }
 
   /**
    * The same fleet planned by these rules, and by others. Rules that fire like some before them are
-   * not fired: what those have said is told with their own saliences.
+   * not fired: what those have said counts with their own saliences.
    *
    * @return the plan by these rules first
    * @throws FiringException when a rule can't do what it says, or matches without bound
    */
   public List<Plan> plans(FleetFacts fleet, Request request, List<RuleBook> others)
       throws FiringException {
-    return told(fleet, request, others).stream().map(Told::plan).toList();
+    return results(fleet, request, others).stream().map(PlanResult::plan).toList();
   }
 
-  private List<Told> told(FleetFacts fleet, Request request, List<RuleBook> others)
+  private List<PlanResult> results(FleetFacts fleet, Request request, List<RuleBook> others)
       throws FiringException {
     List<ProductFacts> products =
         request.products().isEmpty()
@@ -135,25 +135,26 @@ public final class Planner {
     List<RuleBook> books = new ArrayList<>();
     books.add(rules);
     books.addAll(others);
-    List<List<Slice>> batches = evaluate(fleet, products, request, books);
-    List<Told> told = new ArrayList<>();
+    List<List<BatchResult>> batches = evaluate(fleet, products, request, books);
+    List<PlanResult> results = new ArrayList<>();
     for (int book = 0; book < books.size(); book++) {
-      List<Slice> slices = new ArrayList<>();
-      for (List<Slice> batch : batches) {
+      List<BatchResult> slices = new ArrayList<>();
+      for (List<BatchResult> batch : batches) {
         slices.add(batch.get(book));
       }
-      told.add(merged(fleet, request, products.size(), slices));
+      results.add(merged(fleet, request, products.size(), slices));
     }
-    return told;
+    return results;
   }
 
-  private static Told merged(FleetFacts fleet, Request request, int products, List<Slice> slices) {
+  private static PlanResult merged(
+      FleetFacts fleet, Request request, int products, List<BatchResult> slices) {
     List<Candidate> candidates = new ArrayList<>();
     List<Plan.HeldProposal> held = new ArrayList<>();
     List<Hold> holds = new ArrayList<>();
     Map<String, Hold> fleetHolds = new java.util.TreeMap<>();
     SortedSet<String> fired = new TreeSet<>();
-    for (Slice slice : slices) {
+    for (BatchResult slice : slices) {
       fired.addAll(slice.fired);
       candidates.addAll(slice.candidates);
       held.addAll(slice.held);
@@ -187,7 +188,7 @@ public final class Planner {
         && candidates.get(taken).priority() >= request.minPriority()) {
       taken++;
     }
-    return new Told(
+    return new PlanResult(
         new Plan(
             request.budget(),
             candidates.subList(0, taken),
@@ -295,14 +296,14 @@ public final class Planner {
   }
 
   /** What came out of one batch, by one set of rules. */
-  private record Slice(
+  private record BatchResult(
       List<Candidate> candidates,
       List<Plan.HeldProposal> held,
       List<Hold> holds,
       Set<String> fired) {}
 
   /** A list for each batch, with a slice for each set of rules. */
-  private List<List<Slice>> evaluate(
+  private List<List<BatchResult>> evaluate(
       FleetFacts fleet, List<ProductFacts> products, Request request, List<RuleBook> books)
       throws FiringException {
     List<List<ProductFacts>> batches = new ArrayList<>();
@@ -312,20 +313,20 @@ public final class Planner {
     if (batches.isEmpty()) {
       batches.add(List.of()); // the fleet's own rules still speak
     }
-    List<List<Slice>> slices = new ArrayList<>();
+    List<List<BatchResult>> slices = new ArrayList<>();
     if (batches.size() == 1 || threads == 1) {
       for (List<ProductFacts> batch : batches) {
-        slices.add(slices(fleet, batch, request, books));
+        slices.add(results(fleet, batch, request, books));
       }
       return slices;
     }
     ExecutorService workers = Executors.newFixedThreadPool(Math.min(threads, batches.size()));
     try {
-      List<Future<List<Slice>>> futures = new ArrayList<>();
+      List<Future<List<BatchResult>>> futures = new ArrayList<>();
       for (List<ProductFacts> batch : batches) {
-        futures.add(workers.submit(() -> slices(fleet, batch, request, books)));
+        futures.add(workers.submit(() -> results(fleet, batch, request, books)));
       }
-      for (Future<List<Slice>> future : futures) {
+      for (Future<List<BatchResult>> future : futures) {
         slices.add(future.get());
       }
       return slices;
@@ -342,10 +343,10 @@ public final class Planner {
     }
   }
 
-  private static List<Slice> slices(
+  private static List<BatchResult> results(
       FleetFacts fleet, List<ProductFacts> batch, Request request, List<RuleBook> books)
       throws FiringException {
-    List<Slice> slices = new ArrayList<>();
+    List<BatchResult> slices = new ArrayList<>();
     List<Firings> said = new ArrayList<>();
     for (RuleBook book : books) {
       Firings own = null;
@@ -358,7 +359,7 @@ public final class Planner {
     return slices;
   }
 
-  private static Slice slice(List<ProductFacts> batch, Request request, Firings firings) {
+  private static BatchResult slice(List<ProductFacts> batch, Request request, Firings firings) {
     Map<ProductId, List<Proposal>> proposals = new HashMap<>();
     for (Proposal proposal : firings.proposals()) {
       proposals.computeIfAbsent(proposal.product(), p -> new ArrayList<>()).add(proposal);
@@ -402,7 +403,7 @@ public final class Planner {
     for (Hold hold : firings.holds()) {
       fired.add(hold.rule().name());
     }
-    return new Slice(candidates, held, allHolds, fired);
+    return new BatchResult(candidates, held, allHolds, fired);
   }
 
   /**
@@ -488,7 +489,7 @@ public final class Planner {
   private static String matchText(List<Fact> matched) {
     StringBuilder text = new StringBuilder();
     for (Fact fact : matched) {
-      // The product comes first, so that a hold for the fleet is told of its first product.
+      // The product comes first, so that a hold for the fleet is shown for its first product.
       text.append(fact instanceof ProductFact own ? own.product() : "")
           .append('\n')
           .append(FactText.of(fact))

@@ -4,8 +4,8 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.YamlSource;
 import codemonkeys.oracle.files.YamlSource.Form;
 import codemonkeys.oracle.files.YamlSource.Place;
@@ -93,7 +93,7 @@ public final class ExpectationUpdate {
       Rewrite alone = wanted.get(0);
       left(
           alone.at(),
-          "case " + Shown.text(alone.of().name()) + " could not be read afterwards",
+          "case " + Printable.text(alone.of().name()) + " could not be read afterwards",
           "write its expectation by hand, a key a line or in braces");
       return before;
     }

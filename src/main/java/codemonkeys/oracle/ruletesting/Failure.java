@@ -5,7 +5,7 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.rules.RuleInfo;
@@ -67,9 +67,9 @@ public record Failure(
       if (!names.contains(name) && !held.contains(name)) {
         notes.add(
             "there is no rule "
-                + Shown.text(name)
+                + Printable.text(name)
                 + Spelling.nearest(name, names)
-                    .map(near -> "; did you mean " + Shown.text(near) + "?")
+                    .map(near -> "; did you mean " + Printable.text(near) + "?")
                     .orElse(""));
       }
     }
@@ -82,9 +82,9 @@ public record Failure(
               + " "
               + each.proposal().intent().text()
               + " by "
-              + Shown.text(each.proposal().rule().name())
+              + Printable.text(each.proposal().rule().name())
               + " is held by "
-              + Shown.text(each.hold().rule().name());
+              + Printable.text(each.hold().rule().name());
       if (!notes.contains(note)) {
         notes.add(note);
       }

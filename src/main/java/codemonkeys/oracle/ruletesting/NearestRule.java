@@ -5,7 +5,7 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.rules.RuleInfo;
@@ -175,11 +175,11 @@ final class NearestRule {
       for (Candidate.Also also : order.also()) {
         if (also.rule().equals(rule)) {
           notes.add(
-              Shown.text(rule)
+              Printable.text(rule)
                   + " fired for "
                   + product.id()
                   + " and is in also: "
-                  + Shown.text(order.best().rule().name())
+                  + Printable.text(order.best().rule().name())
                   + " asks for the same "
                   + order.intent().text()
                   + " with priority "
@@ -193,7 +193,7 @@ final class NearestRule {
     if (info(rule).band() == RuleInfo.Band.ROUTINE
         && orders.stream().noneMatch(order -> order.best().rule().name().equals(rule))) {
       notes.add(
-          Shown.text(rule)
+          Printable.text(rule)
               + " fired for "
               + product.id()
               + " and gave way: it is routine, and there is another order or a hold");
@@ -227,6 +227,6 @@ final class NearestRule {
   }
 
   private String where(String name) {
-    return Shown.text(name) + " (" + info(name).location() + ")";
+    return Printable.text(name) + " (" + info(name).location() + ")";
   }
 }

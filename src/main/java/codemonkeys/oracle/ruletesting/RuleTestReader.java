@@ -9,8 +9,8 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.files.StrictYaml;
 import codemonkeys.oracle.files.UnreadableException;
@@ -264,11 +264,11 @@ public final class RuleTestReader {
       if (first != null && values.size() != trials.size()) {
         note(
             entry.getValue(),
-            Shown.text(entry.getKey())
+            Printable.text(entry.getKey())
                 + " has "
                 + values.size()
                 + " values and "
-                + Shown.text(first)
+                + Printable.text(first)
                 + " has "
                 + trials.size(),
             "expected as many, since they are tried in pairs; add or remove some");
@@ -291,7 +291,7 @@ public final class RuleTestReader {
       if (text.startsWith(other + ".")) {
         note(
             list,
-            Shown.text(text) + " is part of " + Shown.text(other),
+            Printable.text(text) + " is part of " + Printable.text(other),
             "expected paths to different values; remove one of the two");
         return false;
       }
@@ -307,7 +307,7 @@ public final class RuleTestReader {
       if (path.overlaps(other)) {
         note(
             list,
-            Shown.text(text) + " and " + Shown.text(other.text()) + " lead to one place",
+            Printable.text(text) + " and " + Printable.text(other.text()) + " lead to one place",
             "expected paths to different values; remove one of the two");
         return false;
       }

@@ -33,7 +33,7 @@ public final class RuleTestRunner {
    *
    * @param facts that the rules saw
    * @param plan an empty one when the rules could not be fired to their end
-   * @param fired the rules that fired, also those whose proposal came to nothing; none when they
+   * @param fired the rules that fired, also those whose proposal was not taken; none when they
    *     could not be fired to their end
    * @param failure null when it came out as expected
    */
@@ -114,10 +114,10 @@ public final class RuleTestRunner {
   /** Runs one trial. */
   public TrialOutcome run(RuleTestCase of, Trial trial) {
     FleetFacts facts = trial.facts();
-    int budget = of.budget() == null ? Planner.Request.MOST_ORDERS : of.budget();
-    Planner.Told result;
+    int budget = of.budget() == null ? Planner.Request.MAX_ORDERS : of.budget();
+    Planner.PlanResult result;
     try {
-      result = planner.told(facts, Planner.Request.of(budget));
+      result = planner.result(facts, Planner.Request.of(budget));
     } catch (FiringException e) {
       Plan none =
           new Plan(budget, List.of(), List.of(), List.of(), List.of(), facts.products().size());

@@ -6,7 +6,7 @@ import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonNull;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.schemas.SchemaNode;
 import codemonkeys.oracle.schemas.SchemaWords;
@@ -86,9 +86,9 @@ record SweepPath(String text, List<Object> steps, SchemaNode schema) {
         if (property == null) {
           throw new NowhereException(
               "the path "
-                  + Shown.text(text)
+                  + Printable.text(text)
                   + " leads nowhere: there is no key "
-                  + Shown.text(name),
+                  + Printable.text(name),
               Spelling.didYouMean(name, schema.propertyNames())
                   + "expected "
                   + SchemaWords.among(schema.propertyNames())
@@ -108,7 +108,7 @@ record SweepPath(String text, List<Object> steps, SchemaNode schema) {
         || schema.leadsTo(TestFormat.PRODUCT)
         || steps.get(steps.size() - 1).equals("product_id")) {
       throw new NowhereException(
-          "the path " + Shown.text(text) + " leads to no value that can be tried out",
+          "the path " + Printable.text(text) + " leads to no value that can be tried out",
           "expected one below a product or the fleet, as products.p.last_run.hours_ago; go on to"
               + " it");
     }
@@ -134,7 +134,7 @@ record SweepPath(String text, List<Object> steps, SchemaNode schema) {
       String id = id(product);
       throw new NowhereException(
           "the path "
-              + Shown.text(text)
+              + Printable.text(text)
               + " leads nowhere: "
               + id
               + (part == null ? " has no " + name : " has the " + name + " " + part.shown())
@@ -151,7 +151,7 @@ record SweepPath(String text, List<Object> steps, SchemaNode schema) {
       return container;
     }
     throw new NowhereException(
-        "the path " + Shown.text(text) + " goes on behind a value that has nothing in it",
+        "the path " + Printable.text(text) + " goes on behind a value that has nothing in it",
         "expected " + SchemaWords.expected(schema) + " there; shorten it");
   }
 
@@ -200,9 +200,11 @@ record SweepPath(String text, List<Object> steps, SchemaNode schema) {
     List<String> ids = entries.stream().map(SweepPath::id).filter(id -> !id.isEmpty()).toList();
     return new NowhereException(
         "the path "
-            + Shown.text(text)
+            + Printable.text(text)
             + " leads nowhere: "
-            + (at == null ? list + " is not given" : list + " has no entry " + Shown.text(name)),
+            + (at == null
+                ? list + " is not given"
+                : list + " has no entry " + Printable.text(name)),
         Spelling.didYouMean(name, ids)
             + (ids.isEmpty()
                 ? entries.isEmpty()

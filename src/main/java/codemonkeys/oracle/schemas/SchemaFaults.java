@@ -5,8 +5,8 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.files.YamlSource;
 import com.networknt.schema.Error;
@@ -197,14 +197,14 @@ final class SchemaFaults {
           note(
               value,
               name(at.value()) + " is " + value.shown(),
-              "expected what its schema says: " + Shown.foreign(error.getMessage()));
+              "expected what its schema says: " + Printable.foreign(error.getMessage()));
       default -> wrong(at);
     }
   }
 
   private void unknown(JsonObject object, String key, List<String> known) {
     JsonValue member = Objects.requireNonNull(object.members().get(key), key);
-    String what = "there is no key " + Shown.text(key) + " here";
+    String what = "there is no key " + Printable.text(key) + " here";
     String fix =
         Spelling.didYouMean(key, known)
             + "expected "
@@ -281,6 +281,6 @@ final class SchemaFaults {
     Object last = path.getElement(path.getNameCount() - 1);
     return last instanceof Integer
         ? "an entry of " + name(path.getParent())
-        : Shown.line(path.getName(path.getNameCount() - 1));
+        : Printable.line(path.getName(path.getNameCount() - 1));
   }
 }

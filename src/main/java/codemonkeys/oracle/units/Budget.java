@@ -7,17 +7,17 @@ package codemonkeys.oracle.units;
  * @param maxSeconds wall time of the whole job in seconds, 1 to 86400
  */
 public record Budget(int maxActions, int maxSeconds) {
-  public static final int MOST_ACTIONS = 100;
-  public static final int MOST_SECONDS = 86_400;
+  public static final int MAX_ACTIONS = 100;
+  public static final int MAX_SECONDS = 86_400;
 
   public Budget {
-    if (maxActions < 1 || maxActions > MOST_ACTIONS) {
+    if (maxActions < 1 || maxActions > MAX_ACTIONS) {
       throw new IllegalArgumentException(
-          "max_actions is 1 to " + MOST_ACTIONS + ", not " + maxActions);
+          "max_actions is 1 to " + MAX_ACTIONS + ", not " + maxActions);
     }
-    if (maxSeconds < 1 || maxSeconds > MOST_SECONDS) {
+    if (maxSeconds < 1 || maxSeconds > MAX_SECONDS) {
       throw new IllegalArgumentException(
-          "max_seconds is 1 to " + MOST_SECONDS + ", not " + maxSeconds);
+          "max_seconds is 1 to " + MAX_SECONDS + ", not " + maxSeconds);
     }
   }
 

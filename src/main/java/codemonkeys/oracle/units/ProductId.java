@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * gets through.
  */
 public record ProductId(String value) implements Comparable<ProductId> {
-  private static final int MOST_CHARACTERS = 64;
+  private static final int MAX_CHARACTERS = 64;
 
   /** What an id looks like, for messages. */
   public static final String EXPECTED =
@@ -22,7 +22,7 @@ public record ProductId(String value) implements Comparable<ProductId> {
   }
 
   public static boolean isValid(String text) {
-    boolean valid = !text.isEmpty() && text.length() <= MOST_CHARACTERS;
+    boolean valid = !text.isEmpty() && text.length() <= MAX_CHARACTERS;
     for (int i = 0; valid && i < text.length(); i++) {
       char c = text.charAt(i);
       valid =

@@ -2,8 +2,8 @@ package codemonkeys.oracle.validation;
 
 import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.intake.documents.Anchors;
 import codemonkeys.oracle.intake.documents.DocumentFault;
@@ -225,7 +225,7 @@ final class DocumentsCheck {
           new Problem(
               dossier.productLine(),
               0,
-              "there is no product " + Shown.text(dossier.productId()) + " in the registry",
+              "there is no product " + Printable.text(dossier.productId()) + " in the registry",
               "expected a registered product_id; register it or correct the name"));
     }
     Problem withoutSpec = owners.withoutSpec(dossier);
@@ -293,7 +293,10 @@ final class DocumentsCheck {
           new Problem(
               spec.dossierLine(),
               0,
-              "its dossier " + dossier.dossierId() + " is about " + Shown.text(dossier.productId()),
+              "its dossier "
+                  + dossier.dossierId()
+                  + " is about "
+                  + Printable.text(dossier.productId()),
               "expected "
                   + byPath.first()
                   + ", whose spec_path this is; correct the header, the dossier or the registry"));
@@ -314,7 +317,9 @@ final class DocumentsCheck {
             new Problem(
                 reference.line(),
                 reference.column(),
-                Shown.line(file) + " has no heading " + Shown.text("#" + reference.anchor()),
+                Printable.line(file)
+                    + " has no heading "
+                    + Printable.text("#" + reference.anchor()),
                 "expected one of its headings in lower case with hyphens, as #article-2; correct"
                     + " it"));
       }

@@ -4,8 +4,8 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.Slices;
@@ -130,7 +130,7 @@ final class RegistryCheck {
           Registry.FILE,
           Problem.at(
               path,
-              "schedule_path names " + Shown.text(path.value()) + ", which is not there",
+              "schedule_path names " + Printable.text(path.value()) + ", which is not there",
               "expected a file of the workspace; restore it or correct the path"));
     }
   }

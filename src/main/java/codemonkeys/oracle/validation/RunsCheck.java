@@ -4,8 +4,8 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.Evidence;
@@ -40,7 +40,7 @@ final class RunsCheck {
               context.nobody(),
               path,
               Problem.ofFile(
-                  "there is no product " + Shown.text(name) + " in the registry",
+                  "there is no product " + Printable.text(name) + " in the registry",
                   "expected folders of registered products; register it or move the folder away"));
         }
       }

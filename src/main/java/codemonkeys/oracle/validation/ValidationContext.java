@@ -143,7 +143,7 @@ record ValidationContext(
   /** A JSON document; null when it is not there, or can't be read, which is reported. */
   @Nullable JsonObject read(String path, Subject subject, FindingCollector findings) {
     try {
-      byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
+      byte[] bytes = workspace.read(path, StrictJson.MAX_BYTES);
       return bytes == null ? null : StrictJson.parseObject(bytes);
     } catch (UnreadableException e) {
       findings.add(Check.FILE_UNREADABLE, subject, path, e.problem());

@@ -68,7 +68,7 @@ class TextFuzzTest {
     assertThat(printed.length()).isLessThanOrEqualTo(6 * bytes.length);
     for (int i = 0; i < printed.length(); i++) {
       char c = printed.charAt(i);
-      assertThat(c == '\n' || c == '\t' || !Shown.isHidden(printed, i))
+      assertThat(c == '\n' || c == '\t' || !Printable.isHidden(printed, i))
           .as("U+%04x", (int) c)
           .isTrue();
     }

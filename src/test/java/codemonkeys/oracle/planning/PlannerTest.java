@@ -241,8 +241,8 @@ class PlannerTest {
       @ForAll @IntRange(min = 1, max = 70) int batch,
       @ForAll @IntRange(min = 1, max = 4) int threads)
       throws Exception {
-    assertThat(new Planner(RULES, threads, batch).told(fleet, Request.of(5)))
-        .isEqualTo(new Planner(RULES, 1).told(fleet, Request.of(5)));
+    assertThat(new Planner(RULES, threads, batch).result(fleet, Request.of(5)))
+        .isEqualTo(new Planner(RULES, 1).result(fleet, Request.of(5)));
   }
 
   @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)

@@ -30,7 +30,7 @@ public record CliContext(
     Program program,
     Interrupt interrupt) {
 
-  /** What tells one build of Oracle from another. */
+  /** What identifies a build of Oracle. */
   public String build() {
     return program.build();
   }

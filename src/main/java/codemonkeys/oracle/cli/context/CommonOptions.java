@@ -1,7 +1,7 @@
 package codemonkeys.oracle.cli.context;
 
 import codemonkeys.oracle.files.JsonFields;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.fleet.FleetInputs;
 import java.io.IOException;
@@ -44,7 +44,7 @@ public record CommonOptions(
       rulesFolder = real(path(around, "--rules", rules));
       if (!Files.isDirectory(rulesFolder)) {
         throw CommandException.usage(
-            "--rules " + Shown.line(rules) + " is not a folder; expected one with *.drl files");
+            "--rules " + Printable.line(rules) + " is not a folder; expected one with *.drl files");
       }
     }
     return new CommonOptions(
@@ -80,7 +80,7 @@ public record CommonOptions(
         List.of(parsed.commandSpec().findOption("--format").paramLabel().split("\\|"));
     if (!formats.contains(given)) {
       throw CommandException.usage(
-          "--format is " + Shown.text(given) + "; expected " + String.join(" or ", formats));
+          "--format is " + Printable.text(given) + "; expected " + String.join(" or ", formats));
     }
     return OutputFormat.valueOf(given.toUpperCase(Locale.ROOT));
   }
@@ -93,11 +93,11 @@ public record CommonOptions(
     try {
       return around.folder().resolve(text).normalize();
     } catch (InvalidPathException e) {
-      throw CommandException.usage(option + " " + Shown.line(text) + " is not a path");
+      throw CommandException.usage(option + " " + Printable.line(text) + " is not a path");
     }
   }
 
-  /** What looks at rules alone needs no fleet when it is told where they are. */
+  /** What looks at rules alone needs no fleet when it is given where they are. */
   private static Path root(ParseResult parsed, boolean rulesGiven, CliContext around)
       throws CommandException {
     String given = parsed.matchedOptionValue("--root", null);
@@ -105,7 +105,7 @@ public record CommonOptions(
       Path root = path(around, "--root", given);
       if (!Files.isDirectory(root)) {
         throw CommandException.usage(
-            "--root " + Shown.line(given) + " is not a folder; expected the folder of a fleet");
+            "--root " + Printable.line(given) + " is not a folder; expected the folder of a fleet");
       }
       return real(root);
     }
@@ -142,7 +142,7 @@ public record CommonOptions(
       try {
         instant = Optional.of(Instant.ofEpochSecond(Long.parseLong(epoch)));
       } catch (NumberFormatException | java.time.DateTimeException e) {
-        // told below
+        // reported below
       }
       return checked("SOURCE_DATE_EPOCH", epoch, instant);
     }
@@ -155,7 +155,7 @@ public record CommonOptions(
       throw CommandException.usage(
           name
               + " is "
-              + Shown.text(given)
+              + Printable.text(given)
               + "; expected "
               + (name.startsWith("--")
                   ? "a date and time as 2026-03-01T06:00:00Z"

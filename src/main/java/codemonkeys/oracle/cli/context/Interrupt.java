@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ctrl-C and its like. A command that has something to tidy up says that it {@link #attend}s; then
- * it is told and left the time to end by itself. Any other is ended at once.
+ * it is asked to end and left the time to end by itself. Any other is ended at once.
  */
 public final class Interrupt {
   /** A job has half a second to end; writing down what became of it takes less. */
@@ -33,7 +33,7 @@ public final class Interrupt {
   /**
    * In the JVM's shutdown.
    *
-   * @return whether the command was told and has ended, or did not end in time
+   * @return whether the command was asked and has ended, or did not end in time
    */
   public boolean windUp() {
     if (over.getCount() == 0 || !attended) {

@@ -5,7 +5,7 @@ import codemonkeys.oracle.evidence.journal.DeferredDecisions;
 import codemonkeys.oracle.evidence.journal.LockedJournal;
 import codemonkeys.oracle.evidence.signing.SigningKey;
 import codemonkeys.oracle.evidence.signing.UnusableKeyException;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,12 +71,13 @@ public final class Keys {
       return SigningKey.loadOrCreate(folder);
     } catch (UnusableKeyException e) {
       throw CommandException.of(
-          ExitCode.OUR_FAULT, "the signing key can't be used: " + Shown.foreign(e.getMessage()));
+          ExitCode.OUR_FAULT,
+          "the signing key can't be used: " + Printable.foreign(e.getMessage()));
     } catch (IOException e) {
       throw CommandException.of(
           ExitCode.OUR_FAULT,
           "the signing key can't be made or read, without which no job may run ("
-              + Shown.failure(e)
+              + Printable.failure(e)
               + "); check the folder, or set ORACLE_CONFIG_DIR to another");
     }
   }

@@ -1,12 +1,12 @@
 package codemonkeys.oracle.cli.context;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.WorkspaceLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The workspace's lock, or the refusal that tells who has it. */
+/** The workspace's lock, or the error that says who has it. */
 public final class Locks {
   private Locks() {}
 
@@ -30,7 +30,7 @@ public final class Locks {
       throw CommandException.of(
           ExitCode.OUR_FAULT,
           "the workspace can't be locked ("
-              + Shown.failure(e)
+              + Printable.failure(e)
               + "); check space and permissions and "
               + again);
     }

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.cli.context;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.planning.Planner;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -144,15 +144,15 @@ public final class Options {
     String given = parsed.matchedOptionValue("--budget", Integer.toString(otherwise));
     if (given.matches("[0-9]{1,9}")) {
       int budget = Integer.parseInt(given);
-      if (budget >= 1 && budget <= Planner.Request.MOST_ORDERS) {
+      if (budget >= 1 && budget <= Planner.Request.MAX_ORDERS) {
         return budget;
       }
     }
     throw CommandException.usage(
         "--budget is "
-            + Shown.text(given)
+            + Printable.text(given)
             + "; expected a number of orders from 1 to "
-            + Planner.Request.MOST_ORDERS);
+            + Planner.Request.MAX_ORDERS);
   }
 
   /** The one command that is called, or all of a group when none of them is. */

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.cli.context;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.units.ProductId;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class ProductNames {
         List<String> known = registered.stream().map(ProductId::value).toList();
         throw CommandException.usage(
             "there is no product "
-                + Shown.text(name)
+                + Printable.text(name)
                 + " in dash/products.json"
                 + Spelling.nearest(name, known)
                     .map(near -> "; did you mean " + near + "?")

@@ -74,15 +74,15 @@ public class Program {
   }
 
   /**
-   * TMPDIR, unless the JVM was told of another place; its own idea of it is /tmp whatever TMPDIR
+   * TMPDIR, unless the JVM was given another place; its own idea of it is /tmp whatever TMPDIR
    * says.
    */
   private static Path temporary() {
-    String told = System.getProperty("java.io.tmpdir", "/tmp");
+    String jvms = System.getProperty("java.io.tmpdir", "/tmp");
     String wanted = System.getenv("TMPDIR");
-    return told.equals("/tmp") && wanted != null && wanted.startsWith("/")
+    return jvms.equals("/tmp") && wanted != null && wanted.startsWith("/")
         ? Path.of(wanted)
-        : Path.of(told);
+        : Path.of(jvms);
   }
 
   /** How far this machine lets jobs be confined; tries it out. */
@@ -103,8 +103,8 @@ public class Program {
   }
 
   /**
-   * What tells this build from another, for the cache of compiled rules: time and size of the jar,
-   * or of the newest class when run from a folder.
+   * What identifies this build, for the cache of compiled rules: time and size of the jar, or of
+   * the newest class when run from a folder.
    */
   public String build() {
     @Nullable Path home = codeSource();

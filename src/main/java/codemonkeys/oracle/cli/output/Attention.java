@@ -6,7 +6,7 @@ import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.planning.Demand;
 import codemonkeys.oracle.planning.Plan;
@@ -96,9 +96,9 @@ public final class Attention {
     console.line(
         console.style(person ? "Needs a person" : "Held", person ? Style.BAD : Style.WARNING)
             + (holds.size() == 1 ? ": " : " (" + holds.size() + "): ")
-            + Reports.first(who, Reports.MOST_PRODUCTS)
+            + Reports.first(who, Reports.MAX_PRODUCTS)
             + ": "
-            + Shown.line(person ? text.substring(PERSON.length()) : text)
+            + Printable.line(person ? text.substring(PERSON.length()) : text)
             + ".");
   }
 

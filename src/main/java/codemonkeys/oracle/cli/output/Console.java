@@ -1,7 +1,7 @@
 package codemonkeys.oracle.cli.output;
 
 import codemonkeys.oracle.files.Diagnostic;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.io.PrintStream;
 import java.util.Collection;
 
@@ -85,7 +85,7 @@ public final class Console {
                   diagnostic.isError() ? "error" : "warning",
                   diagnostic.isError() ? Style.BAD : Style.WARNING)
               + ": "
-              + Shown.line(diagnostic.toString()));
+              + Printable.line(diagnostic.toString()));
     }
   }
 

@@ -3,7 +3,7 @@ package codemonkeys.oracle.cli.output;
 import codemonkeys.oracle.cli.output.Console.Style;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.intake.FactDetail;
 import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.units.ProductId;
@@ -19,9 +19,9 @@ public final class Details {
   private static final int MOST = 9;
 
   /** Of the fleet, in text. */
-  private static final int MOST_OF_FLEET = 20;
+  private static final int MAX_OF_FLEET = 20;
 
-  private static final int MOST_LINE = 400;
+  private static final int MAX_LINE = 400;
 
   private final List<FactDetail> details;
 
@@ -56,7 +56,7 @@ public final class Details {
   }
 
   private static String text(Diagnostic diagnostic) {
-    return Shown.cut(Shown.line(diagnostic.toString()), MOST_LINE);
+    return Printable.cut(Printable.line(diagnostic.toString()), MAX_LINE);
   }
 
   public List<Object> json() {
@@ -109,12 +109,12 @@ public final class Details {
     }
     console.line();
     console.line(console.style("Missing evidence", Style.STRONG) + " (" + missing.size() + ")");
-    for (Diagnostic each : missing.subList(0, Math.min(missing.size(), MOST_OF_FLEET))) {
+    for (Diagnostic each : missing.subList(0, Math.min(missing.size(), MAX_OF_FLEET))) {
       console.line("  " + text(each));
     }
-    if (missing.size() > MOST_OF_FLEET) {
+    if (missing.size() > MAX_OF_FLEET) {
       console.line(
-          "  … and " + (missing.size() - MOST_OF_FLEET) + " more; --format json lists them");
+          "  … and " + (missing.size() - MAX_OF_FLEET) + " more; --format json lists them");
     }
   }
 }

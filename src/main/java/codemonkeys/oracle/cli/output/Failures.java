@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a run failed, as run, explain and status show it. */
 public final class Failures {
-  private static final int MOST_TESTS = 5;
-  private static final int MOST_LINES = 5;
+  private static final int MAX_TESTS = 5;
+  private static final int MAX_LINES = 5;
 
   /** Of a command that shows several runs, or much besides. */
   private static final int FEW = 3;
@@ -60,7 +60,7 @@ public final class Failures {
   }
 
   public static RunFailure of(Workspace workspace, RunRecord run) {
-    return RunFailure.of(workspace, run.name(), MOST_TESTS, MOST_LINES);
+    return RunFailure.of(workspace, run.name(), MAX_TESTS, MAX_LINES);
   }
 
   public static RunFailure inShort(Workspace workspace, RunRecord run) {
@@ -69,7 +69,7 @@ public final class Failures {
 
   /** The same for programs; a run that did not fail has none. */
   public static Map<String, @Nullable Object> json(Workspace workspace, RunRecord run) {
-    RunFailure failure = RunFailure.of(workspace, run.name(), FailedTest.MAX, 2 * MOST_LINES);
+    RunFailure failure = RunFailure.of(workspace, run.name(), FailedTest.MAX, 2 * MAX_LINES);
     Map<String, @Nullable Object> json = JsonText.object();
     List<Object> first = new ArrayList<>();
     for (FailedTest test : failure.first()) {

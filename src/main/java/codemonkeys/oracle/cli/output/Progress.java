@@ -5,13 +5,13 @@ import codemonkeys.oracle.executor.Decision;
 import codemonkeys.oracle.executor.PreparedJob;
 import codemonkeys.oracle.executor.RunListener;
 import codemonkeys.oracle.executor.RunSummary;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
 
 /**
- * Tells on standard error how a run goes on: on a terminal in one line that changes, else in a line
+ * Shows on standard error how a run goes on: on a terminal in one line that changes, else in a line
  * now and then.
  */
 public final class Progress implements RunListener {
@@ -21,7 +21,7 @@ public final class Progress implements RunListener {
   private final Console console;
   private final boolean terminal;
   private boolean open;
-  private Duration told = Duration.ZERO;
+  private Duration printed = Duration.ZERO;
 
   /**
    * Creates it.
@@ -42,9 +42,9 @@ public final class Progress implements RunListener {
   public void setAside(String path) {
     line(
         "A folder was put in the place of "
-            + Shown.line(path)
+            + Printable.line(path)
             + " while the job ran; it is called "
-            + Shown.line(path)
+            + Printable.line(path)
             + ".folder now, look what it is and remove it.");
   }
 
@@ -58,12 +58,12 @@ public final class Progress implements RunListener {
     line(
         console.style(word, refused ? Style.BAD : Style.WARNING)
             + "  "
-            + Shown.line(name + ": " + what.reason()));
+            + Printable.line(name + ": " + what.reason()));
   }
 
   @Override
   public void starting(PreparedJob job, String runFolder) {
-    told = Duration.ZERO;
+    printed = Duration.ZERO;
     line(
         console.style("running", Style.ACCENT)
             + "  "
@@ -79,15 +79,15 @@ public final class Progress implements RunListener {
       int end = text.offsetByCodePoints(0, Math.min(WIDTH, text.codePointCount(0, text.length())));
       console.status(text.substring(0, end));
       open = true;
-    } else if (elapsed.minus(told).compareTo(NOW_AND_THEN) >= 0) {
-      told = elapsed;
+    } else if (elapsed.minus(printed).compareTo(NOW_AND_THEN) >= 0) {
+      printed = elapsed;
       line("  " + clock(elapsed) + " of " + clock(job.time()) + "  " + lastLine);
     }
   }
 
   @Override
   public void retrying(PreparedJob job, String reason) {
-    line("  " + Shown.line(reason) + "; once more");
+    line("  " + Printable.line(reason) + "; once more");
   }
 
   @Override
@@ -109,7 +109,7 @@ public final class Progress implements RunListener {
             + "  "
             + product
             + ": "
-            + Shown.line(reason)
+            + Printable.line(reason)
             + "; its other orders stay pending");
   }
 

@@ -3,7 +3,7 @@ package codemonkeys.oracle.cli.output;
 import codemonkeys.oracle.cli.output.Console.Style;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.ProductId;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** Pieces that several commands print alike. */
 public final class Reports {
   /** Names that one line gives. */
-  private static final int MOST_NAMES = 5;
+  private static final int MAX_NAMES = 5;
 
   /** Products that one line names where each of them waits for somebody. */
-  static final int MOST_PRODUCTS = 20;
+  static final int MAX_PRODUCTS = 20;
 
   private Reports() {}
 
@@ -30,17 +30,17 @@ public final class Reports {
 
   /** The first of some names, and how many more there are. */
   public static String first(List<String> names) {
-    return first(names, MOST_NAMES);
+    return first(names, MAX_NAMES);
   }
 
   public static String first(List<String> names, int most) {
     int shown = Math.min(names.size(), most);
-    return Shown.line(String.join(", ", names.subList(0, shown)))
+    return Printable.line(String.join(", ", names.subList(0, shown)))
         + (names.size() > shown ? " and " + (names.size() - shown) + " more" : "");
   }
 
   public static String products(Collection<ProductId> products) {
-    return first(products.stream().map(ProductId::value).toList(), MOST_PRODUCTS);
+    return first(products.stream().map(ProductId::value).toList(), MAX_PRODUCTS);
   }
 
   /** Orders of other tools that have been pending for long, in one line, and how to clear them. */

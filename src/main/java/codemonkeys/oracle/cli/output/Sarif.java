@@ -26,7 +26,7 @@ public final class Sarif {
    *
    * @param error whether its findings are errors unless they say otherwise
    */
-  public record Descriptor(String id, String meaning, String cure, boolean error) {}
+  public record Descriptor(String id, String meaning, String fix, boolean error) {}
 
   /**
    * Something that was found.
@@ -80,7 +80,7 @@ public final class Sarif {
     Map<String, @Nullable Object> entry = JsonText.object();
     entry.put("id", check.id());
     entry.put("shortDescription", message(check.meaning()));
-    entry.put("help", message(check.cure()));
+    entry.put("help", message(check.fix()));
     entry.put("defaultConfiguration", Map.of("level", check.error() ? "error" : "warning"));
     return entry;
   }

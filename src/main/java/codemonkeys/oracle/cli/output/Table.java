@@ -1,7 +1,7 @@
 package codemonkeys.oracle.cli.output;
 
 import codemonkeys.oracle.cli.output.Console.Style;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +11,11 @@ public final class Table {
   /** One cell: its text, escaped here, and how it is set off. */
   public record Cell(String text, @Nullable Style style, boolean right) {
     public static Cell of(String text) {
-      return new Cell(Shown.line(text), null, false);
+      return new Cell(Printable.line(text), null, false);
     }
 
     public static Cell of(String text, Style style) {
-      return new Cell(Shown.line(text), style, false);
+      return new Cell(Printable.line(text), style, false);
     }
 
     public static Cell number(long value) {

@@ -3,7 +3,7 @@ package codemonkeys.oracle.cli.rules;
 import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.ruletesting.CasePattern;
 import codemonkeys.oracle.ruletesting.CasePattern.UnusablePatternException;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +37,6 @@ record RuleTestOptions(
   }
 
   static CommandException unusable(String run, UnusablePatternException e) {
-    return CommandException.usage("--run " + Shown.text(run) + ": " + e.getMessage());
+    return CommandException.usage("--run " + Printable.text(run) + ": " + e.getMessage());
   }
 }

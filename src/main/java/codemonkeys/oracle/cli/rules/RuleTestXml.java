@@ -89,11 +89,11 @@ final class RuleTestXml {
         out.writeEndElement();
         continue;
       }
-      StringBuilder told = new StringBuilder(path + ":" + outcome.trial().line() + "\n");
+      StringBuilder text = new StringBuilder(path + ":" + outcome.trial().line() + "\n");
       for (DiffLine line : failure.differences()) {
-        told.append(line).append('\n');
+        text.append(line).append('\n');
       }
-      failure("the plan is not as expected", "orders", told.toString());
+      failure("the plan is not as expected", "orders", text.toString());
     }
     for (Covered covered : file.uncovered()) {
       testcase(path, "covers " + covered.rule(), covered.line());
@@ -102,12 +102,12 @@ final class RuleTestXml {
     end(1);
   }
 
-  private void failure(String message, String type, String told) throws XMLStreamException {
+  private void failure(String message, String type, String text) throws XMLStreamException {
     line(3);
     out.writeStartElement("failure");
     attribute("message", message);
     attribute("type", type);
-    characters(told);
+    characters(text);
     out.writeEndElement();
     end(2);
   }

@@ -10,7 +10,7 @@ import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.cli.output.Sarif;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.fleet.RuleFiles;
 import codemonkeys.oracle.fleet.RuleTestFiles;
@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code oracle rules check}: what is wrong with the rules, and what is most likely not meant. */
+/** {@code oracle rules check}: what is wrong with the rules, and what is probably a mistake. */
 final class RulesCheckCommand {
   /** Characters of a line that are shown around a finding. */
   private static final int WIDEST = 160;
@@ -46,16 +46,16 @@ final class RulesCheckCommand {
     try {
       found = RuleFiles.find(options.inputs(around));
     } catch (NotUnderstoodException unreadable) {
-      return tell(
+      return report(
           options,
           strict,
           new RuleFiles.Found(List.of(), null, ""),
           unreadable(unreadable.diagnostics()));
     }
-    return tell(options, strict, found, result(found, RuleTestFiles.find(found, null)));
+    return report(options, strict, found, result(found, RuleTestFiles.find(found, null)));
   }
 
-  private ExitCode tell(
+  private ExitCode report(
       CommonOptions options, boolean strict, RuleFiles.Found found, RuleInspection.Result result) {
     switch (options.format()) {
       case JSON -> console.result(JsonText.text(json(found, result)));
@@ -159,7 +159,7 @@ final class RulesCheckCommand {
                 info.file(),
                 info.line(),
                 1,
-                "no test makes rule " + Shown.text(info.name()) + " fire",
+                "no test makes rule " + Printable.text(info.name()) + " fire",
                 "write a case in which it does, in " + tests.shown()));
       }
       if (!rule.rejected()) {
@@ -169,7 +169,7 @@ final class RulesCheckCommand {
                 info.file(),
                 info.line(),
                 1,
-                "no test shows that rule " + Shown.text(info.name()) + " does not fire",
+                "no test shows that rule " + Printable.text(info.name()) + " does not fire",
                 "write a case in which it does not, in " + tests.shown()));
       }
     }
@@ -197,7 +197,7 @@ final class RulesCheckCommand {
                   diagnostic.isError() ? "error" : "warning",
                   diagnostic.isError() ? Style.BAD : Style.WARNING)
               + ": "
-              + Shown.line(diagnostic.toString())
+              + Printable.line(diagnostic.toString())
               + "  "
               + console.style("[" + finding.check().id() + "]", Style.DIM));
       caret(diagnostic, lines.getOrDefault(diagnostic.path(), List.of()));
@@ -245,10 +245,10 @@ final class RulesCheckCommand {
     int from = line.length() <= WIDEST ? 0 : Math.max(0, column - 1 - WIDEST / 2);
     int to = Math.min(line.length(), from + WIDEST);
     String number = Integer.toString(diagnostic.line());
-    String before = Shown.line(line.substring(from, Math.min(column - 1, to)));
+    String before = Printable.line(line.substring(from, Math.min(column - 1, to)));
     String marked = line.substring(Math.min(column - 1, to), to);
     int length = Math.min(marked.length(), width(marked));
-    console.line(console.style("  " + number + " | ", Style.DIM) + before + Shown.line(marked));
+    console.line(console.style("  " + number + " | ", Style.DIM) + before + Printable.line(marked));
     console.line(
         console.style("  " + " ".repeat(number.length()) + " | ", Style.DIM)
             + " ".repeat(before.codePointCount(0, before.length()))

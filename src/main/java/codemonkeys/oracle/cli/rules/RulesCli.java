@@ -6,7 +6,7 @@ import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.ExitCode;
 import codemonkeys.oracle.cli.context.Options;
 import codemonkeys.oracle.cli.output.Console;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import java.io.IOException;
 import java.util.List;
@@ -62,7 +62,7 @@ public final class RulesCli {
         Options.command(
             "check",
             "Looks through the rules without running them: what is not allowed, what can't work,"
-                + " and what is most likely not meant. Each finding has its place and a cure.");
+                + " and what is probably a mistake. Each finding has its place and a fix.");
     Options.root(check);
     Options.rules(check);
     Options.output(check, "text|json|sarif");
@@ -81,7 +81,7 @@ public final class RulesCli {
     CommandSpec coverage =
         Options.command(
             "coverage",
-            "Tells how much of the rules their tests show: each rule once firing and once not, each"
+            "Shows how much of the rules their tests cover: each rule once firing and once not, each"
                 + " single condition once true and once false.");
     Options.root(coverage);
     Options.rules(coverage);
@@ -96,7 +96,7 @@ public final class RulesCli {
     String given = parsed.matchedOptionValue("--threshold", "0");
     if (!given.matches("[0-9]{1,3}") || Integer.parseInt(given) > 100) {
       throw CommandException.usage(
-          "--threshold is " + Shown.text(given) + "; expected a whole number from 0 to 100");
+          "--threshold is " + Printable.text(given) + "; expected a whole number from 0 to 100");
     }
     return Integer.parseInt(given);
   }

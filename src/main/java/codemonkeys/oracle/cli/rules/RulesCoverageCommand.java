@@ -10,7 +10,7 @@ import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.cli.output.Table;
 import codemonkeys.oracle.cli.output.Table.Cell;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.fleet.RuleFiles;
 import codemonkeys.oracle.fleet.RuleTestFiles;
@@ -61,7 +61,7 @@ final class RulesCoverageCommand {
       if (failed > 0) {
         console.line(
             console.style(Reports.count(failed, "test") + " failed", Style.BAD)
-                + "; oracle rules test tells which.");
+                + "; oracle rules test shows which.");
       }
       if (!enough) {
         console.error(
@@ -117,7 +117,7 @@ final class RulesCoverageCommand {
 
   private List<String> open(RuleCoverage rule) {
     List<String> lines = new ArrayList<>();
-    String at = Shown.line(rule.rule().file()) + ":";
+    String at = Printable.line(rule.rule().file()) + ":";
     if (!rule.fired()) {
       lines.add(at + rule.rule().line() + ":1: no test makes it fire");
     }
@@ -132,7 +132,7 @@ final class RulesCoverageCommand {
                 + ":"
                 + each.condition().column()
                 + ": "
-                + Shown.text(each.condition().text())
+                + Printable.text(each.condition().text())
                 + (each.seenTrue()
                     ? " was never false while all before it was true"
                     : each.seenFalse() ? " was never true" : " was never looked at"));

@@ -10,7 +10,7 @@ import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.cli.output.Table;
 import codemonkeys.oracle.cli.output.Table.Cell;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.fleet.FleetInputs;
 import codemonkeys.oracle.fleet.FleetPlan;
 import codemonkeys.oracle.fleet.NamedRules;
@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code oracle rules diff}: what a change of rules does to the plan of the real fleet. */
 final class RulesDiffCommand {
-  /** Holds that are listed one by one; of more, only the number is told. */
-  private static final int MOST_HOLDS = 20;
+  /** Holds that are listed one by one; of more, only the number is shown. */
+  private static final int MAX_HOLDS = 20;
 
   private final CliContext around;
   private final Console console;
@@ -123,9 +123,9 @@ final class RulesDiffCommand {
     console.line(
         console.style("Rules", Style.STRONG)
             + " "
-            + Shown.line(from)
+            + Printable.line(from)
             + " → "
-            + Shown.line(to)
+            + Printable.line(to)
             + ", as of "
             + options.common().asOf()
             + ", "
@@ -219,11 +219,11 @@ final class RulesDiffCommand {
     RuleCause cause = order.cause();
     for (String part : order.parts()) {
       // The priority has a column; who asks for it, or also asks, the cause says.
-      boolean told =
+      boolean shown =
           part.startsWith("priority ")
               || (part.startsWith("also ") && cause != null)
               || (part.startsWith("rule ") && cause != null && cause.how().isEmpty());
-      if (!told) {
+      if (!shown) {
         words.add(part);
       }
     }
@@ -269,7 +269,7 @@ final class RulesDiffCommand {
 
   private void holds(List<HoldChange> holds) {
     Table table = new Table("", "HOLD", "WHY", "RULE", "WHERE");
-    for (HoldChange change : holds.subList(0, Math.min(holds.size(), MOST_HOLDS))) {
+    for (HoldChange change : holds.subList(0, Math.min(holds.size(), MAX_HOLDS))) {
       Hold hold = change.hold();
       ProductId product = hold.product();
       Intent intent = hold.intent();
@@ -284,8 +284,8 @@ final class RulesDiffCommand {
           Cell.of(hold.rule().location(), Style.DIM));
     }
     table.print(console);
-    if (holds.size() > MOST_HOLDS) {
-      console.line("  … and " + Reports.count(holds.size() - MOST_HOLDS, "more hold"));
+    if (holds.size() > MAX_HOLDS) {
+      console.line("  … and " + Reports.count(holds.size() - MAX_HOLDS, "more hold"));
     }
   }
 

@@ -11,7 +11,7 @@ import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.GitTree;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -93,15 +93,16 @@ public final class RulesNewCommand {
     } catch (FileAlreadyExistsException e) {
       throw CommandException.of(
           ExitCode.OUR_FAULT,
-          Shown.failure(e) + "; another process has just written it, so nothing was; try again");
+          Printable.failure(e)
+              + "; another process has just written it, so nothing was; try again");
     } catch (IOException e) {
       throw CommandException.of(
           ExitCode.OUR_FAULT,
           "the rule could not be written ("
-              + Shown.failure(e)
+              + Printable.failure(e)
               + "), so nothing was; check space and permissions and try again");
     }
-    tell(options, shown, path(shown, rule), path(shown, test), copied, scaffold);
+    report(options, shown, path(shown, rule), path(shown, test), copied, scaffold);
     return ExitCode.DONE;
   }
 
@@ -113,12 +114,12 @@ public final class RulesNewCommand {
     try {
       if (!isNew(folder)) {
         throw CommandException.usage(
-            Shown.line(shown)
+            Printable.line(shown)
                 + " has files and no rule among them, so Oracle's rules can't be put there all at"
                 + " once; move them away, make the rule, and put them back");
       }
     } catch (IOException e) {
-      throw CommandException.of(ExitCode.OUR_FAULT, Shown.failure(e) + "; check permissions");
+      throw CommandException.of(ExitCode.OUR_FAULT, Printable.failure(e) + "; check permissions");
     }
   }
 
@@ -148,9 +149,9 @@ public final class RulesNewCommand {
       if (rule.name().equals(options.sentence())) {
         throw CommandException.usage(
             "there is a rule "
-                + Shown.text(rule.name())
+                + Printable.text(rule.name())
                 + " at "
-                + Shown.line(rule.location())
+                + Printable.line(rule.location())
                 + " already; edit that one, or say what is different about yours");
       }
     }
@@ -164,7 +165,7 @@ public final class RulesNewCommand {
       } catch (UnreadableException e) {
         throw CommandException.of(
             ExitCode.OUR_FAULT,
-            Shown.line(folder.resolve(below).toString())
+            Printable.line(folder.resolve(below).toString())
                 + ": "
                 + e.problem().what()
                 + "; "
@@ -208,7 +209,7 @@ public final class RulesNewCommand {
       try {
         byte[] bytes =
             name.endsWith(".json")
-                ? workspace.read(Signals.FOLDER + "/" + name, StrictJson.MOST_BYTES)
+                ? workspace.read(Signals.FOLDER + "/" + name, StrictJson.MAX_BYTES)
                 : null;
         if (bytes != null && StrictJson.parse(bytes) instanceof JsonObject document) {
           Signals.read(document, new ArrayList<>()).forEach(signal -> kinds.add(signal.kind()));
@@ -239,9 +240,9 @@ public final class RulesNewCommand {
     } catch (RulesRejectedException e) {
       throw CommandException.usage(
           "the rule's name is "
-              + Shown.text(options.sentence())
+              + Printable.text(options.sentence())
               + ", which makes no rule that works ("
-              + Shown.line(e.diagnostics().get(0).what())
+              + Printable.line(e.diagnostics().get(0).what())
               + "); choose plainer words");
     }
   }
@@ -331,7 +332,7 @@ public final class RulesNewCommand {
 
   // --- telling ----------------------------------------------------------------------------------
 
-  private void tell(
+  private void report(
       RulesNewOptions options,
       String shown,
       String rule,
@@ -354,14 +355,14 @@ public final class RulesNewCommand {
     if (!copied.isEmpty()) {
       console.line(
           "Copied to "
-              + Shown.line(shown)
+              + Printable.line(shown)
               + ": "
               + Reports.count(copied.size(), "file")
               + " of the rules that come with Oracle. From now on the fleet's own count, and"
               + " theirs no longer; the plan stays as it is.");
     }
-    console.line(console.style("Rule: ", Style.STRONG) + " " + Shown.line(rule));
-    console.line(console.style("Test: ", Style.STRONG) + " " + Shown.line(test));
+    console.line(console.style("Rule: ", Style.STRONG) + " " + Printable.line(rule));
+    console.line(console.style("Test: ", Style.STRONG) + " " + Printable.line(test));
     console.line();
     console.line(
         "It "
@@ -369,12 +370,13 @@ public final class RulesNewCommand {
                 ? "holds"
                 : "proposes " + scaffold.orders() + " at priority " + scaffold.salience())
             + " for a signal that nobody sends. Edit both, then:");
-    String where = options.common().rules() == null ? "" : " --rules " + Shown.argv(List.of(shown));
+    String where =
+        options.common().rules() == null ? "" : " --rules " + Printable.argv(List.of(shown));
     console.line("  oracle rules check" + where);
     console.line("  oracle rules test" + where);
     String before = copied.isEmpty() ? committed(options) : null;
     if (before != null) {
-      console.line("  oracle rules diff " + before + " " + Shown.argv(List.of(shown)));
+      console.line("  oracle rules diff " + before + " " + Printable.argv(List.of(shown)));
     }
   }
 

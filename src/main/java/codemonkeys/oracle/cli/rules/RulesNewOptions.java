@@ -3,7 +3,7 @@ package codemonkeys.oracle.cli.rules;
 import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +16,8 @@ import picocli.CommandLine.ParseResult;
  *     owner
  */
 record RulesNewOptions(CommonOptions common, String sentence, String owner) {
-  private static final int MOST_SENTENCE = 200;
-  private static final int MOST_OWNER = 64;
+  private static final int MAX_SENTENCE = 200;
+  private static final int MAX_OWNER = 64;
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
   private static final String EXAMPLE =
       "a sentence in quotes, as \"critical and older than half a day: test\"";
@@ -30,10 +30,10 @@ record RulesNewOptions(CommonOptions common, String sentence, String owner) {
     String owner = parsed.matchedOptionValue("--owner", null);
     return new RulesNewOptions(
         CommonOptions.of(parsed, around),
-        plain("the rule's name", sentence, MOST_SENTENCE, EXAMPLE),
+        plain("the rule's name", sentence, MAX_SENTENCE, EXAMPLE),
         owner == null
             ? user(around.environment())
-            : plain("--owner", owner, MOST_OWNER, "a name, as ada"));
+            : plain("--owner", owner, MAX_OWNER, "a name, as ada"));
   }
 
   /** Text that needs no escape, neither between quotes in a rule nor in YAML. */
@@ -44,11 +44,11 @@ record RulesNewOptions(CommonOptions common, String sentence, String owner) {
     if (text.isEmpty()) {
       wrong = "empty";
     } else if (text.length() > most) {
-      wrong = Shown.text(text) + ", longer than " + most + " characters";
+      wrong = Printable.text(text) + ", longer than " + most + " characters";
     } else if (text.indexOf('"') >= 0 || text.indexOf('\\') >= 0) {
-      wrong = Shown.text(text) + ", with a double quote or a backslash";
-    } else if (!Shown.line(text).equals(text) || text.matches("(?s).*[\ufffd-\uffff].*")) {
-      wrong = Shown.text(text) + ", with characters that can't be seen";
+      wrong = Printable.text(text) + ", with a double quote or a backslash";
+    } else if (!Printable.line(text).equals(text) || text.matches("(?s).*[\ufffd-\uffff].*")) {
+      wrong = Printable.text(text) + ", with characters that can't be seen";
     }
     if (wrong != null) {
       throw CommandException.usage(what + " is " + wrong + "; expected " + expected);

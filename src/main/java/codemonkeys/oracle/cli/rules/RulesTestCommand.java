@@ -10,8 +10,8 @@ import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.files.AtomicFiles;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code oracle rules test}: whether rules do what their tests say. */
 final class RulesTestCommand {
-  /** Failures that text tells in full; a broken rule can fail thousands. */
-  private static final int MOST_TOLD = 100;
+  /** Failures that text shows in full; a broken rule can fail thousands. */
+  private static final int MAX_PRINTED = 100;
 
   private final CliContext around;
   private final Console console;
@@ -105,7 +105,7 @@ final class RulesTestCommand {
       throw CommandException.of(
           ExitCode.FAILED,
           "there are no tests of rules in "
-              + Shown.line(tests.shown())
+              + Printable.line(tests.shown())
               + "; expected *.yaml files there, as docs/reference/rule-tests.md says; add one");
     }
     Report report = report(options, found, rules, tests);
@@ -113,9 +113,9 @@ final class RulesTestCommand {
       throw CommandException.of(
           ExitCode.FAILED,
           "no case of "
-              + Shown.line(tests.shown())
+              + Printable.line(tests.shown())
               + " matches --run "
-              + Shown.text(options.runText())
+              + Printable.text(options.runText())
               + "; expected a part of a case's name, or of 'file: name'");
     }
     if (options.update()) {
@@ -188,8 +188,8 @@ final class RulesTestCommand {
 
   // --- Text ---------------------------------------------------------------------------------
 
-  /** With --quiet what failed is all that is told, as an error. */
-  private void tell(String line) {
+  /** With --quiet what failed is all that is printed, as an error. */
+  private void print(String line) {
     if (quiet) {
       console.error(line);
     } else {
@@ -198,46 +198,49 @@ final class RulesTestCommand {
   }
 
   private void text(Report report) {
-    int told = 0;
+    int printed = 0;
     for (FileOutcome file : report.files()) {
       boolean good = file.failed() == 0;
       console.line(
           (good ? console.style("ok", Style.GOOD) : console.style("FAILED", Style.BAD))
               + "  "
-              + Shown.line(file.file().path())
+              + Printable.line(file.file().path())
               + "  "
               + (good
                   ? Reports.count(file.passed(), "test")
                   : file.failed() + " of " + Reports.count(file.passed() + file.failed(), "test")));
       for (TrialOutcome outcome : file.outcomes()) {
         Failure failure = outcome.failure();
-        if (failure != null && told++ < MOST_TOLD) {
+        if (failure != null && printed++ < MAX_PRINTED) {
           failure(report, outcome, failure);
         }
       }
       for (Covered covered : file.uncovered()) {
-        if (told++ < MOST_TOLD) {
-          tell("");
-          tell(
-              Shown.line(file.file().path())
+        if (printed++ < MAX_PRINTED) {
+          print("");
+          print(
+              Printable.line(file.file().path())
                   + ":"
                   + covered.line()
                   + ": "
                   + console.style(
-                      "no case makes " + Shown.text(covered.rule()) + " fire", Style.BAD)
+                      "no case makes " + Printable.text(covered.rule()) + " fire", Style.BAD)
                   + "; covers says that the file is about it; add a case, or remove it there");
         }
       }
     }
     for (String path : report.broken().keySet()) {
       console.line(
-          console.style("FAILED", Style.BAD) + "  " + Shown.line(path) + "  can't be understood");
+          console.style("FAILED", Style.BAD)
+              + "  "
+              + Printable.line(path)
+              + "  can't be understood");
     }
-    if (told > MOST_TOLD) {
-      tell("… and " + Reports.count(told - MOST_TOLD, "more failure"));
+    if (printed > MAX_PRINTED) {
+      print("… and " + Reports.count(printed - MAX_PRINTED, "more failure"));
     }
-    if (told > 0) {
-      tell("");
+    if (printed > 0) {
+      print("");
     }
     console.line(summary(report));
   }
@@ -253,20 +256,20 @@ final class RulesTestCommand {
 
   private void failure(Report report, TrialOutcome outcome, Failure failure) {
     RuleTestCase of = outcome.of();
-    tell("");
-    tell(
-        Shown.line(of.file())
+    print("");
+    print(
+        Printable.line(of.file())
             + ":"
             + outcome.trial().line()
             + ": "
-            + console.style(Shown.line(of.name()), Style.STRONG));
+            + console.style(Printable.line(of.name()), Style.STRONG));
     String label = outcome.trial().label();
     if (!label.isEmpty()) {
-      tell("  with " + Shown.line(label));
+      print("  with " + Printable.line(label));
     }
     for (DiffLine line : failure.differences()) {
-      String text = "  " + Shown.line(line.toString());
-      tell(
+      String text = "  " + Printable.line(line.toString());
+      print(
           switch (line.sign()) {
             case '-' -> console.style(text, Style.BAD);
             case '+' -> console.style(text, Style.GOOD);
@@ -274,18 +277,18 @@ final class RulesTestCommand {
           });
     }
     for (String note : failure.notes(report.rules(), report.trees())) {
-      tell("  " + console.style("note: " + Shown.line(note), Style.DIM));
+      print("  " + console.style("note: " + Printable.line(note), Style.DIM));
     }
-    tell("  " + console.style(again(of, report.tests()), Style.DIM));
+    print("  " + console.style(again(of, report.tests()), Style.DIM));
   }
 
   /** The command that runs one case alone. */
   private static String again(RuleTestCase of, RuleTestFiles.Found tests) {
     String given = tests.given();
     return "oracle rules test "
-        + (given == null ? "" : "--rules " + Shown.argv(List.of(given)) + " ")
+        + (given == null ? "" : "--rules " + Printable.argv(List.of(given)) + " ")
         + "--run '"
-        + Shown.line(CasePattern.only(of)).replace("'", "'\\''")
+        + Printable.line(CasePattern.only(of)).replace("'", "'\\''")
         + "'";
   }
 
@@ -373,13 +376,14 @@ final class RulesTestCommand {
   private void diff(String path, String before, String after, OutputFormat format) {
     Collection<String> lines = ExpectationUpdate.diff(before, after);
     if (format != OutputFormat.TEXT) {
-      console.note("oracle: updated " + Shown.line(path));
+      console.note("oracle: updated " + Printable.line(path));
       return;
     }
-    console.line(console.style("updated", Style.ACCENT) + "  " + Shown.line(path));
+    console.line(console.style("updated", Style.ACCENT) + "  " + Printable.line(path));
     for (String line : lines) {
       console.line(
-          "  " + console.style(Shown.line(line), line.startsWith("-") ? Style.BAD : Style.GOOD));
+          "  "
+              + console.style(Printable.line(line), line.startsWith("-") ? Style.BAD : Style.GOOD));
     }
   }
 
@@ -396,7 +400,7 @@ final class RulesTestCommand {
       if (now == null || !Arrays.equals(now, before.getBytes(StandardCharsets.UTF_8))) {
         throw CommandException.of(
             ExitCode.FAILED,
-            Shown.line(path) + " has changed meanwhile and was not written; update again");
+            Printable.line(path) + " has changed meanwhile and was not written; update again");
       }
     } catch (UnreadableException e) {
       throw CommandException.of(

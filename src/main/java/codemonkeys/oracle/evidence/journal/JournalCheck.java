@@ -7,8 +7,8 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
@@ -331,6 +331,6 @@ public final class JournalCheck {
   }
 
   private void add(int line, int column, String what, String fix) {
-    problems.add(Diagnostic.error(Journal.FILE, line, column, Shown.line(what), fix));
+    problems.add(Diagnostic.error(Journal.FILE, line, column, Printable.line(what), fix));
   }
 }

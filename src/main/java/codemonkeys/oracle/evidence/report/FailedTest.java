@@ -1,7 +1,7 @@
 package codemonkeys.oracle.evidence.report;
 
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.PrintableText;
-import codemonkeys.oracle.files.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +28,7 @@ public record FailedTest(String name, String message) {
       Set.of("failed", "failure", "error", "test failed", "failed.", "test failed.");
 
   public FailedTest {
-    message = Shown.cut(message, MAX_MESSAGE);
+    message = Printable.cut(message, MAX_MESSAGE);
   }
 
   /**

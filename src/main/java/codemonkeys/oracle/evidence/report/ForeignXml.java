@@ -1,6 +1,6 @@
 package codemonkeys.oracle.evidence.report;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.util.Map;
 
 /** Says what an XML document is that is no JUnit XML, by the name of its root. */
@@ -38,6 +38,6 @@ final class ForeignXml {
   /** As {@code its root is "coverage": a coverage report, as Cobertura and Clover write it}. */
   static String what(String root) {
     String known = KNOWN.get(root);
-    return "its root is " + Shown.text(root) + (known == null ? "" : ": " + known);
+    return "its root is " + Printable.text(root) + (known == null ? "" : ": " + known);
   }
 }

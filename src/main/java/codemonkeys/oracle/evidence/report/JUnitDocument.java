@@ -1,8 +1,8 @@
 package codemonkeys.oracle.evidence.report;
 
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -382,7 +382,7 @@ final class JUnitDocument {
                 new Problem(
                     xml.line(),
                     0,
-                    attribute + " of a suite is " + Shown.text(text) + ", so it is not known",
+                    attribute + " of a suite is " + Printable.text(text) + ", so it is not known",
                     "expected a whole number from 0 to "
                         + MAX_CASES
                         + "; correct what writes the report")));

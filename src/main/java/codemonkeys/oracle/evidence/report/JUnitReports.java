@@ -1,8 +1,8 @@
 package codemonkeys.oracle.evidence.report;
 
 import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -246,7 +246,7 @@ public final class JUnitReports {
       problem(
           name,
           Problem.ofFile(
-              "it can't be read (" + Shown.reason(e) + ")", "check permissions and the disk"));
+              "it can't be read (" + Printable.reason(e) + ")", "check permissions and the disk"));
       return;
     }
     String root = document.foreignRoot();

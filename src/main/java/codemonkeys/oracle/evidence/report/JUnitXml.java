@@ -1,7 +1,7 @@
 package codemonkeys.oracle.evidence.report;
 
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.exc.WstxEOFException;
@@ -54,7 +54,9 @@ final class JUnitXml {
             new Problem(
                 currentLine(),
                 0,
-                "it has an entity that XML does not know (" + Shown.text("&" + name + ";") + ")",
+                "it has an entity that XML does not know ("
+                    + Printable.text("&" + name + ";")
+                    + ")",
                 "expected none but &lt; &gt; &amp; &quot; &apos;; let the runner write the"
                     + " character itself")));
   }
@@ -131,7 +133,7 @@ final class JUnitXml {
         new Problem(
             at,
             0, // the parser does not see all of a line
-            "it is not whole XML (" + Shown.line(message) + ")",
+            "it is not whole XML (" + Printable.line(message) + ")",
             "expected a whole report; its writer was perhaps ended before it was done"
                 + (e instanceof WstxEOFException ? "" : ", or two wrote at once")));
   }

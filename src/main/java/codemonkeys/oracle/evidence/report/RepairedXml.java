@@ -1,7 +1,7 @@
 package codemonkeys.oracle.evidence.report;
 
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import java.io.IOException;
 import java.io.Reader;
@@ -197,7 +197,7 @@ final class RepairedXml extends Reader {
     String name = new String(buffer, next, length);
     if (!ends || name.isEmpty()) {
       throw refused(
-          "an & stands here that begins no reference (" + Shown.text("&" + name) + ")",
+          "an & stands here that begins no reference (" + Printable.text("&" + name) + ")",
           "expected &amp;; let the runner write it so");
     }
     if (name.charAt(0) != '#') {

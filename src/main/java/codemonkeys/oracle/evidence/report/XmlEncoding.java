@@ -1,7 +1,7 @@
 package codemonkeys.oracle.evidence.report;
 
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import java.io.IOException;
 import java.io.Reader;
@@ -118,7 +118,7 @@ final class XmlEncoding {
           new Problem(
               1,
               0,
-              "its encoding is " + Shown.text(name) + ", which is not known",
+              "its encoding is " + Printable.text(name) + ", which is not known",
               "expected UTF-8; let the runner write the report so"));
     }
     return StandardCharsets.UTF_8;

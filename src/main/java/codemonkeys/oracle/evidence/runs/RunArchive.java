@@ -3,7 +3,7 @@ package codemonkeys.oracle.evidence.runs;
 import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -214,7 +214,7 @@ public final class RunArchive {
               : Optional.empty();
       return new RunName(
           product,
-          Shown.cut(id.value(), MAX_ID),
+          Printable.cut(id.value(), MAX_ID),
           started.map(STAMP::format).orElse(RunName.UNKNOWN),
           1,
           false);

@@ -7,8 +7,8 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.PrintableText;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -78,7 +78,7 @@ public record RunFailure(
     try {
       byte[] bytes =
           run.folder()
-              ? workspace.read(run.path() + "/" + RunFolder.RESULT, StrictJson.MOST_BYTES)
+              ? workspace.read(run.path() + "/" + RunFolder.RESULT, StrictJson.MAX_BYTES)
               : null;
       if (bytes != null) {
         return StrictJson.parseObject(bytes);
@@ -152,6 +152,6 @@ public record RunFailure(
   }
 
   private static String line(String text, int most) {
-    return Shown.cut(Shown.line(PrintableText.of(Shown.cut(text, 4 * most))), most);
+    return Printable.cut(Printable.line(PrintableText.of(Printable.cut(text, 4 * most))), most);
   }
 }

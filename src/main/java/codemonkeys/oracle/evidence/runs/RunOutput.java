@@ -1,7 +1,7 @@
 package codemonkeys.oracle.evidence.runs;
 
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.PrintableText;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
@@ -130,7 +130,7 @@ public final class RunOutput {
     List<String> lines = new ArrayList<>();
     for (String line : PrintableText.of(text).split("\n")) {
       if (!line.isBlank()) {
-        lines.add(Shown.cut(line.stripTrailing(), width));
+        lines.add(Printable.cut(line.stripTrailing(), width));
       }
     }
     int from = Math.max(0, lines.size() - most);

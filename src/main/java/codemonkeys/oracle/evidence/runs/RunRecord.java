@@ -5,7 +5,7 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -205,6 +205,6 @@ public record RunRecord(
   }
 
   private static String cut(String text) {
-    return Shown.cut(text, MAX_TEXT);
+    return Printable.cut(text, MAX_TEXT);
   }
 }

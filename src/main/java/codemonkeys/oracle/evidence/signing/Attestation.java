@@ -35,7 +35,7 @@ public final class Attestation {
   static final String PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1";
 
   /** How large an envelope may be, in bytes. */
-  public static final int MAX_BYTES = StrictJson.MOST_BYTES;
+  public static final int MAX_BYTES = StrictJson.MAX_BYTES;
 
   /** How large a payload may be so that its envelope is not too large. */
   private static final int MAX_PAYLOAD = (MAX_BYTES - (1 << 12)) / 4 * 3;
@@ -293,7 +293,7 @@ public final class Attestation {
       return keys.ids().stream().anyMatch(id -> keys.verify(id, message, bytes));
     }
     if (!keys.has(keyId)) {
-      signers.add(codemonkeys.oracle.files.Shown.text(keyId));
+      signers.add(codemonkeys.oracle.files.Printable.text(keyId));
     }
     return keys.verify(keyId, message, bytes);
   }

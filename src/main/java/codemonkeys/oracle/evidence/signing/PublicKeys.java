@@ -2,7 +2,7 @@ package codemonkeys.oracle.evidence.signing;
 
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
@@ -99,17 +99,19 @@ public final class PublicKeys {
   private static PublicKey parse(Path file) throws UnusableKeyException {
     if (!Files.isRegularFile(file)) {
       throw new UnusableKeyException(
-          Shown.line(file.toString()), "there is no such file", EXPECTED);
+          Printable.line(file.toString()), "there is no such file", EXPECTED);
     }
     try (InputStream in = Files.newInputStream(file)) {
       return parse(in.readNBytes(Pem.MAX_BYTES))
           .orElseThrow(
               () ->
                   new UnusableKeyException(
-                      Shown.line(file.toString()), "it holds no key", EXPECTED));
+                      Printable.line(file.toString()), "it holds no key", EXPECTED));
     } catch (IOException e) {
       throw new UnusableKeyException(
-          Shown.line(file.toString()), "it can't be read (" + Shown.reason(e) + ")", EXPECTED);
+          Printable.line(file.toString()),
+          "it can't be read (" + Printable.reason(e) + ")",
+          EXPECTED);
     }
   }
 

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.evidence.signing;
 
 import codemonkeys.oracle.files.AtomicFiles;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
@@ -182,7 +182,7 @@ public final class SigningKey {
   }
 
   private static UnusableKeyException unusable(Path file, String what, String fix) {
-    return new UnusableKeyException(Shown.line(file.toString()), what, fix);
+    return new UnusableKeyException(Printable.line(file.toString()), what, fix);
   }
 
   /**

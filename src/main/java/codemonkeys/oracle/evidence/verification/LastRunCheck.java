@@ -74,7 +74,7 @@ final class LastRunCheck {
                 path,
                 at.line(),
                 at.column(),
-                codemonkeys.oracle.files.Shown.text(name)
+                codemonkeys.oracle.files.Printable.text(name)
                     + (here == null ? " is missing" : " is not as in the report of that run"),
                 "expected it as in " + newest.relative(RunFolder.REPORT) + "; copy it from there"));
       }
@@ -84,7 +84,7 @@ final class LastRunCheck {
 
   private static @Nullable JsonObject read(Workspace workspace, String path)
       throws UnreadableException {
-    byte[] bytes = workspace.read(path, StrictJson.MOST_BYTES);
+    byte[] bytes = workspace.read(path, StrictJson.MAX_BYTES);
     return bytes == null ? null : StrictJson.parseObject(bytes);
   }
 

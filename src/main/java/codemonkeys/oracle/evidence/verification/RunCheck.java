@@ -93,7 +93,7 @@ final class RunCheck {
       if (!subject.getKey().startsWith(prefix)) {
         add(
             RunFolder.ATTESTATION,
-            "it attests " + codemonkeys.oracle.files.Shown.text(subject.getKey()),
+            "it attests " + codemonkeys.oracle.files.Printable.text(subject.getKey()),
             "expected files of this folder only: it belongs to another run; " + RESTORE);
         return;
       }

@@ -2,9 +2,9 @@ package codemonkeys.oracle.executor.causes;
 
 import codemonkeys.oracle.evidence.runs.RunOutput;
 import codemonkeys.oracle.executor.process.ProcessEnd;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.PrintableText;
 import codemonkeys.oracle.files.ProductFolder;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ public final class LikelyCauses {
       String name = missing != null && !missing.name().isEmpty() ? missing.name() : command;
       causes.add(
           "the command "
-              + Shown.text(name)
+              + Printable.text(name)
               + " was not found"
               + (missing == null ? "" : " (" + missing.line() + ")")
               + "; install it, put it on PATH where oracle run is started, or let the jobs of "
@@ -73,7 +73,7 @@ public final class LikelyCauses {
     if (library != null) {
       causes.add(
           "the package "
-              + Shown.text(library.name())
+              + Printable.text(library.name())
               + " is not installed ("
               + library.line()
               + "); install what "
@@ -108,7 +108,8 @@ public final class LikelyCauses {
         if (matcher.find()) {
           String name = matcher.groupCount() > 0 ? matcher.group(1) : "";
           found.put(
-              sign.kind(), new Match(name == null ? "" : name, Shown.cut(text.strip(), MAX_QUOTE)));
+              sign.kind(),
+              new Match(name == null ? "" : name, Printable.cut(text.strip(), MAX_QUOTE)));
         }
       }
     }

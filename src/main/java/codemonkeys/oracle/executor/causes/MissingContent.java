@@ -1,7 +1,7 @@
 package codemonkeys.oracle.executor.causes;
 
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.ProductFolder;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,8 +73,8 @@ final class MissingContent {
   }
 
   private static String named(Set<String> names) {
-    List<String> first = names.stream().limit(MAX_NAMED).map(Shown::line).toList();
-    return Shown.cut(String.join(", ", first), 300) + (names.size() > MAX_NAMED ? ", …" : "");
+    List<String> first = names.stream().limit(MAX_NAMED).map(Printable::line).toList();
+    return Printable.cut(String.join(", ", first), 300) + (names.size() > MAX_NAMED ? ", …" : "");
   }
 
   // --- submodules -----------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.executor.process;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -179,7 +179,7 @@ public final class Confinement {
         } catch (NoAnswerException e) {
           throw e;
         } catch (IOException e) {
-          throw new NoAnswerException(Shown.failure(e));
+          throw new NoAnswerException(Printable.failure(e));
         }
       }
     }
@@ -239,7 +239,7 @@ public final class Confinement {
           overlay,
           true,
           tools,
-          noted("folders can't be shown by overlays (" + Shown.line(reason) + ")"));
+          noted("folders can't be shown by overlays (" + Printable.line(reason) + ")"));
     }
     return overlay == Overlay.RENAMES
         ? new Confinement(level, Overlay.PLAIN, bound, tools, notes)
@@ -267,7 +267,7 @@ public final class Confinement {
 
   Confinement withoutOverlay(String why) {
     return new Confinement(
-        level, Overlay.NONE, bound, tools, noted("no overlay (" + Shown.line(why) + ")"));
+        level, Overlay.NONE, bound, tools, noted("no overlay (" + Printable.line(why) + ")"));
   }
 
   private List<String> noted(String note) {
@@ -296,7 +296,7 @@ public final class Confinement {
     argv.addAll(marks.script(layer, overlay.reading));
     String said = tools.attempt(argv, PATIENCE, Redirect.to(marks.output().toFile()));
     if (!said.isEmpty()) {
-      throw new IOException("what the job wrote can't be read (" + Shown.line(said) + ")");
+      throw new IOException("what the job wrote can't be read (" + Printable.line(said) + ")");
     }
     return marks.seen(folders);
   }

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.executor.process;
 
 import codemonkeys.oracle.executor.process.ProcessEnd.Cause;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.units.ByteSize;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -140,7 +140,7 @@ public final class JobProcess {
       supervisor = builder.start();
     } catch (IOException e) {
       group.ifPresent(ControlGroup::close);
-      throw new IOException("no process can be started (" + Shown.reason(e) + ")", e);
+      throw new IOException("no process can be started (" + Printable.reason(e) + ")", e);
     }
     return new JobProcess(
             limits, confinement, view, scratch, watch, supervisor, kept, started, mark, group)

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.executor.process;
 
 import codemonkeys.oracle.executor.process.Confinement.NoAnswerException;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -73,14 +73,16 @@ record SandboxTools(String path) {
       String line = said.lines().filter(l -> !l.equals("ready")).findFirst().orElse("");
       if (process.exitValue() > 128 || NOT_NOW.matcher(said).matches()) {
         throw new NoAnswerException(
-            line.isEmpty() ? "killed by signal " + (process.exitValue() - 128) : Shown.line(line));
+            line.isEmpty()
+                ? "killed by signal " + (process.exitValue() - 128)
+                : Printable.line(line));
       }
       return line.isEmpty() ? "exit " + process.exitValue() : line;
     } catch (NoAnswerException e) {
       throw e;
     } catch (IOException e) {
       if (find(argv.get(0)).isPresent()) {
-        throw new NoAnswerException(Shown.reason(e)); // it is there and can't be started now
+        throw new NoAnswerException(Printable.reason(e)); // it is there and can't be started now
       }
       return "no " + argv.get(0);
     } catch (InterruptedException e) {

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.executor.process;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,15 +57,15 @@ final class SupervisorReport implements Runnable {
           segments = Long.parseLong(line.substring("shared ".length()));
           asked = false;
         } else if (line.startsWith("setup ")) {
-          setupFailure = Shown.line(line.substring("setup ".length()));
+          setupFailure = Printable.line(line.substring("setup ".length()));
         } else if (line.startsWith("note ")) {
-          notes.add(Shown.line(line.substring("note ".length())));
+          notes.add(Printable.line(line.substring("note ".length())));
         } else if (exited.matches() && ready) {
           exitCode = Integer.parseInt(exited.group(1));
           leftBehind = Integer.parseInt(exited.group(2));
           cpu = cpu(previous);
         } else if (!ready && setupFailure.isEmpty() && !line.isBlank()) {
-          setupFailure = Shown.line(line);
+          setupFailure = Printable.line(line);
         }
         previous = line;
       }

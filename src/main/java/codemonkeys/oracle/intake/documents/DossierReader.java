@@ -7,8 +7,8 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonNull;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictYaml;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.intake.documents.DocumentFault.Kind;
@@ -165,8 +165,10 @@ final class DossierReader {
           path,
           Problem.at(
               idAt,
-              "dossier_id is " + Shown.text(dossierId) + ", which is not the name of the file",
-              "expected " + Shown.text(dossierId + ".md") + "; rename the file or correct the id"));
+              "dossier_id is " + Printable.text(dossierId) + ", which is not the name of the file",
+              "expected "
+                  + Printable.text(dossierId + ".md")
+                  + "; rename the file or correct the id"));
     }
     String first = pathsById.putIfAbsent(dossierId, path);
     if (idAt != null && first != null) {
@@ -176,8 +178,13 @@ final class DossierReader {
           path,
           Problem.at(
               idAt,
-              "dossier_id " + Shown.text(dossierId) + " is also that of " + Shown.line(first),
-              "expected each id once; " + Shown.line(first) + " counts, give this one another id"));
+              "dossier_id "
+                  + Printable.text(dossierId)
+                  + " is also that of "
+                  + Printable.line(first),
+              "expected each id once; "
+                  + Printable.line(first)
+                  + " counts, give this one another id"));
       return null;
     }
     if (productId == null || status == null) {

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.intake.documents;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.documents.DocumentFault.Kind;
@@ -129,7 +129,7 @@ final class GovernedListReader {
           path,
           PATH,
           line,
-          "the governed document " + Shown.text(path) + " lies outside the workspace",
+          "the governed document " + Printable.text(path) + " lies outside the workspace",
           "expected a path from its root, without a leading / and without ..; correct it");
     }
     Presence presence = normal.isPresent() ? reading.workspace.look(normal.get()) : Presence.FILE;
@@ -140,14 +140,14 @@ final class GovernedListReader {
     GovernedEntry entry = new GovernedEntry(shown, type, owner, presence == Presence.ABSENT, line);
     GovernedEntry first = entries.putIfAbsent(shown, entry);
     if (first != null) {
-      reading.warnTwice(Kind.GOVERNED_ROW, PATH, line, Shown.text(shown), first.line());
+      reading.warnTwice(Kind.GOVERNED_ROW, PATH, line, Printable.text(shown), first.line());
     } else if (presence == Presence.ABSENT) {
       reading.warnOf(
           Kind.GOVERNED_ABSENT,
           shown,
           PATH,
           line,
-          "the governed document " + Shown.text(shown) + " is not there",
+          "the governed document " + Printable.text(shown) + " is not there",
           "expected every path without a glob to exist; restore it or take it off the list");
     } else if (presence == Presence.UNKNOWN) {
       reading.warnOf(
@@ -155,7 +155,7 @@ final class GovernedListReader {
           shown,
           PATH,
           line,
-          "the governed document " + Shown.text(shown) + " can't be looked at",
+          "the governed document " + Printable.text(shown) + " can't be looked at",
           "check permissions of file and folders");
     }
   }

@@ -3,8 +3,8 @@ package codemonkeys.oracle.intake.documents;
 import codemonkeys.oracle.facts.InvalidArtifact;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictText;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -165,7 +165,7 @@ final class PmReading {
         new Problem(
             reference.line(),
             reference.column(),
-            "the constitution reference " + Shown.text(reference.text()) + " names no file",
+            "the constitution reference " + Printable.text(reference.text()) + " names no file",
             "expected a path from the root of the workspace, as constitution.md; correct it or"
                 + " restore the file"));
   }

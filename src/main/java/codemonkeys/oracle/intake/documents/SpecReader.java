@@ -1,8 +1,8 @@
 package codemonkeys.oracle.intake.documents;
 
 import codemonkeys.oracle.facts.InvalidArtifact;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.documents.DocumentFault.Kind;
@@ -244,7 +244,7 @@ final class SpecReader {
           Kind.SPEC_DOSSIER,
           path,
           header.line().number(),
-          "the header names the dossier " + Shown.text(header.value()),
+          "the header names the dossier " + Printable.text(header.value()),
           "expected an id as DOS-20260301-name; correct it");
       return null;
     }
@@ -257,7 +257,7 @@ final class SpecReader {
           Kind.SPEC_DOSSIER_ABSENT,
           path,
           header.line().number(),
-          "there is no dossier " + Shown.text(dossierId),
+          "there is no dossier " + Printable.text(dossierId),
           "expected the id of one in docs/dossiers/; correct it or write the dossier");
     }
     return dossierId;

@@ -88,7 +88,7 @@ public final class ValidatedDocuments {
 
   private String schedule(RegistryEntry entry) {
     try {
-      byte[] bytes = workspace.read(entry.schedulePath(), StrictJson.MOST_BYTES);
+      byte[] bytes = workspace.read(entry.schedulePath(), StrictJson.MAX_BYTES);
       return bytes == null ? "no schedule" : Digest.of(bytes);
     } catch (UnreadableException e) {
       return "unreadable";

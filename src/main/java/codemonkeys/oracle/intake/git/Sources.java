@@ -7,8 +7,8 @@ import codemonkeys.oracle.files.FileNames;
 import codemonkeys.oracle.files.Git;
 import codemonkeys.oracle.files.Git.GitException;
 import codemonkeys.oracle.files.GitRepositories;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.ProductFolder;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.units.ProductId;
@@ -187,7 +187,7 @@ public final class Sources {
             shown.isEmpty() ? "." : shown,
             0,
             0,
-            "the source state is unknown: " + Shown.foreign(e.getMessage()),
+            "the source state is unknown: " + Printable.foreign(e.getMessage()),
             "rows about changed source stay silent; " + e.fix()));
   }
 

@@ -10,9 +10,9 @@ import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.ProductFolder;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
@@ -337,7 +337,7 @@ public final class Registry {
       problems.add(
           Problem.at(
               value == null ? fields.object() : value,
-              name + " leaves the workspace (" + Shown.text(path) + ")",
+              name + " leaves the workspace (" + Printable.text(path) + ")",
               "expected a path relative to the workspace and inside it; correct it"));
       return null;
     }
@@ -389,7 +389,7 @@ public final class Registry {
     if (at instanceof JsonObject first && !first.members().containsKey("product_id")) {
       for (String key : first.members().keySet()) {
         if (LIKE_AN_ID.matcher(key).matches()) {
-          fix = "did you mean product_id instead of " + Shown.text(key) + "? " + fix;
+          fix = "did you mean product_id instead of " + Printable.text(key) + "? " + fix;
           break;
         }
       }

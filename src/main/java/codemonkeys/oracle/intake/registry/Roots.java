@@ -4,9 +4,9 @@ import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.ProductFolder;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ final class Roots {
             link.map(
                     l ->
                         "goes through a symlink ("
-                            + Shown.line("/" + l.path() + " -> " + l.target())
+                            + Printable.line("/" + l.path() + " -> " + l.target())
                             + ")")
                 .orElse("is no folder"),
             "expected a real folder, links are not followed; write the path that it stands for");
@@ -149,7 +149,7 @@ final class Roots {
       problems.add(
           Problem.at(
               at,
-              "path is a root itself (" + Shown.text(path) + ")",
+              "path is a root itself (" + Printable.text(path) + ")",
               "expected a folder strictly below a root; name the folder above it in roots"));
       return null;
     }
@@ -159,7 +159,7 @@ final class Roots {
             "path leaves the workspace"
                 + (roots.isEmpty() ? "" : " and all roots")
                 + " ("
-                + Shown.text(path)
+                + Printable.text(path)
                 + ")",
             "expected a folder of the workspace, or strictly below one that roots names; correct"
                 + " it, or add the folder above it to roots"));
@@ -176,7 +176,7 @@ final class Roots {
       problems.add(
           Problem.at(
               at,
-              "path leads into the fleet's own files (" + Shown.text(path) + ")",
+              "path leads into the fleet's own files (" + Printable.text(path) + ")",
               "expected the folder of a product; correct it"));
       return null;
     }
@@ -184,7 +184,7 @@ final class Roots {
       problems.add(
           Problem.at(
               at,
-              "path names a folder that the workspace lies in (" + Shown.text(path) + ")",
+              "path names a folder that the workspace lies in (" + Printable.text(path) + ")",
               "expected the folder of a product beside the workspace or in it; correct it"));
       return null;
     }

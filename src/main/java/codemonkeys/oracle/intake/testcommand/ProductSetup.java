@@ -2,9 +2,9 @@ package codemonkeys.oracle.intake.testcommand;
 
 import codemonkeys.oracle.facts.Product.Setup;
 import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.ProductFolder;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace.Link;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
@@ -75,7 +75,7 @@ public record ProductSetup(Setup setup, @Nullable Problem problem) {
     return Problem.at(
         place,
         "path goes through a symlink ("
-            + Shown.line(folder.shown(link.path()) + " -> " + link.target())
+            + Printable.line(folder.shown(link.path()) + " -> " + link.target())
             + ")",
         "expected a real folder, links are not followed; write the path that the link stands for,"
             + " below the workspace or a folder in roots");
@@ -85,7 +85,7 @@ public record ProductSetup(Setup setup, @Nullable Problem problem) {
     return Problem.at(
         place,
         "path names "
-            + Shown.text(folder.shown())
+            + Printable.text(folder.shown())
             + ", which "
             + switch (presence) {
               case ABSENT -> "is not there";

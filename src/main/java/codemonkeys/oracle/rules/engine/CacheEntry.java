@@ -42,7 +42,7 @@ final class CacheEntry {
    *
    * @param from all that it is made from, but Oracle and Java. It is kept in full and compared: the
    *     checksum in the file's name is quick, and not every text has its own.
-   * @param build what tells one build of Oracle from another
+   * @param build what identifies a build of Oracle
    */
   CacheEntry(Path cache, String kind, List<String> from, String build) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

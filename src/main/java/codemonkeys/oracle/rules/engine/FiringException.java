@@ -3,7 +3,7 @@ package codemonkeys.oracle.rules.engine;
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.files.Diagnostic;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.RuleInfo;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +42,7 @@ public final class FiringException extends Exception {
             last.file(),
             last.line(),
             1,
-            "rules fired " + fired + " times, the last of them " + Shown.text(last.name()),
+            "rules fired " + fired + " times, the last of them " + Printable.text(last.name()),
             "expected at most "
                 + mostPerProduct
                 + " a product; tighten the conditions of rules that match pairs of facts"),
@@ -66,7 +66,7 @@ public final class FiringException extends Exception {
                 last.line(),
                 1,
                 "rule "
-                    + Shown.text(last.name())
+                    + Printable.text(last.name())
                     + " can't do what follows then"
                     + product(matched)
                     + ": "
@@ -105,7 +105,7 @@ public final class FiringException extends Exception {
             rule.line(),
             1,
             "a condition of rule "
-                + Shown.text(rule.name())
+                + Printable.text(rule.name())
                 + " can't be looked at: "
                 + words(thrown),
             "expected conditions that any fact can be held against; put one before it that leaves"
@@ -143,7 +143,7 @@ public final class FiringException extends Exception {
     } else if (first instanceof ClassCastException) {
       return "a value is of another type than it expects";
     }
-    return Shown.line(
+    return Printable.line(
         Objects.requireNonNullElse(first.getMessage(), first.getClass().getSimpleName()));
   }
 }

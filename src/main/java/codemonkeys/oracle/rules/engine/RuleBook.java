@@ -70,7 +70,7 @@ public final class RuleBook {
    * Checks, compiles and loads rules.
    *
    * @param cache a folder for compiled rules; null to compile each time
-   * @param build what tells one build of Oracle from another; part of the cache's key
+   * @param build what identifies a build of Oracle; part of the cache's key
    * @throws RulesRejectedException when a file can't be understood or holds what is not allowed
    */
   public static RuleBook load(List<RuleSource> sources, @Nullable Path cache, String build)

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.rules.engine;
 
 import codemonkeys.oracle.files.Digest;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.language.CheckId;
 import codemonkeys.oracle.rules.language.RuleChecker;
@@ -279,7 +279,7 @@ final class RuleCompiler {
                         suspect.rule().getLine(),
                         1,
                         "rule "
-                            + Shown.text(suspect.rule().getName())
+                            + Printable.text(suspect.rule().getName())
                             + " does not compile: "
                             + readable(messages.first()),
                         "compare its conditions with docs/reference/facts.md: names, types,"
@@ -309,7 +309,7 @@ final class RuleCompiler {
     if (line.contains("PatternDSL") || line.isBlank()) {
       return "the two sides of a comparison don't fit each other";
     }
-    return Shown.line(line.length() > 200 ? line.substring(0, 200) + "…" : line);
+    return Printable.line(line.length() > 200 ? line.substring(0, 200) + "…" : line);
   }
 
   private static SortedSet<String> foreign(Map<String, byte[]> classes) {
@@ -338,7 +338,10 @@ final class RuleCompiler {
                                 suspect.file().source().path(),
                                 suspect.rule().getLine(),
                                 1,
-                                "rule " + Shown.text(suspect.rule().getName()) + " calls " + member,
+                                "rule "
+                                    + Printable.text(suspect.rule().getName())
+                                    + " calls "
+                                    + member,
                                 "a rule reads facts and speaks to orders, nothing else; remove"
                                     + " the call"))));
     if (findings.isEmpty()) {

@@ -72,7 +72,7 @@ public final class RuleInspection {
      * Keeps it for the next time.
      *
      * @param from all that it was made from, but Oracle and Java
-     * @param build what tells one build of Oracle from another
+     * @param build what identifies a build of Oracle
      */
     public void keep(Path cache, List<String> from, String build) {
       new CacheEntry(cache, "check", from, build).keep(this::write);

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.rules.language;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.language.Scope.Kind;
 import codemonkeys.oracle.rules.language.Scope.Value;
 import java.util.EnumSet;
@@ -21,7 +21,7 @@ final class ComparisonTypes {
             at,
             order
                 ? "an order with null"
-                : Shown.text(other.text()) + " compared with null, which it never is",
+                : Printable.text(other.text()) + " compared with null, which it never is",
             order ? "use == null or != null" : "remove the condition");
       }
       return;
@@ -31,11 +31,11 @@ final class ComparisonTypes {
             && left.type() != right.type())) {
       throw ConditionError.mismatch(
           at,
-          Shown.text(left.text())
+          Printable.text(left.text())
               + " is "
               + left.kindText()
               + ", "
-              + Shown.text(right.text())
+              + Printable.text(right.text())
               + " is "
               + right.kindText(),
           comparable(left, right));
@@ -65,7 +65,7 @@ final class ComparisonTypes {
         && (isLong(right.type()) || (isInt(right.type()) && left.type() == double.class))) {
       throw ConditionError.mismatch(
           operatorAt,
-          "the number " + left.text() + " stands before " + Shown.text(right.text()),
+          "the number " + left.text() + " stands before " + Printable.text(right.text()),
           "turn it round: " + right.text() + " " + turned(operator) + " " + left.text());
     }
     if ((left.kind() == Kind.BOOLEAN || (left.kind() == Kind.TIME && order))

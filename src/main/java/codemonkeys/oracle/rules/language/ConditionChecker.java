@@ -1,6 +1,6 @@
 package codemonkeys.oracle.rules.language;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.language.Scope.Kind;
 import codemonkeys.oracle.rules.language.Scope.Value;
 import codemonkeys.oracle.units.StopCondition;
@@ -80,7 +80,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     if (value.kind() != Kind.BOOLEAN) {
       throw ConditionError.mismatch(
           at,
-          Shown.text(value.text()) + " is " + value.kindText() + ", not a condition",
+          Printable.text(value.text()) + " is " + value.kindText() + ", not a condition",
           "compare it, as " + value.text() + example(value));
     }
     if (value.nullable()) {
@@ -111,7 +111,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     String name = at.getText();
     if (!name.matches("\\$[A-Za-z][A-Za-z0-9_]{0,63}")) {
       throw ConditionError.variable(
-          at, "the variable " + Shown.text(name), "a variable begins with $, as $p : product");
+          at, "the variable " + Printable.text(name), "a variable begins with $, as $p : product");
     }
     if (expression.DRL_UNIFY() != null) {
       throw ConditionError.variable(
@@ -136,7 +136,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     }
     if (value.text().contains("!.")) {
       throw ConditionError.variable(
-          field, "'!.' in " + Shown.text(value.text()), "bind a field, and read it later");
+          field, "'!.' in " + Printable.text(value.text()), "bind a field, and read it later");
     }
     if (pattern.scope().variable(name) != null) {
       throw ConditionError.variable(
@@ -188,7 +188,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     ParseTree type = cast.getChild(1);
     throw ConditionError.unknownField(
         Tokens.first(type),
-        "a cast to " + Shown.text(type.getText()),
+        "a cast to " + Printable.text(type.getText()),
         "a value has one type; remove it, or look for a missing operator behind it");
   }
 
@@ -243,7 +243,11 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
       if (side.kind() != Kind.BOOLEAN) {
         throw ConditionError.mismatch(
             operator,
-            Shown.text(side.text()) + " beside " + operator.getText() + " is " + side.kindText(),
+            Printable.text(side.text())
+                + " beside "
+                + operator.getText()
+                + " is "
+                + side.kindText(),
             "both sides are conditions: compare it, as " + side.text() + example(side));
       }
       if (side.nullable()) {
@@ -376,7 +380,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     String word = Tokens.isText(at) ? text.substring(1, text.length() - 1) : text;
     throw ConditionError.unknownField(
         at,
-        Shown.text(word) + " is no constant",
+        Printable.text(word) + " is no constant",
         "expected "
             + left.constantsName()
             + "."
@@ -404,7 +408,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     if (item.kind() != Kind.CONSTANT || item.type() != StopCondition.class) {
       throw ConditionError.mismatch(
           right.getStart(),
-          Shown.text(item.text()) + " is no stop condition",
+          Printable.text(item.text()) + " is no stop condition",
           "expected StopCondition."
               + PathChecker.constantMeant(StopCondition.class, item.text())
               + pattern.importOf(StopCondition.class));
@@ -495,7 +499,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
           && !right.text().matches("[0-9.]*[1-9][0-9.]*")) {
         throw new ConditionError(
             Tokens.first(expression.getChild(i + 1)),
-            "a division by " + Shown.text(right.text()) + ", which may be 0",
+            "a division by " + Printable.text(right.text()) + ", which may be 0",
             "divide by a plain number only; multiply the other side instead");
       }
       left = arithmetic(operator, left, right);
@@ -511,7 +515,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
             "'"
                 + operator.getText()
                 + "' with "
-                + Shown.text(side.text())
+                + Printable.text(side.text())
                 + ", which is "
                 + side.kindText(),
             "only numbers can be reckoned with");
@@ -541,7 +545,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     Token number = unary.unaryExpression().getStart();
     if (!Character.isDigit(number.getText().charAt(0))) {
       throw new ConditionError(
-          at, "'-' before " + Shown.text(number.getText()), "write 0 - … instead");
+          at, "'-' before " + Printable.text(number.getText()), "write 0 - … instead");
     }
     Value value = visit(unary.unaryExpression());
     return result(
@@ -591,7 +595,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
     if (inner.kind() != Kind.BOOLEAN) {
       throw ConditionError.mismatch(
           at,
-          "'!' before " + Shown.text(inner.text()) + ", which is " + inner.kindText(),
+          "'!' before " + Printable.text(inner.text()) + ", which is " + inner.kindText(),
           COMPARISONS.contains(Tokens.after(expression).getText())
               ? "put the comparison in brackets: !( … )"
               : "only a condition can be turned round; compare it with !=");
@@ -641,7 +645,7 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
         }
         throw new ConditionError(
             at,
-            "the number " + Shown.text(text),
+            "the number " + Printable.text(text),
             "expected at most 9 digits, and after a point at most 6");
       }
     }

@@ -2,7 +2,7 @@ package codemonkeys.oracle.rules.language;
 
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.ProductFact;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.rules.language.Scope.Kind;
 import codemonkeys.oracle.rules.language.Scope.Value;
@@ -118,7 +118,7 @@ final class PathChecker {
     Token at = take();
     if (!Tokens.isName(at)) {
       throw ConditionError.unknownField(
-          at, Shown.text(at.getText()) + " where a field should be", oneOfFields(at.getText()));
+          at, Printable.text(at.getText()) + " where a field should be", oneOfFields(at.getText()));
     }
     Value value = start(at);
     while (true) {
@@ -142,7 +142,7 @@ final class PathChecker {
     Token bracket = take();
     if (map.kind() != Kind.MAP) {
       throw ConditionError.mismatch(
-          bracket, "'[' after " + Shown.text(map.text()), "it is no map; remove it");
+          bracket, "'[' after " + Printable.text(map.text()), "it is no map; remove it");
     }
     Token key = name(expression, "attributes[\"name\"]");
     next += 2; // the key and its closing bracket
@@ -222,7 +222,7 @@ final class PathChecker {
     throw new ConditionError(
         CheckId.reachedBy(word + "." + name),
         nested,
-        Shown.text(word + "." + name) + " is not allowed here",
+        Printable.text(word + "." + name) + " is not allowed here",
         "expected "
             + Arrays.stream(outer.getClasses())
                 .filter(Class::isEnum)
@@ -241,7 +241,7 @@ final class PathChecker {
     String meant = constantMeant(type, word);
     throw ConditionError.unknownField(
         name,
-        typeName + " has no " + Shown.text(word),
+        typeName + " has no " + Printable.text(word),
         meant.startsWith("(") ? "expected one of " + meant : "did you mean '" + meant + "'?");
   }
 
@@ -272,7 +272,7 @@ final class PathChecker {
     String constant = constantNamed(word);
     if (constant != null) {
       return ConditionError.unknownField(
-          at, Shown.text(word) + " is not known here", "write " + constant);
+          at, Printable.text(word) + " is not known here", "write " + constant);
     }
     StringBuilder dotted = new StringBuilder(word);
     while (isNext(".")) {
@@ -283,11 +283,11 @@ final class PathChecker {
       return new ConditionError(
           CheckId.reachedBy(dotted.toString()),
           at,
-          Shown.text(dotted.toString()) + " is not allowed here",
+          Printable.text(dotted.toString()) + " is not allowed here",
           "a condition uses fields of " + fact + ", literals and variables only: " + fields);
     }
     return ConditionError.unknownField(
-        at, fact + " has no field " + Shown.text(word), oneOfFields(word));
+        at, fact + " has no field " + Printable.text(word), oneOfFields(word));
   }
 
   /** How a constant is written that somebody has named by its last part, or by its type alone. */
@@ -327,7 +327,7 @@ final class PathChecker {
       throw new ConditionError(
           CheckId.MAY_BE_NULL,
           dot,
-          Shown.text(of.text()) + " may be null here",
+          Printable.text(of.text()) + " may be null here",
           negated
               ? of.guard()
               : "write !. instead of . (then the condition is false when it is null)");
@@ -341,7 +341,7 @@ final class PathChecker {
     if (!Tokens.isName(member)) {
       throw new ConditionError(
           member,
-          Shown.text(member.getText()) + " after '" + dot.getText() + "'",
+          Printable.text(member.getText()) + " after '" + dot.getText() + "'",
           "expected a field's name");
     }
     String name = member.getText();
@@ -425,7 +425,7 @@ final class PathChecker {
     throw new ConditionError(
         reached == CheckId.CALL ? CheckId.UNKNOWN_FIELD : reached,
         member,
-        of.type().getSimpleName() + " has no field " + Shown.text(name),
+        of.type().getSimpleName() + " has no field " + Printable.text(name),
         Spelling.nearest(name, fields)
             .map(near -> "did you mean '" + near + "'?")
             .orElse("expected one of " + String.join(", ", fields)));
@@ -546,7 +546,7 @@ final class PathChecker {
     if (!name.getText().startsWith("\"")) {
       throw new ConditionError(
           name,
-          Shown.text(name.getText()) + " where a name in quotes should be",
+          Printable.text(name.getText()) + " where a name in quotes should be",
           "write " + example);
     }
     if (tokens.size() > (call ? 3 : 1)) {

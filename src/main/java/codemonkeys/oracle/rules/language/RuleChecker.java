@@ -1,6 +1,6 @@
 package codemonkeys.oracle.rules.language;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.RuleInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,7 +96,7 @@ public final class RuleChecker {
         refuse(
             CheckId.GLOBAL,
             global,
-            "the global " + Shown.text(global.getType() + " " + global.getIdentifier()),
+            "the global " + Printable.text(global.getType() + " " + global.getIdentifier()),
             "expected 'import " + RuleImports.ORDERS + ";' and 'global Orders orders'");
       }
     }
@@ -145,7 +145,7 @@ public final class RuleChecker {
           CheckId.PACKAGE,
           line,
           1,
-          "the package " + Shown.text(name) + " is not for rules",
+          "the package " + Printable.text(name) + " is not for rules",
           "name it 'fleet.rules', or another in lower case that is neither Oracle's nor Java's");
     } else if (packageName == null) {
       packageName = name;
@@ -188,7 +188,7 @@ public final class RuleChecker {
       return;
     }
     if (rule instanceof QueryDescr) {
-      refuse(CheckId.STATEMENT, rule, "the query " + Shown.text(name), "rules only; remove it");
+      refuse(CheckId.STATEMENT, rule, "the query " + Printable.text(name), "rules only; remove it");
       return;
     }
     String here = path + ":" + rule.getLine();
@@ -197,14 +197,14 @@ public final class RuleChecker {
       refuse(
           CheckId.DUPLICATE,
           rule,
-          "a second rule named " + Shown.text(name),
+          "a second rule named " + Printable.text(name),
           "the first is at " + first + "; give this one a name of its own");
     }
     if (rule.getParentName() != null) {
       refuse(
           CheckId.ATTRIBUTE,
           rule,
-          "extends " + Shown.text(rule.getParentName()),
+          "extends " + Printable.text(rule.getParentName()),
           "state all conditions here");
     }
     if (!rule.getNamedConsequences().isEmpty()) {
@@ -226,7 +226,7 @@ public final class RuleChecker {
           missing.equals("owner") ? CheckId.OWNER : CheckId.REASON,
           rule.getLine(),
           1,
-          "rule " + Shown.text(name) + " has no @" + missing,
+          "rule " + Printable.text(name) + " has no @" + missing,
           "add @" + missing + "(\"…\") below its name");
     }
     RuleConditions conditions =
@@ -292,7 +292,7 @@ public final class RuleChecker {
         refuse(
             CheckId.SALIENCE,
             attribute,
-            "the salience " + Shown.text(value),
+            "the salience " + Printable.text(value),
             "expected a plain number from 0 to " + RuleInfo.LAST);
         salience = 0;
         continue;
@@ -312,7 +312,7 @@ public final class RuleChecker {
           CheckId.SALIENCE,
           rule.getLine(),
           1,
-          "rule " + Shown.text(rule.getName()) + " has no salience",
+          "rule " + Printable.text(rule.getName()) + " has no salience",
           "add 'salience N' on a line of its own: 1000 to 1999 for holds, 20 to 999 for"
               + " proposals, 0 to 19 for routine");
     }

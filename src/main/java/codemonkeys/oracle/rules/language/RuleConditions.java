@@ -2,7 +2,7 @@ package codemonkeys.oracle.rules.language;
 
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.ProductFact;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,7 +77,7 @@ final class RuleConditions {
           CheckId.NO_CONDITION,
           rule.getLine(),
           1,
-          "rule " + Shown.text(rule.getName()) + " has no condition",
+          "rule " + Printable.text(rule.getName()) + " has no condition",
           "add a pattern as LastRun( failed, $p : product ) after 'when'");
       return;
     }
@@ -283,7 +283,7 @@ final class RuleConditions {
       report(
           CheckId.UNKNOWN_FACT,
           at,
-          "there is no fact " + Shown.text(typeName),
+          "there is no fact " + Printable.text(typeName),
           Spelling.oneOf(typeName, facts.all().keySet()));
       return;
     }
@@ -340,7 +340,7 @@ final class RuleConditions {
       report(
           CheckId.JOIN,
           at,
-          "rule " + Shown.text(rule.getName()) + " looks at more than one product",
+          "rule " + Printable.text(rule.getName()) + " looks at more than one product",
           "a rule sees one product and the Fleet; "
               + productVariable(scope)
                   .map(variable -> "write product == " + variable + " here")
@@ -363,7 +363,7 @@ final class RuleConditions {
       report(
           CheckId.VARIABLE_FORM,
           at,
-          "the variable " + Shown.text(variable),
+          "the variable " + Printable.text(variable),
           "a variable begins with $, as $run : LastRun( … )");
     } else if (scope.variable(variable) != null) {
       report(

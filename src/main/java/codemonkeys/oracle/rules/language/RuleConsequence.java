@@ -1,7 +1,7 @@
 package codemonkeys.oracle.rules.language;
 
 import codemonkeys.oracle.facts.ScheduledJob;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.units.Budget;
@@ -167,7 +167,7 @@ final class RuleConsequence {
       refuse(
           CheckId.reachedBy(last.toString()),
           link == null ? last : link,
-          "the call " + Shown.text(last.toString()) + " is none of orders",
+          "the call " + Printable.text(last.toString()) + " is none of orders",
           expected());
       return;
     }
@@ -198,7 +198,7 @@ final class RuleConsequence {
           refuse(
               CheckId.CONSEQUENCE,
               base,
-              "orders has no " + Shown.text(base.getNameAsString()),
+              "orders has no " + Printable.text(base.getNameAsString()),
               Spelling.oneOf(base.getNameAsString(), List.of("propose", "hold", "holdFleet")));
     }
     Set<String> once = new TreeSet<>();
@@ -232,7 +232,7 @@ final class RuleConsequence {
         refuse(
             CheckId.ARGUMENT,
             call,
-            Shown.text(variable) + " is not a scheduled job",
+            Printable.text(variable) + " is not a scheduled job",
             "expected orders.propose($job) with $job : ScheduledJob( … ), or"
                 + " orders.propose($p, TEST)");
       }
@@ -289,7 +289,7 @@ final class RuleConsequence {
       refuse(
           CheckId.ARGUMENT,
           argument,
-          Shown.text(variable) + " is no product",
+          Printable.text(variable) + " is no product",
           "hand over a variable bound as $p : product");
     } else if (conditions.binding(variable) == null && conditions.sound()) {
       refuse(
@@ -313,7 +313,7 @@ final class RuleConsequence {
       refuse(
           CheckId.ARGUMENT,
           argument,
-          "there is no intent " + Shown.text(name),
+          "there is no intent " + Printable.text(name),
           Spelling.oneOf(name, safeIntents()));
     } else if (!Intent.valueOf(name).safe()) {
       refuse(
@@ -339,8 +339,8 @@ final class RuleConsequence {
     String name = call.getNameAsString();
     Expression argument = call.getArguments().size() == 1 ? call.getArgument(0) : null;
     switch (name) {
-      case "maxSeconds" -> checkNumber(call, argument, Budget.MOST_SECONDS);
-      case "maxActions" -> checkNumber(call, argument, Budget.MOST_ACTIONS);
+      case "maxSeconds" -> checkNumber(call, argument, Budget.MAX_SECONDS);
+      case "maxActions" -> checkNumber(call, argument, Budget.MAX_ACTIONS);
       case "stopOn" -> {
         String stop = String.valueOf(argument);
         if (!(argument instanceof NameExpr) || !STOPS.contains(stop)) {
@@ -373,7 +373,7 @@ final class RuleConsequence {
           refuse(
               CheckId.ARGUMENT,
               call,
-              "a proposal has no " + Shown.text(name),
+              "a proposal has no " + Printable.text(name),
               Spelling.oneOf(name, List.of("maxSeconds", "maxActions", "stopOn", "expect")));
     }
   }

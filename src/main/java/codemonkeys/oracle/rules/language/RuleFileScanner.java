@@ -1,6 +1,6 @@
 package codemonkeys.oracle.rules.language;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -325,7 +325,7 @@ public final class RuleFileScanner {
       }
       default -> {
         if (c > 0x7e) {
-          error(at, "the character " + Shown.text(String.valueOf(c)), "only texts may have it");
+          error(at, "the character " + Printable.text(String.valueOf(c)), "only texts may have it");
         }
       }
     }
@@ -336,7 +336,7 @@ public final class RuleFileScanner {
 
   private void strayOutside(int at, String what) {
     if (state == State.OUTSIDE && lines.line(at) != quietLine) {
-      error(at, Shown.text(what) + " outside a rule", FORM);
+      error(at, Printable.text(what) + " outside a rule", FORM);
       lost(at);
     }
   }
@@ -397,7 +397,7 @@ public final class RuleFileScanner {
             && !broken) {
           error(
               at,
-              Shown.text(word) + " after 'then'",
+              Printable.text(word) + " after 'then'",
               "after the one orders. line comes 'end'; " + oneWord(word, "end"));
         }
       }
@@ -434,12 +434,12 @@ public final class RuleFileScanner {
           error(
               CheckId.ATTRIBUTE,
               at,
-              "the attribute " + Shown.text(word) + " for a whole file",
+              "the attribute " + Printable.text(word) + " for a whole file",
               "each rule has its own salience; remove it");
         } else {
           error(
               at,
-              Shown.text(word) + " outside a rule",
+              Printable.text(word) + " outside a rule",
               Spelling.nearest(word, List.of("rule", "import", "package", "global"))
                   .map(near -> "did you mean '" + near + "'?")
                   .orElse("expected package, import, global or rule; remove it"));
@@ -482,7 +482,7 @@ public final class RuleFileScanner {
       error(
           CheckId.RULE_NAME,
           start,
-          "the rule name " + Shown.text(ruleName),
+          "the rule name " + Printable.text(ruleName),
           "expected 1 to 200 characters without \" and \\");
     }
   }
@@ -524,7 +524,7 @@ public final class RuleFileScanner {
         } else {
           error(
               at,
-              Shown.text(word) + " above the conditions",
+              Printable.text(word) + " above the conditions",
               Spelling.nearest(word, List.of("when", "salience"))
                   .map(near -> "did you mean '" + near + "'?")
                   .orElse(FORM));
@@ -555,7 +555,7 @@ public final class RuleFileScanner {
             && !broken
             && !Set.of("and", "or", "not", "exists").contains(word)
             && !Character.isUpperCase(word.charAt(0))) {
-          error(at, Shown.text(word) + " among the conditions", oneWord(word, "then"));
+          error(at, Printable.text(word) + " among the conditions", oneWord(word, "then"));
           state = State.CONSEQUENCE;
         }
       }
@@ -582,7 +582,7 @@ public final class RuleFileScanner {
       error(
           CheckId.ANNOTATION,
           at,
-          "the annotation @" + Shown.line(name),
+          "the annotation @" + Printable.line(name),
           "allowed are @owner(\"…\") and @reason(\"…\"); remove it");
       return;
     }
@@ -616,7 +616,7 @@ public final class RuleFileScanner {
       error(
           CheckId.ANNOTATION,
           at,
-          "@" + name + "(" + Shown.text(value) + ")",
+          "@" + name + "(" + Printable.text(value) + ")",
           "expected words, without \\; change the text");
     }
     Map<String, String> ofRule = annotations.computeIfAbsent(ruleStart, s -> new TreeMap<>());
@@ -641,7 +641,7 @@ public final class RuleFileScanner {
     if (broken) {
       return;
     }
-    String name = "rule " + Shown.text(ruleName) + " of line " + lines.line(ruleStart);
+    String name = "rule " + Printable.text(ruleName) + " of line " + lines.line(ruleStart);
     int last = Math.max(at - 1, 0);
     switch (state) {
       case HEADER -> error(last, name + " has no 'when'", FORM);

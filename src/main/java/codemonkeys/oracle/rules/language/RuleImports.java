@@ -1,7 +1,7 @@
 package codemonkeys.oracle.rules.language;
 
 import codemonkeys.oracle.facts.Fact;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.rules.Orders;
 import codemonkeys.oracle.units.Intent;
@@ -100,7 +100,7 @@ record RuleImports(
     }
     return new Refused(
         descr,
-        "the import " + Shown.text(target),
+        "the import " + Printable.text(target),
         Spelling.nearest(target, allowed)
             .filter(near -> target.startsWith("codemonkeys"))
             .filter(near -> !near.equals(target))

@@ -1,7 +1,7 @@
 package codemonkeys.oracle.rules.language;
 
 import codemonkeys.oracle.files.Digest;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -265,7 +265,7 @@ public final class RuleText {
               path,
               1,
               1,
-              "can't be parsed: " + Shown.text(String.valueOf(e.getMessage())),
+              "can't be parsed: " + Printable.text(String.valueOf(e.getMessage())),
               "expected rules of the form: rule \"name\" … when … then … end"));
     }
     return null;
@@ -298,7 +298,7 @@ public final class RuleText {
               path,
               line,
               charPositionInLine + 1,
-              text.isEmpty() ? "syntax error" : Shown.text(text) + " is not expected here",
+              text.isEmpty() ? "syntax error" : Printable.text(text) + " is not expected here",
               afterOrder(offendingSymbol) ? fix("<") : fix(text)));
     }
 

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.rules.language;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.antlr.v4.runtime.Token;
@@ -26,8 +26,8 @@ final class SafeRegex {
     } catch (PatternSyntaxException e) {
       throw new ConditionError(
           at,
-          "the pattern " + Shown.text(regex) + " is no regular expression",
-          Shown.line(String.valueOf(e.getDescription())) + "; correct it");
+          "the pattern " + Printable.text(regex) + " is no regular expression",
+          Printable.line(String.valueOf(e.getDescription())) + "; correct it");
     }
     if (compiled.flags() != 0) {
       throw new ConditionError(at, "flags in a pattern", "write out what is meant");
@@ -37,7 +37,7 @@ final class SafeRegex {
       throw new ConditionError(
           CheckId.COSTLY,
           at,
-          "the pattern " + Shown.text(regex) + " " + costly,
+          "the pattern " + Printable.text(regex) + " " + costly,
           "it could take for ever; write several conditions with contains or startsWith");
     }
     return compiled;

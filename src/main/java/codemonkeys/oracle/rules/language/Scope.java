@@ -1,7 +1,7 @@
 package codemonkeys.oracle.rules.language;
 
 import codemonkeys.oracle.facts.Fact;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -175,7 +175,7 @@ final class Scope {
       return new ConditionError(
           CheckId.MAY_BE_NULL,
           at,
-          Shown.text(text) + " may be null here",
+          Printable.text(text) + " may be null here",
           guarded ? guard() : "write !. instead of . after it, or compare it with ==");
     }
 

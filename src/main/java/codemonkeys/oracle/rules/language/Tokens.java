@@ -1,6 +1,6 @@
 package codemonkeys.oracle.rules.language;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import org.antlr.v4.runtime.Token;
@@ -99,7 +99,7 @@ final class Tokens {
   static ConditionError unexpected(Token at) {
     return new ConditionError(
         at,
-        Shown.text(at.getText()) + " is not expected here",
+        Printable.text(at.getText()) + " is not expected here",
         switch (at.getText()) {
           case "=" -> "a condition compares: write ==";
           case "?", "->", "::", "{", "#", "&", "|", "^", "~", "<<", ">>" ->

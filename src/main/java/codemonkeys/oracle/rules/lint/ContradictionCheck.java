@@ -1,6 +1,6 @@
 package codemonkeys.oracle.rules.lint;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.language.CheckId;
 import codemonkeys.oracle.rules.language.Expression;
 import codemonkeys.oracle.rules.language.RuleTree;
@@ -40,7 +40,7 @@ final class ContradictionCheck implements LintCheck.OfRule {
             CheckId.CONTRADICTION,
             rule,
             part.place(),
-            Shown.text(part.text())
+            Printable.text(part.text())
                 + (before.isEmpty()
                     ? " is never true"
                     : " is never true together with " + earlier(pattern, before, part, report)),
@@ -62,10 +62,10 @@ final class ContradictionCheck implements LintCheck.OfRule {
       }
       List<Expression> both = List.of(other.expression(), part.expression());
       if (report.possible(pattern.type(), both) == Verdict.IMPOSSIBLE) {
-        return Shown.text(other.text());
+        return Printable.text(other.text());
       }
       texts.add(other.text());
     }
-    return Shown.text(String.join(", ", texts));
+    return Printable.text(String.join(", ", texts));
   }
 }

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.rules.lint;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.rules.language.CheckId;
 import codemonkeys.oracle.rules.language.RuleFinding;
@@ -88,7 +88,7 @@ public final class Ignores {
             column,
             name.isEmpty()
                 ? "a comment that ignores nothing"
-                : "there is no check " + Shown.text(name),
+                : "there is no check " + Printable.text(name),
             Spelling.nearest(name, Arrays.stream(CheckId.values()).map(CheckId::id).toList())
                 .map(near -> "did you mean '" + near + "'?")
                 .orElse(FORM));

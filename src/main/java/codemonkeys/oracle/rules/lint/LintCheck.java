@@ -5,8 +5,8 @@ import codemonkeys.oracle.rules.language.RuleTree;
 import java.util.List;
 
 /**
- * Looks for one thing that is allowed in rules and most likely not meant. Its id, weight and texts
- * are a constant of {@link CheckId}; {@link RuleLinter} has the list of all checks.
+ * Looks for one thing that is allowed in rules and probably a mistake. Its id, weight and texts are
+ * a constant of {@link CheckId}; {@link RuleLinter} has the list of all checks.
  */
 sealed interface LintCheck {
 

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.rules.lint;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.language.CheckId;
 import codemonkeys.oracle.rules.language.Expression;
 import codemonkeys.oracle.rules.language.RuleTree;
@@ -44,7 +44,7 @@ final class NegatedUnknownCheck implements LintCheck.OfRule {
           CheckId.NEGATED_UNKNOWN,
           rule,
           leaf.place(),
-          Shown.text(part.text()) + " is true as well when " + name + " is unknown",
+          Printable.text(part.text()) + " is true as well when " + name + " is unknown",
           "add " + name + " != null before it, or say with == what is meant");
     }
   }

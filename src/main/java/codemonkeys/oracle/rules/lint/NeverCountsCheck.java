@@ -1,6 +1,6 @@
 package codemonkeys.oracle.rules.lint;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.language.CheckId;
 import codemonkeys.oracle.rules.language.RuleTree;
 import java.util.List;
@@ -23,9 +23,9 @@ final class NeverCountsCheck implements LintCheck.OfRules {
         lower,
         new RuleTree.Place(lower.info().line(), 1),
         "rule "
-            + Shown.text(lower.info().name())
+            + Printable.text(lower.info().name())
             + (same.isPresent() ? " has the conditions of " : " matches only together with ")
-            + Shown.text(higher.info().name())
+            + Printable.text(higher.info().name())
             + " at "
             + higher.info().location()
             + " and asks for the same",

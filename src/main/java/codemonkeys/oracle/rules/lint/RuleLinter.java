@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is allowed in rules and yet most likely not meant. */
+/** What is allowed in rules and is probably a mistake. */
 public final class RuleLinter {
   private static final List<LintCheck.OfRule> OF_RULE =
       List.of(

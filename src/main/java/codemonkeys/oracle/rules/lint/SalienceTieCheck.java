@@ -12,7 +12,7 @@ import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.RunBudget;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.facts.ValidationDue;
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.language.CheckId;
 import codemonkeys.oracle.rules.language.Expression;
 import codemonkeys.oracle.rules.language.RuleTree;
@@ -57,13 +57,13 @@ final class SalienceTieCheck implements LintCheck.OfRules {
             lower,
             lower.saliencePlace(),
             "rule "
-                + Shown.text(lower.info().name())
+                + Printable.text(lower.info().name())
                 + " asks for "
                 + lower.info().orders()
                 + " at "
                 + lower.info().salience()
                 + ", as does "
-                + Shown.text(higher.info().name())
+                + Printable.text(higher.info().name())
                 + " at "
                 + higher.info().location()
                 + ", on other terms",

@@ -1,6 +1,6 @@
 package codemonkeys.oracle.rules.lint;
 
-import codemonkeys.oracle.files.Shown;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.language.CheckId;
 import codemonkeys.oracle.rules.language.Expression;
 import codemonkeys.oracle.rules.language.RuleTree;
@@ -31,7 +31,7 @@ final class TextAsNumberCheck implements LintCheck.OfRule {
         CheckId.TEXT_AS_NUMBER,
         rule,
         leaf.place(),
-        Shown.text(leaf.text()) + " compares texts",
+        Printable.text(leaf.text()) + " compares texts",
         key.isEmpty()
             ? "if a number is meant, compare a field that is one"
             : "if a number is meant, write number(\"" + key + "\") and the number without quotes");

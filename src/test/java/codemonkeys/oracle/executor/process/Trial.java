@@ -46,7 +46,7 @@ final class Trial implements AutoCloseable {
   }
 
   /** A machine that needs more is none. */
-  private static final double MOST_SECONDS = 100;
+  private static final double MAX_SECONDS = 100;
 
   private static final List<String> AS_PLAIN =
       List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
@@ -239,7 +239,7 @@ final class Trial implements AutoCloseable {
    */
   Trial atWork(int sleepers, Deed deed) throws Exception {
     while (!isAtWork(sleepers) || !isDone(deed, sleepers)) {
-      assertThat(time).as("seconds that are too few: %s", errors()).isLessThan(MOST_SECONDS);
+      assertThat(time).as("seconds that are too few: %s", errors()).isLessThan(MAX_SECONDS);
       kill();
       time *= 2;
       start(argv.toArray(String[]::new));

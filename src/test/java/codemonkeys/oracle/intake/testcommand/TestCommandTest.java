@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import codemonkeys.oracle.FleetFolder;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.ProductFolder;
-import codemonkeys.oracle.files.Shown;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.testcommand.TestCommand.Finding;
 import java.io.IOException;
@@ -63,7 +63,7 @@ class TestCommandTest {
   private String found() {
     Finding finding = finding();
     assertThat(finding).isInstanceOf(Finding.Found.class);
-    return Shown.argv(((Finding.Found) finding).command().argv());
+    return Printable.argv(((Finding.Found) finding).command().argv());
   }
 
   private List<String> reasons() {

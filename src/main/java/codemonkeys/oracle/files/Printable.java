@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Foreign text made fit to print: on one line, without control characters, not endless. */
-public final class Shown {
+public final class Printable {
   private static final int MOST = 80;
 
-  private static final int MOST_FOREIGN = 200;
+  private static final int MAX_FOREIGN = 200;
 
   /** What no shell reads anything into. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
-  private Shown() {}
+  private Printable() {}
 
   /** In double quotes, at most 80 characters of it. */
   public static String text(String value) {
@@ -78,7 +78,7 @@ public final class Shown {
   /** What another program or library says: the first 200 characters, on one line. */
   public static String foreign(@Nullable String text) {
     String known = text == null || text.isBlank() ? "it says nothing" : text.strip();
-    return cut(line(cut(known, MOST_FOREIGN)), MOST_FOREIGN);
+    return cut(line(cut(known, MAX_FOREIGN)), MAX_FOREIGN);
   }
 
   /** Whether the character at {@code i} is one that is not to be printed as it is. */
