@@ -30,7 +30,7 @@ final class ArchiveTraining {
 
   private static final Pattern SALIENCE = Pattern.compile("salience (\\d+)");
 
-  private final CliContext around;
+  private final CliContext context;
   private final Path home;
   private final Path folder;
 
@@ -38,8 +38,8 @@ final class ArchiveTraining {
    * @param home the checkout; nothing in it is written
    * @param folder for what the commands write; whoever made it takes it away
    */
-  ArchiveTraining(CliContext around, Path home, Path folder) {
-    this.around = around;
+  ArchiveTraining(CliContext context, Path home, Path folder) {
+    this.context = context;
     this.home = home;
     this.folder = folder;
   }
@@ -47,11 +47,11 @@ final class ArchiveTraining {
   /**
    * Runs them.
    *
-   * @return DONE when each command did what it can, also when what it looked at has faults
+   * @return success when each command did what it can, also when what it looked at has faults
    */
   ExitCode run() {
     // With the cache that later commands have, so that the first of them finds the rules compiled.
-    ExitCode worst = oracle(around.cache(), "plan", "--stdout");
+    ExitCode worst = oracle(context.cache(), "plan", "--stdout");
     Path empty = folder.resolve("cache");
     String old = home.resolve("rules").toString();
     String edited = folder.resolve("rules").toString();
@@ -60,7 +60,7 @@ final class ArchiveTraining {
       edit(home.resolve("rules"), folder.resolve("rules"));
       fleet(folder.resolve("fleet"));
     } catch (IOException e) {
-      return ExitCode.OUR_FAULT;
+      return ExitCode.INTERNAL_ERROR;
     }
     for (List<String> command :
         List.of(
@@ -79,9 +79,9 @@ final class ArchiveTraining {
             List.of("rules", "diff", old, edited, "--root", many),
             List.of("status", "--root", many))) {
       ExitCode code = oracle(empty, command.toArray(String[]::new));
-      worst = code == ExitCode.OUR_FAULT ? code : worst;
+      worst = code == ExitCode.INTERNAL_ERROR ? code : worst;
     }
-    return worst == ExitCode.OUR_FAULT ? worst : ExitCode.DONE;
+    return worst == ExitCode.INTERNAL_ERROR ? worst : ExitCode.SUCCESS;
   }
 
   private ExitCode oracle(@Nullable Path cache, String... args) {
@@ -91,14 +91,14 @@ final class ArchiveTraining {
             new CliContext(
                 nowhere,
                 nowhere,
-                Map.copyOf(around.environment()),
-                around.clock(),
+                Map.copyOf(context.environment()),
+                context.clock(),
                 home,
-                around.terminal(),
+                context.terminal(),
                 cache,
                 home,
-                around.program(),
-                around.interrupt()))
+                context.program(),
+                context.interrupt()))
         .run(args);
   }
 

@@ -37,10 +37,10 @@ final class Cli {
           "validate",
           "rules");
 
-  private final CliContext around;
+  private final CliContext context;
 
-  Cli(CliContext around) {
-    this.around = around;
+  Cli(CliContext context) {
+    this.context = context;
   }
 
   ExitCode run(String... args) {
@@ -51,7 +51,7 @@ final class Cli {
     try {
       parsed = line.parseArgs(args);
     } catch (ParameterException e) {
-      around
+      context
           .err()
           .print(
               "oracle: "
@@ -59,16 +59,16 @@ final class Cli {
                   + "; see '"
                   + e.getCommandLine().getCommandSpec().qualifiedName()
                   + " --help'\n");
-      return ExitCode.USAGE;
+      return ExitCode.USAGE_ERROR;
     }
     for (ParseResult at = parsed; at != null; at = at.subcommand()) {
       if (at.isUsageHelpRequested()) {
-        around.out().print(at.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
-        return ExitCode.DONE;
+        context.out().print(at.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+        return ExitCode.SUCCESS;
       }
       if (at.isVersionHelpRequested()) {
-        around.out().print("oracle " + around.version() + "\n");
-        return ExitCode.DONE;
+        context.out().print("oracle " + context.version() + "\n");
+        return ExitCode.SUCCESS;
       }
     }
     return dispatch(parsed);
@@ -93,62 +93,63 @@ final class Cli {
     String name = deepest.commandSpec().qualifiedName();
     Console console =
         new Console(
-            around.out(),
-            around.err(),
-            around.terminal()
+            context.out(),
+            context.err(),
+            context.terminal()
                 && !deepest.matchedOptionValue("--no-color", false)
-                && around.environment().getOrDefault("NO_COLOR", "").isEmpty(),
+                && context.environment().getOrDefault("NO_COLOR", "").isEmpty(),
             deepest.matchedOptionValue("--quiet", false));
     try {
       if (name.startsWith("oracle rules ")) {
-        return RulesCli.dispatch(deepest, around, console);
+        return RulesCli.dispatch(deepest, context, console);
       }
       return switch (name) {
-        case "oracle plan" -> new PlanCommand(around, console).run(PlanOptions.of(deepest, around));
+        case "oracle plan" ->
+            new PlanCommand(context, console).run(PlanOptions.of(deepest, context));
         case "oracle hold" ->
-            new HoldCommand(around, console, CommonOptions.of(deepest, around))
+            new HoldCommand(context, console, CommonOptions.of(deepest, context))
                 .hold(
                     deepest.matchedPositionalValue(0, null),
                     deepest.hasMatchedOption("--all"),
                     deepest.matchedOptionValue("--why", null));
         case "oracle release" -> release(deepest, console);
         case "oracle skip" ->
-            new SkipCommand(around, console, CommonOptions.of(deepest, around))
-                .skip(SkipOptions.of(deepest, around));
-        case "oracle run" -> new RunCommand(around, console).run(RunOptions.of(deepest, around));
+            new SkipCommand(context, console, CommonOptions.of(deepest, context))
+                .skip(SkipOptions.of(deepest, context));
+        case "oracle run" -> new RunCommand(context, console).run(RunOptions.of(deepest, context));
         case "oracle status" ->
-            new StatusCommand(around, console).run(CommonOptions.of(deepest, around));
+            new StatusCommand(context, console).run(CommonOptions.of(deepest, context));
         case "oracle explain" ->
-            new ExplainCommand(around, console)
+            new ExplainCommand(context, console)
                 .run(
-                    CommonOptions.of(deepest, around),
+                    CommonOptions.of(deepest, context),
                     deepest.matchedPositionalValue(0, null),
                     deepest.matchedOptionValue("--product", null),
                     Options.budget(deepest));
         case "oracle logs" ->
-            new LogsCommand(around, console)
+            new LogsCommand(context, console)
                 .run(
-                    CommonOptions.of(deepest, around),
+                    CommonOptions.of(deepest, context),
                     deepest.matchedPositionalValue(0, null),
                     deepest.hasMatchedOption("--failed"));
         case "oracle history" ->
-            new HistoryCommand(around, console)
+            new HistoryCommand(context, console)
                 .run(
-                    CommonOptions.of(deepest, around),
+                    CommonOptions.of(deepest, context),
                     deepest.matchedPositionalValue(0, null),
                     HistoryCommand.limit(deepest));
         case "oracle validate" ->
-            new ValidateCommand(around, console).run(ValidateOptions.of(deepest, around));
+            new ValidateCommand(context, console).run(ValidateOptions.of(deepest, context));
         case "oracle verify" ->
-            new VerifyCommand(around, console)
+            new VerifyCommand(context, console)
                 .run(
-                    CommonOptions.of(deepest, around),
+                    CommonOptions.of(deepest, context),
                     deepest.matchedPositionalValue(0, null),
                     deepest.hasMatchedOption("--all"),
                     deepest.matchedOptionValue("--key", List.<String>of()));
         default -> {
-          around.err().print(deepest.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
-          yield ExitCode.USAGE;
+          context.err().print(deepest.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+          yield ExitCode.USAGE_ERROR;
         }
       };
     } catch (NotUnderstoodException e) {
@@ -159,21 +160,21 @@ final class Cli {
       return refusal.code();
     } catch (java.io.IOException e) {
       console.error("oracle: " + Printable.failure(e));
-      return ExitCode.OUR_FAULT;
+      return ExitCode.INTERNAL_ERROR;
     } catch (NoClassDefFoundError e) {
       throw e; // reported where Oracle's own start is
     } catch (RuntimeException | Error e) {
       if (e.getCause() instanceof java.io.IOException failure) {
         console.error("oracle: " + Printable.failure(failure));
-        return ExitCode.OUR_FAULT;
+        return ExitCode.INTERNAL_ERROR;
       }
       console.error("oracle: an error of Oracle's own: " + Printable.line(e.toString()));
-      if (around.environment().containsKey("ORACLE_DEBUG")) {
-        e.printStackTrace(around.err());
+      if (context.environment().containsKey("ORACLE_DEBUG")) {
+        e.printStackTrace(context.err());
       } else {
         console.error("oracle: set ORACLE_DEBUG=1 for the details, and please report it");
       }
-      return ExitCode.OUR_FAULT;
+      return ExitCode.INTERNAL_ERROR;
     } finally {
       console.flush();
     }
@@ -181,12 +182,12 @@ final class Cli {
 
   private ExitCode release(ParseResult parsed, Console console)
       throws CommandException, java.io.IOException {
-    CommonOptions options = CommonOptions.of(parsed, around);
+    CommonOptions options = CommonOptions.of(parsed, context);
     String what = parsed.matchedPositionalValue(0, null);
     String why = parsed.matchedOptionValue("--why", null);
     return what != null && JobId.isValid(what)
-        ? new SkipCommand(around, console, options).release(new JobId(what), why)
-        : new HoldCommand(around, console, options)
+        ? new SkipCommand(context, console, options).release(new JobId(what), why)
+        : new HoldCommand(context, console, options)
             .release(what, parsed.hasMatchedOption("--all"), why);
   }
 
@@ -205,7 +206,7 @@ final class Cli {
             "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 a job, an order or a",
             "check failed, 2 wrong usage, 3 registry or rules can't be understood, 4 the kill switch",
             "is on, 5 another run holds the workspace, 10 there is work (--detailed-exitcode) or the",
-            "plans differ (rules diff), 70 our fault, 130 interrupted.");
+            "plans differ (rules diff), 70 internal error, 130 interrupted.");
     for (String name : Options.called(COMMANDS, words, 0)) {
       oracle.addSubcommand(
           name,

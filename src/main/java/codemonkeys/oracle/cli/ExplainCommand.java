@@ -40,7 +40,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code oracle explain}: why this order, or why none. */
 final class ExplainCommand {
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
   /** The command and its options. */
@@ -57,8 +57,8 @@ final class ExplainCommand {
     return explain;
   }
 
-  ExplainCommand(CliContext around, Console console) {
-    this.around = around;
+  ExplainCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
@@ -68,7 +68,7 @@ final class ExplainCommand {
       throw CommandException.usage("explain takes either the id of a work order or --product ID");
     }
     OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
-    FleetPlan planning = FleetPlan.read(options.inputs(around), queue);
+    FleetPlan planning = FleetPlan.read(options.inputs(context), queue);
     Plan plan = planning.plan(Planner.Request.of(budget));
     Map<String, @Nullable Object> explanation;
     ProductId about;
@@ -107,7 +107,7 @@ final class ExplainCommand {
       new Text(details).print(explanation);
       FailedRuns.print(console, failed, options.workspace());
     }
-    return ExitCode.DONE;
+    return ExitCode.SUCCESS;
   }
 
   private static Map<String, @Nullable Object> order(

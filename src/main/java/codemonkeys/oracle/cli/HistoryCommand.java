@@ -31,7 +31,7 @@ final class HistoryCommand {
   private static final int MOST = 10_000;
   private static final int MAX_REASON = 60;
 
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
   /** The command and its options. */
@@ -51,8 +51,8 @@ final class HistoryCommand {
     return history;
   }
 
-  HistoryCommand(CliContext around, Console console) {
-    this.around = around;
+  HistoryCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
@@ -72,7 +72,7 @@ final class HistoryCommand {
       throws NotUnderstoodException, CommandException {
     RunArchive archive = new RunArchive(options.workspace());
     ProductId id =
-        product == null ? null : RunNames.product(around, options.workspace(), archive, product);
+        product == null ? null : RunNames.product(context, options.workspace(), archive, product);
     List<RunName> names = archive.newest(id, limit + 1);
     boolean more = names.size() > limit;
     List<RunRecord> runs = new ArrayList<>();
@@ -87,7 +87,7 @@ final class HistoryCommand {
     } else {
       print(runs, more, limit, id);
     }
-    return ExitCode.DONE;
+    return ExitCode.SUCCESS;
   }
 
   private void print(List<RunRecord> runs, boolean more, int limit, @Nullable ProductId product) {

@@ -45,7 +45,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * hurry.
  */
 final class HoldCommand {
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
   private final Workspace workspace;
   private final boolean json;
@@ -85,8 +85,8 @@ final class HoldCommand {
     return hold;
   }
 
-  HoldCommand(CliContext around, Console console, CommonOptions options) {
-    this.around = around;
+  HoldCommand(CliContext context, Console console, CommonOptions options) {
+    this.context = context;
     this.console = console;
     this.workspace = options.workspace();
     this.json = options.json();
@@ -142,7 +142,7 @@ final class HoldCommand {
     if (changed) {
       record("hold", target, file, why, null);
     }
-    return ExitCode.DONE;
+    return ExitCode.SUCCESS;
   }
 
   /** Puts a switch in its place; on a full disk without the reason. */
@@ -217,7 +217,7 @@ final class HoldCommand {
       console.line(
           Printable.line("Released: " + target.name() + ". No switch of it is on." + failures));
     }
-    return ExitCode.DONE;
+    return ExitCode.SUCCESS;
   }
 
   /** Whether there is a run or an order of it that failures could be counted from. */
@@ -241,10 +241,10 @@ final class HoldCommand {
   private String forgive(ProductId product, @Nullable String reason, boolean lifted)
       throws CommandException {
     try {
-      return ReleaseDecision.write(workspace, product, around.clock().instant(), reason);
+      return ReleaseDecision.write(workspace, product, context.clock().instant(), reason);
     } catch (IOException e) {
       throw CommandException.of(
-          ExitCode.OUR_FAULT,
+          ExitCode.INTERNAL_ERROR,
           (lifted ? "the switch of " + product + " is off, but its" : "the")
               + " failures count still, since the decision can't be written ("
               + Printable.failure(e)
@@ -255,7 +255,7 @@ final class HoldCommand {
   }
 
   private Optional<String> now(Target target) {
-    LiveKillSwitches switches = new LiveKillSwitches(workspace.root(), around.environment());
+    LiveKillSwitches switches = new LiveKillSwitches(workspace.root(), context.environment());
     ProductId product = target.product();
     return product == null ? switches.everything() : switches.of(product);
   }
@@ -269,7 +269,7 @@ final class HoldCommand {
     }
     try {
       Set<ProductId> registered =
-          Registry.read(workspace, around.ownFolders()).entries().stream()
+          Registry.read(workspace, context.ownFolders()).entries().stream()
               .map(entry -> entry.product().product())
               .collect(Collectors.toSet());
       ProductNames.of(List.of(product), registered);
@@ -313,10 +313,10 @@ final class HoldCommand {
     if (decision != null) {
       fields.put("decision", decision);
     }
-    Instant now = around.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+    Instant now = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     try {
       String holder = "oracle " + event + ", process " + ProcessHandle.current().pid();
-      Keys.ledger(around, workspace, holder).add(now, event, fields);
+      Keys.ledger(context, workspace, holder).add(now, event, fields);
     } catch (DamagedJournalException e) {
       throw unwritten(now, event, target, fields, e.diagnostic().toString());
     } catch (IOException e) {
@@ -336,6 +336,6 @@ final class HoldCommand {
       later = "; it can't be kept for the journal either (" + Printable.failure(e) + ")";
     }
     return CommandException.of(
-        ExitCode.OUR_FAULT, "it is done, but not in the journal: " + why + later);
+        ExitCode.INTERNAL_ERROR, "it is done, but not in the journal: " + why + later);
   }
 }

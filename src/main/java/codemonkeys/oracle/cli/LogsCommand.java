@@ -35,7 +35,7 @@ final class LogsCommand {
 
   private static final int MAX_LINE = 2000;
 
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
   /** The command and its options. */
@@ -56,8 +56,8 @@ final class LogsCommand {
     return logs;
   }
 
-  LogsCommand(CliContext around, Console console) {
-    this.around = around;
+  LogsCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
@@ -69,14 +69,14 @@ final class LogsCommand {
     List<String> files = RunOutput.files(workspace, run.name());
     if (options.json()) {
       console.result(JsonText.text(json(workspace, run, files)));
-      return ExitCode.DONE;
+      return ExitCode.SUCCESS;
     }
     console.note(heading(run));
     for (String file : files) {
       console.flush();
       console.note(Printable.line(file) + ":");
       try {
-        RunOutput.copy(workspace, file, around.out());
+        RunOutput.copy(workspace, file, context.out());
       } catch (UnreadableException e) {
         console.error(
             "oracle: "
@@ -90,7 +90,7 @@ final class LogsCommand {
     if (files.isEmpty()) {
       console.note("It left no output.");
     }
-    return ExitCode.DONE;
+    return ExitCode.SUCCESS;
   }
 
   /** The run that is meant. Of a product or the fleet it is the newest that printed something. */
@@ -127,7 +127,7 @@ final class LogsCommand {
       }
     }
     if (what != null) {
-      product = RunNames.product(around, workspace, runs, what);
+      product = RunNames.product(context, workspace, runs, what);
     }
     String whose = product == null ? "" : " of " + product;
     return runs.newest(

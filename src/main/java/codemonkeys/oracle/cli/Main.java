@@ -48,7 +48,7 @@ public final class Main {
             new java.io.BufferedOutputStream(sink, 1 << 13), false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    CliContext surroundings =
+    CliContext context =
         new CliContext(
             out,
             err,
@@ -64,15 +64,15 @@ public final class Main {
     try {
       Path training = folder("oracle.training");
       code =
-          training == null || surroundings.home() == null
-              ? new Cli(surroundings).run(args)
-              : new ArchiveTraining(surroundings, surroundings.home(), training).run();
+          training == null || context.home() == null
+              ? new Cli(context).run(args)
+              : new ArchiveTraining(context, context.home(), training).run();
     } catch (LinkageError e) {
       err.print(
           "oracle: it can't be loaded ("
               + e.getMessage()
               + "); allow more open files (ulimit -n), or build it again\n");
-      code = ExitCode.OUR_FAULT;
+      code = ExitCode.INTERNAL_ERROR;
     }
     out.flush();
     IOException failure = sink.failure;
@@ -82,7 +82,10 @@ public final class Main {
           "oracle: the result could not be written to standard output ("
               + Printable.reason(failure)
               + "); redirect it to where there is space\n");
-      code = code == ExitCode.DONE || code == ExitCode.WORK ? ExitCode.OUR_FAULT : code;
+      code =
+          code == ExitCode.SUCCESS || code == ExitCode.CHANGES_PENDING
+              ? ExitCode.INTERNAL_ERROR
+              : code;
     }
     err.flush();
     interrupt.over();

@@ -49,11 +49,11 @@ import org.jspecify.annotations.Nullable;
 final class PlanCommand {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
-  PlanCommand(CliContext around, Console console) {
-    this.around = around;
+  PlanCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
@@ -65,13 +65,13 @@ final class PlanCommand {
       if (workspace.look(Registry.FILE) == Workspace.Presence.ABSENT) {
         // Refuses, before a folder that is no fleet's has got a lock.
         FleetPlan.read(
-            options.common().inputs(around), OrderQueue.read(workspace, OrderQueue.FOLDER));
+            options.common().inputs(context), OrderQueue.read(workspace, OrderQueue.FOLDER));
       }
       Path state = workspace.resolve(".codemonkeys");
       try (WorkspaceLock lock = lock(state)) {
         Staging staging = new Staging(workspace.root(), state.resolve("staged"));
         recover(staging);
-        Keys.writeDeferredDecisions(around, workspace);
+        Keys.writeDeferredDecisions(context, workspace);
         return plan(options, new Target(workspace, OrderQueue.FOLDER, staging));
       }
     }
@@ -119,7 +119,7 @@ final class PlanCommand {
 
   private static CommandException unwritable(String what, IOException e) {
     return CommandException.of(
-        ExitCode.OUR_FAULT,
+        ExitCode.INTERNAL_ERROR,
         what
             + " ("
             + Printable.failure(e)
@@ -143,7 +143,7 @@ final class PlanCommand {
       // Orders that can't be seen would all be given a second time.
       throw new NotUnderstoodException(List.of(unlisted));
     }
-    FleetPlan planning = FleetPlan.readForOrders(options.common().inputs(around), queue);
+    FleetPlan planning = FleetPlan.readForOrders(options.common().inputs(context), queue);
     console.warnings(planning.fleet().diagnostics());
     console.warnings(planning.rules().warnings());
     Set<ProductId> products =
@@ -152,7 +152,7 @@ final class PlanCommand {
         new Planner.Request(
             options.budget(), products, options.scheduledOnly(), options.minPriority());
     Plan plan = planning.plan(request);
-    String planId = planning.planId(request, around.version());
+    String planId = planning.planId(request, context.version());
     OrderQueue.Update update =
         queue.update(
             planning.drafts(plan.taken()),
@@ -168,7 +168,7 @@ final class PlanCommand {
             PlanRecord.of(
                 planId,
                 options.common().asOf(),
-                around.version(),
+                context.version(),
                 request,
                 planning.inputs(),
                 plan,
@@ -194,7 +194,9 @@ final class PlanCommand {
       print(options, planId, planning, plan, update);
       printOldOrders(options, queue);
     }
-    return options.detailedExitCode() && !plan.taken().isEmpty() ? ExitCode.WORK : ExitCode.DONE;
+    return options.detailedExitCode() && !plan.taken().isEmpty()
+        ? ExitCode.CHANGES_PENDING
+        : ExitCode.SUCCESS;
   }
 
   /** Why an order of an earlier plan is not in this one. */

@@ -58,22 +58,22 @@ record PlanOptions(
     return plan;
   }
 
-  static PlanOptions of(ParseResult parsed, CliContext around) throws CommandException {
+  static PlanOptions of(ParseResult parsed, CliContext context) throws CommandException {
     String output = parsed.matchedOptionValue("--output-dir", null);
     return new PlanOptions(
-        CommonOptions.of(parsed, around),
+        CommonOptions.of(parsed, context),
         Options.budget(parsed),
         parsed.matchedOptionValue("--product", List.<String>of()),
         parsed.hasMatchedOption("--from-schedules"),
         minPriority(parsed),
-        output == null ? null : outputFolder(around, output),
+        output == null ? null : outputFolder(context, output),
         parsed.hasMatchedOption("--stdout"),
         parsed.hasMatchedOption("--dry-run"),
         parsed.hasMatchedOption("--detailed-exitcode"));
   }
 
-  private static Path outputFolder(CliContext around, String given) throws CommandException {
-    Path folder = CommonOptions.path(around, "--output-dir", given);
+  private static Path outputFolder(CliContext context, String given) throws CommandException {
+    Path folder = CommonOptions.path(context, "--output-dir", given);
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
       throw CommandException.usage(
           "--output-dir " + Printable.line(given) + " is not a folder; expected one");

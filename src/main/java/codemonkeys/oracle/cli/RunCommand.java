@@ -57,18 +57,18 @@ final class RunCommand {
   /** Reasons and commands may be of any length. */
   private static final int MAX_SUMMARY = 500;
 
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
-  RunCommand(CliContext around, Console console) {
-    this.around = around;
+  RunCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
   ExitCode run(RunOptions options) throws NotUnderstoodException, CommandException, IOException {
     Path root = options.common().workspace().root();
     FleetFiles fleet =
-        new FleetFiles(root, around.environment(), around.ownFolders(), around.clock());
+        new FleetFiles(root, context.environment(), context.ownFolders(), context.clock());
     console.warnings(fleet.check());
     RunRequest request =
         options.request().of(ProductNames.of(options.products(), fleet.products()));
@@ -77,12 +77,12 @@ final class RunCommand {
     }
     Optional<String> killed = fleet.killSwitch();
     if (killed.isPresent()) {
-      Keys.writeDeferredDecisions(around, options.common().workspace());
+      Keys.writeDeferredDecisions(context, options.common().workspace());
       return killed(options, request, killed.get());
     }
-    SigningKey key = Keys.signing(around);
+    SigningKey key = Keys.signing(context);
     String holder = "oracle run, process " + ProcessHandle.current().pid();
-    around.interrupt().attend();
+    context.interrupt().attend();
     try (WorkspaceLock lock =
         Locks.take(root.resolve(".codemonkeys"), holder, PATIENCE, "run again")) {
       OptionalLong living = OrderRun.livingProcess(options.common().workspace());
@@ -100,10 +100,10 @@ final class RunCommand {
                   options.common().workspace(),
                   fleet,
                   host(),
-                  around.clock(),
+                  context.clock(),
                   key,
-                  new Progress(console, around.terminal() && !options.common().json()),
-                  around.interrupt()::asked,
+                  new Progress(console, context.terminal() && !options.common().json()),
+                  context.interrupt()::asked,
                   lock::isHeld,
                   holder)
               .run(request);
@@ -117,12 +117,12 @@ final class RunCommand {
       }
       return switch (summary.stop()) {
         case INTERRUPT -> ExitCode.INTERRUPTED;
-        case KILL_SWITCH -> ExitCode.KILLED;
+        case KILL_SWITCH -> ExitCode.KILL_SWITCH_ON;
         case LOCK -> ExitCode.LOCKED;
-        default -> summary.failed() ? ExitCode.FAILED : ExitCode.DONE;
+        default -> summary.failed() ? ExitCode.FAILED : ExitCode.SUCCESS;
       };
     } catch (DamagedJournalException e) {
-      throw CommandException.of(ExitCode.OUR_FAULT, e.diagnostic().toString());
+      throw CommandException.of(ExitCode.INTERNAL_ERROR, e.diagnostic().toString());
     } catch (UncheckedIOException e) {
       throw cannotGoOn(Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
@@ -136,7 +136,7 @@ final class RunCommand {
 
   private static CommandException cannotGoOn(IOException e) {
     return CommandException.of(
-        ExitCode.OUR_FAULT,
+        ExitCode.INTERNAL_ERROR,
         "the run can't go on ("
             + Printable.failure(e)
             + "); check space, permissions and limits there and run again: it tidies up, and no"
@@ -148,7 +148,7 @@ final class RunCommand {
       return hostAsFound();
     } catch (Confinement.NoAnswerException e) {
       throw CommandException.of(
-          ExitCode.OUR_FAULT,
+          ExitCode.INTERNAL_ERROR,
           "whether this machine can confine jobs could not be found out ("
               + Printable.failure(e)
               + "); nothing was run; run again when the machine has less to do, oracle run --dry-run"
@@ -157,16 +157,16 @@ final class RunCommand {
   }
 
   private Host hostAsFound() throws Confinement.NoAnswerException {
-    Program.Self self = around.program().self();
+    Program.Self self = context.program().self();
     return new Host(
         self.temporary(),
-        around.environment(),
+        context.environment(),
         self.homes(),
-        Keys.folder(around).map(List::of).orElse(List.of()),
+        Keys.folder(context).map(List::of).orElse(List.of()),
         self.argv(),
         self.files(),
-        around.version(),
-        around.program().confinement());
+        context.version(),
+        context.program().confinement());
   }
 
   private static void checkQueue(Workspace workspace, RunRequest request)
@@ -217,7 +217,7 @@ final class RunCommand {
             + "; nothing runs until it is off, "
             + Reports.count(pending.size(), "order")
             + " left pending; oracle release --all removes the file");
-    return ExitCode.KILLED;
+    return ExitCode.KILL_SWITCH_ON;
   }
 
   // --- the end --------------------------------------------------------------------------------
@@ -441,7 +441,7 @@ final class RunCommand {
       dryRun.print(console);
     }
     return killed.isPresent()
-        ? ExitCode.KILLED
-        : dryRun.tooOpen() ? ExitCode.FAILED : ExitCode.DONE;
+        ? ExitCode.KILL_SWITCH_ON
+        : dryRun.tooOpen() ? ExitCode.FAILED : ExitCode.SUCCESS;
   }
 }

@@ -28,14 +28,14 @@ final class RunNames {
    * The product of that name: one that has runs, or a registered one. So a registry that is damaged
    * keeps nobody from the evidence.
    */
-  static ProductId product(CliContext around, Workspace workspace, RunArchive runs, String name)
+  static ProductId product(CliContext context, Workspace workspace, RunArchive runs, String name)
       throws NotUnderstoodException, CommandException {
     if (ProductId.isValid(name) && runs.knows(new ProductId(name))) {
       return new ProductId(name);
     }
     try {
       Set<ProductId> registered =
-          Registry.read(workspace, around.ownFolders()).entries().stream()
+          Registry.read(workspace, context.ownFolders()).entries().stream()
               .map(entry -> entry.product().product())
               .collect(Collectors.toSet());
       return ProductNames.of(List.of(name), registered).iterator().next();

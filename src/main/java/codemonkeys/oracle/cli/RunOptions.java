@@ -65,7 +65,7 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
     return run;
   }
 
-  static RunOptions of(ParseResult parsed, CliContext around) throws CommandException {
+  static RunOptions of(ParseResult parsed, CliContext context) throws CommandException {
     boolean all = parsed.hasMatchedOption("--all");
     boolean budget = parsed.hasMatchedOption("--budget");
     List<String> products = parsed.matchedOptionValue("--product", List.<String>of());
@@ -85,7 +85,7 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
               + " all: give the ids, or these");
     }
     return new RunOptions(
-        CommonOptions.of(parsed, around),
+        CommonOptions.of(parsed, context),
         new RunRequest(
             all || !jobs.isEmpty() ? RunRequest.ALL : Options.budget(parsed, 1),
             jobs,

@@ -40,13 +40,13 @@ final class SkipCommand {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final String BY_HAND = "skipped by hand: ";
 
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
   private final Workspace workspace;
   private final boolean json;
 
-  SkipCommand(CliContext around, Console console, CommonOptions options) {
-    this.around = around;
+  SkipCommand(CliContext context, Console console, CommonOptions options) {
+    this.context = context;
     this.console = console;
     this.workspace = options.workspace();
     this.json = options.json();
@@ -77,7 +77,7 @@ final class SkipCommand {
     if (options.dryRun()) {
       change.of(order(job));
       report("skipped", job.value(), true, "Dry run, nothing was touched: would skip " + job + ".");
-      return ExitCode.DONE;
+      return ExitCode.SUCCESS;
     }
     change(job, "skip", options.why(), now, change);
     report(
@@ -89,7 +89,7 @@ final class SkipCommand {
             + ". oracle release "
             + job
             + " puts it back; a plan may order the same work anew.");
-    return ExitCode.DONE;
+    return ExitCode.SUCCESS;
   }
 
   /** Skips what {@code plan} and {@code status} list as old, or would list for another age. */
@@ -128,7 +128,7 @@ final class SkipCommand {
               + ". oracle release JOB puts one back.";
     }
     report("skipped", Reports.ids(skipped), options.dryRun(), text);
-    return ExitCode.DONE;
+    return ExitCode.SUCCESS;
   }
 
   /** All of them in one go; leaves out what is not pending any more. */
@@ -157,7 +157,7 @@ final class SkipCommand {
   }
 
   private Instant now() {
-    return around.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+    return context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** Puts an order back that was skipped by hand. */
@@ -183,7 +183,7 @@ final class SkipCommand {
           return OrderCodec.pendingAgain(order.document());
         });
     report("released", job.value(), false, "Put back: " + job + " is pending again.");
-    return ExitCode.DONE;
+    return ExitCode.SUCCESS;
   }
 
   /** The order's new content, or a refusal. */
@@ -255,9 +255,9 @@ final class SkipCommand {
       }
     }
     try {
-      return Keys.ledger(around, workspace, holder).together(now, work);
+      return Keys.ledger(context, workspace, holder).together(now, work);
     } catch (DamagedJournalException e) {
-      throw CommandException.of(ExitCode.OUR_FAULT, e.diagnostic().toString());
+      throw CommandException.of(ExitCode.INTERNAL_ERROR, e.diagnostic().toString());
     } finally {
       if (lock != null) {
         lock.close();

@@ -77,7 +77,7 @@ record SkipOptions(
     return skip;
   }
 
-  static SkipOptions of(ParseResult parsed, CliContext around) throws CommandException {
+  static SkipOptions of(ParseResult parsed, CliContext context) throws CommandException {
     String job = parsed.matchedPositionalValue(0, null);
     String age = parsed.matchedOptionValue("--older-than", null);
     String why = parsed.matchedOptionValue("--why", "").strip();
@@ -94,7 +94,7 @@ record SkipOptions(
       throw CommandException.usage("say why with --why; it goes into the order and the journal");
     }
     return new SkipOptions(
-        CommonOptions.of(parsed, around),
+        CommonOptions.of(parsed, context),
         job == null ? null : RunOptions.jobId(job),
         age == null ? null : Age.of(age),
         why,

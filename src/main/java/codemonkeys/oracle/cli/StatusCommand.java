@@ -56,7 +56,7 @@ final class StatusCommand {
   /** Of a reason, which may be of any length. */
   private static final int MAX_WHY = 500;
 
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
   /** The command and its options. */
@@ -69,21 +69,21 @@ final class StatusCommand {
     return status;
   }
 
-  StatusCommand(CliContext around, Console console) {
-    this.around = around;
+  StatusCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
   ExitCode run(CommonOptions options) throws NotUnderstoodException, CommandException {
     OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
-    FleetPlan planning = FleetPlan.read(options.inputs(around), queue);
+    FleetPlan planning = FleetPlan.read(options.inputs(context), queue);
     Plan plan = planning.plan(Planner.Request.of(Planner.Request.MAX_ORDERS));
     if (options.json()) {
       console.result(JsonText.text(json(options, planning, plan, queue)));
     } else {
       print(options, planning, plan, queue);
     }
-    return ExitCode.DONE;
+    return ExitCode.SUCCESS;
   }
 
   /** What is next for each product, and what is held. */

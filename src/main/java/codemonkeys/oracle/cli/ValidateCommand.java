@@ -30,11 +30,11 @@ final class ValidateCommand {
   /** Findings that text lists; errors come before warnings when there are more. */
   private static final int MAX_LISTED = 200;
 
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
-  ValidateCommand(CliContext around, Console console) {
-    this.around = around;
+  ValidateCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
@@ -43,7 +43,7 @@ final class ValidateCommand {
     Validation validation;
     try {
       validation =
-          Validation.of(common.workspace(), around.ownFolders(), common.asOf(), around.threads());
+          Validation.of(common.workspace(), context.ownFolders(), common.asOf(), context.threads());
     } catch (RegistryRejectedException e) {
       throw new NotUnderstoodException(List.of(e.diagnostic()));
     }
@@ -59,7 +59,7 @@ final class ValidateCommand {
         }
       }
     }
-    return failing(options, report).isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    return failing(options, report).isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;
   }
 
   /** The findings that make it fail. */
@@ -169,7 +169,7 @@ final class ValidateCommand {
                   : Map.of("product_ids", JsonText.texts(finding.products())),
               null));
     }
-    return Sarif.log(around.version(), checks, results);
+    return Sarif.log(context.version(), checks, results);
   }
 
   // --- JSON -----------------------------------------------------------------------------------

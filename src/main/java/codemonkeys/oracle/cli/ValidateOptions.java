@@ -32,13 +32,13 @@ record ValidateOptions(CommonOptions common, List<String> products, boolean stri
     return validate;
   }
 
-  static ValidateOptions of(ParseResult parsed, CliContext around) throws CommandException {
+  static ValidateOptions of(ParseResult parsed, CliContext context) throws CommandException {
     List<String> products = parsed.matchedOptionValue("--product", List.<String>of());
     if (parsed.hasMatchedOption("--all") && !products.isEmpty()) {
       throw CommandException.usage(
           "--all and --product exclude each other; expected one of them, or none");
     }
     return new ValidateOptions(
-        CommonOptions.of(parsed, around), products, parsed.hasMatchedOption("--strict"));
+        CommonOptions.of(parsed, context), products, parsed.hasMatchedOption("--strict"));
   }
 }

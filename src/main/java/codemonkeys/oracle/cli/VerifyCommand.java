@@ -33,7 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class VerifyCommand {
   private static final int MAX_NOT_OURS = 20;
 
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
   /** The command and its options. */
@@ -58,8 +58,8 @@ final class VerifyCommand {
     return verify;
   }
 
-  VerifyCommand(CliContext around, Console console) {
-    this.around = around;
+  VerifyCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
@@ -84,7 +84,7 @@ final class VerifyCommand {
     } else {
       print(found, folder);
     }
-    return found.ok() ? ExitCode.DONE : ExitCode.FAILED;
+    return found.ok() ? ExitCode.SUCCESS : ExitCode.FAILED;
   }
 
   private Verifier verifier(Workspace workspace, List<String> keyFiles) throws CommandException {
@@ -94,7 +94,7 @@ final class VerifyCommand {
     }
     List<Path> files = new ArrayList<>();
     for (String file : keyFiles) {
-      files.add(CommonOptions.path(around, "--key", file));
+      files.add(CommonOptions.path(context, "--key", file));
     }
     try {
       return new Verifier(workspace, PublicKeys.ofFiles(files), List.of());
@@ -143,7 +143,7 @@ final class VerifyCommand {
 
   /** The path of a folder relative to the workspace, whatever it is relative to when given. */
   private String inWorkspace(Workspace workspace, String text) throws CommandException {
-    Path path = CommonOptions.path(around, "the run", text);
+    Path path = CommonOptions.path(context, "the run", text);
     try {
       path = path.toRealPath();
     } catch (IOException e) {

@@ -13,7 +13,7 @@ public final class CommandException extends Exception {
 
   /** The command line is wrong. */
   public static CommandException usage(String message) {
-    return new CommandException(ExitCode.USAGE, message);
+    return new CommandException(ExitCode.USAGE_ERROR, message);
   }
 
   public static CommandException of(ExitCode code, String message) {

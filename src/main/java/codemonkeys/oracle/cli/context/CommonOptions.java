@@ -37,36 +37,36 @@ public record CommonOptions(
   /** {@code 9999-12-31T23:59:59Z}. */
   private static final Instant LAST = Instant.ofEpochSecond(253_402_300_799L);
 
-  public static CommonOptions of(ParseResult parsed, CliContext around) throws CommandException {
+  public static CommonOptions of(ParseResult parsed, CliContext context) throws CommandException {
     String rules = parsed.matchedOptionValue("--rules", null);
     Path rulesFolder = null;
     if (rules != null) {
-      rulesFolder = real(path(around, "--rules", rules));
+      rulesFolder = real(path(context, "--rules", rules));
       if (!Files.isDirectory(rulesFolder)) {
         throw CommandException.usage(
             "--rules " + Printable.line(rules) + " is not a folder; expected one with *.drl files");
       }
     }
     return new CommonOptions(
-        new Workspace(root(parsed, rules != null, around)),
-        asOf(parsed.matchedOptionValue("--as-of", null), around),
+        new Workspace(root(parsed, rules != null, context)),
+        asOf(parsed.matchedOptionValue("--as-of", null), context),
         rulesFolder,
         format(parsed),
         parsed.hasMatchedOption("--quiet"));
   }
 
   /** With which the fleet is read. */
-  public FleetInputs inputs(CliContext around) {
+  public FleetInputs inputs(CliContext context) {
     return new FleetInputs(
         workspace,
         asOf,
         rules,
-        around.home(),
-        around.environment(),
-        around::ownFolders,
-        around.cache(),
-        around.threads(),
-        around::build);
+        context.home(),
+        context.environment(),
+        context::ownFolders,
+        context.cache(),
+        context.threads(),
+        context::build);
   }
 
   public boolean json() {
@@ -85,38 +85,38 @@ public record CommonOptions(
     return OutputFormat.valueOf(given.toUpperCase(Locale.ROOT));
   }
 
-  public static Path path(CliContext around, String option, String text) throws CommandException {
+  public static Path path(CliContext context, String option, String text) throws CommandException {
     if (text.isEmpty()) {
       throw CommandException.usage(
           option + " is empty; expected a folder, and . for the current one");
     }
     try {
-      return around.folder().resolve(text).normalize();
+      return context.folder().resolve(text).normalize();
     } catch (InvalidPathException e) {
       throw CommandException.usage(option + " " + Printable.line(text) + " is not a path");
     }
   }
 
   /** What looks at rules alone needs no fleet when it is given where they are. */
-  private static Path root(ParseResult parsed, boolean rulesGiven, CliContext around)
+  private static Path root(ParseResult parsed, boolean rulesGiven, CliContext context)
       throws CommandException {
     String given = parsed.matchedOptionValue("--root", null);
     if (given != null) {
-      Path root = path(around, "--root", given);
+      Path root = path(context, "--root", given);
       if (!Files.isDirectory(root)) {
         throw CommandException.usage(
             "--root " + Printable.line(given) + " is not a folder; expected the folder of a fleet");
       }
       return real(root);
     }
-    for (Path at = around.folder(); at != null; at = at.getParent()) {
+    for (Path at = context.folder(); at != null; at = at.getParent()) {
       if (Files.exists(at.resolve("dash").resolve("products.json"))) {
         return real(at);
       }
     }
     String command = parsed.commandSpec().qualifiedName();
     if (rulesGiven && command.startsWith("oracle rules ")) {
-      return real(around.folder());
+      return real(context.folder());
     }
     throw CommandException.usage(
         "no fleet here: neither this folder nor one above it has dash/products.json; go to a"
@@ -132,11 +132,11 @@ public record CommonOptions(
     }
   }
 
-  private static Instant asOf(@Nullable String given, CliContext around) throws CommandException {
+  private static Instant asOf(@Nullable String given, CliContext context) throws CommandException {
     if (given != null) {
       return checked("--as-of", given, JsonFields.parseInstant(given));
     }
-    String epoch = around.environment().get("SOURCE_DATE_EPOCH");
+    String epoch = context.environment().get("SOURCE_DATE_EPOCH");
     if (epoch != null && !epoch.isEmpty()) {
       Optional<Instant> instant = Optional.empty();
       try {
@@ -146,7 +146,7 @@ public record CommonOptions(
       }
       return checked("SOURCE_DATE_EPOCH", epoch, instant);
     }
-    return around.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+    return context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static Instant checked(String name, String given, Optional<Instant> instant)

@@ -19,24 +19,24 @@ public final class Keys {
   private Keys() {}
 
   /** ORACLE_CONFIG_DIR, else Oracle's folder in the user's folder for settings. */
-  public static Optional<Path> folder(CliContext around) {
-    String own = around.environment().getOrDefault("ORACLE_CONFIG_DIR", "");
+  public static Optional<Path> folder(CliContext context) {
+    String own = context.environment().getOrDefault("ORACLE_CONFIG_DIR", "");
     if (!own.isEmpty()) {
-      return Optional.of(around.folder().resolve(own).normalize());
+      return Optional.of(context.folder().resolve(own).normalize());
     }
-    String settings = around.environment().getOrDefault("XDG_CONFIG_HOME", "");
+    String settings = context.environment().getOrDefault("XDG_CONFIG_HOME", "");
     // The XDG specification wants relative values ignored.
     if (settings.startsWith("/")) {
       return Optional.of(Path.of(settings, FOLDER));
     }
-    String home = around.environment().getOrDefault("HOME", "");
+    String home = context.environment().getOrDefault("HOME", "");
     return home.startsWith("/") ? Optional.of(Path.of(home, ".config", FOLDER)) : Optional.empty();
   }
 
   /** The journal of a workspace, signed with this user's key. */
-  public static LockedJournal ledger(CliContext around, Workspace workspace, String holder)
+  public static LockedJournal ledger(CliContext context, Workspace workspace, String holder)
       throws CommandException, IOException {
-    SigningKey key = signing(around);
+    SigningKey key = signing(context);
     key.publish(workspace);
     return new LockedJournal(workspace.root(), key, holder);
   }
@@ -45,37 +45,37 @@ public final class Keys {
    * Writes what the journal could not take before; what it can't take now stays for the next
    * command.
    */
-  public static void writeDeferredDecisions(CliContext around, Workspace workspace) {
+  public static void writeDeferredDecisions(CliContext context, Workspace workspace) {
     if (!DeferredDecisions.isAny(workspace)) {
       return;
     }
     try {
-      ledger(around, workspace, "oracle, process " + ProcessHandle.current().pid())
-          .together(around.clock().instant().truncatedTo(ChronoUnit.SECONDS), lines -> lines);
+      ledger(context, workspace, "oracle, process " + ProcessHandle.current().pid())
+          .together(context.clock().instant().truncatedTo(ChronoUnit.SECONDS), lines -> lines);
     } catch (CommandException | IOException | DamagedJournalException e) {
       // It was said when it was decided, and run and verify say what is wrong with the journal.
     }
   }
 
   /** The key; made on first use. */
-  public static SigningKey signing(CliContext around) throws CommandException {
+  public static SigningKey signing(CliContext context) throws CommandException {
     Path folder =
-        folder(around)
+        folder(context)
             .orElseThrow(
                 () ->
                     CommandException.of(
-                        ExitCode.OUR_FAULT,
+                        ExitCode.INTERNAL_ERROR,
                         "there is no folder for the signing key, without which no job may run; set"
                             + " HOME or ORACLE_CONFIG_DIR"));
     try {
       return SigningKey.loadOrCreate(folder);
     } catch (UnusableKeyException e) {
       throw CommandException.of(
-          ExitCode.OUR_FAULT,
+          ExitCode.INTERNAL_ERROR,
           "the signing key can't be used: " + Printable.foreign(e.getMessage()));
     } catch (IOException e) {
       throw CommandException.of(
-          ExitCode.OUR_FAULT,
+          ExitCode.INTERNAL_ERROR,
           "the signing key can't be made or read, without which no job may run ("
               + Printable.failure(e)
               + "); check the folder, or set ORACLE_CONFIG_DIR to another");

@@ -28,7 +28,7 @@ public final class Locks {
               + "); wait for it to end, or stop it");
     } catch (IOException e) {
       throw CommandException.of(
-          ExitCode.OUR_FAULT,
+          ExitCode.INTERNAL_ERROR,
           "the workspace can't be locked ("
               + Printable.failure(e)
               + "); check space and permissions and "

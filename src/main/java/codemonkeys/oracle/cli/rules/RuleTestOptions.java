@@ -22,11 +22,11 @@ record RuleTestOptions(
     @Nullable CasePattern run,
     String runText,
     boolean update) {
-  static RuleTestOptions of(ParseResult parsed, CliContext around) throws CommandException {
+  static RuleTestOptions of(ParseResult parsed, CliContext context) throws CommandException {
     String run = parsed.matchedOptionValue("--run", null);
     try {
       return new RuleTestOptions(
-          CommonOptions.of(parsed, around),
+          CommonOptions.of(parsed, context),
           parsed.matchedOptionValue("--rules", null),
           run == null ? null : CasePattern.of(run),
           run == null ? "" : run,

@@ -33,18 +33,18 @@ final class RulesCheckCommand {
   /** Characters of a line that are shown around a finding. */
   private static final int WIDEST = 160;
 
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
-  RulesCheckCommand(CliContext around, Console console) {
-    this.around = around;
+  RulesCheckCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
   ExitCode run(CommonOptions options, boolean strict) throws CommandException {
     RuleFiles.Found found;
     try {
-      found = RuleFiles.find(options.inputs(around));
+      found = RuleFiles.find(options.inputs(context));
     } catch (NotUnderstoodException unreadable) {
       return report(
           options,
@@ -70,7 +70,7 @@ final class RulesCheckCommand {
     if (result.errors() > 0) {
       return ExitCode.NOT_UNDERSTOOD;
     }
-    return strict && result.warnings() > 0 ? ExitCode.FAILED : ExitCode.DONE;
+    return strict && result.warnings() > 0 ? ExitCode.FAILED : ExitCode.SUCCESS;
   }
 
   /** Files that can't even be read, in the form of all other findings. */
@@ -100,15 +100,15 @@ final class RulesCheckCommand {
     for (RuleTestFiles.Source source : tests.sources()) {
       from.addAll(List.of(source.path(), source.text()));
     }
-    Path cache = tests.errors().isEmpty() ? around.cache() : null;
-    String build = around.build();
+    Path cache = tests.errors().isEmpty() ? context.cache() : null;
+    String build = context.build();
     if (cache != null) {
       Optional<RuleInspection.Result> kept = RuleInspection.Result.kept(cache, from, build);
       if (kept.isPresent()) {
         return kept.get();
       }
     }
-    RuleInspection inspection = RuleInspection.of(found.sources(), around.cache(), build);
+    RuleInspection inspection = RuleInspection.of(found.sources(), context.cache(), build);
     RuleInspection.Result result = inspection.result(tested(found, tests, inspection));
     if (cache != null) {
       result.keep(cache, from, build);
@@ -321,6 +321,6 @@ final class RulesCheckCommand {
           new Sarif.Result(
               each.finding().check().id(), each.finding().diagnostic(), Map.of(), each.reason()));
     }
-    return Sarif.log(around.version(), checks, results);
+    return Sarif.log(context.version(), checks, results);
   }
 }

@@ -39,20 +39,22 @@ public final class RulesCli {
     return rules;
   }
 
-  public static ExitCode dispatch(ParseResult parsed, CliContext around, Console console)
+  public static ExitCode dispatch(ParseResult parsed, CliContext context, Console console)
       throws NotUnderstoodException, CommandException, IOException {
     String name = parsed.commandSpec().name();
     return switch (name) {
-      case "list" -> new RulesListCommand(around, console).run(CommonOptions.of(parsed, around));
+      case "list" -> new RulesListCommand(context, console).run(CommonOptions.of(parsed, context));
       case "check" ->
-          new RulesCheckCommand(around, console)
-              .run(CommonOptions.of(parsed, around), parsed.hasMatchedOption("--strict"));
+          new RulesCheckCommand(context, console)
+              .run(CommonOptions.of(parsed, context), parsed.hasMatchedOption("--strict"));
       case "coverage" ->
-          new RulesCoverageCommand(around, console)
-              .run(CommonOptions.of(parsed, around), threshold(parsed));
-      case "diff" -> new RulesDiffCommand(around, console).run(RulesDiffOptions.of(parsed, around));
-      case "new" -> new RulesNewCommand(around, console).run(RulesNewOptions.of(parsed, around));
-      case "test" -> new RulesTestCommand(around, console).run(RuleTestOptions.of(parsed, around));
+          new RulesCoverageCommand(context, console)
+              .run(CommonOptions.of(parsed, context), threshold(parsed));
+      case "diff" ->
+          new RulesDiffCommand(context, console).run(RulesDiffOptions.of(parsed, context));
+      case "new" -> new RulesNewCommand(context, console).run(RulesNewOptions.of(parsed, context));
+      case "test" ->
+          new RulesTestCommand(context, console).run(RuleTestOptions.of(parsed, context));
       default -> throw new IllegalStateException("no command " + name);
     };
   }

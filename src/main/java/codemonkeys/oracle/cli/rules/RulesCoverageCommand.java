@@ -28,21 +28,21 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code oracle rules coverage}: how much of the rules their tests show. */
 final class RulesCoverageCommand {
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
-  RulesCoverageCommand(CliContext around, Console console) {
-    this.around = around;
+  RulesCoverageCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
   ExitCode run(CommonOptions options, int threshold)
       throws NotUnderstoodException, CommandException {
-    RuleFiles.Found found = RuleFiles.find(options.inputs(around));
+    RuleFiles.Found found = RuleFiles.find(options.inputs(context));
     RuleBook rules;
     RuleTrees trees;
     try {
-      rules = RuleBook.load(found.sources(), around.cache(), around.build());
+      rules = RuleBook.load(found.sources(), context.cache(), context.build());
       trees = RuleTrees.read(found.sources());
     } catch (RulesRejectedException e) {
       throw new NotUnderstoodException(e.diagnostics());
@@ -68,7 +68,7 @@ final class RulesCoverageCommand {
             "oracle: below the threshold of " + threshold + " percent; add cases for what is open");
       }
     }
-    return enough && trial.broken().isEmpty() && failed == 0 ? ExitCode.DONE : ExitCode.FAILED;
+    return enough && trial.broken().isEmpty() && failed == 0 ? ExitCode.SUCCESS : ExitCode.FAILED;
   }
 
   private void print(Coverage coverage) {

@@ -45,18 +45,18 @@ final class RulesDiffCommand {
   /** Holds that are listed one by one; of more, only the number is shown. */
   private static final int MAX_HOLDS = 20;
 
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
-  RulesDiffCommand(CliContext around, Console console) {
-    this.around = around;
+  RulesDiffCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
   ExitCode run(RulesDiffOptions options) throws NotUnderstoodException, CommandException {
     CommonOptions common = options.common();
-    FleetInputs with = common.inputs(around);
-    NamedRules named = new NamedRules(with, around.folder());
+    FleetInputs with = common.inputs(context);
+    NamedRules named = new NamedRules(with, context.folder());
     Side before = new Side(() -> named.find("OLD", options.before()));
     String now = options.after();
     Side after = new Side(() -> now == null ? RuleFiles.find(with) : named.find("NEW", now));
@@ -89,7 +89,7 @@ final class RulesDiffCommand {
     } else {
       print(options, from, to, plan, diff);
     }
-    return diff.isEmpty() ? ExitCode.DONE : ExitCode.WORK;
+    return diff.isEmpty() ? ExitCode.SUCCESS : ExitCode.CHANGES_PENDING;
   }
 
   /** One of the two sets of rules, and under which name it was found. */

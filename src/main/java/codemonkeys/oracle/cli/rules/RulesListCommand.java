@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code oracle rules list}: the salience ladder. */
 final class RulesListCommand {
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
-  RulesListCommand(CliContext around, Console console) {
-    this.around = around;
+  RulesListCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
@@ -36,7 +36,7 @@ final class RulesListCommand {
     try {
       book =
           RuleBook.load(
-              RuleFiles.find(options.inputs(around)).sources(), around.cache(), around.build());
+              RuleFiles.find(options.inputs(context)).sources(), context.cache(), context.build());
     } catch (RulesRejectedException e) {
       throw new NotUnderstoodException(e.diagnostics());
     }
@@ -56,7 +56,7 @@ final class RulesListCommand {
         rules.add(entry);
       }
       console.result(JsonText.text(rules));
-      return ExitCode.DONE;
+      return ExitCode.SUCCESS;
     }
     Table table = new Table("SALIENCE ", "BAND", "RULE", "ORDERS", "OWNER", "WHERE");
     for (RuleInfo rule : book.rules()) {
@@ -79,7 +79,7 @@ final class RulesListCommand {
     console.line(
         Reports.count(book.rules().size(), "rule")
             + ". Holds beat proposals; routine counts only for a product without any of both.");
-    return ExitCode.DONE;
+    return ExitCode.SUCCESS;
   }
 
   private static String band(RuleInfo rule) {

@@ -50,11 +50,11 @@ public final class RulesNewCommand {
   private static final String TESTS = "tests";
   private static final Pattern PACKAGE = Pattern.compile("(?m)^\\s*package\\s+([a-z0-9_.]+)");
 
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
 
-  RulesNewCommand(CliContext around, Console console) {
-    this.around = around;
+  RulesNewCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
@@ -72,7 +72,7 @@ public final class RulesNewCommand {
       // One file alone would take the place of all rules that count now, and so would a part of
       // them: they come all at once, which takes a folder of their own.
       refuseOther(folder, shown);
-      RuleFiles.Found oracles = RuleFiles.ownRules(around.home());
+      RuleFiles.Found oracles = RuleFiles.ownRules(context.home());
       copy(oracles, files);
       List<RuleSource> moved = new ArrayList<>();
       for (RuleSource source : oracles.sources()) {
@@ -92,18 +92,18 @@ public final class RulesNewCommand {
       write(folder, files);
     } catch (FileAlreadyExistsException e) {
       throw CommandException.of(
-          ExitCode.OUR_FAULT,
+          ExitCode.INTERNAL_ERROR,
           Printable.failure(e)
               + "; another process has just written it, so nothing was; try again");
     } catch (IOException e) {
       throw CommandException.of(
-          ExitCode.OUR_FAULT,
+          ExitCode.INTERNAL_ERROR,
           "the rule could not be written ("
               + Printable.failure(e)
               + "), so nothing was; check space and permissions and try again");
     }
     report(options, shown, path(shown, rule), path(shown, test), copied, scaffold);
-    return ExitCode.DONE;
+    return ExitCode.SUCCESS;
   }
 
   private static String path(String folder, String name) {
@@ -119,7 +119,8 @@ public final class RulesNewCommand {
                 + " once; move them away, make the rule, and put them back");
       }
     } catch (IOException e) {
-      throw CommandException.of(ExitCode.OUR_FAULT, Printable.failure(e) + "; check permissions");
+      throw CommandException.of(
+          ExitCode.INTERNAL_ERROR, Printable.failure(e) + "; check permissions");
     }
   }
 
@@ -132,7 +133,7 @@ public final class RulesNewCommand {
     RuleTestFiles.Found tests = RuleTestFiles.find(oracles, null);
     if (!tests.errors().isEmpty()) {
       throw CommandException.of(
-          ExitCode.OUR_FAULT,
+          ExitCode.INTERNAL_ERROR,
           "the tests of Oracle's rules can't be read: "
               + tests.errors().get(0).what()
               + "; install it again");
@@ -164,7 +165,7 @@ public final class RulesNewCommand {
         }
       } catch (UnreadableException e) {
         throw CommandException.of(
-            ExitCode.OUR_FAULT,
+            ExitCode.INTERNAL_ERROR,
             Printable.line(folder.resolve(below).toString())
                 + ": "
                 + e.problem().what()
@@ -223,7 +224,7 @@ public final class RulesNewCommand {
 
   private RuleBook load(List<RuleSource> sources) throws NotUnderstoodException, CommandException {
     try {
-      return RuleBook.load(sources, around.cache(), around.build());
+      return RuleBook.load(sources, context.cache(), context.build());
     } catch (RulesRejectedException e) {
       throw new NotUnderstoodException(e.diagnostics());
     }
@@ -236,7 +237,7 @@ public final class RulesNewCommand {
     List<RuleSource> all = new ArrayList<>(own);
     all.add(new RuleSource(path(shown, scaffold.slug() + ".drl"), scaffold.rule()));
     try {
-      RuleBook.load(all, around.cache(), around.build());
+      RuleBook.load(all, context.cache(), context.build());
     } catch (RulesRejectedException e) {
       throw CommandException.usage(
           "the rule's name is "
@@ -387,7 +388,7 @@ public final class RulesNewCommand {
     }
     Path root = options.common().workspace().root();
     try {
-      GitTree tree = GitTree.at(root, around.environment(), "HEAD").orElse(null);
+      GitTree tree = GitTree.at(root, context.environment(), "HEAD").orElse(null);
       if (tree == null || !tree.type("./rules").filter("tree"::equals).isPresent()) {
         return null;
       }

@@ -22,17 +22,17 @@ record RulesNewOptions(CommonOptions common, String sentence, String owner) {
   private static final String EXAMPLE =
       "a sentence in quotes, as \"critical and older than half a day: test\"";
 
-  static RulesNewOptions of(ParseResult parsed, CliContext around) throws CommandException {
+  static RulesNewOptions of(ParseResult parsed, CliContext context) throws CommandException {
     String sentence = parsed.matchedPositionalValue(0, null);
     if (sentence == null) {
       throw CommandException.usage("the rule's name is missing; expected " + EXAMPLE);
     }
     String owner = parsed.matchedOptionValue("--owner", null);
     return new RulesNewOptions(
-        CommonOptions.of(parsed, around),
+        CommonOptions.of(parsed, context),
         plain("the rule's name", sentence, MAX_SENTENCE, EXAMPLE),
         owner == null
-            ? user(around.environment())
+            ? user(context.environment())
             : plain("--owner", owner, MAX_OWNER, "a name, as ada"));
   }
 

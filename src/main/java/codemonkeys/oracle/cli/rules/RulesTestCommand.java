@@ -50,12 +50,12 @@ final class RulesTestCommand {
   /** Failures that text shows in full; a broken rule can fail thousands. */
   private static final int MAX_PRINTED = 100;
 
-  private final CliContext around;
+  private final CliContext context;
   private final Console console;
   private boolean quiet;
 
-  RulesTestCommand(CliContext around, Console console) {
-    this.around = around;
+  RulesTestCommand(CliContext context, Console console) {
+    this.context = context;
     this.console = console;
   }
 
@@ -87,10 +87,10 @@ final class RulesTestCommand {
   ExitCode run(RuleTestOptions options)
       throws NotUnderstoodException, CommandException, IOException {
     quiet = options.common().quiet();
-    RuleFiles.Found found = RuleFiles.find(options.common().inputs(around));
+    RuleFiles.Found found = RuleFiles.find(options.common().inputs(context));
     RuleBook rules;
     try {
-      rules = RuleBook.load(found.sources(), around.cache(), around.build());
+      rules = RuleBook.load(found.sources(), context.cache(), context.build());
     } catch (RulesRejectedException e) {
       throw new NotUnderstoodException(e.diagnostics());
     }
@@ -122,7 +122,7 @@ final class RulesTestCommand {
       return update(report, options);
     }
     print(report, options.common().format());
-    return report.good() ? ExitCode.DONE : ExitCode.FAILED;
+    return report.good() ? ExitCode.SUCCESS : ExitCode.FAILED;
   }
 
   private static Report report(
@@ -369,7 +369,7 @@ final class RulesTestCommand {
             after,
             report.everything());
     print(now, options.common().format());
-    return now.good() ? ExitCode.DONE : ExitCode.FAILED;
+    return now.good() ? ExitCode.SUCCESS : ExitCode.FAILED;
   }
 
   /** The change, where results are for people; else standard output is the report's alone. */
