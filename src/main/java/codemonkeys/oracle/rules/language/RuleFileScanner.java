@@ -54,20 +54,9 @@ public final class RuleFileScanner {
 
   private static final Set<String> ATTRIBUTES =
       Set.of(
-          "salience",
-          "dialect",
-          "no",
-          "lock",
-          "agenda",
-          "activation",
-          "ruleflow",
-          "auto",
-          "date",
-          "enabled",
-          "duration",
-          "timer",
-          "calendars",
-          "refract");
+          ("salience dialect no lock agenda activation ruleflow auto date enabled duration timer"
+                  + " calendars refract")
+              .split(" "));
 
   /** A rule's text from its first character to the one after its last. */
   record Region(int start, int end) {}
