@@ -104,8 +104,7 @@ class DryRunTest {
   }
 
   @Test
-  void it_touches_no_byte_no_time_and_no_folder_of_workspace_home_and_temporary_folder_exit_0()
-      throws Exception {
+  void itTouchesNoByteNoTimeAndNoFolderOfWorkspaceHomeAndTemporaryFolderExit0() throws Exception {
     RunFleet.needsNamespaces();
     SortedMap<String, String> before = snapshot(folder);
     for (List<String> options :
@@ -127,7 +126,7 @@ class DryRunTest {
   }
 
   @Test
-  void text_names_intent_command_folder_environment_limits_isolation_evidence_and_stops_exit_0() {
+  void textNamesIntentCommandFolderEnvironmentLimitsIsolationEvidenceAndStopsExit0() {
     RunFleet.needsNamespaces();
     fleet.with("LANG", "C.UTF-8").with("CANARY", "canary-4711");
     InProcess.Outcome outcome = fleet.oracle("run", "--dry-run", "--job", "wo_app_test_005");
@@ -152,7 +151,7 @@ class DryRunTest {
   }
 
   @Test
-  void it_says_the_same_as_then_happens_exit_1() {
+  void itSaysTheSameAsThenHappensExit1() {
     Ran dry = fleet.run("--dry-run", "--budget", "2");
     assertThat(dry.exit()).isZero();
     assertThat(dry.json().get("dry_run")).isEqualTo(true);
@@ -200,7 +199,7 @@ class DryRunTest {
   }
 
   @Test
-  void with_a_kill_switch_on_it_says_that_all_would_wait_exit_4() {
+  void withAKillSwitchOnItSaysThatAllWouldWaitExit4() {
     fleet.files().file(".codemonkeys/KILL_SWITCH", "");
     Ran dry = fleet.run("--dry-run", "--all");
     assertThat(dry.exit()).isEqualTo(4);
@@ -210,7 +209,7 @@ class DryRunTest {
   }
 
   @Test
-  void with_nothing_pending_it_says_so_exit_0() throws Exception {
+  void withNothingPendingItSaysSoExit0() throws Exception {
     RunFleet empty = RunFleet.in(Files.createDirectory(folder.resolve("empty")));
     InProcess.Outcome outcome = empty.oracle("run", "--dry-run");
     assertThat(outcome.exit()).isZero();

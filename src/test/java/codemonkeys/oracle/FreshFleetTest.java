@@ -24,7 +24,7 @@ class FreshFleetTest {
   }
 
   @Test
-  void orders_name_only_documents_that_are_there() {
+  void ordersNameOnlyDocumentsThatAreThere() {
     FleetFolder fleet = FleetFolder.in(folder).product("p");
     assertThat(references(fleet)).containsExactly(List.of("dash/products.json"));
 
@@ -33,7 +33,7 @@ class FreshFleetTest {
   }
 
   @Test
-  void an_approved_dossier_is_an_authority_also_without_a_constitution() {
+  void anApprovedDossierIsAnAuthorityAlsoWithoutAConstitution() {
     FleetFolder fleet = FleetFolder.in(folder).product("p");
     fleet.file(
         "docs/dossiers/DOS-20260301-p.md",
@@ -55,7 +55,7 @@ class FreshFleetTest {
   }
 
   @Test
-  void a_plan_that_names_other_documents_has_another_id() {
+  void aPlanThatNamesOtherDocumentsHasAnotherId() {
     FleetFolder fleet = FleetFolder.in(folder).product("p");
     Object without = fleet.record().get("plan_id");
     fleet.file("constitution.md", "# Constitution\n");
@@ -64,7 +64,7 @@ class FreshFleetTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"id", "name", "productId", "ProductID", "product-id", "slug", "app_id"})
-  void a_registry_without_any_product_id_is_refused_with_the_key_that_was_meant(String key) {
+  void aRegistryWithoutAnyProductIdIsRefusedWithTheKeyThatWasMeant(String key) {
     FleetFolder fleet = FleetFolder.in(folder);
     fleet.file(
         "dash/products.json",
@@ -84,7 +84,7 @@ class FreshFleetTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"7", "{}", "{\"product_id\": \"A b\"}", "{\"product_id\": 7}", "[]", "null"})
-  void a_registry_in_which_nothing_can_be_understood_is_refused(String entry) {
+  void aRegistryInWhichNothingCanBeUnderstoodIsRefused(String entry) {
     FleetFolder fleet = FleetFolder.in(folder);
     fleet.file(
         "dash/products.json", "{\"schema_version\": \"0.1\", \"products\": [" + entry + "]}");
@@ -94,7 +94,7 @@ class FreshFleetTest {
   }
 
   @Test
-  void a_registry_without_entries_and_one_with_some_broken_entries_are_planned() {
+  void aRegistryWithoutEntriesAndOneWithSomeBrokenEntriesArePlanned() {
     FleetFolder fleet = FleetFolder.in(folder);
     fleet.file("dash/products.json", "{\"schema_version\": \"0.1\", \"products\": []}");
     assertThat(fleet.oracle("plan").exit()).isZero();
@@ -112,7 +112,7 @@ class FreshFleetTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"Berlin", "europe/berlin", "+02:00", "UTC+2", "Z", " UTC", "Mars/Base", ""})
-  void a_time_zone_that_there_is_none_of_is_reported(String zone) {
+  void aTimeZoneThatThereIsNoneOfIsReported(String zone) {
     FleetFolder fleet = FleetFolder.in(folder).product("p", "time_zone", zone);
     Outcome outcome = fleet.oracle("plan", "--stdout");
     assertThat(outcome.exit()).isZero();
@@ -122,13 +122,13 @@ class FreshFleetTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Europe/Berlin", "UTC", "Etc/GMT+2", "America/Argentina/Ushuaia"})
-  void a_time_zone_of_the_database_is_fine(String zone) {
+  void aTimeZoneOfTheDatabaseIsFine(String zone) {
     FleetFolder fleet = FleetFolder.in(folder).product("p", "time_zone", zone);
     assertThat(fleet.oracle("plan", "--stdout").err()).doesNotContain("time_zone");
   }
 
   @Test
-  void a_schedule_that_asks_for_tests_of_a_product_without_any_is_reported() {
+  void aScheduleThatAsksForTestsOfAProductWithoutAnyIsReported() {
     FleetFolder fleet = FleetFolder.in(folder).product("p", "tests", false);
     fleet.schedule("p", "daily", "test", 70);
     Outcome outcome = fleet.oracle("plan", "--stdout");
@@ -143,7 +143,7 @@ class FreshFleetTest {
   }
 
   @Test
-  void a_schedule_that_is_off_asks_for_nothing() {
+  void aScheduleThatIsOffAsksForNothing() {
     FleetFolder fleet = FleetFolder.in(folder).product("p", "tests", false);
     fleet.schedule(
         "p",

@@ -321,7 +321,7 @@ class GitRunsNothingTest {
   }
 
   @Test
-  void no_setting_that_git_knows_of_runs_a_command() throws Exception {
+  void noSettingThatGitKnowsOfRunsACommand() throws Exception {
     Map<String, String> settings = new LinkedHashMap<>();
     for (String name : allSettings()) {
       settings.put(name, canary(name));
@@ -380,7 +380,7 @@ class GitRunsNothingTest {
   }
 
   @Test
-  void no_filter_runs_whatever_its_name_is() throws Exception {
+  void noFilterRunsWhateverItsNameIs() throws Exception {
     Files.writeString(fleet.root().resolve(".git/info/attributes"), "* filter=a=b\n");
     configure(Map.of("filter.a=b.clean", canary("filter-clean")));
     oracleRunsNothing();
@@ -405,7 +405,7 @@ class GitRunsNothingTest {
   }
 
   @Test
-  void no_hook_runs() throws Exception {
+  void noHookRuns() throws Exception {
     Path hooks = Files.createDirectories(folder.resolve("hooks"));
     // What changed in nothing but its time is what makes plain git write the index.
     for (Path file : files(fleet.root().resolve("products"), ".txt")) {
@@ -435,7 +435,7 @@ class GitRunsNothingTest {
   }
 
   @Test
-  void no_configuration_that_is_read_from_elsewhere_runs_a_command() throws Exception {
+  void noConfigurationThatIsReadFromElsewhereRunsACommand() throws Exception {
     Files.writeString(fleet.root().resolve(".git/info/attributes"), "* filter=other diff=other\n");
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("core.repositoryformatversion", "1");
@@ -467,7 +467,7 @@ class GitRunsNothingTest {
   }
 
   @Test
-  void no_repository_that_is_found_on_the_way_runs_a_command() throws Exception {
+  void noRepositoryThatIsFoundOnTheWayRunsACommand() throws Exception {
     // A bare one is a folder as any other, and its configuration that of whoever made it.
     Path root = fleet.root();
     Map<String, String> settings = Map.of("core.fsmonitor", canary("bare"), "core.worktree", "..");
@@ -487,7 +487,7 @@ class GitRunsNothingTest {
   }
 
   @Test
-  void no_git_of_the_fleet_is_taken_for_git() throws Exception {
+  void noGitOfTheFleetIsTakenForGit() throws Exception {
     for (String at : List.of("git", "products/git")) {
       Files.createSymbolicLink(fleet.root().resolve(at), Path.of(canary("git")));
     }

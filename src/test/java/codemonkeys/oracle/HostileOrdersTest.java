@@ -165,8 +165,7 @@ class HostileOrdersTest {
     }
 
     @Test
-    void
-        a_command_field_of_the_order_its_inputs_or_its_budget_is_refused_and_not_executed_exit_1() {
+    void aCommandFieldOfTheOrderItsInputsOrItsBudgetIsRefusedAndNotExecutedExit1() {
       List<String> orders = new ArrayList<>();
       for (String name :
           List.of("argv", "cmd", "command", "commands", "exec", "executable", "script", "shell")) {

@@ -59,7 +59,7 @@ class RunClockTest {
   }
 
   @Test
-  void preparation_takes_longer_than_max_seconds_and_the_job_passes_exit_0() throws Exception {
+  void preparationTakesLongerThanMaxSecondsAndTheJobPassesExit0() throws Exception {
     fleet.product("app", JOB);
     fleet.order("app", "test", put("budget", budget(1, 7)));
     InProcess.Outcome outcome = fleet.process().tools(slowTools(9)).run("run");
@@ -78,7 +78,7 @@ class RunClockTest {
   }
 
   @Test
-  void preparation_uses_up_the_time_of_the_run_exit_1() throws Exception {
+  void preparationUsesUpTheTimeOfTheRunExit1() throws Exception {
     fleet.product("app", JOB);
     String order = fleet.order("app", "test", put("budget", budget(1, 60)));
     InProcess.Outcome outcome =
@@ -91,7 +91,7 @@ class RunClockTest {
   }
 
   @Test
-  void both_attempts_are_prepared_and_only_their_commands_count_exit_0() throws Exception {
+  void bothAttemptsArePreparedAndOnlyTheirCommandsCountExit0() throws Exception {
     fleet.product(
         "app",
         JOB + "; case $(ls ../../dash/runs/app/run_*) in *output_2*) exit 0 ;; esac; exit 1");

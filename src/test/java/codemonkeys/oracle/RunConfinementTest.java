@@ -52,7 +52,7 @@ class RunConfinementTest {
         "echo 'unshare: unshare failed: Cannot allocate memory' >&2; exit 1",
         "echo 'setup mount: fork failed: Resource temporarily unavailable' >&2; exit 125"
       })
-  void a_trial_without_an_answer_runs_nothing_exit_70(String script) throws Exception {
+  void aTrialWithoutAnAnswerRunsNothingExit70(String script) throws Exception {
     String order = fleet.order("app", "test");
     String tools = tools(script);
     for (List<String> options : List.of(List.<String>of(), List.of("--dry-run"))) {
@@ -69,7 +69,7 @@ class RunConfinementTest {
   }
 
   @Test
-  void a_trial_that_is_refused_is_an_answer_and_the_job_runs_with_less_exit_0() throws Exception {
+  void aTrialThatIsRefusedIsAnAnswerAndTheJobRunsWithLessExit0() throws Exception {
     String order = fleet.order("app", "test");
     String tools = tools("echo 'unshare: unshare failed: Operation not permitted' >&2; exit 1");
     InProcess.Outcome outcome = fleet.process().tools(tools).run("run");
@@ -85,7 +85,7 @@ class RunConfinementTest {
   }
 
   @Test
-  void status_names_what_ran_last_with_less_until_it_ran_with_all_exit_0() throws Exception {
+  void statusNamesWhatRanLastWithLessUntilItRanWithAllExit0() throws Exception {
     RunFleet.needsNamespaces();
     fleet.order("app", "test");
     InProcess.Outcome outcome =

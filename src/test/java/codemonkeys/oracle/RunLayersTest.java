@@ -62,7 +62,7 @@ class RunLayersTest {
   }
 
   @Test
-  void an_ignored_folder_that_was_there_can_be_renamed_exit_0() throws Exception {
+  void anIgnoredFolderThatWasThereCanBeRenamedExit0() throws Exception {
     RunFleet.needsRenames();
     assertPassed(
         run(
@@ -72,25 +72,25 @@ class RunLayersTest {
   }
 
   @Test
-  void a_source_folder_that_is_renamed_is_an_edit_exit_1() throws Exception {
+  void aSourceFolderThatIsRenamedIsAnEditExit1() throws Exception {
     RunFleet.needsRenames();
     assertEdited(run("rename src lib"), "src/a.txt", "src/deep/b.txt");
   }
 
   @Test
-  void a_source_folder_that_is_renamed_and_back_again_is_none_exit_0() throws Exception {
+  void aSourceFolderThatIsRenamedAndBackAgainIsNoneExit0() throws Exception {
     RunFleet.needsRenames();
     assertPassed(run("rename src lib; rename lib src; rename src/deep x; rename x src/deep"));
   }
 
   @Test
-  void an_edit_on_the_way_is_one_exit_1() throws Exception {
+  void anEditOnTheWayIsOneExit1() throws Exception {
     RunFleet.needsRenames();
     assertEdited(run("rename src lib; echo 2 >lib/a.txt; rename lib src"), "src/a.txt");
   }
 
   @Test
-  void source_folders_that_change_places_are_edits_exit_1() throws Exception {
+  void sourceFoldersThatChangePlacesAreEditsExit1() throws Exception {
     RunFleet.needsRenames();
     assertEdited(
         run("rename src x; rename other src; rename x other"),
@@ -100,23 +100,23 @@ class RunLayersTest {
   }
 
   @Test
-  void a_folder_that_takes_the_place_of_sources_is_an_edit_exit_1() throws Exception {
+  void aFolderThatTakesThePlaceOfSourcesIsAnEditExit1() throws Exception {
     RunFleet.needsRenames();
     assertEdited(run("rename src build/x; rename build/src src"), "src/a.txt", "src/deep/b.txt");
   }
 
   @Test
-  void a_new_folder_in_the_place_of_sources_is_an_edit_of_what_is_not_there_exit_1() {
+  void aNewFolderInThePlaceOfSourcesIsAnEditOfWhatIsNotThereExit1() {
     assertEdited(run("rm -r src; mkdir -p src/deep; echo a >src/a.txt"), "src/deep/b.txt");
   }
 
   @Test
-  void a_folder_that_is_made_anew_as_it_was_is_no_edit_exit_0() {
+  void aFolderThatIsMadeAnewAsItWasIsNoEditExit0() {
     assertPassed(run("cp -r src build/x; rm -r src; cp -r build/x src"));
   }
 
   @Test
-  void writing_beside_sources_is_no_edit_exit_0() {
+  void writingBesideSourcesIsNoEditExit0() {
     assertPassed(run("echo x >src/deep/new; mkdir -p src/deep/more/yet; rm -r build; touch src"));
   }
 }

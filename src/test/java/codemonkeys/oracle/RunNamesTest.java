@@ -61,7 +61,7 @@ class RunNamesTest {
   }
 
   @Test
-  void a_job_that_rewrites_sources_of_any_name_fails_exit_1() throws Exception {
+  void aJobThatRewritesSourcesOfAnyNameFailsExit1() throws Exception {
     product("for f in */*; do echo 2 >\"./$f\"; done; echo 1 passed, 0 failed");
     fleet.files().commit("products/app");
     fleet.order("app", "test");
@@ -69,7 +69,7 @@ class RunNamesTest {
   }
 
   @Test
-  void a_job_that_removes_them_with_their_folders_fails_exit_1() throws Exception {
+  void aJobThatRemovesThemWithTheirFoldersFailsExit1() throws Exception {
     product("rm -rf ./d*; echo 1 passed, 0 failed");
     fleet.files().commit("products/app");
     fleet.order("app", "test");
@@ -77,7 +77,7 @@ class RunNamesTest {
   }
 
   @Test
-  void a_job_that_makes_their_folders_anew_fails_exit_1() throws Exception {
+  void aJobThatMakesTheirFoldersAnewFailsExit1() throws Exception {
     product("for f in d*; do rm -rf \"./$f\"; mkdir \"./$f\"; done; echo 1 passed, 0 failed");
     fleet.files().commit("products/app");
     fleet.order("app", "test");
@@ -85,14 +85,14 @@ class RunNamesTest {
   }
 
   @Test
-  void without_git_they_are_sources_too_exit_1() throws Exception {
+  void withoutGitTheyAreSourcesTooExit1() throws Exception {
     product("for f in */*; do echo 2 >\"./$f\"; done; echo 1 passed, 0 failed");
     fleet.order("app", "test");
     assertAllEdited();
   }
 
   @Test
-  void reading_them_and_writing_others_passes_exit_0() throws Exception {
+  void readingThemAndWritingOthersPassesExit0() throws Exception {
     product("cat ./*/* && for f in */*; do echo 2 >\"./$f.new\"; done; echo 1 passed, 0 failed");
     fleet.files().commit("products/app");
     fleet.order("app", "test");
@@ -101,7 +101,7 @@ class RunNamesTest {
   }
 
   @Test
-  void of_reports_whose_names_differ_in_one_such_byte_none_is_lost_exit_1() throws Exception {
+  void ofReportsWhoseNamesDifferInOneSuchByteNoneIsLostExit1() throws Exception {
     String good = "<testsuite name=\"a\" tests=\"1\"><testcase name=\"a\"/></testsuite>";
     String bad =
         "<testsuite name=\"b\" tests=\"1\" failures=\"1\"><testcase name=\"b\"><failure/></testcase></testsuite>";

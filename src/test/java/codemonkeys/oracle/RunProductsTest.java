@@ -156,7 +156,7 @@ class RunProductsTest {
 
   @ParameterizedTest
   @EnumSource(Language.class)
-  void passing_is_completed_success_two_tests_exit_0(Language language) {
+  void passingIsCompletedSuccessTwoTestsExit0(Language language) {
     run(language, Variant.PASSING);
     assertPassed();
     assertTests(2, 0, source(language));
@@ -168,7 +168,7 @@ class RunProductsTest {
   @EnumSource(
       value = Language.class,
       names = {"JAVASCRIPT", "UNITTEST", "PYTEST"})
-  void failing_is_failed_one_of_two_tests_exit_1(Language language) {
+  void failingIsFailedOneOfTwoTestsExit1(Language language) {
     run(language, Variant.FAILING);
     assertFailed("1 of 2 tests failed");
     assertTests(2, 1, source(language));
@@ -179,7 +179,7 @@ class RunProductsTest {
   @EnumSource(
       value = Language.class,
       names = {"JAVASCRIPT", "UNITTEST"})
-  void hanging_is_ended_at_its_time_failed_exit_1(Language language) {
+  void hangingIsEndedAtItsTimeFailedExit1(Language language) {
     run(language, Variant.HANGING, 2, 3);
     assertFailed("timeout: 3 s, max_seconds of the order");
     assertThat(((Number) fleet.result("app").get("duration_seconds")).doubleValue())
@@ -190,7 +190,7 @@ class RunProductsTest {
   @EnumSource(
       value = Language.class,
       names = {"JAVA", "JAVASCRIPT", "UNITTEST"})
-  void crashing_is_failed_exit_1(Language language) {
+  void crashingIsFailedExit1(Language language) {
     run(language, Variant.CRASHING);
     assertFailed(language == Language.UNITTEST ? "killed by signal 11" : "");
   }
@@ -199,7 +199,7 @@ class RunProductsTest {
   @EnumSource(
       value = Variant.class,
       names = {"FLOODING_ONE_LINE", "FLOODING_LINES"})
-  void flooding_with_50_MB_is_drained_counted_and_hashed_and_passes_exit_0(Variant variant) {
+  void floodingWith50MBIsDrainedCountedAndHashedAndPassesExit0(Variant variant) {
     run(Language.PYTEST, variant);
     assertPassed();
     assertTests(2, 0, "junit_xml");
@@ -208,7 +208,7 @@ class RunProductsTest {
 
   @Test
   @EnabledIfSystemProperty(named = "oracle.slow", matches = "true")
-  void flooding_with_2_GB_is_drained_counted_and_hashed_and_passes_exit_0() {
+  void floodingWith2GBIsDrainedCountedAndHashedAndPassesExit0() {
     samples.flood(2L << 30);
     run(Language.PYTEST, Variant.FLOODING_LINES);
     assertPassed();
@@ -227,7 +227,7 @@ class RunProductsTest {
   @EnumSource(
       value = Language.class,
       names = {"JAVASCRIPT", "UNITTEST"})
-  void leaving_a_daemon_behind_passes_and_the_daemon_does_not_outlive_it_exit_0(Language language)
+  void leavingADaemonBehindPassesAndTheDaemonDoesNotOutliveItExit0(Language language)
       throws Exception {
     run(language, Variant.DAEMON_LEAVING);
     assertPassed();
@@ -241,7 +241,7 @@ class RunProductsTest {
   @EnumSource(
       value = Language.class,
       names = {"JAVASCRIPT", "UNITTEST", "PYTEST"})
-  void editing_its_source_is_failed_and_the_source_is_as_it_was_exit_1(Language language) {
+  void editingItsSourceIsFailedAndTheSourceIsAsItWasExit1(Language language) {
     run(language, Variant.SOURCE_EDITING, 2, Patience.JOB_SECONDS);
     assertFailed("edited source: products/app/" + sample.folder().relativize(sample.source()));
     assertThat(fleet.output("app")).contains("source was edited");
@@ -253,20 +253,20 @@ class RunProductsTest {
   @EnumSource(
       value = Language.class,
       names = {"JAVASCRIPT", "UNITTEST", "PYTEST"})
-  void zero_tests_are_no_pass_failed_exit_1(Language language) {
+  void zeroTestsAreNoPassFailedExit1(Language language) {
     run(language, Variant.ZERO_TESTS);
     assertThat(ran.exit()).as(ran.json() + fleet.output("app")).isEqualTo(1);
     assertThat(fleet.lastRun("app").get("status")).isEqualTo("failed");
   }
 
   @Test
-  void leaving_early_with_exit_0_and_without_the_report_that_is_registered_is_no_pass_exit_1() {
+  void leavingEarlyWithExit0AndWithoutTheReportThatIsRegisteredIsNoPassExit1() {
     run(Language.PYTEST, Variant.LEAVING_EARLY);
     assertFailed("no test report");
   }
 
   @Test
-  void flaky_is_completed_and_says_so_exit_0() {
+  void flakyIsCompletedAndSaysSoExit0() {
     fleet.files().file("products/app/added.py", "");
     fleet
         .files()
@@ -313,7 +313,7 @@ class RunProductsTest {
     }
 
     @Test
-    void failures_in_a_report_outrank_exit_0_failed_exit_1() {
+    void failuresInAReportOutrankExit0FailedExit1() {
       product(write(FAILED, "out/junit.xml"), "out/*.xml");
       ran = fleet.run();
       assertFailed("1 of 2 tests failed");
@@ -323,14 +323,14 @@ class RunProductsTest {
     }
 
     @Test
-    void failures_in_a_report_at_a_usual_place_that_nobody_registered_count_exit_1() {
+    void failuresInAReportAtAUsualPlaceThatNobodyRegisteredCountExit1() {
       product(write(FAILED, "target/surefire-reports/TEST-x.xml"));
       ran = fleet.run();
       assertFailed("1 of 2 tests failed");
     }
 
     @Test
-    void exit_1_outranks_a_report_without_failures_exit_1() {
+    void exit1OutranksAReportWithoutFailuresExit1() {
       product(write(PASSED, "out/junit.xml") + "exit 1", "out/*.xml");
       ran = fleet.run();
       assertFailed("exit 1");
@@ -338,7 +338,7 @@ class RunProductsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void reports_that_were_there_before_do_not_count_exit_0(boolean tracked) {
+    void reportsThatWereThereBeforeDoNotCountExit0(boolean tracked) {
       fleet.files().file("products/app/out/junit.xml", FAILED);
       fleet.files().file("products/app/.gitignore", tracked ? "" : "out/\n");
       product(write(PASSED, "out/new.xml"), "out/*.xml");
@@ -350,7 +350,7 @@ class RunProductsTest {
     }
 
     @Test
-    void a_report_of_the_attempt_before_does_not_count_for_the_next_exit_0() {
+    void aReportOfTheAttemptBeforeDoesNotCountForTheNextExit0() {
       product(
           "test -e ../../dash/runs/app/*/output_2.log && exit 0; "
               + write(FAILED, "out/junit.xml"));
@@ -369,7 +369,7 @@ class RunProductsTest {
     }
 
     @Test
-    void a_report_with_a_doctype_fails_the_job_with_a_message_exit_1() {
+    void aReportWithADoctypeFailsTheJobWithAMessageExit1() {
       product(
           write(
               "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><testsuite tests=\"1\"><testcase name=\"&e;\"/></testsuite>",
@@ -382,7 +382,7 @@ class RunProductsTest {
     }
 
     @Test
-    void globs_may_lead_out_of_the_product_and_not_of_the_workspace_exit_0_and_1() {
+    void globsMayLeadOutOfTheProductAndNotOfTheWorkspaceExit0And1() {
       product(write(PASSED, "../shared/a.xml"), "../shared/**/*.xml");
       ran = fleet.run();
       assertPassed();
@@ -395,7 +395,7 @@ class RunProductsTest {
     }
 
     @Test
-    void a_report_that_is_a_link_or_a_pipe_is_none_exit_1() {
+    void aReportThatIsALinkOrAPipeIsNoneExit1() {
       product(
           "mkdir out; ln -s ../../../dash/products.json out/a.xml; mkfifo out/b.xml; ln -s /etc/passwd out/c.xml",
           "out/*.xml");
@@ -404,8 +404,7 @@ class RunProductsTest {
     }
 
     @Test
-    void names_that_are_no_text_and_folders_too_deep_for_a_path_break_nothing_exit_0()
-        throws Exception {
+    void namesThatAreNoTextAndFoldersTooDeepForAPathBreakNothingExit0() throws Exception {
       product(
           write(PASSED, "out/a.xml")
               + "cd out; : > \"$(printf 'n\\nl.xml')\"; : > \"$(printf 'b\\377d.txt')\";"
@@ -420,7 +419,7 @@ class RunProductsTest {
     }
 
     @Test
-    void folders_closed_to_everybody_and_files_of_strange_kinds_are_cleared_away_exit_0() {
+    void foldersClosedToEverybodyAndFilesOfStrangeKindsAreClearedAwayExit0() {
       product(
           write(PASSED, "out/a.xml")
               + "mkdir -p shut/in; : > shut/in/file; chmod 000 shut/in shut; mkfifo pipe;"
@@ -431,14 +430,14 @@ class RunProductsTest {
     }
 
     @Test
-    void a_job_that_deletes_its_workspace_fails_and_the_workspace_is_as_it_was_exit_1() {
+    void aJobThatDeletesItsWorkspaceFailsAndTheWorkspaceIsAsItWasExit1() {
       product("cd ../..; rm -rf products dash nexus .codemonkeys .git * 2>/dev/null; exit 0");
       ran = fleet.run();
       assertFailed("edited source: ");
     }
 
     @Test
-    void a_job_that_writes_orders_reports_switches_and_journal_lines_changes_none_of_them_exit_0()
+    void aJobThatWritesOrdersReportsSwitchesAndJournalLinesChangesNoneOfThemExit0()
         throws Exception {
       product(
           "cd ../..; echo x > nexus/work_orders/wo_app_test_500.json; echo x > dash/runs/app/last_run.json;"
@@ -452,7 +451,7 @@ class RunProductsTest {
     }
 
     @Test
-    void exit_codes_that_mean_something_are_told_exit_1() {
+    void exitCodesThatMeanSomethingAreToldExit1() {
       fleet.product("a", "exit 127").product("b", "exit 126").product("c", "kill -9 $$");
       List<String> orders =
           List.of(fleet.order("a", "test"), fleet.order("b", "test"), fleet.order("c", "test"));

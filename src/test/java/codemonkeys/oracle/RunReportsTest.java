@@ -79,7 +79,7 @@ class RunReportsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"echo ran", "echo ran; exit 1"})
-    void from_an_attested_run_the_report_is_rebuilt_without_running_anything_exit_0(String script)
+    void fromAnAttestedRunTheReportIsRebuiltWithoutRunningAnythingExit0(String script)
         throws Exception {
       String run = attested(script);
       Map<?, ?> before = fleet.json(run + "/run_report.json");
@@ -102,7 +102,7 @@ class RunReportsTest {
     }
 
     @Test
-    void twice_in_a_row_the_second_is_rebuilt_from_the_same_run_exit_0() throws Exception {
+    void twiceInARowTheSecondIsRebuiltFromTheSameRunExit0() throws Exception {
       String run = attested("echo ran");
       regenerate();
       Files.delete(fleet.root().resolve(LAST_RUN));
@@ -112,7 +112,7 @@ class RunReportsTest {
     }
 
     @Test
-    void a_report_that_is_damaged_is_replaced_exit_0() throws Exception {
+    void aReportThatIsDamagedIsReplacedExit0() throws Exception {
       attested("echo ran");
       fleet.files().file(LAST_RUN, "{");
       assertThat(regenerate().exit()).isZero();
@@ -120,7 +120,7 @@ class RunReportsTest {
     }
 
     @Test
-    void a_changed_byte_in_the_evidence_and_the_test_command_runs_once_exit_0() throws Exception {
+    void aChangedByteInTheEvidenceAndTheTestCommandRunsOnceExit0() throws Exception {
       String run = attested("echo ran");
       fleet.files().file(run + "/output.log", "rAn\n");
       Ran ran = regenerate();
@@ -133,7 +133,7 @@ class RunReportsTest {
     }
 
     @Test
-    void an_added_file_in_the_evidence_and_the_test_command_runs_exit_0() throws Exception {
+    void anAddedFileInTheEvidenceAndTheTestCommandRunsExit0() throws Exception {
       String run = attested("echo ran");
       fleet.files().file(run + "/more.txt", "");
       regenerate();
@@ -142,7 +142,7 @@ class RunReportsTest {
     }
 
     @Test
-    void without_any_run_the_test_command_runs_once_however_many_actions_there_are_exit_1() {
+    void withoutAnyRunTheTestCommandRunsOnceHoweverManyActionsThereAreExit1() {
       fleet.product("app", "echo ran; exit 1");
       fleet.order(
           "app", "regenerate_report", put("budget", RunFleet.budget(5, Patience.JOB_SECONDS)));
@@ -152,7 +152,7 @@ class RunReportsTest {
     }
 
     @Test
-    void without_any_run_and_without_a_command_failed_with_the_cure_exit_1() {
+    void withoutAnyRunAndWithoutACommandFailedWithTheCureExit1() {
       fleet.product("app", List.of(), Map.of());
       String order = fleet.order("app", "regenerate_report");
       assertThat(fleet.run().exit()).isEqualTo(1);
@@ -183,7 +183,7 @@ class RunReportsTest {
     }
 
     @Test
-    void from_a_run_of_another_tool_with_digests_in_its_result_it_is_rebuilt_exit_0() {
+    void fromARunOfAnotherToolWithDigestsInItsResultItIsRebuiltExit0() {
       foreign(Map.of("log.txt", "x", "junit/a.xml", "<testsuite/>"), Map.of());
       assertThat(regenerate().exit()).isZero();
       assertThat(newResult().get("rebuilt_by")).isEqualTo("the digests in its result");
@@ -199,7 +199,7 @@ class RunReportsTest {
     }
 
     @Test
-    void a_changed_byte_in_the_run_of_another_tool_and_the_test_command_runs_exit_0() {
+    void aChangedByteInTheRunOfAnotherToolAndTheTestCommandRunsExit0() {
       foreign(Map.of("log.txt", "x"), Map.of());
       fleet.files().file("dash/runs/app/run_20260228_120000/log.txt", "y");
       assertThat(regenerate().exit()).isZero();
@@ -209,7 +209,7 @@ class RunReportsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../../../../products/app/source.txt", "/etc/passwd", "", ".", "gone"})
-    void digests_of_what_is_not_in_the_run_folder_prove_nothing_exit_0(String path) {
+    void digestsOfWhatIsNotInTheRunFolderProveNothingExit0(String path) {
       String sha = Digest.of("as it was\n".getBytes(StandardCharsets.UTF_8));
       foreign(Map.of("log.txt", "x"), Map.of("digests", Map.of(path, sha)));
       assertThat(regenerate().exit()).isZero();
@@ -218,15 +218,14 @@ class RunReportsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"in_progress", "governance_failed", "great"})
-    void a_result_with_another_status_is_no_report_exit_0(String status) {
+    void aResultWithAnotherStatusIsNoReportExit0(String status) {
       foreign(Map.of("log.txt", "x"), Map.of("status", status));
       assertThat(regenerate().exit()).isZero();
       assertThat(newResult().get("rebuilt_from")).isNull();
     }
 
     @Test
-    void what_nobody_ran_is_charged_by_the_second_at_most_and_a_kill_switch_stays_exit_0()
-        throws Exception {
+    void whatNobodyRanIsChargedByTheSecondAtMostAndAKillSwitchStaysExit0() throws Exception {
       attested("echo ran");
       Map<String, Object> report = FleetFolder.report("app", "success", 1);
       report.put("mine", "kept");
@@ -248,7 +247,7 @@ class RunReportsTest {
   @Nested
   class Validate {
     @Test
-    void of_a_sound_product_passes_by_a_process_of_Oracle_exit_0() {
+    void ofASoundProductPassesByAProcessOfOracleExit0() {
       fleet.product("app", "echo ran");
       fleet.files().lastRun("app", "success", 1);
       String order = fleet.order("app", "validate");
@@ -264,7 +263,7 @@ class RunReportsTest {
     }
 
     @Test
-    void of_a_product_with_errors_fails_with_their_number_exit_1() {
+    void ofAProductWithErrorsFailsWithTheirNumberExit1() {
       fleet.product("app", "echo ran");
       Map<String, Object> report = FleetFolder.report("app", "success", 1);
       report.put("status", "great");
@@ -281,7 +280,7 @@ class RunReportsTest {
     }
 
     @Test
-    void does_not_hide_how_tests_stand_exit_0() {
+    void doesNotHideHowTestsStandExit0() {
       fleet.product("app", "echo ran; exit 1");
       fleet.order("app", "test", put("priority", 99));
       fleet.order("app", "validate");
@@ -291,7 +290,7 @@ class RunReportsTest {
     }
 
     @Test
-    void however_often_is_no_test_exit_0() {
+    void howeverOftenIsNoTestExit0() {
       fleet.product("app", "echo ran");
       fleet.order("app", "validate");
       fleet.run();
@@ -304,7 +303,7 @@ class RunReportsTest {
     }
 
     @Test
-    void after_jobs_that_ended_in_every_way_finds_nothing_wrong_with_their_results_exit_0() {
+    void afterJobsThatEndedInEveryWayFindsNothingWrongWithTheirResultsExit0() {
       RunFleet.needsNamespaces(); // in a mere copy of the product a job sees no run folders
       fleet.product(
           "app", "case $(ls ../../dash/runs/app | wc -l) in 1) exec sleep 3600;; *) exit 1;; esac");

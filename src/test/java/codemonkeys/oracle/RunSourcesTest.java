@@ -195,8 +195,7 @@ class RunSourcesTest {
   }
 
   @Test
-  void an_edit_of_a_source_is_one_however_it_is_made_and_whatever_git_sees_of_it_exit_1()
-      throws Exception {
+  void anEditOfASourceIsOneHoweverItIsMadeAndWhateverGitSeesOfItExit1() throws Exception {
     RunFleet.needsNamespaces();
     products();
     RunFleet.Ran ran = fleet.run("--all");
@@ -206,7 +205,7 @@ class RunSourcesTest {
   }
 
   @Test
-  void it_is_one_in_a_copy_too_exit_1() throws Exception {
+  void itIsOneInACopyTooExit1() throws Exception {
     products();
     InProcess.Outcome outcome =
         fleet.process().confinedBy(Confinement.none()).run("run", "--all", "--format", "json");

@@ -86,7 +86,7 @@ class RunStalenessTest {
     "module, rm lib/a.py",
     "module, echo b > lib/a.py; commit"
   })
-  void the_source_of_an_inner_repository_changed_skipped_stale_exit_0(String before, String edit) {
+  void theSourceOfAnInnerRepositoryChangedSkippedStaleExit0(String before, String edit) {
     inner(before);
     assertThat(fleet.oracle("plan", "--budget", "1").exit()).isZero();
     shell(edit);
@@ -118,7 +118,7 @@ class RunStalenessTest {
   }
 
   @Test
-  void nothing_changed_it_runs_exit_0() {
+  void nothingChangedItRunsExit0() {
     planned();
     assertRuns();
   }
@@ -129,14 +129,14 @@ class RunStalenessTest {
     "'echo ran', 'echo run'",
     "'\"path\"', '\"mine\": 1, \"path\"'"
   })
-  void the_registry_entry_or_test_command_changed_skipped_stale_exit_0(String from, String to) {
+  void theRegistryEntryOrTestCommandChangedSkippedStaleExit0(String from, String to) {
     planned();
     fleet.files().file("dash/products.json", fleet.text("dash/products.json").replace(from, to));
     assertStale();
   }
 
   @Test
-  void the_registry_written_in_another_way_runs_exit_0() {
+  void theRegistryWrittenInAnotherWayRunsExit0() {
     planned();
     String registry = fleet.text("dash/products.json");
     String entry =
@@ -150,7 +150,7 @@ class RunStalenessTest {
   }
 
   @Test
-  void a_changed_file_of_any_name_skipped_stale_exit_0() throws Exception {
+  void aChangedFileOfAnyNameSkippedStaleExit0() throws Exception {
     fleet.product("app", "echo ran").files().lastRun("app", "failed", 1);
     sh("products/app", OddNames.forEach("echo 1 >\"./$f\""));
     fleet.files().commit("products/app");
@@ -166,7 +166,7 @@ class RunStalenessTest {
   }
 
   @Test
-  void a_test_command_of_a_build_file_that_appeared_is_another_one_skipped_stale_exit_0() {
+  void aTestCommandOfABuildFileThatAppearedIsAnotherOneSkippedStaleExit0() {
     fleet
         .files()
         .product("app", "path", "products/app", "commands", null)
@@ -178,14 +178,14 @@ class RunStalenessTest {
   }
 
   @Test
-  void a_commit_skipped_stale_exit_0() {
+  void aCommitSkippedStaleExit0() {
     planned();
     fleet.files().file("products/app/more.txt", "x").commit("products/app");
     assertStale();
   }
 
   @Test
-  void a_changed_file_skipped_stale_exit_0() throws Exception {
+  void aChangedFileSkippedStaleExit0() throws Exception {
     planned();
     fleet.files().file("products/app/source.txt", "as it is not\n");
     assertStale();
@@ -193,7 +193,7 @@ class RunStalenessTest {
   }
 
   @Test
-  void a_file_changed_without_another_size_or_time_skipped_stale_exit_0() throws Exception {
+  void aFileChangedWithoutAnotherSizeOrTimeSkippedStaleExit0() throws Exception {
     planned();
     Path source = fleet.root().resolve("products/app/source.txt");
     var time = Files.getLastModifiedTime(source);
@@ -204,21 +204,21 @@ class RunStalenessTest {
   }
 
   @Test
-  void a_new_file_skipped_stale_exit_0() {
+  void aNewFileSkippedStaleExit0() {
     planned();
     fleet.files().file("products/app/new.txt", "x");
     assertStale();
   }
 
   @Test
-  void a_file_that_is_gone_skipped_stale_exit_0() throws Exception {
+  void aFileThatIsGoneSkippedStaleExit0() throws Exception {
     planned();
     Files.delete(fleet.root().resolve("products/app/source.txt"));
     assertStale();
   }
 
   @Test
-  void a_new_run_report_an_ignored_file_and_another_product_alone_it_runs_exit_0() {
+  void aNewRunReportAnIgnoredFileAndAnotherProductAloneItRunsExit0() {
     planned();
     fleet.files().lastRun("app", "failed", 0.5).file("products/app/ignored", "x");
     fleet.product("other", "echo other");
@@ -226,7 +226,7 @@ class RunStalenessTest {
   }
 
   @Test
-  void of_two_orders_for_one_product_the_run_of_the_first_does_not_make_the_second_stale_exit_0() {
+  void ofTwoOrdersForOneProductTheRunOfTheFirstDoesNotMakeTheSecondStaleExit0() {
     fleet.product("app", "echo ran").files().commit("products/app");
     assertThat(fleet.oracle("plan", "--budget", "1").exit()).isZero();
     Map<?, ?> first = fleet.json(order());
@@ -245,7 +245,7 @@ class RunStalenessTest {
   }
 
   @Test
-  void an_order_of_another_tool_with_required_fields_only_runs_exit_0() {
+  void anOrderOfAnotherToolWithRequiredFieldsOnlyRunsExit0() {
     fleet.product("app", "echo ran").files().commit("products/app");
     String order =
         fleet.order(
@@ -263,7 +263,7 @@ class RunStalenessTest {
   }
 
   @Test
-  void a_product_out_of_service_is_skipped_exit_0() {
+  void aProductOutOfServiceIsSkippedExit0() {
     fleet.product("disabled", "echo ran", "enabled", false);
     for (String status : List.of("archived", "deprecated", "planned")) {
       fleet.product(status, "echo ran", "status", status);
@@ -284,7 +284,7 @@ class RunStalenessTest {
   }
 
   @Test
-  void a_product_in_service_runs_exit_0() {
+  void aProductInServiceRunsExit0() {
     for (String status : List.of("bootstrap", "active", "pending", "development")) {
       fleet.product(status, "echo ran", "status", status);
       fleet.order(status, "test");
@@ -295,7 +295,7 @@ class RunStalenessTest {
   }
 
   @Test
-  void no_test_command_failed_with_the_cure_exit_1() {
+  void noTestCommandFailedWithTheCureExit1() {
     fleet
         .files()
         .product("app", "path", "products/app", "commands", null)
@@ -318,7 +318,7 @@ class RunStalenessTest {
     "/tmp, leaves the workspace",
     "products/linked, goes through a symlink (products/linked -> /"
   })
-  void a_path_that_is_not_there_or_leaves_the_workspace_failed_exit_1(String path, String message)
+  void aPathThatIsNotThereOrLeavesTheWorkspaceFailedExit1(String path, String message)
       throws Exception {
     Files.createDirectory(folder.resolve("outside"));
     fleet.product("app", "echo ran > made");
@@ -336,7 +336,7 @@ class RunStalenessTest {
   }
 
   @Test
-  void a_run_in_progress_elsewhere_keeps_the_order_pending_for_a_day_exit_0() {
+  void aRunInProgressElsewhereKeepsTheOrderPendingForADayExit0() {
     fleet.product("app", "echo ran").files().lastRun("app", "in_progress", 23.5);
     String order = fleet.order("app", "test");
     assertThat(fleet.run().reason("waiting")).contains("in progress");
@@ -347,8 +347,7 @@ class RunStalenessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\u0000", "long", "no-such-program", "../../../../../etc/passwd", ""})
-  void a_test_command_that_can_not_be_started_fails_its_order_and_the_others_run_exit_1(
-      String word) {
+  void aTestCommandThatCanNotBeStartedFailsItsOrderAndTheOthersRunExit1(String word) {
     String name = word.equals("long") ? "x".repeat(200_000) : word;
     fleet.product("app", List.of(name, "x"), Map.of()).product("next", "echo ran");
     String order = fleet.order("app", "test", put("priority", 99));

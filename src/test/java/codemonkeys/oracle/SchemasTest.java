@@ -66,7 +66,7 @@ class SchemasTest {
   // --- The schemas themselves -----------------------------------------------------------------
 
   @Test
-  void every_format_has_its_schema_and_example() {
+  void everyFormatHasItsSchemaAndExample() {
     assertThat(schemas())
         .containsExactly(
             "attestation.schema.json",
@@ -88,12 +88,12 @@ class SchemasTest {
 
   @ParameterizedTest
   @MethodSource("schemas")
-  void a_schema_is_valid_against_its_meta_schema(String name) throws Exception {
+  void aSchemaIsValidAgainstItsMetaSchema(String name) throws Exception {
     assertThat(Schemas.problemsOfSchema(StrictJson.parse(bytes(name)))).isEmpty();
   }
 
   @Test
-  void the_meta_schema_refuses_what_is_no_schema() throws Exception {
+  void theMetaSchemaRefusesWhatIsNoSchema() throws Exception {
     assertThat(
             Schemas.problemsOfSchema(
                 StrictJson.parse("{\"type\": \"strnig\", \"required\": 1}".getBytes())))
@@ -102,7 +102,7 @@ class SchemasTest {
 
   @ParameterizedTest
   @MethodSource("schemas")
-  void a_schema_names_its_draft_and_itself(String name) throws IOException {
+  void aSchemaNamesItsDraftAndItself(String name) throws IOException {
     JsonNode schema = schema(name);
     assertThat(schema.path("$schema").asString())
         .isEqualTo("https://json-schema.org/draft/2020-12/schema");
@@ -111,7 +111,7 @@ class SchemasTest {
 
   @ParameterizedTest
   @MethodSource("schemas")
-  void every_property_says_what_it_means(String name) throws IOException {
+  void everyPropertySaysWhatItMeans(String name) throws IOException {
     List<String> silent = new ArrayList<>();
     JsonNode root = schema(name);
     notSaying(root, "", silent);
@@ -140,7 +140,7 @@ class SchemasTest {
 
   @ParameterizedTest
   @MethodSource("schemas")
-  void a_schema_refers_to_nothing_outside_itself(String name) throws IOException {
+  void aSchemaRefersToNothingOutsideItself(String name) throws IOException {
     JsonNode root = schema(name);
     walk(
         root,
@@ -165,7 +165,7 @@ class SchemasTest {
 
   @ParameterizedTest
   @MethodSource("openSchemas")
-  void unknown_fields_are_never_closed_off(String name) throws IOException {
+  void unknownFieldsAreNeverClosedOff(String name) throws IOException {
     walk(
         schema(name),
         "",
@@ -179,7 +179,7 @@ class SchemasTest {
 
   @ParameterizedTest
   @MethodSource("schemas")
-  void times_and_ids_have_the_patterns_of_the_readers(String name) throws IOException {
+  void timesAndIdsHaveThePatternsOfTheReaders(String name) throws IOException {
     walk(
         schema(name),
         "",
@@ -197,7 +197,7 @@ class SchemasTest {
 
   @ParameterizedTest
   @MethodSource("schemas")
-  void a_schema_comes_with_oracle(String name) throws IOException {
+  void aSchemaComesWithOracle(String name) throws IOException {
     try (var in = Schemas.class.getResourceAsStream("/oracle/schemas/" + name)) {
       assertThat(in).as("resource /oracle/schemas/" + name).isNotNull();
       assertThat(in.readAllBytes()).isEqualTo(bytes(name));
@@ -244,7 +244,7 @@ class SchemasTest {
   }
 
   @Test
-  void an_order_that_oracle_makes_keeps_its_schema() {
+  void anOrderThatOracleMakesKeepsItsSchema() {
     WorkOrder order =
         new WorkOrder(
             JobId.of(
@@ -274,8 +274,8 @@ class SchemasTest {
   }
 
   @Test
-  void the_evidence_that_oracle_leaves_keeps_its_schemas(
-      @org.junit.jupiter.api.io.TempDir Path folder) throws Exception {
+  void theEvidenceThatOracleLeavesKeepsItsSchemas(@org.junit.jupiter.api.io.TempDir Path folder)
+      throws Exception {
     EvidenceFolder evidence = EvidenceFolder.in(folder);
     RunFolder run = evidence.run("app");
 
@@ -303,7 +303,7 @@ class SchemasTest {
 
   @ParameterizedTest
   @MethodSource("schemas")
-  void an_example_with_every_field_is_accepted(String name) throws IOException {
+  void anExampleWithEveryFieldIsAccepted(String name) throws IOException {
     JsonNode example = example(name);
     assertThat(Schemas.problems(name, example.toString())).isEmpty();
     for (String property : schema(name).path("properties").propertyNames()) {
@@ -313,7 +313,7 @@ class SchemasTest {
 
   @ParameterizedTest
   @MethodSource("openSchemas")
-  void fields_that_a_schema_does_not_know_are_accepted_everywhere(String name) throws IOException {
+  void fieldsThatASchemaDoesNotKnowAreAcceptedEverywhere(String name) throws IOException {
     JsonNode example = example(name);
     walk(
         example,
@@ -444,7 +444,7 @@ class SchemasTest {
           dossier    | /created_at                               | "2026-02-30"
           dossier    | /dossier_id                               | "DOS-1-a"
           """)
-  void a_document_with_a_wrong_value_is_refused(String name, String pointer, String value)
+  void aDocumentWithAWrongValueIsRefused(String name, String pointer, String value)
       throws IOException {
     assertThat(Schemas.problems(name + ".schema.json", with(name, pointer, value))).isNotEmpty();
   }
@@ -464,13 +464,13 @@ class SchemasTest {
           dossier    | /created_at                               | "2026-03-01T06:00:00Z"
           dossier    | /evidence                                 | null
           """)
-  void a_document_with_an_unusual_value_is_accepted(String name, String pointer, String value)
+  void aDocumentWithAnUnusualValueIsAccepted(String name, String pointer, String value)
       throws IOException {
     assertThat(Schemas.problems(name + ".schema.json", with(name, pointer, value))).isEmpty();
   }
 
   @Test
-  void a_run_in_progress_has_no_end_yet() throws IOException {
+  void aRunInProgressHasNoEndYet() throws IOException {
     ObjectNode report = (ObjectNode) example("last_run.schema.json");
     report.put("status", "in_progress").putNull("ended_at");
     assertThat(Schemas.problems("last_run.schema.json", report.toString())).isEmpty();
@@ -481,7 +481,7 @@ class SchemasTest {
   }
 
   @Test
-  void one_signal_needs_no_list() {
+  void oneSignalNeedsNoList() {
     assertThat(
             Schemas.problems(
                 "signals.schema.json", "{\"kind\": \"incident\", \"product_id\": \"a\"}"))

@@ -119,7 +119,7 @@ class SpecialFilesTest {
   }
 
   @Test
-  void a_FIFO_in_place_of_any_file_of_a_fleet_is_reported_and_not_waited_for() throws Exception {
+  void aFIFOInPlaceOfAnyFileOfAFleetIsReportedAndNotWaitedFor() throws Exception {
     List<String> unsaid = new ArrayList<>();
     for (String file : all(Files::isRegularFile)) {
       String said = said(file);
@@ -139,7 +139,7 @@ class SpecialFilesTest {
   }
 
   @Test
-  void a_FIFO_in_place_of_any_folder_of_a_fleet_is_not_waited_for() throws Exception {
+  void aFIFOInPlaceOfAnyFolderOfAFleetIsNotWaitedFor() throws Exception {
     List<String> folders = all(Files::isDirectory);
     assertThat(folders).contains("rules", "rules/tests", "dash/runs/app", "docs/pm", "nexus/keys");
     for (String each : folders) {
@@ -148,7 +148,7 @@ class SpecialFilesTest {
   }
 
   @Test
-  void it_says_that_it_is_a_FIFO() throws Exception {
+  void itSaysThatItIsAFIFO() throws Exception {
     for (String file :
         List.of(
             "dash/products.json",

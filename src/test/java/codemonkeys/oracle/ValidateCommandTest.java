@@ -334,7 +334,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void a_sound_fleet_has_no_findings() {
+  void aSoundFleetHasNoFindings() {
     Fleet fleet = sound(root);
 
     Outcome outcome = fleet.validate("--strict");
@@ -351,7 +351,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void a_fleet_with_nothing_but_a_registry_is_sound() {
+  void aFleetWithNothingButARegistryIsSound() {
     Fleet fleet = new Fleet(root).write(REGISTRY, "{\"products\": []}");
 
     assertThat(fleet.findings("--strict")).isEmpty();
@@ -769,7 +769,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void every_rule_has_a_fault_here() {
+  void everyRuleHasAFaultHere() {
     Set<String> found = new TreeSet<>();
     FAULTS.forEach(
         fault ->
@@ -783,7 +783,7 @@ class ValidateCommandTest {
   // --- Whose it is ------------------------------------------------------------------------------
 
   @Test
-  void a_product_sees_what_belongs_to_it_and_nothing_else() {
+  void aProductSeesWhatBelongsToItAndNothingElse() {
     Fleet fleet = sound(root);
     fleet
         .replace(RUN, "\"success\"", "\"ok\"")
@@ -815,7 +815,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void a_fault_in_what_two_products_share_belongs_to_both() {
+  void aFaultInWhatTwoProductsShareBelongsToBoth() {
     Fleet fleet = sound(root);
     fleet
         .replace(
@@ -834,7 +834,7 @@ class ValidateCommandTest {
   // --- Usage ------------------------------------------------------------------------------------
 
   @Test
-  void an_unknown_product_is_wrong_usage() {
+  void anUnknownProductIsWrongUsage() {
     Outcome outcome = sound(root).validate("--product", "aa");
 
     assertThat(outcome.exit()).isEqualTo(2);
@@ -843,7 +843,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void all_and_a_product_is_wrong_usage() {
+  void allAndAProductIsWrongUsage() {
     Outcome outcome = sound(root).validate("--product", "a", "--all");
 
     assertThat(outcome.exit()).isEqualTo(2);
@@ -851,7 +851,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void it_takes_no_rules_and_does_not_read_them() {
+  void itTakesNoRulesAndDoesNotReadThem() {
     Fleet fleet = sound(root).write("rules/broken.drl", "this is no rule");
 
     assertThat(fleet.validate().exit()).isZero();
@@ -861,7 +861,7 @@ class ValidateCommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"[]", "{}", "{\"products\": 1}", "", "{\"products\": [], \"products\": []}"})
-  void a_registry_that_is_none_ends_it(String registry) {
+  void aRegistryThatIsNoneEndsIt(String registry) {
     Outcome outcome = sound(root).write(REGISTRY, registry).validate("--format", "json");
 
     assertThat(outcome.exit()).isEqualTo(3);
@@ -870,7 +870,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void only_validate_prints_sarif() {
+  void onlyValidatePrintsSarif() {
     Fleet fleet = sound(root);
 
     Outcome outcome = InProcess.in(root).run("status", "--format", "sarif");
@@ -884,7 +884,7 @@ class ValidateCommandTest {
   // --- Output -----------------------------------------------------------------------------------
 
   @Test
-  void text_groups_findings_by_product_and_says_what_to_do() {
+  void textGroupsFindingsByProductAndSaysWhatToDo() {
     Fleet fleet = sound(root);
     fleet
         .replace(RUN, "\"success\"", "\"ok\"")
@@ -911,7 +911,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void text_says_when_warnings_fail() {
+  void textSaysWhenWarningsFail() {
     Fleet fleet = sound(root).write("dash/runs/stranger/x", "");
 
     assertThat(fleet.validate().out())
@@ -921,7 +921,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void quiet_tells_what_makes_it_fail_and_nothing_else() {
+  void quietTellsWhatMakesItFailAndNothingElse() {
     Fleet fleet = sound(root);
     fleet.replace(RUN, "\"success\"", "\"ok\"").write("dash/runs/stranger/x", "");
 
@@ -936,7 +936,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void sarif_has_the_rules_and_the_findings_with_their_places() {
+  void sarifHasTheRulesAndTheFindingsWithTheirPlaces() {
     Fleet fleet = sound(root);
     fleet.replace(RUN, "\"success\"", "\"o{k}\"").write("dash/runs/a stränger/x", "");
 
@@ -989,7 +989,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void json_counts_and_lists() {
+  void jsonCountsAndLists() {
     Fleet fleet = sound(root).replace(RUN, "\"success\"", "\"ok\"");
 
     Map<?, ?> json = Json.object(fleet.validate("--format", "json", "--quiet").out());
@@ -1023,7 +1023,7 @@ class ValidateCommandTest {
   // --- What it promises -------------------------------------------------------------------------
 
   @Test
-  void it_writes_nothing_and_needs_no_lock() throws IOException {
+  void itWritesNothingAndNeedsNoLock() throws IOException {
     Fleet fleet = sound(root).replace(RUN, "\"success\"", "\"ok\"");
     var before = fleet.folder().files(".");
 
@@ -1035,7 +1035,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void the_same_fleet_gives_the_same_bytes_wherever_it_lies() throws IOException {
+  void theSameFleetGivesTheSameBytesWhereverItLies() throws IOException {
     Locale usual = Locale.getDefault();
     List<String> outputs = new ArrayList<>();
     try {
@@ -1059,7 +1059,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void a_file_with_a_million_faults_gives_a_bounded_answer() {
+  void aFileWithAMillionFaultsGivesABoundedAnswer() {
     Fleet fleet = sound(root);
     String items = "1,".repeat(999_999) + "1";
     fleet
@@ -1074,7 +1074,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void forty_thousand_references_into_a_long_constitution_are_no_matter() {
+  void fortyThousandReferencesIntoALongConstitutionAreNoMatter() {
     Fleet fleet = sound(root);
     fleet
         .write("constitution.md", "## Same\n".repeat(19_000))
@@ -1091,7 +1091,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void a_hundred_thousand_products_are_validated_in_bounded_memory() throws IOException {
+  void aHundredThousandProductsAreValidatedInBoundedMemory() throws IOException {
     StringBuilder registry = new StringBuilder("{\"products\": [");
     for (int i = 0; i < 100_000; i++) {
       registry
@@ -1117,7 +1117,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void this_repository_is_sound() {
+  void thisRepositoryIsSound() {
     Outcome outcome =
         InProcess.in(Path.of("").toAbsolutePath())
             .at(java.time.Instant.now())

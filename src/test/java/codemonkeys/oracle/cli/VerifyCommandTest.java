@@ -38,7 +38,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void all_that_is_whole_is_verified() {
+  void allThatIsWholeIsVerified() {
     Outcome outcome = verify();
 
     assertThat(outcome.out())
@@ -54,7 +54,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void what_was_changed_is_listed_a_line_each_and_exit_is_1() throws Exception {
+  void whatWasChangedIsListedALineEachAndExitIs1() throws Exception {
     evidence.write(run.relative(RunFolder.RESULT), "{}");
     Files.delete(run.path().resolve(RunFolder.OUTPUT));
     evidence.write("dash/runs/app/run_20250101_000000/result.json", "{}");
@@ -83,7 +83,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void json_has_all_of_it() {
+  void jsonHasAllOfIt() {
     evidence.write(run.relative("x\u001b[31m.txt"), "");
     evidence.write("dash/runs/app/other/result.json", "{}");
 
@@ -126,7 +126,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void a_workspace_without_evidence_has_nothing_to_verify() throws Exception {
+  void aWorkspaceWithoutEvidenceHasNothingToVerify() throws Exception {
     Path fresh = Files.createDirectory(folder.resolve("fresh"));
 
     Outcome outcome = verifyIn(folder, "--root", "fresh");
@@ -139,7 +139,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void a_run_is_named_by_its_id_its_product_and_id_or_its_folder() {
+  void aRunIsNamedByItsIdItsProductAndIdOrItsFolder() {
     String expected =
         """
         Checked dash/runs/app/run_20260301_060000, 2 journal lines, with 1 key
@@ -162,7 +162,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void a_run_that_is_named_and_gone_is_told_as_missing() throws Exception {
+  void aRunThatIsNamedAndGoneIsToldAsMissing() throws Exception {
     Files.move(run.path(), folder.resolve("gone"));
 
     assertThat(verify("run_20260301_060000").exit()).isEqualTo(1);
@@ -170,7 +170,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void an_id_that_several_products_have_is_wrong_usage() throws Exception {
+  void anIdThatSeveralProductsHaveIsWrongUsage() throws Exception {
     evidence.run("lib");
 
     Outcome outcome = verify("run_20260301_060000");
@@ -184,7 +184,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void a_run_that_there_is_not_is_wrong_usage() {
+  void aRunThatThereIsNotIsWrongUsage() {
     for (String name :
         List.of(
             "run_20990101_000000",
@@ -203,7 +203,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void only_the_keys_that_are_given_are_trusted() throws Exception {
+  void onlyTheKeysThatAreGivenAreTrusted() throws Exception {
     Path mine = folder.resolve("mine.pem");
     Files.copy(evidence.path("nexus/keys/" + evidence.key().id() + ".pem"), mine);
     EvidenceFolder foreign = EvidenceFolder.in(Files.createDirectory(folder.resolve("elsewhere")));
@@ -222,14 +222,14 @@ class VerifyCommandTest {
   }
 
   @Test
-  void the_registry_is_not_needed() {
+  void theRegistryIsNotNeeded() {
     evidence.write("dash/products.json", "not json");
 
     assertThat(verify().exit()).isZero();
   }
 
   @Test
-  void colour_sets_off_the_verdict_on_a_terminal() {
+  void colourSetsOffTheVerdictOnATerminal() {
     Outcome outcome = InProcess.in(evidence.root()).terminal().run("verify");
 
     assertThat(outcome.out()).contains("\u001b[32mVerified\u001b[0m");

@@ -154,13 +154,13 @@ class GitRepositoriesTest {
         "with an odd name | git init -q a; cd a; echo 1 >f; commit; mv ../a '../a:b \"c'; ln -s"
             + " 'a:b \"c' ../a",
       })
-  void the_answers_are_those_of_git(String kind, String script) throws Exception {
+  void theAnswersAreThoseOfGit(String kind, String script) throws Exception {
     sh(script);
     assertSameAsGit("a");
   }
 
   @Test
-  void commits_and_changes_are_those_of_git() throws Exception {
+  void commitsAndChangesAreThoseOfGit() throws Exception {
     sh(SOME + "echo 2 >f; commit; git checkout -qb x; echo 3 >g; commit; git checkout -q -");
     sh("cd a; echo 4 >f; commit; git -c user.name=t -c user.email=t@t merge -q -m x x");
     String first = sh("cd a; git rev-list --max-parents=0 HEAD").strip();
@@ -175,7 +175,7 @@ class GitRepositoriesTest {
   }
 
   @Test
-  void a_file_that_has_the_name_of_a_commit_is_a_file() throws Exception {
+  void aFileThatHasTheNameOfACommitIsAFile() throws Exception {
     sh(SOME);
     String first = sh("cd a; git rev-parse HEAD").strip();
     sh("cd a; echo 1 >" + first + "; mkdir :; echo 1 >:/:; echo 2 >f; commit");
@@ -186,7 +186,7 @@ class GitRepositoriesTest {
   }
 
   @Test
-  void objects_that_are_elsewhere_are_not_fetched() throws Exception {
+  void objectsThatAreElsewhereAreNotFetched() throws Exception {
     sh(
         "git init -q b; cd b; git config uploadpack.allowFilter true; mkdir d; echo 1 >d/f; commit;"
             + " cd ..; git clone -q --no-checkout --filter=tree:0 file://$PWD/b a; cd a;"
@@ -215,7 +215,7 @@ class GitRepositoriesTest {
         "git init -q a; cd a; git config core.worktree ../home",
         "git init -q a; cd a; git config core.excludesFile '~nobody/x'",
       })
-  void what_is_no_working_tree_of_its_own_is_an_error(String script) {
+  void whatIsNoWorkingTreeOfItsOwnIsAnError(String script) {
     sh(script);
     assertThatThrownBy(
             () -> new GitRepositories(environment()).open(folder.resolve("a")).state(Set.of()))
@@ -248,7 +248,7 @@ class GitRepositoriesTest {
         ".git/excluded",
         "embedded/.git/HEAD",
       })
-  void a_FIFO_is_named_and_git_does_not_wait_for_long(String file) throws Exception {
+  void aFIFOIsNamedAndGitDoesNotWaitForLong(String file) throws Exception {
     sh(
         "git init -q -b main a; cd a; mkdir d; echo 1 >f; echo 1 >d/f; git init -q embedded;"
             + " cd embedded; echo 1 >f; commit; cd ..; commit; echo 2 >f; echo 2 >d/f; echo 1 >d/new;"
@@ -268,7 +268,7 @@ class GitRepositoriesTest {
   }
 
   @Test
-  void a_FIFO_that_a_link_leads_to_is_named() throws Exception {
+  void aFIFOThatALinkLeadsToIsNamed() throws Exception {
     sh(SOME + "mkfifo ../fifo; ln -sf ../../../fifo .git/info/exclude");
     assertThatThrownBy(
             () -> new GitRepositories(environment()).open(folder.resolve("a")).state(Set.of()))
@@ -276,14 +276,14 @@ class GitRepositoriesTest {
   }
 
   @Test
-  void the_null_device_is_an_empty_file() throws Exception {
+  void theNullDeviceIsAnEmptyFile() throws Exception {
     sh(SOME + "ln -sf /dev/null .git/info/exclude; git config core.excludesFile /dev/null");
     assertSameAsGit("a");
   }
 
   /** One that is found nowhere: git is killed all the same, and with it what it has started. */
   @Test
-  void git_that_does_nothing_is_killed() throws Exception {
+  void gitThatDoesNothingIsKilled() throws Exception {
     sh(SOME + "mkfifo ../fifo; git config include.path $PWD/../fifo");
     assertThatThrownBy(() -> new GitRepositories(environment()).open(folder.resolve("a")))
         .hasMessageContaining("git rev-parse did nothing for 10 s and was killed");

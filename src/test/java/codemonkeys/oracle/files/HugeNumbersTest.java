@@ -35,14 +35,14 @@ class HugeNumbersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"1e400", "1e999999999", "1e2147483648", "1e99999999999", "-1e99999999999"})
-  void a_number_that_is_too_great_is_out_of_range(String number) throws Exception {
+  void aNumberThatIsTooGreatIsOutOfRange(String number) throws Exception {
     assertThat(problems(number)).hasSize(2);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"1e-400", "1e-999999999", "1e-2147483647", "1e-2147483648", "1e-99999999999"})
-  void a_number_that_is_nearly_nothing_is_an_amount_and_not_whole(String number) throws Exception {
+  void aNumberThatIsNearlyNothingIsAnAmountAndNotWhole(String number) throws Exception {
     assertThat(problems(number))
         .singleElement()
         .satisfies(problem -> assertThat(problem.fix()).contains("whole number"));
@@ -50,7 +50,7 @@ class HugeNumbersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0e400", "0e999999999", "-0e99999999999", "0.0e-99999999999"})
-  void nothing_is_nothing_with_any_exponent(String number) throws Exception {
+  void nothingIsNothingWithAnyExponent(String number) throws Exception {
     assertThat(problems(number)).isEmpty();
     assertThat(new JsonNumber(1, 1, number).decimal()).isEqualByComparingTo(BigDecimal.ZERO);
   }

@@ -73,8 +73,8 @@ class JournalRoundTripTest {
   }
 
   @Property(seed = "20260301", tries = 100, edgeCases = EdgeCasesMode.NONE)
-  void any_fields_come_back_as_they_were_and_are_verified(
-      @ForAll("fields") Map<String, Object> fields) throws Exception {
+  void anyFieldsComeBackAsTheyWereAndAreVerified(@ForAll("fields") Map<String, Object> fields)
+      throws Exception {
     Path root = Files.createTempDirectory(shared, "w");
     Workspace workspace = new Workspace(root);
     key.publish(workspace);

@@ -51,8 +51,7 @@ class JournalTest {
   // --- What is written ------------------------------------------------------------------------
 
   @Test
-  void a_line_has_its_fields_in_order_and_ends_in_the_signature_of_what_is_before_it()
-      throws Exception {
+  void aLineHasItsFieldsInOrderAndEndsInTheSignatureOfWhatIsBeforeIt() throws Exception {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("zebra", 1);
     fields.put("ape", List.of("x", true));
@@ -83,8 +82,7 @@ class JournalTest {
   }
 
   @Test
-  void each_line_holds_the_digest_of_the_one_before_and_the_head_that_of_the_last()
-      throws Exception {
+  void eachLineHoldsTheDigestOfTheOneBeforeAndTheHeadThatOfTheLast() throws Exception {
     Journal journal = evidence.journal();
     journal.append(NOW, "run_started", Map.of());
     journal.append(NOW, "run_finished", Map.of());
@@ -107,7 +105,7 @@ class JournalTest {
   }
 
   @Test
-  void reading_gives_what_was_appended() throws Exception {
+  void readingGivesWhatWasAppended() throws Exception {
     List<Journal.Entry> written = new ArrayList<>();
     Journal journal = evidence.journal();
     for (int i = 0; i < 5; i++) {
@@ -122,7 +120,7 @@ class JournalTest {
   }
 
   @Test
-  void reading_tells_damaged_lines_and_goes_on() throws Exception {
+  void readingTellsDamagedLinesAndGoesOn() throws Exception {
     evidence.journal().append(NOW, "hold", Map.of());
     String line = lines().get(0);
     evidence.write(Journal.FILE, line + "\nnot json\n" + line + "\n{");
@@ -135,7 +133,7 @@ class JournalTest {
   }
 
   @Test
-  void reading_no_journal_gives_nothing() {
+  void readingNoJournalGivesNothing() {
     Journal.read(
         evidence.workspace(),
         entry -> assertThat(entry).isNull(),
@@ -143,7 +141,7 @@ class JournalTest {
   }
 
   @Test
-  void what_every_line_has_can_not_be_a_field() throws Exception {
+  void whatEveryLineHasCanNotBeAField() throws Exception {
     Journal journal = evidence.journal();
 
     for (String name : JournalLine.OWN) {
@@ -161,7 +159,7 @@ class JournalTest {
   // --- Opening --------------------------------------------------------------------------------
 
   @Test
-  void a_torn_line_is_cut_off_and_told() throws Exception {
+  void aTornLineIsCutOffAndTold() throws Exception {
     evidence.journal().append(NOW, "hold", Map.of());
     Files.writeString(evidence.path(Journal.FILE), "{\"seq\"", StandardOpenOption.APPEND);
 
@@ -177,7 +175,7 @@ class JournalTest {
   }
 
   @Test
-  void a_first_line_that_is_torn_is_cut_off_too() throws Exception {
+  void aFirstLineThatIsTornIsCutOffToo() throws Exception {
     evidence.write(Journal.FILE, "{\"seq\":1,");
 
     evidence.journal();
@@ -187,7 +185,7 @@ class JournalTest {
   }
 
   @Test
-  void a_torn_line_without_end_costs_no_memory() throws Exception {
+  void aTornLineWithoutEndCostsNoMemory() throws Exception {
     evidence.journal().append(NOW, "hold", Map.of());
     byte[] chunk = new byte[1 << 20];
     try (OutputStream out =
@@ -205,7 +203,7 @@ class JournalTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"not json\n", "\n", "{\"seq\":2}\n", "{\"seq\":2,\"seq\":2}\n", "\u0000\n"})
-  void a_last_line_that_is_damaged_is_not_continued(String line) throws Exception {
+  void aLastLineThatIsDamagedIsNotContinued(String line) throws Exception {
     evidence.journal().append(NOW, "hold", Map.of());
     Files.writeString(evidence.path(Journal.FILE), line, StandardOpenOption.APPEND);
     byte[] before = evidence.read(Journal.FILE);
@@ -218,14 +216,14 @@ class JournalTest {
   }
 
   @Test
-  void a_last_line_without_bound_is_not_continued() throws Exception {
+  void aLastLineWithoutBoundIsNotContinued() throws Exception {
     evidence.write(Journal.FILE, "x".repeat(3 << 20) + "\n");
 
     assertThatThrownBy(evidence::journal).isInstanceOf(DamagedJournalException.class);
   }
 
   @Test
-  void a_last_line_of_the_longest_length_is_continued() throws Exception {
+  void aLastLineOfTheLongestLengthIsContinued() throws Exception {
     Journal journal = evidence.journal();
     String text = "y".repeat(Journal.MAX_LINE - 283);
     Journal.Entry entry = journal.append(NOW, "hold", Map.of("x", text));
@@ -239,7 +237,7 @@ class JournalTest {
   }
 
   @Test
-  void a_journal_that_was_cut_is_not_continued() throws Exception {
+  void aJournalThatWasCutIsNotContinued() throws Exception {
     evidence.journal().append(NOW, "hold", Map.of());
     evidence.journal().append(NOW, "release", Map.of());
     evidence.write(Journal.FILE, lines().get(0) + "\n");
@@ -255,8 +253,7 @@ class JournalTest {
   }
 
   @Test
-  void a_journal_cut_within_its_last_line_is_not_taken_for_one_that_a_dead_process_left()
-      throws Exception {
+  void aJournalCutWithinItsLastLineIsNotTakenForOneThatADeadProcessLeft() throws Exception {
     evidence.journal().append(NOW, "hold", Map.of());
     evidence.journal().append(NOW, "release", Map.of());
     String text = evidence.text(Journal.FILE);
@@ -267,7 +264,7 @@ class JournalTest {
   }
 
   @Test
-  void a_journal_that_is_a_line_ahead_of_its_head_is_continued() throws Exception {
+  void aJournalThatIsALineAheadOfItsHeadIsContinued() throws Exception {
     evidence.journal().append(NOW, "hold", Map.of());
     byte[] head = evidence.read(HEAD);
     evidence.journal().append(NOW, "release", Map.of());
@@ -285,7 +282,7 @@ class JournalTest {
   }
 
   @Test
-  void a_first_line_without_a_head_is_continued() throws Exception {
+  void aFirstLineWithoutAHeadIsContinued() throws Exception {
     evidence.journal().append(NOW, "hold", Map.of());
     Files.delete(evidence.path(HEAD));
 
@@ -295,7 +292,7 @@ class JournalTest {
   }
 
   @Test
-  void a_head_that_knows_another_line_is_told() throws Exception {
+  void aHeadThatKnowsAnotherLineIsTold() throws Exception {
     evidence.journal().append(NOW, "hold", Map.of());
     evidence.write(HEAD, evidence.text(HEAD).replaceAll("[0-9a-f]{64}", "a".repeat(64)));
 
@@ -305,7 +302,7 @@ class JournalTest {
   }
 
   @Test
-  void a_line_of_a_colleague_is_continued_when_the_key_is_published() throws Exception {
+  void aLineOfAColleagueIsContinuedWhenTheKeyIsPublished() throws Exception {
     SigningKey other = SigningKey.loadOrCreate(folder.resolve("other"));
     Journal.open(evidence.workspace(), other, NOW).append(NOW, "hold", Map.of());
 
@@ -320,7 +317,7 @@ class JournalTest {
   }
 
   @Test
-  void a_link_is_not_followed() throws Exception {
+  void aLinkIsNotFollowed() throws Exception {
     Path outside = Files.createDirectory(folder.resolve("outside"));
     Files.createSymbolicLink(evidence.path(Journal.FILE), outside.resolve("journal"));
     assertThatThrownBy(evidence::journal).isInstanceOf(IOException.class);
@@ -336,7 +333,7 @@ class JournalTest {
   // --- Failing --------------------------------------------------------------------------------
 
   @Test
-  void an_append_after_someone_else_wrote_adds_nothing() throws Exception {
+  void anAppendAfterSomeoneElseWroteAddsNothing() throws Exception {
     Journal journal = evidence.journal();
     journal.append(NOW, "hold", Map.of());
     evidence.journal().append(NOW, "release", Map.of());
@@ -349,7 +346,7 @@ class JournalTest {
   }
 
   @Test
-  void a_head_that_can_not_be_written_takes_the_line_back() throws Exception {
+  void aHeadThatCanNotBeWrittenTakesTheLineBack() throws Exception {
     Journal journal = evidence.journal();
     journal.append(NOW, "hold", Map.of());
     byte[] head = evidence.read(HEAD);
@@ -368,7 +365,7 @@ class JournalTest {
   }
 
   @Test
-  void an_append_to_a_full_disk_leaves_the_journal_as_it_was() throws Exception {
+  void anAppendToAFullDiskLeavesTheJournalAsItWas() throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     assumeTrue(ran("mount", "-t", "tmpfs", "-o", "size=96k", "tmpfs", disk.toString()));
     try {

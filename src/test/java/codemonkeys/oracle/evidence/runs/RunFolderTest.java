@@ -32,7 +32,7 @@ class RunFolderTest {
   }
 
   @Test
-  void runs_that_start_in_the_same_second_get_numbers() throws IOException {
+  void runsThatStartInTheSameSecondGetNumbers() throws IOException {
     Files.createDirectories(workspace.resolve("dash/runs/app"));
     Files.writeString(workspace.resolve("dash/runs/app/run_20260301_060000_3"), "a file");
 
@@ -47,7 +47,7 @@ class RunFolderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dash", "dash/runs", "dash/runs/app"})
-  void a_folder_is_not_made_through_a_link(String link) throws IOException {
+  void aFolderIsNotMadeThroughALink(String link) throws IOException {
     Path outside = Files.createDirectory(folder.resolve("outside"));
     Files.createDirectories(workspace.resolve(link).getParent());
     Files.createSymbolicLink(workspace.resolve(link), outside);
@@ -60,7 +60,7 @@ class RunFolderTest {
   }
 
   @Test
-  void every_file_below_has_its_digest_but_the_attestation() throws IOException {
+  void everyFileBelowHasItsDigestButTheAttestation() throws IOException {
     RunFolder run = RunFolder.create(workspace, APP, NOW);
     Files.writeString(run.path().resolve(RunFolder.ATTESTATION), "x");
     Files.writeString(run.path().resolve(RunFolder.OUTPUT), "x");
@@ -76,7 +76,7 @@ class RunFolderTest {
   }
 
   @Test
-  void a_link_can_not_be_attested() throws IOException {
+  void aLinkCanNotBeAttested() throws IOException {
     RunFolder run = RunFolder.create(workspace, APP, NOW);
     Files.createSymbolicLink(run.path().resolve("link"), folder);
 
@@ -88,7 +88,7 @@ class RunFolderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"run_20260301_060000", "run_20260301_060000_2", "run_20260301_060000_9999"})
-  void ids_of_runs(String text) {
+  void idsOfRuns(String text) {
     assertThat(RunId.isValid(text)).isTrue();
   }
 
@@ -102,7 +102,7 @@ class RunFolderTest {
         "run_20260301_060000\n",
         "../run_20260301_060000"
       })
-  void what_is_no_id_of_a_run(String text) {
+  void whatIsNoIdOfARun(String text) {
     assertThat(RunId.isValid(text)).isFalse();
     assertThatThrownBy(() -> new RunId(text)).isInstanceOf(IllegalArgumentException.class);
   }

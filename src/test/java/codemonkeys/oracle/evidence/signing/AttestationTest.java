@@ -78,7 +78,7 @@ class AttestationTest {
   }
 
   @Test
-  void what_is_signed_has_the_form_of_dsse() {
+  void whatIsSignedHasTheFormOfDsse() {
     assertThat(
             new String(
                 Attestation.preAuthenticationEncoding("hällo".getBytes(StandardCharsets.UTF_8)),
@@ -87,7 +87,7 @@ class AttestationTest {
   }
 
   @Test
-  void a_statement_comes_back_as_it_was() {
+  void aStatementComesBackAsItWas() {
     byte[] envelope = Attestation.envelope(STATEMENT, evidence.key());
 
     assertThat(Attestation.read(envelope, keys, problems)).isEqualTo(STATEMENT);
@@ -96,7 +96,7 @@ class AttestationTest {
   }
 
   @Test
-  void the_payload_is_a_statement_of_the_specification() throws Exception {
+  void thePayloadIsAStatementOfTheSpecification() throws Exception {
     String envelope =
         new String(Attestation.envelope(STATEMENT, evidence.key()), StandardCharsets.UTF_8);
     String payload = envelope.replaceAll("(?s).*\"payload\": \"([^\"]*)\".*", "$1");
@@ -115,7 +115,7 @@ class AttestationTest {
   }
 
   @Test
-  void fields_that_nobody_knows_and_a_missing_key_id_are_fine() {
+  void fieldsThatNobodyKnowsAndAMissingKeyIdAreFine() {
     String payload =
         "{\"_type\": \"https://in-toto.io/Statement/v1\", \"x\": 1, \"subject\": [{\"name\": \"a\","
             + " \"digest\": {\"sha256\": \""
@@ -133,7 +133,7 @@ class AttestationTest {
   }
 
   @Test
-  void the_alphabet_for_urls_is_fine_and_unused_bits_are_not() {
+  void theAlphabetForUrlsIsFineAndUnusedBitsAreNot() {
     byte[] payload =
         ("{\"_type\": \"https://in-toto.io/Statement/v1\", \"subject\": [{\"name\": \"ÿÿÿ>>>???\","
                 + " \"digest\": {\"sha256\": \""
@@ -185,7 +185,7 @@ class AttestationTest {
           "subject"         | "x"                 | subject is missing
           0123              | 012X                | sha256 is
           """)
-  void a_statement_that_is_none_is_refused_whoever_signed_it(
+  void aStatementThatIsNoneIsRefusedWhoeverSignedIt(
       String text, String replacement, String problem) {
     String good =
         "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":\"a\",\"digest\":"
@@ -201,7 +201,7 @@ class AttestationTest {
   }
 
   @Test
-  void a_signature_of_a_foreign_key_is_refused() throws Exception {
+  void aSignatureOfAForeignKeyIsRefused() throws Exception {
     SigningKey other = SigningKey.loadOrCreate(folder.resolve("other"));
     String envelope = new String(Attestation.envelope(STATEMENT, other), StandardCharsets.UTF_8);
 
@@ -215,7 +215,7 @@ class AttestationTest {
   }
 
   @Test
-  void a_signature_over_the_payload_alone_is_refused() {
+  void aSignatureOverThePayloadAloneIsRefused() {
     byte[] payload = "{}".getBytes(StandardCharsets.UTF_8);
 
     assertThat(
@@ -228,7 +228,7 @@ class AttestationTest {
   }
 
   @Test
-  void more_signatures_than_anyone_needs_are_refused_unread() {
+  void moreSignaturesThanAnyoneNeedsAreRefusedUnread() {
     String envelope =
         "{\"payloadType\": \"application/vnd.in-toto+json\", \"payload\": \"\", \"signatures\": ["
             + "{\"sig\": \"eA==\"},".repeat(17).replaceAll(",$", "")
@@ -239,7 +239,7 @@ class AttestationTest {
   }
 
   @Test
-  void names_of_tests_are_left_out_when_they_would_not_fit() {
+  void namesOfTestsAreLeftOutWhenTheyWouldNotFit() {
     List<String> many =
         IntStream.range(0, 80_000)
             .mapToObj(i -> "a.test.with.a.long.Name." + i + "x".repeat(80))
@@ -259,7 +259,7 @@ class AttestationTest {
   }
 
   @Test
-  void a_statement_checks_itself() {
+  void aStatementChecksItself() {
     TestResult result = STATEMENT.predicate();
     assertThatThrownBy(() -> new Statement(new TreeMap<>(), result))
         .isInstanceOf(IllegalArgumentException.class);

@@ -48,7 +48,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void a_key_is_made_once_for_its_owner_alone() throws Exception {
+  void aKeyIsMadeOnceForItsOwnerAlone() throws Exception {
     SigningKey made = SigningKey.loadOrCreate(keys);
     SigningKey loaded = SigningKey.loadOrCreate(keys);
 
@@ -62,7 +62,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void the_id_is_the_digest_of_the_public_key() throws Exception {
+  void theIdIsTheDigestOfThePublicKey() throws Exception {
     SigningKey key = SigningKey.loadOrCreate(keys);
 
     assertThat(key.id())
@@ -71,7 +71,7 @@ class SigningKeyTest {
 
   /** Test vector 2 of RFC 8032, section 7.1. */
   @Test
-  void a_key_of_the_standard_signs_as_the_standard_says() throws Exception {
+  void aKeyOfTheStandardSignsAsTheStandardSays() throws Exception {
     byte[] seed =
         java.util.HexFormat.of()
             .parseHex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
@@ -95,7 +95,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void a_key_with_a_second_name_is_refused() throws Exception {
+  void aKeyWithASecondNameIsRefused() throws Exception {
     SigningKey.loadOrCreate(keys);
     java.nio.file.Files.createLink(keys.resolveSibling("other"), file);
 
@@ -106,7 +106,7 @@ class SigningKeyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rwx-----x"})
-  void a_key_that_others_may_use_is_refused(String mode) throws Exception {
+  void aKeyThatOthersMayUseIsRefused(String mode) throws Exception {
     SigningKey.loadOrCreate(keys);
     mode(file, mode);
 
@@ -121,7 +121,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void a_folder_in_which_others_may_write_is_refused() throws Exception {
+  void aFolderInWhichOthersMayWriteIsRefused() throws Exception {
     SigningKey.loadOrCreate(keys);
     mode(keys, "rwxrwx---");
 
@@ -131,7 +131,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void a_link_is_refused() throws Exception {
+  void aLinkIsRefused() throws Exception {
     SigningKey.loadOrCreate(keys);
     Files.move(file, folder.resolve("elsewhere"));
     Files.createSymbolicLink(file, folder.resolve("elsewhere"));
@@ -142,7 +142,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void a_link_that_leads_nowhere_is_refused_and_not_written_through() throws Exception {
+  void aLinkThatLeadsNowhereIsRefusedAndNotWrittenThrough() throws Exception {
     Files.createDirectories(keys);
     Files.createSymbolicLink(file, folder.resolve("nowhere"));
 
@@ -152,7 +152,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void a_key_of_another_user_is_refused() throws Exception {
+  void aKeyOfAnotherUserIsRefused() throws Exception {
     SigningKey.loadOrCreate(keys);
     try {
       Files.setAttribute(file, "unix:uid", 65534);
@@ -177,7 +177,7 @@ class SigningKeyTest {
             + "MCowBQYDK2VwAyEAPUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=\n"
             + "-----END PUBLIC KEY-----\n"
       })
-  void what_is_no_key_is_refused(String text) throws Exception {
+  void whatIsNoKeyIsRefused(String text) throws Exception {
     SigningKey.loadOrCreate(keys);
     Files.writeString(file, text);
 
@@ -188,7 +188,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void a_key_of_openssl_is_taken_and_its_public_half_is_the_same() throws Exception {
+  void aKeyOfOpensslIsTakenAndItsPublicHalfIsTheSame() throws Exception {
     Files.createDirectories(keys);
     mode(keys, "rwx------");
     assumeTrue(ran("openssl", "genpkey", "-algorithm", "ed25519", "-out", file.toString()));
@@ -213,7 +213,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void several_threads_that_make_a_key_at_once_end_with_the_same() throws Exception {
+  void severalThreadsThatMakeAKeyAtOnceEndWithTheSame() throws Exception {
     for (int round = 0; round < 20; round++) {
       Path fresh = folder.resolve("round" + round);
       Set<String> ids = java.util.concurrent.ConcurrentHashMap.newKeySet();
@@ -246,7 +246,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void several_processes_that_make_a_key_at_once_end_with_the_same() throws Exception {
+  void severalProcessesThatMakeAKeyAtOnceEndWithTheSame() throws Exception {
     List<Process> processes = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       processes.add(
@@ -269,7 +269,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void a_key_is_published_once_and_what_is_there_is_left_alone() throws Exception {
+  void aKeyIsPublishedOnceAndWhatIsThereIsLeftAlone() throws Exception {
     Workspace workspace = new Workspace(Files.createDirectory(folder.resolve("w")));
     SigningKey key = SigningKey.loadOrCreate(keys);
     key.publish(workspace);
@@ -292,7 +292,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void a_key_is_not_published_through_a_link() throws Exception {
+  void aKeyIsNotPublishedThroughALink() throws Exception {
     Workspace workspace = new Workspace(Files.createDirectory(folder.resolve("w")));
     Path outside = Files.createDirectory(folder.resolve("outside"));
     Files.createSymbolicLink(workspace.resolve("nexus"), outside);

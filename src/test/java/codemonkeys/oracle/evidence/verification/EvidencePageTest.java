@@ -63,7 +63,7 @@ class EvidencePageTest {
   }
 
   @Test
-  void they_verify_what_is_whole() throws Exception {
+  void theyVerifyWhatIsWhole() throws Exception {
     String run = this.run.relative();
 
     assertThat(byHand())
@@ -82,7 +82,7 @@ class EvidencePageTest {
   }
 
   @Test
-  void they_find_a_changed_line() throws Exception {
+  void theyFindAChangedLine() throws Exception {
     String journal = evidence.text("nexus/journal.jsonl");
     evidence.write(
         "nexus/journal.jsonl",
@@ -92,7 +92,7 @@ class EvidencePageTest {
   }
 
   @Test
-  void they_find_a_changed_file() throws Exception {
+  void theyFindAChangedFile() throws Exception {
     evidence.write(run.relative(RunFolder.RESULT), "{}");
 
     assertThat(byHand()).contains("result.json: FAILED").endsWith("ENDED 1");

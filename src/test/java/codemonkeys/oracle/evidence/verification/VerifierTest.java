@@ -46,7 +46,7 @@ class VerifierTest {
   // --- What is whole --------------------------------------------------------------------------
 
   @Test
-  void evidence_that_nobody_touched_is_verified() throws Exception {
+  void evidenceThatNobodyTouchedIsVerified() throws Exception {
     RunFolder first = evidence.run("app");
     RunFolder second = evidence.run("app");
     RunFolder other = evidence.run("lib.core");
@@ -67,13 +67,13 @@ class VerifierTest {
   }
 
   @Test
-  void a_workspace_without_evidence_is_fine() {
+  void aWorkspaceWithoutEvidenceIsFine() {
     assertThat(evidence.problems()).isEmpty();
     assertThat(evidence.verify().lines()).isZero();
   }
 
   @Test
-  void a_run_folder_of_another_tool_is_listed_and_does_not_fail() throws Exception {
+  void aRunFolderOfAnotherToolIsListedAndDoesNotFail() throws Exception {
     evidence.run("app");
     evidence.write("dash/runs/app/run_20250101_000000/result.json", "{}");
     evidence.write("dash/runs/Odd Name/x/attestation.json", "{}");
@@ -86,7 +86,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_run_that_was_started_and_not_finished_is_told_and_does_not_fail() throws Exception {
+  void aRunThatWasStartedAndNotFinishedIsToldAndDoesNotFail() throws Exception {
     evidence.run("app");
     evidence.started("app");
 
@@ -101,14 +101,14 @@ class VerifierTest {
   }
 
   @Test
-  void an_event_that_nobody_knows_is_fine() throws Exception {
+  void anEventThatNobodyKnowsIsFine() throws Exception {
     evidence.journal().append(EvidenceFolder.NOW, "moon_landing", Map.of("run", 7));
 
     assertThat(evidence.problems()).isEmpty();
   }
 
   @Test
-  void a_process_that_died_between_line_and_head_leaves_no_problem() throws Exception {
+  void aProcessThatDiedBetweenLineAndHeadLeavesNoProblem() throws Exception {
     evidence.run("app");
     byte[] head = evidence.read(HEAD);
     evidence.journal().append(EvidenceFolder.NOW, "run_finished", Map.of());
@@ -121,7 +121,7 @@ class VerifierTest {
   // --- One thing changed ----------------------------------------------------------------------
 
   @Test
-  void every_flipped_byte_is_found_and_the_file_is_named() throws Exception {
+  void everyFlippedByteIsFoundAndTheFileIsNamed() throws Exception {
     RunFolder run = evidence.run("app");
     SortedMap<String, byte[]> files = evidence.files();
     files.remove("dash/runs/app/last_run.json");
@@ -185,7 +185,7 @@ class VerifierTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"new.txt", ".hidden", "junit/TEST-b.xml", "deep/er/file"})
-  void a_file_that_was_added_to_a_run_folder_is_found(String name) throws Exception {
+  void aFileThatWasAddedToARunFolderIsFound(String name) throws Exception {
     RunFolder run = evidence.run("app");
     evidence.write(run.relative(name), "");
 
@@ -195,7 +195,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_link_in_a_run_folder_is_found_and_not_followed() throws Exception {
+  void aLinkInARunFolderIsFoundAndNotFollowed() throws Exception {
     RunFolder run = evidence.run("app");
     Path output = run.path().resolve(RunFolder.OUTPUT);
     Files.copy(output, folder.resolve("same"));
@@ -211,7 +211,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_run_folder_that_is_gone_is_found() throws Exception {
+  void aRunFolderThatIsGoneIsFound() throws Exception {
     RunFolder run = evidence.run("app");
     Files.move(run.path(), folder.resolve("elsewhere"));
 
@@ -223,7 +223,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_link_to_a_run_folder_is_not_followed() throws Exception {
+  void aLinkToARunFolderIsNotFollowed() throws Exception {
     RunFolder run = evidence.run("app");
     Files.move(run.path(), folder.resolve("elsewhere"));
     Files.createSymbolicLink(run.path(), folder.resolve("elsewhere"));
@@ -232,7 +232,7 @@ class VerifierTest {
   }
 
   @Test
-  void two_run_folders_that_were_swapped_are_found() throws Exception {
+  void twoRunFoldersThatWereSwappedAreFound() throws Exception {
     RunFolder first = evidence.run("app");
     RunFolder second = evidence.run("app");
     Path aside = folder.resolve("aside");
@@ -251,7 +251,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_new_attestation_for_changed_files_is_found_even_with_the_right_key() throws Exception {
+  void aNewAttestationForChangedFilesIsFoundEvenWithTheRightKey() throws Exception {
     RunFolder run = evidence.run("app");
     evidence
         .write(run.relative(RunFolder.RESULT), "{\"exit_code\": 1}\n")
@@ -263,7 +263,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_run_folder_without_a_report_is_found() throws Exception {
+  void aRunFolderWithoutAReportIsFound() throws Exception {
     RunFolder run = evidence.started("app");
     evidence.fill(run);
     Files.delete(run.path().resolve(RunFolder.RESULT));
@@ -279,7 +279,7 @@ class VerifierTest {
   // --- The journal ----------------------------------------------------------------------------
 
   @Test
-  void a_journal_cut_at_the_end_of_a_line_or_within_one_is_found() throws Exception {
+  void aJournalCutAtTheEndOfALineOrWithinOneIsFound() throws Exception {
     evidence.run("app");
     evidence.run("app");
     byte[] whole = evidence.read(JOURNAL);
@@ -298,8 +298,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_journal_and_head_cut_together_are_found_by_the_runs_that_they_no_longer_name()
-      throws Exception {
+  void aJournalAndHeadCutTogetherAreFoundByTheRunsThatTheyNoLongerName() throws Exception {
     evidence.run("app");
     byte[] head = evidence.read(HEAD);
     byte[] journal = evidence.read(JOURNAL);
@@ -315,7 +314,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_torn_last_line_is_found_with_its_place_and_cure() throws Exception {
+  void aTornLastLineIsFoundWithItsPlaceAndCure() throws Exception {
     evidence.run("app");
     Files.writeString(
         evidence.path(JOURNAL), "{\"seq\":3", java.nio.file.StandardOpenOption.APPEND);
@@ -332,7 +331,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_line_taken_out_is_told_once() throws Exception {
+  void aLineTakenOutIsToldOnce() throws Exception {
     evidence.run("app");
     evidence.run("lib");
     List<String> lines = evidence.text(JOURNAL).lines().toList();
@@ -346,7 +345,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_line_replaced_by_another_of_the_same_key_is_found() throws Exception {
+  void aLineReplacedByAnotherOfTheSameKeyIsFound() throws Exception {
     evidence.run("app");
     List<String> lines = evidence.text(JOURNAL).lines().toList();
     String prev = Digest.of(lines.get(0).getBytes(StandardCharsets.UTF_8));
@@ -361,7 +360,7 @@ class VerifierTest {
   }
 
   @Test
-  void lines_and_runs_signed_with_a_foreign_key_are_found() throws Exception {
+  void linesAndRunsSignedWithAForeignKeyAreFound() throws Exception {
     evidence.run("app");
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     EvidenceFolder foreign = EvidenceFolder.in(elsewhere);
@@ -387,7 +386,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_key_under_the_name_of_another_is_found() throws Exception {
+  void aKeyUnderTheNameOfAnotherIsFound() throws Exception {
     evidence.run("app");
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     EvidenceFolder foreign = EvidenceFolder.in(elsewhere);
@@ -408,7 +407,7 @@ class VerifierTest {
   // --- last_run.json --------------------------------------------------------------------------
 
   @Test
-  void a_last_report_that_was_changed_is_found_field_by_field() throws Exception {
+  void aLastReportThatWasChangedIsFoundFieldByField() throws Exception {
     RunFolder run = evidence.run("app");
     Map<String, Object> report = EvidenceFolder.report(run);
     report.put("status", "failed");
@@ -424,8 +423,7 @@ class VerifierTest {
   }
 
   @Test
-  void other_tools_may_flip_kill_switch_and_pull_requests_and_write_the_report_anew()
-      throws Exception {
+  void otherToolsMayFlipKillSwitchAndPullRequestsAndWriteTheReportAnew() throws Exception {
     RunFolder run = evidence.run("app");
     Map<String, Object> report = new TreeMap<>(EvidenceFolder.report(run));
     report.put("kill_switch", Map.of("enabled", true, "reason", "stop"));
@@ -437,7 +435,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_last_report_of_another_run_is_another_tools() throws Exception {
+  void aLastReportOfAnotherRunIsAnotherTools() throws Exception {
     evidence.run("app");
     evidence.write("dash/runs/app/last_run.json", "{\"run_id\": \"run_20270101_000000\"}");
 
@@ -447,7 +445,7 @@ class VerifierTest {
   // --- One run --------------------------------------------------------------------------------
 
   @Test
-  void one_run_is_checked_with_the_lines_up_to_it_and_not_beyond() throws Exception {
+  void oneRunIsCheckedWithTheLinesUpToItAndNotBeyond() throws Exception {
     RunFolder first = evidence.run("app");
     RunFolder second = evidence.run("app");
     evidence.write(second.relative(RunFolder.OUTPUT), "changed");
@@ -460,7 +458,7 @@ class VerifierTest {
   }
 
   @Test
-  void one_run_that_is_not_ours_fails() {
+  void oneRunThatIsNotOursFails() {
     evidence.write("dash/runs/app/run_20250101_000000/result.json", "{}");
     RunFolder run =
         RunFolder.at(evidence.workspace(), new ProductId("app"), new RunId("run_20250101_000000"));
@@ -483,7 +481,7 @@ class VerifierTest {
         "dash\\\\runs\\\\app\\\\run_20260301_060000",
         "dash/runs/app/run_20260301_060000/"
       })
-  void a_line_that_leads_elsewhere_is_told_and_not_followed(String run) throws Exception {
+  void aLineThatLeadsElsewhereIsToldAndNotFollowed(String run) throws Exception {
     Map<String, Object> fields =
         new TreeMap<>(
             Map.of(
@@ -516,7 +514,7 @@ class VerifierTest {
         "\u0000\u0001",
         "{\"seq\":1,\"at\":\"2026-03-01T06:00:00Z\",\"event\":\"x\",\"prev\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"key\":\"ed25519-0123456789abcdef\",\"sig\":\"x\"}"
       })
-  void a_line_that_is_none_is_told_with_its_number(String line) {
+  void aLineThatIsNoneIsToldWithItsNumber(String line) {
     evidence.write(JOURNAL, line + "\n");
 
     assertThat(evidence.problems())
@@ -525,7 +523,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_line_without_end_costs_no_memory() throws Exception {
+  void aLineWithoutEndCostsNoMemory() throws Exception {
     evidence.run("app");
     byte[] chunk = new byte[1 << 20];
     Arrays.fill(chunk, (byte) 'x');
@@ -547,7 +545,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_journal_of_rubbish_is_given_up() {
+  void aJournalOfRubbishIsGivenUp() {
     evidence.write(JOURNAL, "\n".repeat(5_000_000));
 
     assertThat(evidence.problems())
@@ -561,8 +559,7 @@ class VerifierTest {
 
   @ParameterizedTest
   @ValueSource(strings = {JOURNAL, HEAD, "nexus/keys", "dash/runs", "dash/runs/app/last_run.json"})
-  void a_link_or_folder_or_nothing_in_place_of_evidence_never_crashes(String name)
-      throws Exception {
+  void aLinkOrFolderOrNothingInPlaceOfEvidenceNeverCrashes(String name) throws Exception {
     evidence.run("app");
     Path aside = folder.resolve("aside");
     Files.move(evidence.path(name), aside);
@@ -587,7 +584,7 @@ class VerifierTest {
         "{\"payloadType\": \"application/vnd.in-toto+json\", \"payload\": \"\", \"signatures\": [{}, 1]}",
         "{\"payloadType\": \"a\", \"payloadType\": \"a\"}"
       })
-  void an_attestation_that_is_none_is_told(String text) throws Exception {
+  void anAttestationThatIsNoneIsTold(String text) throws Exception {
     RunFolder run = evidence.run("app");
     evidence.write(run.relative(RunFolder.ATTESTATION), text);
 
@@ -597,7 +594,7 @@ class VerifierTest {
   }
 
   @Test
-  void a_huge_payload_is_told() throws Exception {
+  void aHugePayloadIsTold() throws Exception {
     RunFolder run = evidence.run("app");
     evidence.write(
         run.relative(RunFolder.ATTESTATION),
