@@ -339,10 +339,13 @@ final class CrashFleet {
       }
       assertThat(status).as(as + id).isIn("completed", "failed");
       if (status.equals("failed")) {
-        // A machine that has no process for a job is no end of Oracle, and the order says so.
+        // A machine without a process for the job, or for a look at what it edited, is no end of
+        // Oracle, and the order says so.
         assertThat(error(id))
             .as(as + id)
-            .matches("(?s)(interrupted|it could not be started: no process can be started).*");
+            .matches(
+                "(?s)(interrupted|it could not be started: no process can be started"
+                    + "|whether it edited sources can't be seen: Cannot run program).*");
       }
       List<Path> runs = runsOf.getOrDefault(id, List.of());
       assertThat(count(journal, "job_started", id))

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code run} killed, stopped, interrupted and failed by its machine at any step: nothing is lost,
  * nothing runs twice unnoticed, nothing stays behind, and the next run goes on.
  *
- * <p>{@code -Doracle.test.kills=200} makes it kill more often; the steps of a run are then all
- * tried.
+ * <p>{@code -Doracle.test.kills=200} makes it kill more often; it then tries as many of the steps
+ * of a run, spread over all of them.
  */
 @Timeout(value = 3600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RunCrashTest {
@@ -549,9 +549,9 @@ class RunCrashTest {
         .orElseThrow();
   }
 
-  /** Some of the steps, spread over all of them; all of them in the long form. */
+  /** Some of the steps, spread over all of them; as many as there are kills in the long form. */
   private static List<Integer> sample(int steps, int some) {
-    int count = LONG ? steps : Math.min(steps, some);
+    int count = Math.min(steps, LONG ? KILLS : some);
     List<Integer> sample = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       sample.add(1 + (int) ((i + 0.5) * steps / count));
