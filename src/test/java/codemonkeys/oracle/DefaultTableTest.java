@@ -770,12 +770,12 @@ class DefaultTableTest {
 
     @ParameterizedTest
     @CsvSource({"failed, 2, 1, 80 p test", "failed, 0, 0, 80 p test", "cancelled, 2, 2, 60 p test"})
-    void healAttemptsLeftOrNoFailureHoldNothing(String status, int most, int used, String order) {
+    void healAttemptsLeftOrNoFailureHoldNothing(String status, int max, int used, String order) {
       FleetFolder fleet = fleet().product("p");
       fleet.lastRun(
           "p",
           reportWith(
-              status, 2, economy("max_ci_heal_attempts", most, "ci_heal_attempts_used", used)));
+              status, 2, economy("max_ci_heal_attempts", max, "ci_heal_attempts_used", used)));
       assertThat(fleet.holds()).isEmpty();
       assertPlanned(fleet, order);
     }

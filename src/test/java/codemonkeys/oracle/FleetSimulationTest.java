@@ -411,7 +411,7 @@ class FleetSimulationTest {
     }
     assertThat(known).as("the day on which all have been tested").isLessThan(15);
     for (Day day : days.subList(known + 1, days.size())) {
-      double least =
+      double min =
           day.overdue().entrySet().stream()
               .filter(wait -> day.orders().contains(wait.getKey() + " test"))
               .mapToDouble(Map.Entry::getValue)
@@ -421,7 +421,7 @@ class FleetSimulationTest {
           .forEach(
               (product, times) -> {
                 if (times >= LONG_OVERDUE && !day.orders().contains(product + " test")) {
-                  assertThat(times).as(product + " on " + day).isLessThanOrEqualTo(least);
+                  assertThat(times).as(product + " on " + day).isLessThanOrEqualTo(min);
                 }
               });
       assertThat(day.text()).contains("\nDemand: ", "\nLongest wait: ");

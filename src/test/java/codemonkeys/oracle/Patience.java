@@ -54,12 +54,12 @@ public final class Patience {
   }
 
   /** Does something that must not take more processor time of this JVM than so much. */
-  public static <T> T inProcessorTime(Duration most, ThrowingSupplier<T> work) {
+  public static <T> T inProcessorTime(Duration max, ThrowingSupplier<T> work) {
     long before = PROCESS.getProcessCpuTime();
     T result = Assertions.assertTimeoutPreemptively(END, work);
     assertThat(Duration.ofNanos(PROCESS.getProcessCpuTime() - before))
         .as("processor time")
-        .isLessThan(most);
+        .isLessThan(max);
     return result;
   }
 }

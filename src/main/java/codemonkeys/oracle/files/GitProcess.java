@@ -206,13 +206,13 @@ record GitProcess(Path folder, Map<String, String> environment, List<Path> direc
     return null;
   }
 
-  private static byte[] drain(InputStream in, int most, AtomicLong moved) throws IOException {
+  private static byte[] drain(InputStream in, int max, AtomicLong moved) throws IOException {
     try (in) {
       java.io.ByteArrayOutputStream kept = new java.io.ByteArrayOutputStream();
       byte[] buffer = new byte[1 << 16];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         moved.addAndGet(n);
-        kept.write(buffer, 0, Math.min(n, most - kept.size()));
+        kept.write(buffer, 0, Math.min(n, max - kept.size()));
       }
       return kept.toByteArray();
     }

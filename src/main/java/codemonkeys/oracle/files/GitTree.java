@@ -70,12 +70,12 @@ public final class GitTree {
    *
    * @param path of the folder, as with {@link #type}; empty for the top
    * @param suffix of the names that count
-   * @param mostBytes of one file
-   * @param mostFiles that are read
+   * @param maxBytes of one file
+   * @param maxFiles that are read
    * @return in the order of git, which is that of the names' bytes
    * @throws GitException also when there is no such folder
    */
-  public List<Blob> files(String path, String suffix, int mostBytes, int mostFiles)
+  public List<Blob> files(String path, String suffix, int maxBytes, int maxFiles)
       throws GitException {
     // Without --full-tree only what lies below the current folder would be listed.
     List<Entry> entries = new ArrayList<>();
@@ -90,14 +90,14 @@ public final class GitTree {
         entries.add(entry);
       }
     }
-    if (entries.size() > mostFiles) {
+    if (entries.size() > maxFiles) {
       throw new GitException(
-          "git ls-tree: " + entries.size() + " files there; expected at most " + mostFiles);
+          "git ls-tree: " + entries.size() + " files there; expected at most " + maxFiles);
     }
     StringBuilder wanted = new StringBuilder();
     long total = 0;
     for (Entry entry : entries) {
-      if (entry.problem(mostBytes) == null) {
+      if (entry.problem(maxBytes) == null) {
         total += entry.size();
         wanted.append(entry.object()).append('\n');
       }
@@ -113,7 +113,7 @@ public final class GitTree {
     List<Blob> blobs = new ArrayList<>();
     int at = 0;
     for (Entry entry : entries) {
-      Problem problem = entry.problem(mostBytes);
+      Problem problem = entry.problem(maxBytes);
       byte[] content = null;
       if (problem == null) {
         // A header, as many bytes as it says, and a line break.
@@ -146,7 +146,7 @@ public final class GitTree {
     }
 
     /** Why it is not read; null when it can be. */
-    @Nullable Problem problem(int mostBytes) {
+    @Nullable Problem problem(int maxBytes) {
       if (!mode.startsWith("100")) {
         return Problem.ofFile(
             switch (mode) {
@@ -156,9 +156,9 @@ public final class GitTree {
             },
             "expected a file, and links are not followed; put the file itself here");
       }
-      return size > mostBytes
+      return size > maxBytes
           ? Problem.ofFile(
-              "the file is larger than " + mostBytes + " bytes",
+              "the file is larger than " + maxBytes + " bytes",
               "expected at most that; restore or shorten it")
           : null;
     }

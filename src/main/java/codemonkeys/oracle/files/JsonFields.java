@@ -89,16 +89,16 @@ public final class JsonFields {
     return value == null ? null : flag(name, value);
   }
 
-  /** A whole number from {@code least} up to {@code most}, both included. */
-  public @Nullable Long requiredLong(String name, long least, long most) {
+  /** A whole number from {@code least} up to {@code max}, both included. */
+  public @Nullable Long requiredLong(String name, long min, long max) {
     JsonValue value = required(name, "a whole number");
-    return value == null ? null : whole(name, value, least, most);
+    return value == null ? null : whole(name, value, min, max);
   }
 
-  /** A whole number from {@code least} up to {@code most}, both included. */
-  public @Nullable Long optionalLong(String name, long least, long most) {
+  /** A whole number from {@code least} up to {@code max}, both included. */
+  public @Nullable Long optionalLong(String name, long min, long max) {
     JsonValue value = raw(name);
-    return value == null ? null : whole(name, value, least, most);
+    return value == null ? null : whole(name, value, min, max);
   }
 
   /** A number of 0 or more and at most a million million, rounded to nine decimal places. */
@@ -221,14 +221,14 @@ public final class JsonFields {
     return value instanceof JsonBoolean flag ? flag.value() : wrong(name, value, "true or false");
   }
 
-  private @Nullable Long whole(String name, JsonValue value, long least, long most) {
+  private @Nullable Long whole(String name, JsonValue value, long min, long max) {
     if (value instanceof JsonNumber number) {
       var exact = number.exactLong();
-      if (exact.isPresent() && exact.getAsLong() >= least && exact.getAsLong() <= most) {
+      if (exact.isPresent() && exact.getAsLong() >= min && exact.getAsLong() <= max) {
         return exact.getAsLong();
       }
     }
-    return wrong(name, value, "a whole number from " + least + " to " + most);
+    return wrong(name, value, "a whole number from " + min + " to " + max);
   }
 
   private @Nullable BigDecimal amount(String name, JsonValue value) {
@@ -317,9 +317,9 @@ public final class JsonFields {
 
   private static final String USUAL = "0000-00-00T00:00:00Z";
 
-  private static boolean within(String text, int from, int least, int most) {
+  private static boolean within(String text, int from, int min, int max) {
     int number = number(text, from, from + 2);
-    return number >= least && number <= most;
+    return number >= min && number <= max;
   }
 
   private static int number(String text, int from, int to) {

@@ -67,11 +67,11 @@ public final class Printable {
   }
 
   /** At most so many characters of a text, with a sign that there were more. */
-  public static String cut(String text, int most) {
-    if (text.length() <= most) {
+  public static String cut(String text, int max) {
+    if (text.length() <= max) {
       return text;
     }
-    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
     return text.substring(0, end) + "…";
   }
 

@@ -39,13 +39,13 @@ public final class StrictJson {
 
   private StrictJson() {}
 
-  private static JsonFactoryBuilder factory(int mostText) {
+  private static JsonFactoryBuilder factory(int maxText) {
     return JsonFactory.builder()
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
         .streamReadConstraints(
             StreamReadConstraints.builder()
                 .maxNestingDepth(MAX_DEPTH)
-                .maxStringLength(mostText)
+                .maxStringLength(maxText)
                 .maxNameLength(1 << 12)
                 .maxNumberLength(1000)
                 .build());

@@ -160,9 +160,9 @@ public final class Workspace {
    *
    * @return null when there is no such file
    * @throws UnreadableException when something is there that can't be read as a file: a folder, a
-   *     link, a pipe, more than {@code mostBytes}, no permission
+   *     link, a pipe, more than {@code maxBytes}, no permission
    */
-  public byte @Nullable [] read(String normal, int mostBytes) throws UnreadableException {
+  public byte @Nullable [] read(String normal, int maxBytes) throws UnreadableException {
     if (!isFile(normal)) {
       return null;
     }
@@ -170,11 +170,11 @@ public final class Workspace {
     // could refuse a link that took the file's place since the look; one in place of a folder above
     // is followed by either.
     try (InputStream file = new FileInputStream(resolve(normal).toFile())) {
-      return upTo(mostBytes, file);
+      return upTo(maxBytes, file);
     } catch (FileNotFoundException e) {
       // It has words for why, and no type: a channel knows.
       try (InputStream file = open(normal)) {
-        return file == null ? null : upTo(mostBytes, file);
+        return file == null ? null : upTo(maxBytes, file);
       } catch (IOException known) {
         throw unreadable(known);
       }
@@ -183,13 +183,13 @@ public final class Workspace {
     }
   }
 
-  private static byte[] upTo(int mostBytes, InputStream file)
+  private static byte[] upTo(int maxBytes, InputStream file)
       throws IOException, UnreadableException {
-    byte[] bytes = file.readNBytes(mostBytes == Integer.MAX_VALUE ? mostBytes : mostBytes + 1);
-    if (bytes.length > mostBytes) {
+    byte[] bytes = file.readNBytes(maxBytes == Integer.MAX_VALUE ? maxBytes : maxBytes + 1);
+    if (bytes.length > maxBytes) {
       throw new UnreadableException(
           Problem.ofFile(
-              "the file is larger than " + mostBytes + " bytes",
+              "the file is larger than " + maxBytes + " bytes",
               "expected at most that; restore or shorten it"));
     }
     return bytes;

@@ -390,9 +390,9 @@ public final class ExpectationUpdate {
       // The next line that both have: the change is small and so is the search.
       int nextO = old.size();
       int nextN = now.size();
-      int most = Math.max(old.size() - o, now.size() - n);
+      int max = Math.max(old.size() - o, now.size() - n);
       search:
-      for (int distance = 1; distance <= most * 2; distance++) {
+      for (int distance = 1; distance <= max * 2; distance++) {
         for (int i = 0; i <= distance; i++) {
           int atO = o + i;
           int atN = n + distance - i;

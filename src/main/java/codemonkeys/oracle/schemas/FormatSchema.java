@@ -114,18 +114,18 @@ public final class FormatSchema {
                 .maxEvaluationDepth(MAX_DEPTH));
   }
 
-  /** How many values there are within, counted up to {@code most}. */
-  private static int count(JsonValue value, int most) {
+  /** How many values there are within, counted up to {@code max}. */
+  private static int count(JsonValue value, int max) {
     Iterable<JsonValue> inner =
         value instanceof JsonObject object
             ? object.members().values()
             : value instanceof JsonArray array ? array.items() : List.of();
     int count = 1;
     for (JsonValue each : inner) {
-      if (count >= most) {
+      if (count >= max) {
         break;
       }
-      count += count(each, most - count);
+      count += count(each, max - count);
     }
     return count;
   }

@@ -50,19 +50,19 @@ public final class SchemaWords {
           : "a text of the form " + pattern.value();
     }
     return (node.keyword("minLength") == null ? "a text" : "a text that is not empty")
-        + (node.keyword("maxLength") instanceof JsonNumber most
-            ? ", of at most " + most.text() + " characters"
+        + (node.keyword("maxLength") instanceof JsonNumber max
+            ? ", of at most " + max.text() + " characters"
             : "");
   }
 
   private static final String DATE_TIME = "a date and time as 2026-03-01T06:00:00Z";
 
   private static String limits(SchemaNode node) {
-    String least = node.keyword("minimum") instanceof JsonNumber number ? number.text() : "";
-    String most = node.keyword("maximum") instanceof JsonNumber number ? number.text() : "";
-    return most.isEmpty()
-        ? least.isEmpty() ? "" : " of at least " + least
-        : least.isEmpty() ? " of at most " + most : " from " + least + " to " + most;
+    String min = node.keyword("minimum") instanceof JsonNumber number ? number.text() : "";
+    String max = node.keyword("maximum") instanceof JsonNumber number ? number.text() : "";
+    return max.isEmpty()
+        ? min.isEmpty() ? "" : " of at least " + min
+        : min.isEmpty() ? " of at most " + max : " from " + min + " to " + max;
   }
 
   private static String mapping(SchemaNode node) {

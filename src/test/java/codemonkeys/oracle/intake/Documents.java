@@ -354,8 +354,8 @@ final class Documents {
             });
   }
 
-  private static Arbitrary<JsonValue> lists(Arbitrary<JsonValue> item, int least) {
-    return item.list().ofMinSize(least).ofMaxSize(3).map(items -> new JsonArray(0, 0, items));
+  private static Arbitrary<JsonValue> lists(Arbitrary<JsonValue> item, int min) {
+    return item.list().ofMinSize(min).ofMaxSize(3).map(items -> new JsonArray(0, 0, items));
   }
 
   private static Arbitrary<JsonValue> words(String... words) {

@@ -46,12 +46,12 @@ public final class Details {
     }
   }
 
-  private static void print(Console console, String indent, List<FactDetail> some, int most) {
-    for (FactDetail detail : some.subList(0, Math.min(some.size(), most))) {
+  private static void print(Console console, String indent, List<FactDetail> some, int max) {
+    for (FactDetail detail : some.subList(0, Math.min(some.size(), max))) {
       console.line(indent + text(detail.diagnostic()));
     }
-    if (some.size() > most) {
-      console.line(indent + "… and " + (some.size() - most) + " more; --format json lists them");
+    if (some.size() > max) {
+      console.line(indent + "… and " + (some.size() - max) + " more; --format json lists them");
     }
   }
 

@@ -33,8 +33,8 @@ public final class Reports {
     return first(names, MAX_NAMES);
   }
 
-  public static String first(List<String> names, int most) {
-    int shown = Math.min(names.size(), most);
+  public static String first(List<String> names, int max) {
+    int shown = Math.min(names.size(), max);
     return Printable.line(String.join(", ", names.subList(0, shown)))
         + (names.size() > shown ? " and " + (names.size() - shown) + " more" : "");
   }

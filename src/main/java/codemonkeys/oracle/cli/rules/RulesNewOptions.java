@@ -37,14 +37,14 @@ record RulesNewOptions(CommonOptions common, String sentence, String owner) {
   }
 
   /** Text that needs no escape, neither between quotes in a rule nor in YAML. */
-  private static String plain(String what, String given, int most, String expected)
+  private static String plain(String what, String given, int max, String expected)
       throws CommandException {
     String text = given.strip();
     @Nullable String wrong = null;
     if (text.isEmpty()) {
       wrong = "empty";
-    } else if (text.length() > most) {
-      wrong = Printable.text(text) + ", longer than " + most + " characters";
+    } else if (text.length() > max) {
+      wrong = Printable.text(text) + ", longer than " + max + " characters";
     } else if (text.indexOf('"') >= 0 || text.indexOf('\\') >= 0) {
       wrong = Printable.text(text) + ", with a double quote or a backslash";
     } else if (!Printable.line(text).equals(text) || text.matches("(?s).*[\ufffd-\uffff].*")) {

@@ -27,8 +27,8 @@ final class JournalTail {
     if (end == 0) {
       return new JournalTail(0, size, null);
     }
-    long most = Math.max(0, end - 1 - Journal.MAX_LINE);
-    long start = afterNewline(channel, end - 1, most);
+    long max = Math.max(0, end - 1 - Journal.MAX_LINE);
+    long start = afterNewline(channel, end - 1, max);
     byte[] last = new byte[(int) (end - 1 - start)];
     read(channel, start, last);
     return new JournalTail(end, size - end, last);

@@ -42,18 +42,18 @@ final class JUnitDocument {
     /** The begin of the element's text; only read where the message says nothing. */
     private final StringBuilder text = new StringBuilder();
 
-    private final int mostText;
+    private final int maxText;
 
     private Failure(String name, String message, String type) {
       this.name = name;
       this.message = FailedTest.begin(message);
       this.type = FailedTest.begin(type);
-      this.mostText = FailedTest.saysNothing(message) ? FailedTest.MAX_TEXT : 0;
+      this.maxText = FailedTest.saysNothing(message) ? FailedTest.MAX_TEXT : 0;
     }
 
     private void append(JUnitXml xml) throws UnreadableException, IOException {
-      if (text.length() < mostText) {
-        xml.appendText(text, mostText);
+      if (text.length() < maxText) {
+        xml.appendText(text, maxText);
       }
     }
 
@@ -64,7 +64,7 @@ final class JUnitDocument {
 
   private final String file;
   private final String place;
-  private final long mostCases;
+  private final long maxCases;
   private final Retries retries;
   private final SuiteTally tally = new SuiteTally();
   private final Deque<Open> open = new ArrayDeque<>();
@@ -106,10 +106,10 @@ final class JUnitDocument {
    * @param place equal for two files when a case in one may be another run of it in the other
    * @param before the cases that failed in the files before
    */
-  JUnitDocument(String file, String place, long mostCases, Retries before) {
+  JUnitDocument(String file, String place, long maxCases, Retries before) {
     this.file = file;
     this.place = place;
-    this.mostCases = mostCases;
+    this.maxCases = maxCases;
     this.retries = new Retries(before);
   }
 
@@ -194,7 +194,7 @@ final class JUnitDocument {
   }
 
   private void testcase(JUnitXml xml, Open here) throws UnreadableException {
-    if (cases >= mostCases) {
+    if (cases >= maxCases) {
       truncated = true;
       throw new UnreadableException(
           new Problem(
@@ -339,8 +339,8 @@ final class JUnitDocument {
     return names;
   }
 
-  private void keep(String test, List<String> names, int most) {
-    if (names.size() < most) {
+  private void keep(String test, List<String> names, int max) {
+    if (names.size() < max) {
       names.add(test);
     } else {
       truncated = true;

@@ -270,8 +270,8 @@ public final class JUnitReports {
     keep(document.flaky(), flaky, JUnitDocument.MAX_FAILED_NAMES);
   }
 
-  private <T> void keep(List<T> more, List<T> all, int most) {
-    int room = Math.min(more.size(), most - all.size());
+  private <T> void keep(List<T> more, List<T> all, int max) {
+    int room = Math.min(more.size(), max - all.size());
     all.addAll(more.subList(0, room));
     truncated |= room < more.size();
   }

@@ -90,9 +90,9 @@ final class JUnitXml {
   }
 
   /** Appends the piece of text that stands here, up to a length. */
-  void appendText(StringBuilder text, int most) throws UnreadableException, IOException {
+  void appendText(StringBuilder text, int max) throws UnreadableException, IOException {
     try {
-      char[] piece = new char[Math.max(0, most - text.length())];
+      char[] piece = new char[Math.max(0, max - text.length())];
       text.append(piece, 0, xml.getTextCharacters(0, piece, 0, piece.length));
     } catch (XMLStreamException e) {
       throw unreadable(e, currentLine());

@@ -66,9 +66,9 @@ final class RepairedXml extends Reader {
   }
 
   @Override
-  public int read(char[] to, int from, int most) throws IOException {
+  public int read(char[] to, int from, int max) throws IOException {
     int count = 0;
-    while (count < most) {
+    while (count < max) {
       int one;
       if (pendingFrom < pending.length()) {
         one = pending.charAt(pendingFrom++);

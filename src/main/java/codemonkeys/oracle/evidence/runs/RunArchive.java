@@ -52,7 +52,7 @@ public final class RunArchive {
    *
    * @param product null for the whole fleet
    */
-  public List<RunName> newest(@Nullable ProductId product, int most) {
+  public List<RunName> newest(@Nullable ProductId product, int max) {
     PriorityQueue<RunName> newest = new PriorityQueue<>(); // the oldest of them on top
     for (ProductId each : products(product)) {
       List<String> names = list(RunFolder.ofProduct(each));
@@ -62,7 +62,7 @@ public final class RunArchive {
         runs.add(reported);
       }
       for (RunName run : runs) {
-        boolean full = newest.size() == most;
+        boolean full = newest.size() == max;
         if ((!full || run.compareTo(newest.element()) > 0) && isThere(run)) {
           if (full) {
             newest.remove();

@@ -48,19 +48,19 @@ public record RunFailure(
   /**
    * Reads it.
    *
-   * @param mostTests how many of those that failed are wanted
-   * @param mostLines how many of the last lines
+   * @param maxTests how many of those that failed are wanted
+   * @param maxLines how many of the last lines
    */
-  public static RunFailure of(Workspace workspace, RunName run, int mostTests, int mostLines) {
+  public static RunFailure of(Workspace workspace, RunName run, int maxTests, int maxLines) {
     JsonObject result = result(workspace, run);
-    List<FailedTest> first = first(result, mostTests);
+    List<FailedTest> first = first(result, maxTests);
     List<String> files = RunOutput.files(workspace, run);
     String output = files.isEmpty() ? null : files.get(files.size() - 1);
     Tail tail = new Tail(List.of(), false);
     // A validation prints a document for programs; what it found stands in the result.
     if (output != null && !result.members().containsKey("validation")) {
       try {
-        tail = RunOutput.tail(workspace, output, mostLines, MAX_LINE);
+        tail = RunOutput.tail(workspace, output, maxLines, MAX_LINE);
       } catch (IOException | UnreadableException e) {
         tail = new Tail(List.of(), false); // oracle logs says why
       }
@@ -89,17 +89,17 @@ public record RunFailure(
     return new JsonObject(0, 0, java.util.Map.of());
   }
 
-  private static List<FailedTest> first(JsonObject result, int most) {
+  private static List<FailedTest> first(JsonObject result, int max) {
     List<FailedTest> first = new ArrayList<>();
     for (JsonValue item : items(result, "failures")) {
-      if (item instanceof JsonObject failure && first.size() < most) {
+      if (item instanceof JsonObject failure && first.size() < max) {
         first.add(
             new FailedTest(text(failure, "name", MAX_NAME), text(failure, "message", MAX_MESSAGE)));
       }
     }
     if (first.isEmpty()) {
       for (JsonValue item : items(result, "failed_tests")) {
-        if (item instanceof JsonString name && first.size() < most) {
+        if (item instanceof JsonString name && first.size() < max) {
           first.add(new FailedTest(line(name.value(), MAX_NAME), ""));
         }
       }
@@ -147,11 +147,11 @@ public record RunFailure(
     return object.members().get(field) instanceof JsonArray array ? array.items() : List.of();
   }
 
-  private static String text(JsonObject object, String field, int most) {
-    return object.members().get(field) instanceof JsonString text ? line(text.value(), most) : "";
+  private static String text(JsonObject object, String field, int max) {
+    return object.members().get(field) instanceof JsonString text ? line(text.value(), max) : "";
   }
 
-  private static String line(String text, int most) {
-    return Printable.cut(Printable.line(PrintableText.of(Printable.cut(text, 4 * most))), most);
+  private static String line(String text, int max) {
+    return Printable.cut(Printable.line(PrintableText.of(Printable.cut(text, 4 * max))), max);
   }
 }

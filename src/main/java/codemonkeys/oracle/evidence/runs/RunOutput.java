@@ -116,10 +116,10 @@ public final class RunOutput {
   /**
    * The last lines that are not blank.
    *
-   * @param most how many of them
+   * @param max how many of them
    * @param width more characters of a line are cut off
    */
-  public static Tail tail(Workspace workspace, String file, int most, int width)
+  public static Tail tail(Workspace workspace, String file, int max, int width)
       throws IOException, UnreadableException {
     if (workspace.look(file) != Presence.FILE) {
       return new Tail(List.of(), false);
@@ -133,16 +133,16 @@ public final class RunOutput {
         lines.add(Printable.cut(line.stripTrailing(), width));
       }
     }
-    int from = Math.max(0, lines.size() - most);
+    int from = Math.max(0, lines.size() - max);
     return new Tail(lines.subList(from, lines.size()), before || from > 0);
   }
 
   /** The last bytes of a file as text; what can't be decoded is replaced. */
-  public static String end(Path file, int mostBytes) throws IOException {
+  public static String end(Path file, int maxBytes) throws IOException {
     try (SeekableByteChannel channel =
         Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-      channel.position(Math.max(0, channel.size() - mostBytes));
-      ByteBuffer bytes = ByteBuffer.allocate(mostBytes);
+      channel.position(Math.max(0, channel.size() - maxBytes));
+      ByteBuffer bytes = ByteBuffer.allocate(maxBytes);
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
         // until it is full or the file at its end
       }

@@ -36,7 +36,7 @@ public final class FiringException extends Exception {
    *
    * @param last the rule that fired last
    */
-  static FiringException tooOften(RuleInfo last, int fired, int mostPerProduct) {
+  static FiringException tooOften(RuleInfo last, int fired, int maxPerProduct) {
     return new FiringException(
         Diagnostic.error(
             last.file(),
@@ -44,7 +44,7 @@ public final class FiringException extends Exception {
             1,
             "rules fired " + fired + " times, the last of them " + Printable.text(last.name()),
             "expected at most "
-                + mostPerProduct
+                + maxPerProduct
                 + " a product; tighten the conditions of rules that match pairs of facts"),
         null);
   }

@@ -296,9 +296,9 @@ public final class RuleBook {
           session.insert(fact);
         }
       }
-      int most = Math.max(1, batch.size()) * MAX_FIRINGS_PER_PRODUCT;
-      if (session.fireAllRules(most) >= most) {
-        throw FiringException.tooOften(narrator.last, most, MAX_FIRINGS_PER_PRODUCT);
+      int max = Math.max(1, batch.size()) * MAX_FIRINGS_PER_PRODUCT;
+      if (session.fireAllRules(max) >= max) {
+        throw FiringException.tooOften(narrator.last, max, MAX_FIRINGS_PER_PRODUCT);
       }
     } catch (RuntimeException | StackOverflowError e) {
       throw FiringException.thrown(e, rules, narrator.last, narrator.matched);

@@ -254,9 +254,9 @@ final class RuleConsequence {
           "holds are 1000 to 1999; change the salience");
     }
     List<Expression> arguments = call.getArguments();
-    int most = fleet ? 1 : 3;
-    int least = fleet ? 1 : 2;
-    if (arguments.size() < least || arguments.size() > most) {
+    int max = fleet ? 1 : 3;
+    int min = fleet ? 1 : 2;
+    if (arguments.size() < min || arguments.size() > max) {
       refuse(
           CheckId.ARGUMENT,
           call,
@@ -378,11 +378,11 @@ final class RuleConsequence {
     }
   }
 
-  private void checkNumber(MethodCallExpr call, @Nullable Expression argument, int most) {
+  private void checkNumber(MethodCallExpr call, @Nullable Expression argument, int max) {
     if (argument instanceof IntegerLiteralExpr literal
         && literal.getValue().matches("[1-9][0-9]{0,5}")) {
       int value = Integer.parseInt(literal.getValue());
-      if (value >= 1 && value <= most) {
+      if (value >= 1 && value <= max) {
         return;
       }
     }
@@ -390,7 +390,7 @@ final class RuleConsequence {
         CheckId.ARGUMENT,
         call,
         call.getNameAsString() + "(" + (argument == null ? "" : argument) + ")",
-        "expected a plain number from 1 to " + most);
+        "expected a plain number from 1 to " + max);
   }
 
   private void refuse(CheckId lint, Node at, String what, String fix) {

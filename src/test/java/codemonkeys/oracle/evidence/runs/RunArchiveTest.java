@@ -31,8 +31,8 @@ class RunArchiveTest {
         FleetFolder.json(FleetFolder.map(fields)));
   }
 
-  private List<String> newest(String product, int most) {
-    return archive.newest(product == null ? null : new ProductId(product), most).stream()
+  private List<String> newest(String product, int max) {
+    return archive.newest(product == null ? null : new ProductId(product), max).stream()
         .map(name -> name.product() + " " + name.id())
         .toList();
   }

@@ -1200,7 +1200,7 @@ class PmDocumentsTest {
 
   /** Documents of up to 1 MiB that are bad for parsers. */
   static List<String> hostile() {
-    int most = 1 << 20;
+    int max = 1 << 20;
     List<String> texts = new ArrayList<>();
     for (String s :
         List.of(
@@ -1247,26 +1247,26 @@ class PmDocumentsTest {
             "&amp;",
             "ST-0001 ",
             "\u202e")) {
-      texts.add(s.repeat(most / s.getBytes(StandardCharsets.UTF_8).length));
+      texts.add(s.repeat(max / s.getBytes(StandardCharsets.UTF_8).length));
     }
     for (String s : List.of("<", "<!--", "[", "![", "*a **b ", "`", "_a ", "<a:", "*a_ _b* ")) {
       for (int length : List.of(200, 1000, 5000)) {
         String paragraph = s.repeat(length / s.length()) + "\n\n";
-        texts.add(paragraph.repeat(most / paragraph.length()));
+        texts.add(paragraph.repeat(max / paragraph.length()));
       }
     }
-    texts.add("## (" + " mandatory".repeat(most / 10 - 1));
-    int half = most / 2;
+    texts.add("## (" + " mandatory".repeat(max / 10 - 1));
+    int half = max / 2;
     texts.add("[".repeat(half) + "]".repeat(half));
-    texts.add("![".repeat(most / 6) + "a" + "](b)".repeat(most / 6));
-    texts.add("*a **b ".repeat(most / 14) + "c** d*".repeat(most / 14));
+    texts.add("![".repeat(max / 6) + "a" + "](b)".repeat(max / 6));
+    texts.add("*a **b ".repeat(max / 14) + "c** d*".repeat(max / 14));
     texts.add("![".repeat(490) + "a" + "](b)".repeat(490));
     texts.add("*a **b ".repeat(160) + "c** d*".repeat(160));
     texts.add("*".repeat(half - 1) + "a" + "*".repeat(half));
     texts.add("|a".repeat(9000) + "|\n" + "|-".repeat(9000) + "|\n" + "a\n".repeat(19_000));
     texts.add("|a".repeat(25) + "|\n" + "|-".repeat(25) + "|\n" + "a\n".repeat(19_000));
     StringBuilder stairs = new StringBuilder();
-    for (int i = 0; stairs.length() < most - 2000; i++) {
+    for (int i = 0; stairs.length() < max - 2000; i++) {
       stairs.append(" ".repeat(2 * i)).append("- a\n");
     }
     texts.add(stairs.toString());
@@ -1274,13 +1274,13 @@ class PmDocumentsTest {
   }
 
   /** Its beginning, of at most so many characters and 19,900 lines. */
-  private static String cut(String text, int most) {
+  private static String cut(String text, int max) {
     int end = 0;
-    for (int line = 0; line < 19_900 && end < Math.min(text.length(), most); line++) {
+    for (int line = 0; line < 19_900 && end < Math.min(text.length(), max); line++) {
       int next = text.indexOf('\n', end);
       end = next < 0 ? text.length() : next + 1;
     }
-    return text.substring(0, Math.min(end, most));
+    return text.substring(0, Math.min(end, max));
   }
 
   @ParameterizedTest
