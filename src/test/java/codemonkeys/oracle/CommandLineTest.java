@@ -174,7 +174,7 @@ class CommandLineTest {
   }
 
   @Test
-  void anOutputFolderThatCannotBeMadeIsToldWithItsReason() {
+  void anOutputFolderThatCannotBeMadeIsReportedWithItsReason() {
     for (String output : List.of("/proc/oracle", "dash/products.json/x")) {
       Outcome outcome = fleet.oracle("plan", "--output-dir", output);
 
@@ -230,7 +230,7 @@ class CommandLineTest {
   }
 
   @Test
-  void theDetailedExitCodeTellsWorkFromNone() {
+  void theDetailedExitCodeDistinguishesWorkFromNone() {
     FleetFolder empty = FleetFolder.in(folder.resolve("empty"));
     for (String how : List.of("--stdout", "--dry-run", "--quiet")) {
       assertThat(fleet.oracle("plan", how, "--detailed-exitcode").exit()).isEqualTo(10);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damage of every kind: it is told, it concerns its own product alone, and it never hangs. */
+/** Damage of every kind: it is reported, it concerns its own product alone, and it never hangs. */
 @Timeout(
     value = Patience.TEST_MINUTES,
     unit = TimeUnit.MINUTES,
@@ -48,7 +48,7 @@ class DamagedFleetTest {
 
   // --- damage to a document, whatever it is ------------------------------------------------------
 
-  /** Every way to damage a file that was sound: the name, what it does, where it is told. */
+  /** Every way to damage a file that was sound: the name, what it does, where it is reported. */
   private record Damage(String name, String place, BiConsumer<Path, String> to) {}
 
   private static Damage bytes(
@@ -240,7 +240,8 @@ class DamagedFleetTest {
   }
 
   @Test
-  void damageOfEveryKindIsToldAndTheSoundProductsArePlannedAsIfItWereNotThere() throws Exception {
+  void damageOfEveryKindIsReportedAndTheSoundProductsArePlannedAsIfItWereNotThere()
+      throws Exception {
     FleetFolder healthy = FleetFolder.in(Files.createDirectory(folder.resolve("healthy")));
     List<Object> healthyEntries = new ArrayList<>();
     soundProducts(healthy, healthyEntries);
@@ -248,7 +249,7 @@ class DamagedFleetTest {
 
     FleetFolder fleet = FleetFolder.in(Files.createDirectory(folder.resolve("damaged")));
     List<Object> entries = new ArrayList<>();
-    List<String> told = new ArrayList<>();
+    List<String> reported = new ArrayList<>();
     List<String> again = new ArrayList<>();
     List<String> held = new ArrayList<>();
     soundProducts(fleet, entries);
@@ -260,7 +261,7 @@ class DamagedFleetTest {
       entries.add(entry(id));
       fleet.lastRun(id, "success", 1);
       damage.to().accept(fleet.root().resolve(path), read(fleet.root().resolve(path)));
-      told.add("warning: " + path + (damage.place().isEmpty() ? ": " : damage.place()));
+      reported.add("warning: " + path + (damage.place().isEmpty() ? ": " : damage.place()));
       again.add(id);
     }
     for (var wrong : wrongReports().entrySet()) {
@@ -270,9 +271,9 @@ class DamagedFleetTest {
       String text = report(report);
       fleet.file("dash/runs/" + id + "/last_run.json", text);
       entries.add(entry(id));
-      told.add("dash/runs/" + id + "/last_run.json:");
+      reported.add("dash/runs/" + id + "/last_run.json:");
       (wrong.getKey().startsWith("enabled is") ? held : again).add(id);
-      told.add(": " + wrong.getKey());
+      reported.add(": " + wrong.getKey());
     }
     for (String shape : List.of("7", "null", "{}", "{\"enabled\": null}", "[true]")) {
       String id = "switch-" + number++;
@@ -284,18 +285,18 @@ class DamagedFleetTest {
           file,
           text.replaceAll("(?s)\"kill_switch\": \\{.*?\\}", "\"kill_switch\": " + shape)
               .getBytes(StandardCharsets.UTF_8));
-      told.add("dash/runs/" + id + "/last_run.json:");
+      reported.add("dash/runs/" + id + "/last_run.json:");
       held.add(id);
     }
     String runIsFile = "run-is-file";
     entries.add(entry(runIsFile));
     fleet.file("dash/runs/" + runIsFile, "{}");
-    told.add("dash/runs/" + runIsFile + ": not a folder");
+    reported.add("dash/runs/" + runIsFile + ": not a folder");
     again.add(runIsFile);
     String runIsLink = "run-is-link";
     entries.add(entry(runIsLink));
     Files.createSymbolicLink(fleet.root().resolve("dash/runs/" + runIsLink), Path.of("sound-0001"));
-    told.add("dash/runs/" + runIsLink + ": not a folder");
+    reported.add("dash/runs/" + runIsLink + ": not a folder");
     held.add(runIsLink);
 
     // Reports that keep their schema and claim what is not so.
@@ -306,7 +307,7 @@ class DamagedFleetTest {
       report.put("evidence", FleetFolder.map("paths", List.of(evidence)));
       fleet.lastRun(id, report);
       entries.add(entry(id));
-      told.add("dash/runs/" + id + "/last_run.json:");
+      reported.add("dash/runs/" + id + "/last_run.json:");
     }
     for (String evidence :
         List.of("a/".repeat(300_000) + "b", "x".repeat(4000), "C:/x", "ü" + NAUGHTY)) {
@@ -325,7 +326,7 @@ class DamagedFleetTest {
     }
     fleet.lastRun("future", "success", -24);
     entries.add(entry("future"));
-    told.add("dash/runs/future/last_run.json:5:17: started_at is ");
+    reported.add("dash/runs/future/last_run.json:5:17: started_at is ");
 
     // Schedules.
     for (Damage damage : unreadable()) {
@@ -334,7 +335,7 @@ class DamagedFleetTest {
       fleet.lastRun(id, "success", 1).schedule(id, "daily", "validate", 30);
       String path = "dash/schedules/" + id + ".json";
       damage.to().accept(fleet.root().resolve(path), read(fleet.root().resolve(path)));
-      told.add("warning: " + path + (damage.place().isEmpty() ? ": " : damage.place()));
+      reported.add("warning: " + path + (damage.place().isEmpty() ? ": " : damage.place()));
     }
     for (String part :
         List.of(
@@ -352,7 +353,7 @@ class DamagedFleetTest {
       entries.add(entry(id));
       fleet.lastRun(id, "success", 1);
       fleet.file("dash/schedules/" + id + ".json", "{\n" + part + "\n}");
-      told.add("dash/schedules/" + id + ".json:");
+      reported.add("dash/schedules/" + id + ".json:");
     }
 
     // What other tools put in.
@@ -363,20 +364,20 @@ class DamagedFleetTest {
         String path = place + "/d" + each++ + ".json";
         fleet.file(path, JsonText.text(FleetFolder.report("sound-0001", "failed", 1)));
         damage.to().accept(fleet.root().resolve(path), read(fleet.root().resolve(path)));
-        told.add("warning: " + path + (damage.place().isEmpty() ? ": " : damage.place()));
+        reported.add("warning: " + path + (damage.place().isEmpty() ? ": " : damage.place()));
       }
       for (String text : List.of("{}", "{\"type\": 7, \"product_id\": 7}", "{\"signals\": 7}")) {
         String path = place + "/e" + each++ + ".json";
         fleet.file(path, text);
-        told.add("warning: " + path + ":1:");
+        reported.add("warning: " + path + ":1:");
       }
     }
     fleet.file("nexus/work_orders/another-name.json", JsonText.text(order("wo_x_test_001")));
-    told.add("another-name.json:1: the file is not named after its job_id wo_x_test_001");
+    reported.add("another-name.json:1: the file is not named after its job_id wo_x_test_001");
     for (String bad : List.of("wo_../../x_test_001", "/etc/passwd", "wo_x_test_001\n", NAUGHTY)) {
       String path = "nexus/work_orders/f" + number++ + ".json";
       fleet.file(path, JsonText.text(order(bad)));
-      told.add(path + ":2:13: job_id is ");
+      reported.add(path + ":2:13: job_id is ");
     }
 
     registry(fleet, entries);
@@ -385,7 +386,7 @@ class DamagedFleetTest {
     Outcome outcome = fleet.oracle("plan", "--stdout", "--budget", "999");
 
     assertThat(outcome.exit()).as(outcome.err()).isZero();
-    assertTold(outcome.err(), told);
+    assertReported(outcome.err(), reported);
     assertDecent(outcome);
     assertThat(tree(fleet.root())).isEqualTo(before);
     List<String> planned = lines(outcome.out());
@@ -435,17 +436,17 @@ class DamagedFleetTest {
   void damagedRegistryEntriesConcernTheirProductsAlone() {
     FleetFolder fleet = FleetFolder.in(folder);
     List<Object> entries = new ArrayList<>();
-    List<String> told = new ArrayList<>();
+    List<String> reported = new ArrayList<>();
     entries.add(entry("sound-1", "sla_tier", 1));
     for (Object bad : List.of(7, "x", List.of(), true)) {
       entries.add(bad);
     }
-    told.addAll(List.of("an entry is 7", "an entry is \"x\"", "an entry is a list"));
-    told.add("an entry is true");
+    reported.addAll(List.of("an entry is 7", "an entry is \"x\"", "an entry is a list"));
+    reported.add("an entry is true");
     Map<String, Object> without = entry("x");
     without.remove("product_id");
     entries.add(without);
-    told.add("product_id is missing");
+    reported.add("product_id is missing");
     for (String id :
         List.of(
             "../x",
@@ -461,22 +462,22 @@ class DamagedFleetTest {
             NAUGHTY)) {
       entries.add(entry(id));
     }
-    told.add("product_id is \"../x\"");
-    told.add("product_id is \"UPPER\"");
-    told.add("product_id is \"new\\nline\"");
-    told.add("product_id is \"nul\\u0000\"");
-    told.add("product_id is \"" + "a".repeat(65) + "\"");
+    reported.add("product_id is \"../x\"");
+    reported.add("product_id is \"UPPER\"");
+    reported.add("product_id is \"new\\nline\"");
+    reported.add("product_id is \"nul\\u0000\"");
+    reported.add("product_id is \"" + "a".repeat(65) + "\"");
     entries.add(entry("twice", "sla_tier", 1));
     entries.add(entry("twice", "sla_tier", 2));
     entries.add(entry("TWICE"));
-    told.add("product_id \"twice\" stands on line ");
-    told.add("product_id \"TWICE\" stands on line ");
+    reported.add("product_id \"twice\" stands on line ");
+    reported.add("product_id \"TWICE\" stands on line ");
     // An entry that is none must not push out one that is sound.
     entries.add(entry("Shadow"));
     entries.add(entry("shadow"));
-    told.add("product_id is \"Shadow\"");
+    reported.add("product_id is \"Shadow\"");
     entries.add(entry("asleep", "status", "sleeping"));
-    told.add("status is \"sleeping\"");
+    reported.add("status is \"sleeping\"");
     for (String field :
         List.of(
             "display_name",
@@ -494,22 +495,22 @@ class DamagedFleetTest {
             "reports")) {
       String id = "odd-" + field.replace('_', '-');
       entries.add(entry(id, field, List.of(1)));
-      told.add(field.equals("reports") ? "reports holds 1" : field + " is a list");
+      reported.add(field.equals("reports") ? "reports holds 1" : field + " is a list");
     }
     for (String tier : List.of("0", "6", "1.5", "1e400", "4294967297", "1e99999999999")) {
       entries.add(entry("tier-" + tier.length() + tier.charAt(0), "sla_tier", new Raw(tier)));
-      told.add("sla_tier is " + tier);
+      reported.add("sla_tier is " + tier);
     }
     for (String path : List.of("../x", "/etc", "a/../../b", "nul\u0000", "C:\\x")) {
       entries.add(entry("path-" + entries.size(), "path", path));
     }
-    told.add("path leaves the workspace (\"../x\")");
-    told.add("path leaves the workspace (\"/etc\")");
-    told.add("path leaves the workspace (\"nul\\u0000\")");
+    reported.add("path leaves the workspace (\"../x\")");
+    reported.add("path leaves the workspace (\"/etc\")");
+    reported.add("path leaves the workspace (\"nul\\u0000\")");
     entries.add(entry("spec-gone", "spec_path", "specs/nowhere/spec.md"));
     entries.add(entry("spec-deep", "spec_path", "a/".repeat(200_000) + "spec.md"));
     entries.add(entry("argv-empty", "commands", Map.of("test", List.of())));
-    told.add("commands.test is empty");
+    reported.add("commands.test is empty");
     entries.add(entry("sound-2", "display_name", NAUGHTY, "owner", NAUGHTY));
     fleet.file(
         "dash/products.json",
@@ -518,7 +519,7 @@ class DamagedFleetTest {
     Outcome outcome = fleet.oracle("plan", "--stdout", "--budget", "999");
 
     assertThat(outcome.exit()).as(outcome.err()).isZero();
-    assertTold(outcome.err(), told);
+    assertReported(outcome.err(), reported);
     assertDecent(outcome);
     assertThat(outcome.err().lines())
         .allMatch(line -> line.matches("warning: (dash/products\\.json:\\d+:\\d+|.*spec.*): .*"));
@@ -590,7 +591,7 @@ class DamagedFleetTest {
   }
 
   @Test
-  void documentsMadeToHurtAreToldAndDoNotTakeLong() {
+  void documentsMadeToHurtAreReportedAndDoNotTakeLong() {
     FleetFolder fleet = FleetFolder.in(folder).product("p").lastRun("p", "success", 1);
     StringBuilder bomb = new StringBuilder("---\na0: &a0 [x]\n");
     for (int i = 1; i < 30; i++) {
@@ -614,14 +615,14 @@ class DamagedFleetTest {
       "---\n" + " -".repeat(200_000) + "\n---\n",
       "---\n" + "a: ".repeat(200_000) + "\n---\n",
     };
-    List<String> told = new ArrayList<>();
+    List<String> reported = new ArrayList<>();
     for (int i = 0; i < fronts.length; i++) {
       String path = "docs/dossiers/DOS-20260301-n" + i + ".md";
       fleet.file(path, fronts[i]);
-      told.add(path + ":");
+      reported.add(path + ":");
     }
     fleet.file("docs/dossiers/DOS-20260301-latin.md", latin("---\n\u00e4: 1\n---\n"));
-    told.add("DOS-20260301-latin.md:2:1: byte 0xe4 is not UTF-8");
+    reported.add("DOS-20260301-latin.md:2:1: byte 0xe4 is not UTF-8");
     String[] texts = {
       "[".repeat(1_000_000),
       "[](".repeat(300_000),
@@ -657,7 +658,7 @@ class DamagedFleetTest {
 
     Outcome outcome = fleet.oracle("status");
     assertThat(outcome.exit()).as(outcome.err()).isZero();
-    assertTold(outcome.out(), told);
+    assertReported(outcome.out(), reported);
     assertDecent(outcome);
     assertThat(fleet.planned()).contains("10 p validate");
     for (String text : texts) {
@@ -679,8 +680,8 @@ class DamagedFleetTest {
         .isEmpty();
   }
 
-  private static void assertTold(String text, List<String> told) {
-    assertThat(told).filteredOn(each -> !text.contains(each)).as("not told").isEmpty();
+  private static void assertReported(String text, List<String> reported) {
+    assertThat(reported).filteredOn(each -> !text.contains(each)).as("not told").isEmpty();
   }
 
   private static List<String> lines(String orders) {

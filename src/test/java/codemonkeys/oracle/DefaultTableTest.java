@@ -193,7 +193,7 @@ class DefaultTableTest {
     }
 
     @Test
-    void aToggleOfAProductThatNobodyKnowsIsToldOfAndHoldsNothing() {
+    void aToggleOfAProductThatNobodyKnowsIsReportedAndHoldsNothing() {
       FleetFolder fleet = healthy().decision("d", toggle("nobody", 1, true));
       assertHealthy(fleet);
       assertThat(fleet.oracle("plan", "--stdout").err()).contains("nexus/outbox/d.json", "nobody");

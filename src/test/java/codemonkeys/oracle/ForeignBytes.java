@@ -47,7 +47,7 @@ public final class ForeignBytes {
   }
 
   /** Whether the problems of one document, whatever its path, can be understood. */
-  public static void told(byte[] document, Collection<Diagnostic> diagnostics) {
+  public static void reported(byte[] document, Collection<Diagnostic> diagnostics) {
     for (Diagnostic each : diagnostics) {
       check(document, each.line(), each.column(), each.what(), each.fix());
     }

@@ -97,7 +97,7 @@ class OraclePlanTest {
   }
 
   @Test
-  void withFewerCandidatesAllAreOrderedAndTheShortfallIsTold() {
+  void withFewerCandidatesAllAreOrderedAndTheShortfallIsReported() {
     FleetFolder fleet = FleetFolder.in(folder).product("a").product("b").lastRun("b", "success", 1);
 
     Outcome outcome = fleet.oracle("plan", "--budget", "50");
@@ -412,7 +412,7 @@ class OraclePlanTest {
   }
 
   @Test
-  void aRuleThatCantDoWhatItSaysIsToldWithItsPlace() {
+  void aRuleThatCantDoWhatItSaysIsReportedWithItsPlace() {
     FleetFolder fleet =
         FleetFolder.in(folder)
             .product("a")

@@ -106,7 +106,7 @@ class RulesCheckTest {
   }
 
   @Test
-  void aFindingHasItsPlaceItsLineAMarkAndACure() throws Exception {
+  void aFindingHasItsPlaceItsLineAMarkAndAFix() throws Exception {
     write("r.drl", HEAD + RULE.replace("failed, $p", "faild, $p"));
 
     Outcome outcome = check();
@@ -153,7 +153,7 @@ class RulesCheckTest {
   }
 
   @Test
-  void quietTellsOnlyWhatMakesItFail() throws Exception {
+  void quietShowsOnlyWhatMakesItFail() throws Exception {
     write("r.drl", HEAD + RULE.replace("failed, $p", "failed, $r : runId, $p"));
     assertThat(check("--quiet")).isEqualTo(new Outcome(0, "", ""));
 
@@ -272,7 +272,7 @@ class RulesCheckTest {
   }
 
   @Test
-  void coverageTellsEachGapAndFailsBelowTheThreshold() throws Exception {
+  void coverageShowsEachGapAndFailsBelowTheThreshold() throws Exception {
     assertThat(run("coverage", "--threshold", "100").exit()).isZero();
 
     write("r.drl", HEAD + RULE.replace("failed, $p", "failed, slaTier == 1 || slaTier == 2, $p"));

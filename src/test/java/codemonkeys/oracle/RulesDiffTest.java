@@ -181,7 +181,7 @@ class RulesDiffTest {
   }
 
   @Test
-  void aChangedRuleThatNoProductMeetsIsToldAndTheExitIsZero() {
+  void aChangedRuleThatNoProductMeetsIsReportedAndTheExitIsZero() {
     edit("new/governance.drl", "salience 45", "salience 46");
 
     Map<?, ?> json = diff();
@@ -225,7 +225,7 @@ class RulesDiffTest {
   }
 
   @Test
-  void bothOrdersOfArgumentsTellTheSameStory() {
+  void bothOrdersOfArgumentsGiveTheSameResult() {
     lower();
 
     Map<?, ?> there = diff("old", "new", "--budget", "2");
@@ -279,7 +279,7 @@ class RulesDiffTest {
   }
 
   @Test
-  void aRemovedRuleTakesItsOrderAlongAndIsToldWhereItStood() {
+  void aRemovedRuleTakesItsOrderAlongAndIsReportedWhereItStood() {
     edit("new/freshness.drl", "LastTest( slaTier == 1,", "LastTest( slaTier == 5,");
     edit("new/freshness.drl", "older than a day: test (tier 1)", "older than a day: test (tier 5)");
 
@@ -384,7 +384,7 @@ class RulesDiffTest {
   }
 
   @Test
-  void aRuleThatAsksForTheSameBelowIsTold() {
+  void aRuleThatAsksForTheSameBelowIsReported() {
     rule(
         "new/more.drl",
         "failed is known: test",
@@ -438,7 +438,7 @@ class RulesDiffTest {
         "orders.propose($p, TEST).maxActions(7);  | max_actions 2 → 7    | order",
         "orders.propose($p, TEST).expect(\"a.x\");  | evidence nothing → a.x | order",
       })
-  void anOrderThatStaysAtItsRankTellsWhatIsDifferent(String then, String part, String change) {
+  void anOrderThatStaysAtItsRankShowsWhatIsDifferent(String then, String part, String change) {
     String when = "Product( productId == \"eve\", $p : product )";
     rule("old/eve.drl", "eve: test", 500, when, "orders.propose($p, TEST);");
     rule("new/eve.drl", "eve: test", 500, when, then);
@@ -680,7 +680,7 @@ class RulesDiffTest {
   }
 
   @Test
-  void bothReadingsAreTold() {
+  void bothReadingsAreReported() {
     fleet.commit("");
 
     assertThat(fleet.oracle("rules", "diff", "HEAD:lost").err())
@@ -708,7 +708,7 @@ class RulesDiffTest {
   }
 
   @Test
-  void rulesThatCannotBeUnderstoodAreToldOfBothSidesAtOnce() {
+  void rulesThatCannotBeUnderstoodAreReportedBothSidesAtOnce() {
     edit("old/health.drl", "LastTest( failed,", "LastTest( faild,");
     fleet.commit("");
     edit("new/routine.drl", "salience 10", "salience 5000");

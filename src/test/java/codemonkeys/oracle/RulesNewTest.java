@@ -335,7 +335,7 @@ class RulesNewTest {
   }
 
   @Test
-  void inARepositoryTheWayToTheDifferenceIsTold() {
+  void inARepositoryTheWayToTheDifferenceIsReported() {
     oneRule("rules/own.drl");
     fleet.commit("");
 

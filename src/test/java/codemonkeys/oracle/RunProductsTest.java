@@ -451,7 +451,7 @@ class RunProductsTest {
     }
 
     @Test
-    void exitCodesThatMeanSomethingAreToldExit1() {
+    void exitCodesThatMeanSomethingAreReportedExit1() {
       fleet.product("a", "exit 127").product("b", "exit 126").product("c", "kill -9 $$");
       List<String> orders =
           List.of(fleet.order("a", "test"), fleet.order("b", "test"), fleet.order("c", "test"));

@@ -152,7 +152,7 @@ class RunReportsTest {
     }
 
     @Test
-    void withoutAnyRunAndWithoutACommandFailedWithTheCureExit1() {
+    void withoutAnyRunAndWithoutACommandFailedWithTheFixExit1() {
       fleet.product("app", List.of(), Map.of());
       String order = fleet.order("app", "regenerate_report");
       assertThat(fleet.run().exit()).isEqualTo(1);

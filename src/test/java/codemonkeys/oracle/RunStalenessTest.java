@@ -295,7 +295,7 @@ class RunStalenessTest {
   }
 
   @Test
-  void noTestCommandFailedWithTheCureExit1() {
+  void noTestCommandFailedWithTheFixExit1() {
     fleet
         .files()
         .product("app", "path", "products/app", "commands", null)

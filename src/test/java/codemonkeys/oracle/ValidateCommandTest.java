@@ -921,7 +921,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void quietTellsWhatMakesItFailAndNothingElse() {
+  void quietShowsWhatMakesItFailAndNothingElse() {
     Fleet fleet = sound(root);
     fleet.replace(RUN, "\"success\"", "\"ok\"").write("dash/runs/stranger/x", "");
 

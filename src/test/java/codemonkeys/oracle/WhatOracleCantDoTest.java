@@ -207,7 +207,7 @@ class WhatOracleCantDoTest {
   // --- Demand -------------------------------------------------------------------------------
 
   @Test
-  void demandIsToldOnlyWhenTheFleetAsksForMoreThanTheBudgetGives() {
+  void demandIsReportedOnlyWhenTheFleetAsksForMoreThanTheBudgetGives() {
     FleetFolder fleet = demanding();
 
     assertThat(fleet.oracle("plan", "--dry-run", "--budget", "4").out())

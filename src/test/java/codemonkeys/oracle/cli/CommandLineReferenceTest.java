@@ -72,12 +72,12 @@ class CommandLineReferenceTest {
             commands.stream().map(CommandSpec::qualifiedName).toList());
     for (CommandSpec command : commands) {
       String section = sections.get(command.qualifiedName());
-      SortedSet<String> told = options(section);
-      told.addAll(options(common[0]));
+      SortedSet<String> reported = options(section);
+      reported.addAll(options(common[0]));
       if (section.contains("(#facts-and-rules)")) {
-        told.addAll(options(common[1]));
+        reported.addAll(options(common[1]));
       }
-      assertThat(told).as(command.qualifiedName()).isEqualTo(names(command));
+      assertThat(reported).as(command.qualifiedName()).isEqualTo(names(command));
     }
   }
 

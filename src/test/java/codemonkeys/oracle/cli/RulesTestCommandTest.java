@@ -201,7 +201,7 @@ class RulesTestCommandTest {
   // --- Nothing to run -----------------------------------------------------------------------
 
   @Test
-  void noTestsAreAFailureWithACure() {
+  void noTestsAreAFailureWithAFix() {
     Outcome outcome = test();
     assertThat(outcome.exit()).isEqualTo(1);
     assertThat(outcome.err())
@@ -223,7 +223,7 @@ class RulesTestCommandTest {
   }
 
   @Test
-  void filesThatCantBeUnderstoodAreToldAndTheOthersRun() throws IOException {
+  void filesThatCantBeUnderstoodAreReportedAndTheOthersRun() throws IOException {
     write("rules/tests/a.yaml", PROMISED);
     write("rules/tests/b.yaml", "cases: 3\ncover: []\n");
     write("rules/tests/c.yaml", "a: [\n");

@@ -162,7 +162,7 @@ class VerifyCommandTest {
   }
 
   @Test
-  void aRunThatIsNamedAndGoneIsToldAsMissing() throws Exception {
+  void aRunThatIsNamedAndGoneIsReportedAsMissing() throws Exception {
     Files.move(run.path(), folder.resolve("gone"));
 
     assertThat(verify("run_20260301_060000").exit()).isEqualTo(1);

@@ -88,7 +88,7 @@ class EvidenceFuzzTest {
           Journal.read(evidence.workspace(), entries::add, damage::add);
           return entries;
         });
-    ForeignBytes.told(lines, damage);
+    ForeignBytes.reported(lines, damage);
     Verification verification =
         ForeignBytes.soon(
             () ->

@@ -115,10 +115,10 @@ class FleetFilesFuzzTest {
       diagnostics = registry.diagnostics();
       registry.entries().forEach(ProductSetup::of);
     } catch (RegistryRejectedException e) {
-      ForeignBytes.told(bytes, List.of(e.diagnostic()));
+      ForeignBytes.reported(bytes, List.of(e.diagnostic()));
       return;
     }
-    ForeignBytes.told(bytes, diagnostics);
+    ForeignBytes.reported(bytes, diagnostics);
     List<Diagnostic> ofSchema =
         diagnostics.stream()
             .filter(each -> !BEYOND_THE_SCHEMA.matcher(each.what()).lookingAt())

@@ -249,7 +249,7 @@ class PlannerTest {
   void theOrderOfProductsAndFactsChangesNothing(
       @ForAll("fleets") FleetFacts fleet, @ForAll Random random) throws Exception {
     FleetFacts shuffled = shuffled(fleet, random);
-    assertThat(told(plan(shuffled, 5))).isEqualTo(told(plan(fleet, 5)));
+    assertThat(reported(plan(shuffled, 5))).isEqualTo(reported(plan(fleet, 5)));
   }
 
   /**
@@ -292,10 +292,10 @@ class PlannerTest {
   }
 
   /** All that a plan says, without the order of a product's facts. */
-  private static List<String> told(Plan plan) {
-    List<String> told = new ArrayList<>();
+  private static List<String> reported(Plan plan) {
+    List<String> reported = new ArrayList<>();
     for (Candidate candidate : candidates(plan)) {
-      told.add(
+      reported.add(
           plan.rank(candidate)
               + work(candidate.best())
               + candidate.priority()
@@ -307,16 +307,16 @@ class PlannerTest {
     plan.held()
         .forEach(
             held ->
-                told.add(
+                reported.add(
                     work(held.proposal())
                         + held.proposal().priority()
                         + held.proposal().rule().name()
-                        + told(held.hold())));
-    plan.holds().forEach(hold -> told.add(told(hold)));
-    return told;
+                        + reported(held.hold())));
+    plan.holds().forEach(hold -> reported.add(reported(hold)));
+    return reported;
   }
 
-  private static String told(Hold hold) {
+  private static String reported(Hold hold) {
     return hold.product()
         + " "
         + hold.intent()
@@ -337,24 +337,25 @@ class PlannerTest {
     RuleBook other = load(renamed);
     for (int seed = 0; seed < 20; seed++) {
       FleetFacts fleet = SomeFacts.fleet(50, new Random(seed));
-      assertThat(told(new Planner(other, 1).plan(fleet, Request.of(5))))
-          .isEqualTo(told(plan(fleet, 5)));
+      assertThat(reported(new Planner(other, 1).plan(fleet, Request.of(5))))
+          .isEqualTo(reported(plan(fleet, 5)));
     }
   }
 
   @Example
-  void holdsThatFireOftenAreToldOnceAndTheSameInAnySlicing() throws Exception {
+  void holdsThatFireOftenAreReportedOnceAndTheSameInAnySlicing() throws Exception {
     RuleBook crowded = load(List.of(new RuleSource("rules/crowded.drl", CROWDED)));
     for (int seed = 0; seed < 20; seed++) {
       FleetFacts fleet = withDocuments(SomeFacts.fleet(30, new Random(seed)));
       Plan plan = new Planner(crowded, 1).plan(fleet, Request.of(5));
       assertThat(plan.holds()).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(31);
       for (int batch : new int[] {1, 2, 7}) {
-        assertThat(told(new Planner(crowded, 3, batch).plan(fleet, Request.of(5))))
-            .isEqualTo(told(plan));
+        assertThat(reported(new Planner(crowded, 3, batch).plan(fleet, Request.of(5))))
+            .isEqualTo(reported(plan));
       }
       FleetFacts shuffled = shuffled(fleet, new Random(seed));
-      assertThat(told(new Planner(crowded, 1).plan(shuffled, Request.of(5)))).isEqualTo(told(plan));
+      assertThat(reported(new Planner(crowded, 1).plan(shuffled, Request.of(5))))
+          .isEqualTo(reported(plan));
     }
   }
 

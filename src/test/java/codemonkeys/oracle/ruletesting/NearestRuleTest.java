@@ -47,7 +47,7 @@ class NearestRuleTest {
   }
 
   @Test
-  void aNamedRuleThatDidNotFireIsToldWithTheValueThatWasSeen() {
+  void aNamedRuleThatDidNotFireIsReportedWithTheValueThatWasSeen() {
     assertThat(
             rules.notes(
                 product(", last_run: {hours_ago: 23}"),
@@ -88,7 +88,7 @@ class NearestRuleTest {
   }
 
   @Test
-  void whatANotFindsIsTold() {
+  void whatANotFindsIsReported() {
     assertThat(
             rules.notes(
                 product(", last_run: {}, signals: [{kind: go}]"),
@@ -99,7 +99,7 @@ class NearestRuleTest {
   }
 
   @Test
-  void anOrderThatIsHeldIsToldWithItsHoldAndNoOtherRuleIsBlamed() {
+  void anOrderThatIsHeldIsReportedWithItsHoldAndNoOtherRuleIsBlamed() {
     for (String rule : new String[] {"", ", rule: \"failed: test\""}) {
       assertThat(
               rules.notes(
@@ -110,7 +110,7 @@ class NearestRuleTest {
   }
 
   @Test
-  void aRuleWhoseOrderIsThatOfAHigherOneIsTold() {
+  void aRuleWhoseOrderIsThatOfAHigherOneIsReported() {
     assertThat(
             rules.notes(
                 product(", last_run: {status: failed, hours_ago: 25}"),
@@ -137,7 +137,7 @@ class NearestRuleTest {
   }
 
   @Test
-  void aRoutineRuleThatGaveWayIsTold() {
+  void aRoutineRuleThatGaveWayIsReported() {
     assertThat(
             rules.notes(
                 product(", last_run: {}"),

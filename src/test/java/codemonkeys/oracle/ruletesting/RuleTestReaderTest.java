@@ -85,13 +85,13 @@ class RuleTestReaderTest {
           failed tests: test again        | failed run: tset again    | t.yaml:1:10: there is no rule "failed run: tset again"; did you mean failed tests: test again? expected the name of a rule; correct or remove it
           name: a                       | name: ""                  | t.yaml:4:11: name is ""; expected a text that is not empty, of at most 200 characters; correct it
           """)
-  void whatIsWrongIsToldWithItsPlaceAndItsCure(String sound, String wrong, String message) {
+  void whatIsWrongIsReportedWithItsPlaceAndItsFix(String sound, String wrong, String message) {
     assertThat(SOUND).contains(sound);
     assertThat(problems(SOUND.replace(sound, wrong))).contains(message);
   }
 
   @Test
-  void allThatIsWrongIsToldAtOnceAndByLine() {
+  void allThatIsWrongIsReportedAtOnceAndByLine() {
     assertThat(
             problems(
                 SOUND

@@ -19,7 +19,7 @@ class RuleTestsFuzzTest {
     String text = ForeignBytes.text(bytes);
     RuleTestReader.TestReading reading =
         ForeignBytes.soon(() -> RuleTestReader.read("rules/tests/t.yaml", text, RULES));
-    ForeignBytes.told(bytes, reading.diagnostics());
+    ForeignBytes.reported(bytes, reading.diagnostics());
     assertThat(reading.file() == null).isEqualTo(!reading.diagnostics().isEmpty());
   }
 }

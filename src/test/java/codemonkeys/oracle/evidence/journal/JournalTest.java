@@ -120,7 +120,7 @@ class JournalTest {
   }
 
   @Test
-  void readingTellsDamagedLinesAndGoesOn() throws Exception {
+  void readingShowsDamagedLinesAndGoesOn() throws Exception {
     evidence.journal().append(NOW, "hold", Map.of());
     String line = lines().get(0);
     evidence.write(Journal.FILE, line + "\nnot json\n" + line + "\n{");
@@ -159,7 +159,7 @@ class JournalTest {
   // --- Opening --------------------------------------------------------------------------------
 
   @Test
-  void aTornLineIsCutOffAndTold() throws Exception {
+  void aTornLineIsCutOffAndReported() throws Exception {
     evidence.journal().append(NOW, "hold", Map.of());
     Files.writeString(evidence.path(Journal.FILE), "{\"seq\"", StandardOpenOption.APPEND);
 
@@ -292,7 +292,7 @@ class JournalTest {
   }
 
   @Test
-  void aHeadThatKnowsAnotherLineIsTold() throws Exception {
+  void aHeadThatKnowsAnotherLineIsReported() throws Exception {
     evidence.journal().append(NOW, "hold", Map.of());
     evidence.write(HEAD, evidence.text(HEAD).replaceAll("[0-9a-f]{64}", "a".repeat(64)));
 

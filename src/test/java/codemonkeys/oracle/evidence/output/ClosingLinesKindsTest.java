@@ -99,7 +99,7 @@ class ClosingLinesKindsTest {
   }
 
   @Test
-  void streamsOfTapAreToldApartByPlanAndVersion() {
+  void streamsOfTapAreDistinguishedByPlanAndVersion() {
     assertThat(numbers(read("1..2", "ok 1", "ok 2", "1..3", "ok 1", "ok 2"))).isEqualTo("5 1 0");
     assertThat(numbers(read("ok 1", "ok 2", "1..2", "ok 1", "1..2"))).isEqualTo("4 1 0");
     assertThat(numbers(read("1..1", "ok 1", "TAP version 13", "1..2", "ok 1", "Bail out!")))

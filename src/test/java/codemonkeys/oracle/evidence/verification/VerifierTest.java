@@ -86,7 +86,7 @@ class VerifierTest {
   }
 
   @Test
-  void aRunThatWasStartedAndNotFinishedIsToldAndDoesNotFail() throws Exception {
+  void aRunThatWasStartedAndNotFinishedIsReportedAndDoesNotFail() throws Exception {
     evidence.run("app");
     evidence.started("app");
 
@@ -314,7 +314,7 @@ class VerifierTest {
   }
 
   @Test
-  void aTornLastLineIsFoundWithItsPlaceAndCure() throws Exception {
+  void aTornLastLineIsFoundWithItsPlaceAndFix() throws Exception {
     evidence.run("app");
     Files.writeString(
         evidence.path(JOURNAL), "{\"seq\":3", java.nio.file.StandardOpenOption.APPEND);
@@ -331,7 +331,7 @@ class VerifierTest {
   }
 
   @Test
-  void aLineTakenOutIsToldOnce() throws Exception {
+  void aLineTakenOutIsReportedOnce() throws Exception {
     evidence.run("app");
     evidence.run("lib");
     List<String> lines = evidence.text(JOURNAL).lines().toList();
@@ -481,7 +481,7 @@ class VerifierTest {
         "dash\\\\runs\\\\app\\\\run_20260301_060000",
         "dash/runs/app/run_20260301_060000/"
       })
-  void aLineThatLeadsElsewhereIsToldAndNotFollowed(String run) throws Exception {
+  void aLineThatLeadsElsewhereIsReportedAndNotFollowed(String run) throws Exception {
     Map<String, Object> fields =
         new TreeMap<>(
             Map.of(
@@ -514,7 +514,7 @@ class VerifierTest {
         "\u0000\u0001",
         "{\"seq\":1,\"at\":\"2026-03-01T06:00:00Z\",\"event\":\"x\",\"prev\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"key\":\"ed25519-0123456789abcdef\",\"sig\":\"x\"}"
       })
-  void aLineThatIsNoneIsToldWithItsNumber(String line) {
+  void aLineThatIsNoneIsReportedWithItsNumber(String line) {
     evidence.write(JOURNAL, line + "\n");
 
     assertThat(evidence.problems())
@@ -584,7 +584,7 @@ class VerifierTest {
         "{\"payloadType\": \"application/vnd.in-toto+json\", \"payload\": \"\", \"signatures\": [{}, 1]}",
         "{\"payloadType\": \"a\", \"payloadType\": \"a\"}"
       })
-  void anAttestationThatIsNoneIsTold(String text) throws Exception {
+  void anAttestationThatIsNoneIsReported(String text) throws Exception {
     RunFolder run = evidence.run("app");
     evidence.write(run.relative(RunFolder.ATTESTATION), text);
 
@@ -594,7 +594,7 @@ class VerifierTest {
   }
 
   @Test
-  void aHugePayloadIsTold() throws Exception {
+  void aHugePayloadIsReported() throws Exception {
     RunFolder run = evidence.run("app");
     evidence.write(
         run.relative(RunFolder.ATTESTATION),

@@ -74,7 +74,7 @@ class PmDocumentsFuzzTest {
     PmDocuments documents =
         ForeignBytes.soon(() -> PmDocuments.read(workspace, List.of(), frontMatters));
     List<Diagnostic> diagnostics = documents.diagnostics();
-    ForeignBytes.told(bytes, diagnostics);
+    ForeignBytes.reported(bytes, diagnostics);
     assertThat(PmDocuments.read(workspace, List.of(), frontMatters)).isEqualTo(documents);
     return documents;
   }

@@ -365,7 +365,7 @@ class PmDocumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "constitution_refs: []\n", "constitution_refs:\n"})
-    void withoutConstitutionRefsIsValidAndToldOf(String refs) throws IOException {
+    void withoutConstitutionRefsIsValidAndReported(String refs) throws IOException {
       write(DOSSIER, with("constitution_refs:\n  - \"constitution.md\"\n", refs));
       PmDocuments documents = read();
       assertThat(documents.invalid()).isEmpty();
@@ -377,7 +377,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void mayReferToAnArticleAndHasBrokenRefsCountedAndToldByLine() throws IOException {
+    void mayReferToAnArticleAndHasBrokenRefsCountedAndReportedByLine() throws IOException {
       write("constitution.md", "");
       Files.createDirectories(root.resolve("docs/pm"));
       write(
@@ -405,7 +405,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void thatIsAClosedMatterHasBrokenRefsCountedButNotTold() throws IOException {
+    void thatIsAClosedMatterHasBrokenRefsCountedButNotReported() throws IOException {
       write(DOSSIER, with("\"approved\"", "\"legacy\""));
       assertThat(read().dossiers().get(0).brokenConstitutionRefs()).isEqualTo(1);
       assertThat(diagnostics()).isEmpty();
@@ -461,7 +461,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void folderThatIsALinkIsToldOf() throws IOException {
+    void folderThatIsALinkIsReported() throws IOException {
       Files.createDirectories(root.resolve("docs"));
       Files.createDirectories(root.resolve("elsewhere"));
       Files.createSymbolicLink(root.resolve("docs/dossiers"), root.resolve("elsewhere"));
@@ -530,7 +530,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void thatNoProductNamesAndThatNamesNoDossierIsToldOf() throws IOException {
+    void thatNoProductNamesAndThatNamesNoDossierIsReported() throws IOException {
       writeSurroundings();
       write(SPEC, "# Spec\n\nConstitution: constitution.md\nDossier: TBD\n\n" + sections());
       assertThat(diagnostics())
@@ -541,7 +541,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void thatNamesADossierWhichIsNotThereIsToldOfWithItsLine() throws IOException {
+    void thatNamesADossierWhichIsNotThereIsReportedWithItsLine() throws IOException {
       write("constitution.md", "");
       write(SPEC, header() + sections());
       assertThat(diagnostics())
@@ -553,7 +553,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void whoseDossierIsBrokenIsNotToldOfAsWell() throws IOException {
+    void whoseDossierIsBrokenIsNotReportedAsWell() throws IOException {
       write("constitution.md", "");
       write(DOSSIER, "broken");
       write(SPEC, header() + sections());
@@ -561,7 +561,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void thatNamesSomethingElseAsItsDossierIsToldOf() throws IOException {
+    void thatNamesSomethingElseAsItsDossierIsReported() throws IOException {
       write(SPEC, header().replace(ID, "the big one") + sections());
       assertThat(diagnostics())
           .anyMatch(d -> d.contains(":3: the header names the dossier \"the big one\""));
@@ -756,7 +756,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void withoutSectionsIsToldOfInOneDiagnostic() throws IOException {
+    void withoutSectionsIsReportedInOneDiagnostic() throws IOException {
       writeSurroundings();
       assertThat(spec(header()).missingSections()).isEqualTo(SpecReader.SECTIONS);
       assertThat(diagnostics())
@@ -910,7 +910,7 @@ class PmDocumentsTest {
     }
 
     @Test
-    void thatIsNotTextIsToldOf() throws IOException {
+    void thatIsNotTextIsReported() throws IOException {
       write("docs/pm/ROADMAP.md", new byte[] {(byte) 0xff});
       assertThat(read().milestones()).isEmpty();
       assertThat(diagnostics())
@@ -1307,7 +1307,7 @@ class PmDocumentsTest {
   }
 
   @Test
-  void manyLinesAndWideTablesAreRefusedWithACure() throws IOException {
+  void manyLinesAndWideTablesAreRefusedWithAFix() throws IOException {
     write(SPEC, "a\n".repeat(20_001));
     write(
         "docs/pm/GOVERNED_DOCS.md",

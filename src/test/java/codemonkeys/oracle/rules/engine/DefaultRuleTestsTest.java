@@ -79,7 +79,7 @@ class DefaultRuleTestsTest {
                   () -> {
                     TrialOutcome byModel = new RuleTestRunner(model).run(each, trial);
                     TrialOutcome byClassic = new RuleTestRunner(classic).run(each, trial);
-                    assertThat(told(byModel)).isEmpty();
+                    assertThat(reported(byModel)).isEmpty();
                     assertThat(byClassic.plan().toString()).isEqualTo(byModel.plan().toString());
                     assertThat(byClassic.fired()).isEqualTo(byModel.fired());
                   }));
@@ -90,7 +90,7 @@ class DefaultRuleTestsTest {
     return nodes.stream();
   }
 
-  private static List<String> told(TrialOutcome outcome) {
+  private static List<String> reported(TrialOutcome outcome) {
     Failure failure = outcome.failure();
     return failure == null
         ? List.of()

@@ -481,9 +481,9 @@ class DefaultRulesTest {
       FleetFacts fleet = SomeFacts.fleet(100, new Random(seed));
       Firings firings = rules.fire(fleet.fleetFacts(), fleet.products());
       assertThat(firings.proposals()).isNotEmpty();
-      assertThat(told(fire(classic, fleet)))
+      assertThat(reported(fire(classic, fleet)))
           .as("seed %s", seed)
-          .containsExactlyInAnyOrderElementsOf(told(firings));
+          .containsExactlyInAnyOrderElementsOf(reported(firings));
     }
   }
 
@@ -503,11 +503,11 @@ class DefaultRulesTest {
                 assertThat(FactTypes.fields(type)).as(name).doesNotContainAnyElementsOf(hiding));
   }
 
-  private static List<String> told(Firings firings) {
-    List<String> told = new ArrayList<>();
-    firings.proposals().forEach(proposal -> told.add(proposal.toString()));
-    firings.holds().forEach(hold -> told.add(hold.toString()));
-    return told;
+  private static List<String> reported(Firings firings) {
+    List<String> reported = new ArrayList<>();
+    firings.proposals().forEach(proposal -> reported.add(proposal.toString()));
+    firings.holds().forEach(hold -> reported.add(hold.toString()));
+    return reported;
   }
 
   private static Firings fire(KieBase base, FleetFacts fleet) {

@@ -20,13 +20,13 @@ import org.drools.model.functions.PredicateInformation;
 import org.drools.modelcompiler.constraints.ConstraintEvaluationException;
 import org.junit.jupiter.api.Test;
 
-/** Rules that can't be fired to their end are told with their name and their place. */
+/** Rules that can't be fired to their end are reported with their name and their place. */
 class FiringExceptionTest {
   private static RuleBook load(String text) throws RulesRejectedException {
     return RuleBook.load(List.of(new RuleSource("rules/r.drl", text)), null, "test");
   }
 
-  private static String told(RuleBook rules, ProductFact... facts) {
+  private static String reported(RuleBook rules, ProductFact... facts) {
     return catchThrowableOfType(
             FiringException.class,
             () -> rules.fire(List.of(SomeFacts.fleet(false)), List.of(SomeFacts.factsOf(facts))))
@@ -43,7 +43,7 @@ class FiringExceptionTest {
     ScheduledJob job =
         new ScheduledJob(
             SomeFacts.P, Intent.GC_RUNS, "daily", 50, Budget.usual(Intent.GC_RUNS), Set.of(), true);
-    assertThat(told(rules, job))
+    assertThat(reported(rules, job))
         .isEqualTo(
             "rules/r.drl:11:1: rule \"failed tests: test again\" can't do what follows then for p:"
                 + " Oracle does not propose gc_runs; expected a job that Oracle can run; write"
@@ -57,7 +57,7 @@ class FiringExceptionTest {
     for (int i = 0; i < 101; i++) {
       signals.add(new Signal(SomeFacts.P, "s" + i, Map.of()));
     }
-    assertThat(told(rules, signals.toArray(ProductFact[]::new)))
+    assertThat(reported(rules, signals.toArray(ProductFact[]::new)))
         .isEqualTo(
             "rules/r.drl:11:1: rules fired 10000 times, the last of them \"failed tests: test"
                 + " again\"; expected at most 10000 a product; tighten the conditions of rules that"
@@ -66,7 +66,7 @@ class FiringExceptionTest {
 
   /** The fence leaves no condition that throws, so Drools' own exception has to do. */
   @Test
-  void aConditionThatThrowsIsToldOfItsRule() throws Exception {
+  void aConditionThatThrowsIsReportedItsRule() throws Exception {
     RuleBook rules = load(LoadedRules.GOOD);
     RuleInfo rule = rules.rules().get(0);
     PredicateInformation where = new PredicateInformation("1 / x > 2", rule.name(), "r.drl");

@@ -544,15 +544,15 @@ class HostileRulesTest {
       Files.write(file, bytes);
       edited = "// a comment\n" + edited;
       assertThat(fired(load(edited, cache))).isOne();
-      assertMended(file, bytes, edited, cache);
+      assertFixed(file, bytes, edited, cache);
       Files.write(file, bytes);
       assertThat(fired(load(edited, cache))).as("rules that are known").isOne();
-      assertMended(file, bytes, edited, cache);
+      assertFixed(file, bytes, edited, cache);
     }
   }
 
   /** Written anew, and as good as to be taken for what it is the next time. */
-  private static void assertMended(Path file, byte[] spoilt, String rules, Path cache)
+  private static void assertFixed(Path file, byte[] spoilt, String rules, Path cache)
       throws Exception {
     byte[] mended = Files.readAllBytes(file);
     assertThat(mended).isNotEqualTo(spoilt);

@@ -126,7 +126,7 @@ class RuleCacheTest {
   }
 
   @Test
-  void warningsAreToldEachTimeAndWhereTheFolderIsNow() throws Exception {
+  void warningsAreReportedEachTimeAndWhereTheFolderIsNow() throws Exception {
     for (String folder : List.of("rules", "rules", "trial")) {
       assertThat(load(folder, RULES).warnings())
           .extracting(warning -> warning.path() + ":" + warning.line())

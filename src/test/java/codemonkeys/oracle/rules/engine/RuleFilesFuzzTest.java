@@ -18,7 +18,7 @@ class RuleFilesFuzzTest {
   void rules(byte[] bytes) throws Exception {
     RuleSource source = new RuleSource("rules/r.drl", ForeignBytes.text(bytes));
     RuleCompiler.Read read = ForeignBytes.soon(() -> RuleCompiler.read(List.of(source)));
-    ForeignBytes.told(bytes, RuleFinding.diagnostics(read.findings()));
+    ForeignBytes.reported(bytes, RuleFinding.diagnostics(read.findings()));
     assertThat(read.refused() || !read.rules().isEmpty()).as("rules, or why not").isTrue();
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whole files of faults: all that is in them is told in one go, each at its place. */
+/** Whole files of faults: all that is in them is reported in one go, each at its place. */
 class RuleFilesOfFaultsTest {
   private static final Path FOLDER = Path.of("src", "test", "resources", "rules");
   private static final String TRACE = "oracle.hostile.rule";
@@ -33,15 +33,15 @@ class RuleFilesOfFaultsTest {
   }
 
   @Test
-  void ofFiftyTwoOrdinaryMistakesEachIsToldAtItsPlace() throws Exception {
+  void ofFiftyTwoOrdinaryMistakesEachIsReportedAtItsPlace() throws Exception {
     assertThat(places(inspection("mistakes.drl")))
         .hasSize(52)
         .containsExactlyElementsOf(Files.readAllLines(FOLDER.resolve("mistakes.expected")));
   }
 
-  /** The same file, in which each cure was followed. */
+  /** The same file, in which each fix was followed. */
   @Test
-  void andEachCureWorks() throws Exception {
+  void andEachFixWorks() throws Exception {
     RuleInspection cured = inspection("cured.drl");
 
     assertThat(cured.result(List.of()).findings()).noneMatch(RuleFinding::isError);

@@ -261,7 +261,7 @@ class RuleLintTest {
   }
 
   @Test
-  void whatCantBeKnownIsNotToldOf() {
+  void whatCantBeKnownIsNotReported() {
     assertThat(
             found(
                 tests("a", 80, "LastRun( runId matches \"a.*\", $p : product )")

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people get wrong in rule files: each is told with its place and a cure that works. */
+/** What people get wrong in rule files: each is reported with its place and a fix that works. */
 class RuleMistakesTest {
   private static final Set<String> LOADED = new HashSet<>();
 
@@ -559,7 +559,7 @@ class RuleMistakesTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> aSlipIsToldWithItsPlaceAndACureThatWorks() {
+  Stream<DynamicTest> aSlipIsReportedWithItsPlaceAndAFixThatWorks() {
     return mistakes().map(m -> DynamicTest.dynamicTest(m.name(), () -> check(m)));
   }
 
@@ -668,7 +668,7 @@ class RuleMistakesTest {
   }
 
   @Test
-  void everythingWrongInEveryFileIsToldAtOnceAndInOrder() {
+  void everythingWrongInEveryFileIsReportedAtOnceAndInOrder() {
     String rule = LoadedRules.GOOD.substring(LoadedRules.GOOD.indexOf("rule \""));
     String two =
         LoadedRules.when("LastRun( faild, hoursSinceRun > \"x\", $p : produt )")
@@ -714,7 +714,7 @@ class RuleMistakesTest {
   }
 
   @Test
-  void whatOnlyTheCompilerFindsIsToldOfItsRuleInWords() {
+  void whatOnlyTheCompilerFindsIsReportedItsRuleInWords() {
     assertThat(
             RuleCompiler.readable(
                 "The method alphaIndexedBy(Class<U>, int) in the type PatternDSL is not applicable"
