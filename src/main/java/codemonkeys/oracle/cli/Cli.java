@@ -206,7 +206,7 @@ final class Cli {
             "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 a job, an order or a",
             "check failed, 2 wrong usage, 3 registry or rules can't be understood, 4 the kill switch",
             "is on, 5 another run holds the workspace, 10 there is work (--detailed-exitcode) or the",
-            "plans differ (rules diff), 70 internal error, 130 interrupted.");
+            "plans differ (rules diff), 70 Oracle could not do its work, 130 interrupted.");
     for (String name : Options.called(COMMANDS, words, 0)) {
       oracle.addSubcommand(
           name,

@@ -22,7 +22,7 @@ import java.util.Set;
 /** The failed runs that an explanation or the status is about. */
 final class FailedRuns {
   /** As many runs of a product are looked at, as rules see of its history. */
-  private static final int MOST = 20;
+  private static final int MAX = 20;
 
   private FailedRuns() {}
 
@@ -42,7 +42,7 @@ final class FailedRuns {
     RunArchive archive = new RunArchive(workspace);
     Set<Boolean> validationsSeen = new HashSet<>();
     List<RunRecord> failed = new ArrayList<>();
-    for (RunName name : archive.newest(product, MOST)) {
+    for (RunName name : archive.newest(product, MAX)) {
       RunRecord run = archive.read(name);
       if (run.result() != RunRecord.Result.UNFINISHED
           && run.rebuiltFrom() == null

@@ -28,7 +28,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code oracle history}: runs, the newest first. */
 final class HistoryCommand {
   private static final int USUAL = 20;
-  private static final int MOST = 10_000;
+  private static final int MAX = 10_000;
   private static final int MAX_REASON = 60;
 
   private final CliContext context;
@@ -57,15 +57,7 @@ final class HistoryCommand {
   }
 
   static int limit(ParseResult parsed) throws CommandException {
-    String given = parsed.matchedOptionValue("--limit", Integer.toString(USUAL));
-    if (given.matches("[0-9]{1,9}")) {
-      int limit = Integer.parseInt(given);
-      if (limit >= 1 && limit <= MOST) {
-        return limit;
-      }
-    }
-    throw CommandException.usage(
-        "--limit is " + Printable.text(given) + "; expected a number of runs from 1 to " + MOST);
+    return Options.number(parsed, "--limit", USUAL, 1, MAX, "a number of runs from 1 to " + MAX);
   }
 
   ExitCode run(CommonOptions options, @Nullable String product, int limit)
@@ -112,7 +104,7 @@ final class HistoryCommand {
     }
     table.print(console);
     if (more) {
-      console.line("  … and older ones; --limit " + Math.min(MOST, limit * 10L) + " shows more");
+      console.line("  … and older ones; --limit " + Math.min(MAX, limit * 10L) + " shows more");
     }
   }
 

@@ -65,7 +65,7 @@ record PlanOptions(
         Options.budget(parsed),
         parsed.matchedOptionValue("--product", List.<String>of()),
         parsed.hasMatchedOption("--from-schedules"),
-        minPriority(parsed),
+        Options.number(parsed, "--min-priority", 0, 0, Integer.MAX_VALUE, "a number from 0, as 20"),
         output == null ? null : outputFolder(context, output),
         parsed.hasMatchedOption("--stdout"),
         parsed.hasMatchedOption("--dry-run"),
@@ -79,14 +79,5 @@ record PlanOptions(
           "--output-dir " + Printable.line(given) + " is not a folder; expected one");
     }
     return folder;
-  }
-
-  private static int minPriority(ParseResult parsed) throws CommandException {
-    String given = parsed.matchedOptionValue("--min-priority", "0");
-    if (given.matches("[0-9]{1,9}")) {
-      return Integer.parseInt(given);
-    }
-    throw CommandException.usage(
-        "--min-priority is " + Printable.text(given) + "; expected a number from 0, as 20");
   }
 }

@@ -90,7 +90,7 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
             all || !jobs.isEmpty() ? RunRequest.ALL : Options.budget(parsed, 1),
             jobs,
             Set.of(),
-            time(parsed.matchedOptionValue("--max-seconds", null)),
+            time(parsed),
             parsed.hasMatchedOption("--require-isolation"),
             parsed.hasMatchedOption("--keep-going")),
         products,
@@ -110,20 +110,9 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
     return new JobId(text);
   }
 
-  private static @Nullable Duration time(@Nullable String given) throws CommandException {
-    if (given == null) {
-      return null;
-    }
-    if (given.matches("[0-9]{1,9}")) {
-      int seconds = Integer.parseInt(given);
-      if (seconds >= 1 && seconds <= MAX_SECONDS) {
-        return Duration.ofSeconds(seconds);
-      }
-    }
-    throw CommandException.usage(
-        "--max-seconds is "
-            + Printable.text(given)
-            + "; expected a number of seconds from 1 to "
-            + MAX_SECONDS);
+  private static @Nullable Duration time(ParseResult parsed) throws CommandException {
+    String expected = "a number of seconds from 1 to " + MAX_SECONDS;
+    int seconds = Options.number(parsed, "--max-seconds", 0, 1, MAX_SECONDS, expected);
+    return seconds == 0 ? null : Duration.ofSeconds(seconds);
   }
 }

@@ -76,7 +76,7 @@ final class OutcomeRules {
           new Outcome(Kind.NOT_STARTED, "it could not be started: " + ended.detail());
       case EXIT -> {
         if (!edited.isEmpty()) {
-          yield Outcome.failed("edited source: " + first(edited, MAX_EDITED));
+          yield Outcome.failed("edited source: " + Printable.first(edited, MAX_EDITED));
         }
         if (!unseen.isEmpty()) {
           yield Outcome.failed(
@@ -138,7 +138,9 @@ final class OutcomeRules {
     return outcome.kind() == Kind.PASSED && !tests.flaky().isEmpty()
         ? new Outcome(
             Kind.FLAKY,
-            "flaky: " + first(tests.flaky(), MAX_FLAKY) + " failed, then passed when run again")
+            "flaky: "
+                + Printable.first(tests.flaky(), MAX_FLAKY)
+                + " failed, then passed when run again")
         : outcome;
   }
 
@@ -250,13 +252,7 @@ final class OutcomeRules {
 
   /** Some of the tasks whose results come from a cache. */
   static String names(List<Cached> cached) {
-    return first(cached.stream().map(Cached::name).toList(), MAX_CACHED);
-  }
-
-  private static String first(List<String> names, int max) {
-    int more = names.size() - max;
-    return Printable.line(String.join(", ", names.subList(0, Math.min(max, names.size()))))
-        + (more > 0 ? " and " + more + " more" : "");
+    return Printable.first(cached.stream().map(Cached::name).toList(), MAX_CACHED);
   }
 
   private static String notLoaded(@Nullable OutputReading output) {

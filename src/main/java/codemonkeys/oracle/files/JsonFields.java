@@ -89,13 +89,13 @@ public final class JsonFields {
     return value == null ? null : flag(name, value);
   }
 
-  /** A whole number from {@code least} up to {@code max}, both included. */
+  /** A whole number from {@code min} up to {@code max}, both included. */
   public @Nullable Long requiredLong(String name, long min, long max) {
     JsonValue value = required(name, "a whole number");
     return value == null ? null : whole(name, value, min, max);
   }
 
-  /** A whole number from {@code least} up to {@code max}, both included. */
+  /** A whole number from {@code min} up to {@code max}, both included. */
   public @Nullable Long optionalLong(String name, long min, long max) {
     JsonValue value = raw(name);
     return value == null ? null : whole(name, value, min, max);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Foreign text made fit to print: on one line, without control characters, not endless. */
 public final class Printable {
-  private static final int MOST = 80;
+  private static final int MAX = 80;
 
   private static final int MAX_FOREIGN = 200;
 
@@ -23,7 +23,7 @@ public final class Printable {
 
   /** In double quotes, at most 80 characters of it. */
   public static String text(String value) {
-    String cut = value.length() > MOST ? value.substring(0, MOST) + "…" : value;
+    String cut = value.length() > MAX ? value.substring(0, MAX) + "…" : value;
     return '"' + line(cut) + '"';
   }
 
@@ -73,6 +73,13 @@ public final class Printable {
     }
     int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
     return text.substring(0, end) + "…";
+  }
+
+  /** The first of some names on one line, and how many more there are. */
+  public static String first(List<String> names, int max) {
+    int shown = Math.min(names.size(), max);
+    return line(String.join(", ", names.subList(0, shown)))
+        + (names.size() > shown ? " and " + (names.size() - shown) + " more" : "");
   }
 
   /** What another program or library says: the first 200 characters, on one line. */

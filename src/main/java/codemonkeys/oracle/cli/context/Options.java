@@ -140,19 +140,32 @@ public final class Options {
     return budget(parsed, USUAL_BUDGET);
   }
 
+  /** How many orders; {@code otherwise} when it is not given. */
   public static int budget(ParseResult parsed, int otherwise) throws CommandException {
-    String given = parsed.matchedOptionValue("--budget", Integer.toString(otherwise));
+    int max = Planner.Request.MAX_ORDERS;
+    return number(parsed, "--budget", otherwise, 1, max, "a number of orders from 1 to " + max);
+  }
+
+  /**
+   * The number that an option gives; {@code otherwise} when it is not given.
+   *
+   * @param expected what is wanted, for the error
+   */
+  public static int number(
+      ParseResult parsed, String option, int otherwise, int min, int max, String expected)
+      throws CommandException {
+    String given = parsed.matchedOptionValue(option, null);
+    if (given == null) {
+      return otherwise;
+    }
     if (given.matches("[0-9]{1,9}")) {
-      int budget = Integer.parseInt(given);
-      if (budget >= 1 && budget <= Planner.Request.MAX_ORDERS) {
-        return budget;
+      int number = Integer.parseInt(given);
+      if (number >= min && number <= max) {
+        return number;
       }
     }
     throw CommandException.usage(
-        "--budget is "
-            + Printable.text(given)
-            + "; expected a number of orders from 1 to "
-            + Planner.Request.MAX_ORDERS);
+        option + " is " + Printable.text(given) + "; expected " + expected);
   }
 
   /** The one command that is called, or all of a group when none of them is. */

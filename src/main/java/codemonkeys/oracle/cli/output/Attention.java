@@ -96,7 +96,7 @@ public final class Attention {
     console.line(
         console.style(person ? "Needs a person" : "Held", person ? Style.BAD : Style.WARNING)
             + (holds.size() == 1 ? ": " : " (" + holds.size() + "): ")
-            + Reports.first(who, Reports.MAX_PRODUCTS)
+            + Printable.first(who, Reports.MAX_PRODUCTS)
             + ": "
             + Printable.line(person ? text.substring(PERSON.length()) : text)
             + ".");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What is wrong behind the facts of a product, beside the facts that only count it. */
 public final class Details {
   /** Of one fact, in text. */
-  private static final int MOST = 9;
+  private static final int MAX = 9;
 
   /** Of the fleet, in text. */
   private static final int MAX_OF_FLEET = 20;
@@ -31,7 +31,7 @@ public final class Details {
 
   /** Prints what is behind a fact. */
   public void print(Console console, String indent, String fact) {
-    print(console, indent, details.stream().filter(detail -> detail.isBehind(fact)).toList(), MOST);
+    print(console, indent, details.stream().filter(detail -> detail.isBehind(fact)).toList(), MAX);
   }
 
   /** Prints what is behind none of the facts, as a spec that the registry names in vain. */
@@ -42,7 +42,7 @@ public final class Details {
             .toList();
     if (!others.isEmpty()) {
       console.line("Besides:");
-      print(console, "  ", others, MOST);
+      print(console, "  ", others, MAX);
     }
   }
 

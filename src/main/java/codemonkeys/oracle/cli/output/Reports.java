@@ -30,17 +30,11 @@ public final class Reports {
 
   /** The first of some names, and how many more there are. */
   public static String first(List<String> names) {
-    return first(names, MAX_NAMES);
-  }
-
-  public static String first(List<String> names, int max) {
-    int shown = Math.min(names.size(), max);
-    return Printable.line(String.join(", ", names.subList(0, shown)))
-        + (names.size() > shown ? " and " + (names.size() - shown) + " more" : "");
+    return Printable.first(names, MAX_NAMES);
   }
 
   public static String products(Collection<ProductId> products) {
-    return first(products.stream().map(ProductId::value).toList(), MAX_PRODUCTS);
+    return Printable.first(products.stream().map(ProductId::value).toList(), MAX_PRODUCTS);
   }
 
   /** Orders of other tools that have been pending for long, in one line, and how to clear them. */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /**
  * A control group of a job's own, by which the kernel bounds its memory and its processes, counts
  * memory that no process maps, and shares out the processors fairly. It is available to root, and
- * by others where a part of the hierarchy was delegated to them; see cgroups(7).
+ * to others where a part of the hierarchy was delegated to them; see cgroups(7).
  */
 final class ControlGroup implements AutoCloseable {
   private static final Path MOUNTED = Path.of("/sys/fs/cgroup");

@@ -317,9 +317,9 @@ public enum CheckId {
   }
 
   public static Optional<CheckId> of(String id) {
-    for (CheckId lint : values()) {
-      if (lint.id.equals(id)) {
-        return Optional.of(lint);
+    for (CheckId check : values()) {
+      if (check.id.equals(id)) {
+        return Optional.of(check);
       }
     }
     return Optional.empty();

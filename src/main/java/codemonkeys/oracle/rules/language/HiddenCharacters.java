@@ -23,14 +23,9 @@ record HiddenCharacters(
     StringBuilder plain = new StringBuilder(text);
     NavigableSet<Integer> offsets = new TreeSet<>();
     List<RuleFinding> errors = new ArrayList<>();
-    int line = 1;
-    int lineStart = 0;
+    TextLines lines = new TextLines(text);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '\n') {
-        line++;
-        lineStart = i + 1;
-      }
       boolean escape = c == '\\' && i + 1 < text.length() && text.charAt(i + 1) == 'u';
       boolean format = Character.getType(c) == Character.FORMAT && c != '\u200c' && c != '\u200d';
       boolean control = Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t';
@@ -44,8 +39,8 @@ record HiddenCharacters(
             RuleFinding.of(
                 CheckId.HIDDEN,
                 source.path(),
-                line,
-                i - lineStart + 1,
+                lines.line(i),
+                lines.column(i),
                 escape
                     ? "a unicode escape"
                     : "the invisible character U+" + String.format(Locale.ROOT, "%04X", (int) c),
