@@ -117,6 +117,8 @@ class ArchitectureTest {
                   "rules",
                   "units")),
           Map.entry(
+              "discovery", List.of("intake.registry", "intake.testcommand", "files", "units")),
+          Map.entry(
               "cli.output",
               List.of(
                   "evidence.report",
@@ -165,6 +167,7 @@ class ArchitectureTest {
           Map.entry(
               "cli",
               List.of(
+                  "discovery",
                   "cli.context",
                   "cli.output",
                   "cli.rules",

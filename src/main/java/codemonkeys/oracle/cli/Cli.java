@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
 final class Cli {
   private static final List<String> COMMANDS =
       List.of(
+          "init",
           "plan",
           "run",
           "hold",
@@ -104,6 +105,8 @@ final class Cli {
         return RulesCli.dispatch(deepest, context, console);
       }
       return switch (name) {
+        case "oracle init" ->
+            new InitCommand(context, console).run(InitOptions.of(deepest, context));
         case "oracle plan" ->
             new PlanCommand(context, console).run(PlanOptions.of(deepest, context));
         case "oracle hold" ->
@@ -211,6 +214,7 @@ final class Cli {
       oracle.addSubcommand(
           name,
           switch (name) {
+            case "init" -> InitOptions.command();
             case "plan" -> PlanOptions.command();
             case "run" -> RunOptions.command();
             case "hold" -> HoldCommand.holdCommand();

@@ -4,6 +4,7 @@ import codemonkeys.oracle.files.Git.GitException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,15 @@ public final class GitRepositories {
    */
   public Git open(Path top) throws GitException {
     return new Git(GitRepository.withTop(top, environment, configurations), this);
+  }
+
+  /**
+   * The name that the user gives to git.
+   *
+   * @param folder where git runs; no configuration of a repository is asked
+   */
+  public Optional<String> userName(Path folder) {
+    return GitRepository.userName(folder, environment);
   }
 
   @Nullable Tree tree(TreeName name) {

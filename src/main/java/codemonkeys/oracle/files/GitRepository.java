@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -134,6 +135,19 @@ record GitRepository(
       configurations.put(top, configuration);
     }
     return look.with(settings(configuration, look.files, top, own), temporary(top, environment));
+  }
+
+  /** The name that the user's own configuration gives; empty when git gives none. */
+  static Optional<String> userName(Path folder, Map<String, String> environment) {
+    List<String> question = List.of("config", "--global", "--get", "user.name");
+    try {
+      GitProcess git = new GitProcess(folder, environment(environment), List.of());
+      GitProcess.Output output = git.run("config", question, null);
+      String name = output.text().strip();
+      return output.exit() == 0 && !name.isEmpty() ? Optional.of(name) : Optional.empty();
+    } catch (GitException e) {
+      return Optional.empty();
+    }
   }
 
   private static String configuration(Path top, Map<String, String> own) throws GitException {

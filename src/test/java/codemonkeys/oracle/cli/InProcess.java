@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class InProcess {
   private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private Program.Self self = new Program(Main.class).self();
   private boolean terminal;
+  private @Nullable String typed;
   private @Nullable Confinement confinement;
   private String tools = Confinement.TOOLS;
   private @Nullable Path checkout;
@@ -94,6 +96,12 @@ public final class InProcess {
     return this;
   }
 
+  /** Somebody sits at a terminal and types a line. */
+  public InProcess typing(String line) {
+    typed = line;
+    return terminal();
+  }
+
   /** The checkout that Oracle was started from, whose rules and tests are those of Oracle. */
   public InProcess of(Path what) {
     checkout = what;
@@ -110,6 +118,11 @@ public final class InProcess {
       @Override
       public String build() {
         return "test " + ProcessHandle.current().pid();
+      }
+
+      @Override
+      public Optional<String> typed() {
+        return Optional.ofNullable(typed);
       }
 
       @Override

@@ -115,12 +115,12 @@ public record CommonOptions(
       }
     }
     String command = parsed.commandSpec().qualifiedName();
-    if (rulesGiven && command.startsWith("oracle rules ")) {
+    if ((rulesGiven && command.startsWith("oracle rules ")) || command.equals("oracle init")) {
       return real(context.folder());
     }
     throw CommandException.usage(
         "no fleet here: neither this folder nor one above it has dash/products.json; go to a"
-            + " fleet's folder or name it with --root");
+            + " fleet's folder, name it with --root, or make one: oracle init");
   }
 
   /** The workspace itself may be reached through links; below it none is followed. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,30 @@ public class Program {
     return jvms.equals("/tmp") && wanted != null && wanted.startsWith("/")
         ? Path.of(wanted)
         : Path.of(jvms);
+  }
+
+  /** The name of the user's account. */
+  public String account() {
+    return System.getProperty("user.name", "");
+  }
+
+  /**
+   * Reads a line that somebody types.
+   *
+   * @return empty when standard input is no terminal, or has ended
+   */
+  public Optional<String> typed() throws IOException {
+    if (!Boolean.getBoolean("oracle.terminal.input")) {
+      return Optional.empty();
+    }
+    StringBuilder line = new StringBuilder();
+    for (int c = System.in.read(); c != '\n'; c = System.in.read()) {
+      if (c < 0) {
+        return Optional.empty();
+      }
+      line.append((char) c);
+    }
+    return Optional.of(line.toString());
   }
 
   /** How far this machine lets jobs be confined; tries it out. */

@@ -235,13 +235,22 @@ final class BuildFiles {
   private static Answer goWorkspace(BuildFolder folder, String name) throws UnreadableException {
     List<String> argv = new ArrayList<>(List.of("go", "test", "-count=1", "-json"));
     int options = argv.size();
+    for (String module : usedModules(folder, name)) {
+      argv.add(module.equals(".") ? "./..." : "./" + module + "/...");
+    }
+    return argv.size() > options ? new Runs(argv) : new PassedOver(name + " uses no module");
+  }
+
+  /** The folders of the modules of a Go workspace. */
+  static List<String> usedModules(BuildFolder folder, String name) throws UnreadableException {
+    List<String> modules = new ArrayList<>();
     for (String line : folder.lines(name)) {
       Matcher used = USED_MODULE.matcher(line.strip());
       if (used.matches()) {
-        argv.add(used.group(1).equals(".") ? "./..." : used.group(1) + "/...");
+        modules.add(used.group(1).equals(".") ? "." : used.group(1).substring(2));
       }
     }
-    return argv.size() > options ? new Runs(argv) : new PassedOver(name + " uses no module");
+    return modules;
   }
 
   private static Answer dart(BuildFolder folder, String name) throws UnreadableException {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -82,6 +83,22 @@ final class BuildFolder {
     } catch (UnreadableException e) {
       return List.of();
     }
+  }
+
+  /**
+   * The folders below it that a member of a workspace names: one, or with {@code /*} at its end all
+   * that are in one. Other patterns name none.
+   */
+  List<String> expand(String pattern) {
+    boolean all = pattern.endsWith("/*") || pattern.endsWith("/**");
+    Optional<String> base =
+        Workspace.normalize(all ? pattern.substring(0, pattern.lastIndexOf('/')) : pattern);
+    if (base.isEmpty() || base.get().isEmpty() || base.get().contains("*")) {
+      return List.of();
+    }
+    return all
+        ? list(base.get()).stream().map(name -> base.get() + "/" + name).toList()
+        : List.of(base.get());
   }
 
   /**

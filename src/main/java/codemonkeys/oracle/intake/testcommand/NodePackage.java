@@ -5,7 +5,6 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.UnreadableException;
-import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.testcommand.BuildFiles.Answer;
 import codemonkeys.oracle.intake.testcommand.BuildFiles.Answer.PassedOver;
 import codemonkeys.oracle.intake.testcommand.BuildFiles.Answer.Runs;
@@ -66,6 +65,15 @@ final class NodePackage {
     return node.anyTested(members)
         ? new Runs(node.inAllMembers(manager))
         : new PassedOver(name + " has no test script, and no member of its workspace has one");
+  }
+
+  /** The folders of the packages of its workspace; none when it declares none. */
+  static List<String> members(BuildFolder folder, String name) throws UnreadableException {
+    NodePackage node = new NodePackage(folder, folder.json(name));
+    return node.members(node.manager()).stream()
+        .flatMap(pattern -> folder.expand(pattern).stream())
+        .limit(MAX_MEMBERS)
+        .toList();
   }
 
   private static boolean hasTestScript(JsonObject json) {
@@ -153,7 +161,7 @@ final class NodePackage {
   private boolean anyTested(List<String> patterns) {
     int looked = 0;
     for (String pattern : patterns) {
-      for (String member : expand(pattern)) {
+      for (String member : folder.expand(pattern)) {
         if (looked++ == MAX_MEMBERS) {
           return false;
         }
@@ -168,18 +176,5 @@ final class NodePackage {
       }
     }
     return false;
-  }
-
-  /** A folder, or with {@code /*} at its end all that are in one. */
-  private List<String> expand(String pattern) {
-    boolean all = pattern.endsWith("/*") || pattern.endsWith("/**");
-    Optional<String> base =
-        Workspace.normalize(all ? pattern.substring(0, pattern.lastIndexOf('/')) : pattern);
-    if (base.isEmpty() || base.get().isEmpty() || base.get().contains("*")) {
-      return List.of();
-    }
-    return all
-        ? folder.list(base.get()).stream().map(name -> base.get() + "/" + name).toList()
-        : List.of(base.get());
   }
 }

@@ -63,6 +63,11 @@ public record TestCommand(List<String> argv, String origin) {
       return new Finding.Found(
           new TestCommand(entry.commands().test(), "commands.test in " + Registry.FILE));
     }
+    return look(folder);
+  }
+
+  /** What the build files in a folder say, of which the registry may know nothing. */
+  public static Finding look(ProductFolder folder) {
     return BuildFiles.search(folder);
   }
 }
