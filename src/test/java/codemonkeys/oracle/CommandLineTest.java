@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may stand on the command line, what may not, and what the options leave alone. */
@@ -75,6 +76,16 @@ class CommandLineTest {
         "explain wo_x_test_001 --product product-1",
         "explain --product product-1 --product product-2",
         "explain one two",
+        "explain product-1 --product product-1",
+        "plan --json --format text",
+        "rules tset",
+        "help nothing",
+        "hold --why x",
+        "hold product-1 --all --why x",
+        "hold product-1 nothing --why x",
+        "hold product-1 product-2",
+        "release product-1 --all",
+        "skip product-1",
         "explain --product product-1 --budget 0",
         "status --budget 3",
       })
@@ -99,6 +110,44 @@ class CommandLineTest {
     for (String command : List.of("plan", "explain")) {
       assertThat(fleet.oracle(command, "--product", "produkt-1").err())
           .contains("there is no product \"produkt-1\"", "did you mean product-1?");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "plam, unknown command, plan",
+    "explian, unknown command, explain",
+    "rules chekc, unknown command, check",
+    "plan --bugdet=3, unknown option, --budget",
+    "rules test --udpate, unknown option, --update",
+    "help explian, unknown command, explain",
+    "nothing-like-it, unknown command, ''",
+    "plan --nothing-like-it, unknown option, ''",
+  })
+  void aWordThatIsNearlyRightGetsASuggestionAndAnyOtherNone(
+      String line, String what, String meant) {
+    String err = fleet.oracle(line.split(" ")).err();
+
+    assertThat(err).contains(what).contains(meant.isEmpty() ? "; see '" : "did you mean " + meant);
+    assertThat(err.contains("did you mean")).isEqualTo(!meant.isEmpty());
+  }
+
+  @Test
+  void helpIsWhatTheOptionShows() {
+    for (String command : List.of("", "run", "rules", "rules test", "help")) {
+      String[] words = ("help " + command).strip().split(" ");
+      String[] option = (command + " --help").strip().split(" ");
+
+      assertThat(fleet.oracle(words).out()).startsWith("Usage: oracle");
+      assertThat(fleet.oracle(words)).isEqualTo(fleet.oracle(option));
+    }
+  }
+
+  @Test
+  void jsonIsAShortFormOfItsFormat() {
+    for (String command : List.of("plan --dry-run", "status", "explain product-1", "history")) {
+      assertThat(fleet.oracle((command + " --json").split(" ")))
+          .isEqualTo(fleet.oracle((command + " --format json").split(" ")));
     }
   }
 

@@ -243,7 +243,7 @@ class OracleRunTest {
               "--all wo_a_test_001",
               "--budget 1 wo_a_test_001",
               "--keep-going=maybe",
-              "a")) {
+              "nothing")) {
         Ran ran = fleet.run(options.split(" ", -1));
         assertThat(ran.exit()).as(options + ran.err()).isEqualTo(2);
         assertThat(ran.err()).startsWith("oracle: ").hasLineCount(1);

@@ -3,6 +3,7 @@ package codemonkeys.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import codemonkeys.oracle.FleetFolder.Json;
+import codemonkeys.oracle.cli.InProcess;
 import codemonkeys.oracle.cli.InProcess.Outcome;
 import codemonkeys.oracle.files.StrictYaml;
 import java.io.IOException;
@@ -232,7 +233,8 @@ class RulesNewTest {
     "old: test,                  test,               30, 'orders.propose($p, TEST);'",
     "old: test again,            test,               30, 'orders.propose($p, TEST);'",
     "old,                        test,               30, 'orders.propose($p, TEST);'",
-    "old: look after it,         test,               30, 'orders.propose($p, TEST);'",
+    "old at 12:30,               test,               30, 'orders.propose($p, TEST);'",
+    "old: run the tests,         test,               30, 'orders.propose($p, TEST);'",
     "old: Validate,              validate,           30, 'orders.propose($p, VALIDATE);'",
     "old: make the report again, regenerate_report,  30, 'orders.propose($p, REGENERATE_REPORT);'",
     "old: hold,                  hold,             1100, 'orders.hold($p, \"'",
@@ -256,7 +258,7 @@ class RulesNewTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Über große Bücher: prüfen!,  uber-gro-e-bucher-prufen",
+    "Über große Bücher!,          uber-gro-e-bucher",
     "日本語,                        rule",
     "'  many   blanks: test  ',   many-blanks-test",
     "don't // stop: test,         don-t-stop-test",
@@ -372,6 +374,44 @@ class RulesNewTest {
   void aSentenceThatIsNoNameIsRefused(String sentence) {
     oneRule("rules/own.drl");
     refused(2, "rules", "new", sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "old: tset, did you mean test?",
+    "old: vaildate, did you mean validate?",
+    "old: hodl, did you mean hold?",
+    "old: hold everything, expected what the rule orders",
+    "old: frobnicate, 'expected what the rule orders after the colon: test, validate'",
+    "old:, expected what the rule orders",
+  })
+  void anEndThatSaysNothingIsRefusedWithWhatMayBeMeant(String sentence, String said) {
+    oneRule("rules/own.drl");
+    assertThat(refused(2, "rules", "new", sentence).err()).contains(said);
+  }
+
+  @Test
+  void theFirstRuleSaysBeforehandThatTheFleetsOwnRulesCountFromThenOn() {
+    Outcome no = InProcess.in(fleet.root()).typing("n").run("rules", "new", "old: test");
+
+    assertThat(no.exit()).isZero();
+    assertThat(no.err()).contains("This fleet has no rules of its own", "will be copied to rules");
+    assertThat(no.out()).contains("Go on? [Y/n]", "Nothing was written.");
+    assertThat(fleet.files("rules")).isEmpty();
+
+    Outcome yes = InProcess.in(fleet.root()).typing("").run("rules", "new", "old: test");
+    assertThat(yes.out()).contains("Copied to rules:");
+    assertThat(fleet.files("rules")).isNotEmpty();
+    Outcome second = InProcess.in(fleet.root()).typing("n").run("rules", "new", "older: test");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).doesNotContain("[Y/n]").contains("rules/older-test.drl");
+  }
+
+  @Test
+  void theFirstRuleAsksNobodyWhoSaidYes() {
+    Outcome yes = InProcess.in(fleet.root()).typing("n").run("rules", "new", "old: test", "--yes");
+
+    assertThat(yes.out()).contains("Copied to rules:").doesNotContain("[Y/n]");
   }
 
   @Test

@@ -364,7 +364,7 @@ class RunKeepGoingTest {
     void aWordThatIsNoOrderIsWrongUsageThatSaysWhatMayBeMeantExit2() {
       fleet.product("red", GOOD);
       String red = order("red", "test", 70);
-      assertThat(fleet.run("red").err()).contains("oracle run --product red");
+      assertThat(fleet.run("rde").err()).contains("did you mean red?");
       Ran ran = fleet.run(red.replace("001", "002"));
       assertThat(ran.exit()).isEqualTo(2);
       assertThat(ran.err()).contains("did you mean " + red + "?");

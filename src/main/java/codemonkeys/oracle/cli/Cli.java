@@ -8,9 +8,14 @@ import codemonkeys.oracle.cli.context.Options;
 import codemonkeys.oracle.cli.output.Console;
 import codemonkeys.oracle.cli.rules.RulesCli;
 import codemonkeys.oracle.files.Printable;
+import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.orders.JobId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +41,8 @@ final class Cli {
           "history",
           "verify",
           "validate",
-          "rules");
+          "rules",
+          "help");
 
   private final CliContext context;
 
@@ -45,6 +51,9 @@ final class Cli {
   }
 
   ExitCode run(String... args) {
+    if (args.length > 0 && args[0].equals("help")) {
+      return help(List.of(args).subList(1, args.length));
+    }
     CommandLine line = new CommandLine(oracle(args));
     line.setExpandAtFiles(false);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
@@ -52,15 +61,7 @@ final class Cli {
     try {
       parsed = line.parseArgs(args);
     } catch (ParameterException e) {
-      context
-          .err()
-          .print(
-              "oracle: "
-                  + Printable.line(complaint(e))
-                  + "; see '"
-                  + e.getCommandLine().getCommandSpec().qualifiedName()
-                  + " --help'\n");
-      return ExitCode.USAGE_ERROR;
+      return wrongUsage(complaint(e), e.getCommandLine().getCommandSpec());
     }
     for (ParseResult at = parsed; at != null; at = at.subcommand()) {
       if (at.isUsageHelpRequested()) {
@@ -75,15 +76,54 @@ final class Cli {
     return dispatch(parsed);
   }
 
+  private ExitCode wrongUsage(String complaint, CommandSpec command) {
+    context
+        .err()
+        .print(
+            "oracle: "
+                + Printable.line(complaint)
+                + "; see '"
+                + command.qualifiedName()
+                + " --help'\n");
+    return ExitCode.USAGE_ERROR;
+  }
+
+  /** {@code help rules test} shows what {@code rules test --help} shows. */
+  private ExitCode help(List<String> words) {
+    boolean ofHelp = words.contains("--help") || words.contains("-h");
+    List<String> path = ofHelp ? List.of("help") : words;
+    CommandLine at = new CommandLine(oracle(path.toArray(String[]::new)));
+    for (String word : path) {
+      CommandLine below = at.getSubcommands().get(word);
+      if (below == null) {
+        return wrongUsage(unknown(word, at.getCommandSpec()), at.getCommandSpec());
+      }
+      at = below;
+    }
+    context.out().print(at.getUsageMessage(Ansi.OFF));
+    return ExitCode.SUCCESS;
+  }
+
   private static String complaint(ParameterException e) {
     if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      String word = unmatched.getUnmatched().get(0);
-      String what =
-          (word.startsWith("-") ? "unknown option " : "unknown word ") + Printable.text(word);
-      List<String> near = unmatched.getSuggestions();
-      return near.isEmpty() ? what : what + "; did you mean " + near.get(0) + "?";
+      return unknown(unmatched.getUnmatched().get(0), e.getCommandLine().getCommandSpec());
     }
     return String.valueOf(e.getMessage());
+  }
+
+  private static String unknown(String word, CommandSpec command) {
+    boolean option = word.startsWith("-");
+    Set<String> known = new TreeSet<>(command.subcommands().keySet());
+    String what = known.isEmpty() ? "unknown word " : "unknown command ";
+    if (option) {
+      what = "unknown option ";
+      known.clear();
+      command.options().forEach(each -> known.addAll(List.of(each.names())));
+    }
+    String name = option ? word.replaceFirst("=.*", "") : word;
+    return what
+        + Printable.text(word)
+        + Spelling.nearest(name, known).map(near -> "; did you mean " + near + "?").orElse("");
   }
 
   private ExitCode dispatch(ParseResult parsed) {
@@ -112,7 +152,7 @@ final class Cli {
         case "oracle hold" ->
             new HoldCommand(context, console, CommonOptions.of(deepest, context))
                 .hold(
-                    deepest.matchedPositionalValue(0, null),
+                    deepest.matchedPositionalValue(0, List.<String>of()),
                     deepest.hasMatchedOption("--all"),
                     deepest.matchedOptionValue("--why", null));
         case "oracle release" -> release(deepest, console);
@@ -183,15 +223,36 @@ final class Cli {
     }
   }
 
+  /** For the list of commands and its own help; {@link #run} knows it before it is parsed. */
+  private static CommandSpec help() {
+    CommandSpec help =
+        Options.command("help", "Shows the help of a command; the same as COMMAND --help.");
+    help.addPositional(Options.words("COMMAND", "The command; all of them when not given."));
+    Options.usage(help, "help [COMMAND]", "help run", "help rules test");
+    return help;
+  }
+
   private ExitCode release(ParseResult parsed, Console console)
-      throws CommandException, java.io.IOException {
+      throws NotUnderstoodException, CommandException, java.io.IOException {
     CommonOptions options = CommonOptions.of(parsed, context);
-    String what = parsed.matchedPositionalValue(0, null);
+    List<String> words = parsed.matchedPositionalValue(0, List.<String>of());
     String why = parsed.matchedOptionValue("--why", null);
-    return what != null && JobId.isValid(what)
-        ? new SkipCommand(context, console, options).release(new JobId(what), why)
-        : new HoldCommand(context, console, options)
-            .release(what, parsed.hasMatchedOption("--all"), why);
+    SkipCommand orders = new SkipCommand(context, console, options);
+    boolean all = parsed.hasMatchedOption("--all");
+    List<JobId> skipped = new ArrayList<>();
+    List<String> products = new ArrayList<>();
+    for (String word : all ? List.<String>of() : words) {
+      Optional<JobId> order = orders.skipped(word);
+      order.ifPresentOrElse(skipped::add, () -> products.add(word));
+    }
+    if (skipped.isEmpty()) {
+      return new HoldCommand(context, console, options).release(all ? words : products, all, why);
+    }
+    if (words.size() > 1) {
+      throw CommandException.usage(
+          "release takes one order, or products; give one after the other");
+    }
+    return orders.release(skipped.get(0), why);
   }
 
   /**
@@ -227,6 +288,7 @@ final class Cli {
             case "verify" -> VerifyCommand.command();
             case "validate" -> ValidateOptions.command();
             case "rules" -> RulesCli.rules(words);
+            case "help" -> help();
             default -> throw new IllegalStateException("no command " + name);
           });
     }

@@ -19,9 +19,9 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Printable;
-import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.fleet.FleetPlan;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
+import codemonkeys.oracle.orders.OrderLookup;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.planning.Candidate;
@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -48,12 +49,24 @@ final class ExplainCommand {
     CommandSpec explain =
         Options.command(
             "explain",
-            "Says why there is an order (rule, facts, what else proposed it), or why there is none.");
+            "Says why there is an order, or why there is none. For an order: the rule, the facts"
+                + " that it matched, and what else proposed it.");
     Options.common(explain);
-    explain.addPositional(Options.word(0, "JOB", "The id of a work order."));
+    explain.addPositional(
+        Options.word(
+            0,
+            "ORDER|PRODUCT",
+            "The order: its id, a part of that, or its number in oracle status; or a product."));
     explain.addOption(
-        Options.value("--product", "ID", "Explain everything about this product instead."));
+        Options.value(
+            "--product", "ID", "Explain everything about this product; the same as PRODUCT."));
     explain.addOption(Options.budget());
+    Options.usage(
+        explain,
+        "explain (ORDER | PRODUCT)",
+        "explain 1",
+        "explain api",
+        "explain api_test --json");
     return explain;
   }
 
@@ -62,10 +75,11 @@ final class ExplainCommand {
     this.console = console;
   }
 
-  ExitCode run(CommonOptions options, @Nullable String job, @Nullable String product, int budget)
+  ExitCode run(CommonOptions options, @Nullable String word, @Nullable String product, int budget)
       throws NotUnderstoodException, CommandException {
-    if ((job == null) == (product == null)) {
-      throw CommandException.usage("explain takes either the id of a work order or --product ID");
+    if ((word == null) == (product == null)) {
+      throw CommandException.usage(
+          "name an order or a product, one of them; oracle status lists both");
     }
     OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
     FleetPlan planning = FleetPlan.read(options.inputs(context), queue);
@@ -73,34 +87,22 @@ final class ExplainCommand {
     Map<String, @Nullable Object> explanation;
     ProductId about;
     List<RunRecord> failed;
-    if (job != null) {
-      QueuedOrder order = queue.find(job);
-      if (order == null) {
-        throw CommandException.usage(
-            "there is no work order "
-                + Printable.text(job)
-                + " in "
-                + OrderQueue.FOLDER
-                + Spelling.nearest(
-                        job, queue.orders().stream().map(o -> o.jobId().value()).toList())
-                    .map(near -> "; did you mean " + near + "?")
-                    .orElse("; oracle status lists them"));
-      }
+    Set<ProductId> registered = planning.fleet().entries().keySet();
+    String named = product == null && isProduct(word, registered) ? word : product;
+    if (named == null) {
+      QueuedOrder order = order(queue, String.valueOf(word), registered);
       explanation = order(order, planning, plan);
       about = order.product();
       failed = FailedRuns.of(order, options.workspace());
     } else {
-      ProductId id =
-          ProductNames.of(List.of(String.valueOf(product)), planning.fleet().entries().keySet())
-              .iterator()
-              .next();
+      ProductId id = ProductNames.of(List.of(named), registered).iterator().next();
       explanation = product(id, planning, plan);
       about = id;
       failed = FailedRuns.of(id, options.workspace());
     }
     Details details = new Details(planning.fleet().details(about));
     if (options.json()) {
-      explanation.put("details", job == null ? details.json() : details.json(explanation));
+      explanation.put("details", named != null ? details.json() : details.json(explanation));
       explanation.put("failures", FailedRuns.json(failed, options.workspace()));
       console.result(JsonText.text(explanation));
     } else {
@@ -108,6 +110,23 @@ final class ExplainCommand {
       FailedRuns.print(console, failed, options.workspace());
     }
     return ExitCode.SUCCESS;
+  }
+
+  /** A number is a place in the queue, also where a product has it for an id. */
+  private static boolean isProduct(@Nullable String word, Set<ProductId> registered) {
+    return word != null
+        && !OrderLookup.isPlace(word)
+        && ProductId.isValid(word)
+        && registered.contains(new ProductId(word));
+  }
+
+  /** The order that is meant: an open one, else one that has ended. */
+  private static QueuedOrder order(OrderQueue queue, String word, Set<ProductId> registered)
+      throws CommandException {
+    boolean open =
+        OrderLookup.isPlace(word)
+            || !OrderLookup.find(queue, word, order -> order.status().open()).isEmpty();
+    return OrderNames.one(queue, word, order -> !open || order.status().open(), registered);
   }
 
   private static Map<String, @Nullable Object> order(

@@ -48,6 +48,7 @@ final class HistoryCommand {
             .description("How many runs, 1 to 10000; 20 when not given.")
             .build());
     Options.everywhere(history);
+    Options.usage(history, "history [PRODUCT]", "history", "history api -n 5", "history --json");
     return history;
   }
 

@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,18 +50,20 @@ final class HoldCommand {
   private final Console console;
   private final Workspace workspace;
   private final boolean json;
+  private final List<Object> results = new ArrayList<>();
 
   /** The command and its options. */
   static CommandSpec releaseCommand() {
     CommandSpec release =
         Options.command(
             "release",
-            "Undoes oracle hold and oracle skip: takes the kill switch away, or puts the order back."
+            "Undoes oracle hold and oracle skip. Takes the kill switch away, or puts the order back."
                 + " Failures of a product up to now then count no more, by a directive in"
                 + " nexus/outbox: for one that is held since it failed again and again.");
     release.addPositional(
-        Options.word(
-            0, "PRODUCT|JOB", "The id of a product, or of an order that was skipped by hand."));
+        Options.words(
+            "PRODUCT|ORDER",
+            "Ids of products; or an order that was skipped by hand, by its id or a part of that."));
     release.addOption(Options.flag("--all", "Release everything."));
     release.addOption(
         Options.value(
@@ -68,6 +71,12 @@ final class HoldCommand {
             "TEXT",
             "The reason, if you like: what was done about it; goes into the journal."));
     Options.everywhere(release);
+    Options.usage(
+        release,
+        "release (PRODUCT... | ORDER | --all)",
+        "release api --why \"the leak is closed\"",
+        "release --all",
+        "release api_test");
     return release;
   }
 
@@ -76,12 +85,18 @@ final class HoldCommand {
     CommandSpec hold =
         Options.command(
             "hold",
-            "Stops a product, or everything, at once: its kill switch is put there, what runs is"
+            "Stops products, or everything, at once. The kill switch is put there, what runs is"
                 + " ended, nothing of it is planned or run. oracle release lifts it.");
-    hold.addPositional(Options.word(0, "PRODUCT", "The id of the product."));
+    hold.addPositional(Options.words("PRODUCT", "The ids of products."));
     hold.addOption(Options.flag("--all", "Hold everything."));
     hold.addOption(Options.why());
     Options.everywhere(hold);
+    Options.usage(
+        hold,
+        "hold (PRODUCT... | --all) --why=TEXT",
+        "hold api --why \"it writes into the shared database\"",
+        "hold api web --why \"release day\"",
+        "hold --all --why \"stop everything\"");
     return hold;
   }
 
@@ -107,12 +122,48 @@ final class HoldCommand {
     }
   }
 
-  ExitCode hold(@Nullable String product, boolean all, @Nullable String why)
+  /** Puts the switches of products, or the one of everything; all names are checked before. */
+  ExitCode hold(List<String> products, boolean all, @Nullable String why)
       throws CommandException, IOException {
-    Target target = target(product, all);
+    List<Target> targets = targets(products, all);
     if (why == null || why.isBlank()) {
       throw CommandException.usage("say why with --why; whoever finds the switch wants to know");
     }
+    each(targets, target -> hold(target, why));
+    return ExitCode.SUCCESS;
+  }
+
+  /** What is done to one switch. */
+  private interface Action {
+    void on(Target target) throws CommandException, IOException;
+  }
+
+  /** Does it to all of them, also when it fails for one; the first failure is thrown. */
+  private void each(List<Target> targets, Action action) throws CommandException, IOException {
+    List<Exception> failures = new ArrayList<>();
+    for (Target target : targets) {
+      try {
+        action.on(target);
+      } catch (CommandException | IOException e) {
+        failures.add(e);
+      }
+    }
+    if (json && !results.isEmpty()) { // one as an object, several as a list of them
+      console.result(JsonText.text(results.size() == 1 ? results.get(0) : results));
+    }
+    if (failures.isEmpty()) {
+      return;
+    }
+    for (Exception other : failures.subList(1, failures.size())) {
+      console.error("oracle: " + Printable.line(String.valueOf(other.getMessage())));
+    }
+    if (failures.get(0) instanceof IOException e) {
+      throw e;
+    }
+    throw (CommandException) failures.get(0);
+  }
+
+  private void hold(Target target, String why) throws CommandException, IOException {
     String file = target.file();
     Presence there = workspace.look(file);
     boolean changed = there == Presence.ABSENT;
@@ -135,14 +186,13 @@ final class HoldCommand {
                 + target.release()
                 + " lifts it.";
     if (json) {
-      console.result(JsonText.text(result("held", target, changed)));
+      results.add(result("held", target, changed));
     } else {
       console.line(Printable.line(message));
     }
     if (changed) {
       record("hold", target, file, why, null);
     }
-    return ExitCode.SUCCESS;
   }
 
   /** Puts a switch in its place; on a full disk without the reason. */
@@ -165,9 +215,22 @@ final class HoldCommand {
    * Takes the switch away, and of a product that may have failed says that this doesn't count any
    * more.
    */
-  ExitCode release(@Nullable String product, boolean all, @Nullable String why)
+  ExitCode release(List<String> products, boolean all, @Nullable String why)
       throws CommandException, IOException {
-    Target target = target(product, all);
+    List<Target> held = new ArrayList<>();
+    each(
+        targets(products, all),
+        target -> {
+          if (!release(target, why)) {
+            held.add(target);
+          }
+        });
+    return held.isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;
+  }
+
+  /** Releases one; false when something else holds it still. */
+  private boolean release(Target target, @Nullable String why)
+      throws CommandException, IOException {
     String file = target.file();
     Presence there = workspace.look(file);
     if (there != Presence.ABSENT && there != Presence.FILE) {
@@ -207,17 +270,17 @@ final class HoldCommand {
               + Printable.line(still.get())
               + "; correct that to lift it"
               + (failures.isEmpty() ? "" : "." + failures));
-      return ExitCode.FAILED;
+      return false;
     }
     if (json) {
       Map<String, @Nullable Object> result = result("released", target, lifted || decision != null);
       result.put("decision", decision);
-      console.result(JsonText.text(result));
+      results.add(result);
     } else {
       console.line(
           Printable.line("Released: " + target.name() + ". No switch of it is on." + failures));
     }
-    return ExitCode.SUCCESS;
+    return true;
   }
 
   /** Whether there is a run or an order of it that failures could be counted from. */
@@ -260,19 +323,19 @@ final class HoldCommand {
     return product == null ? switches.everything() : switches.of(product);
   }
 
-  private Target target(@Nullable String product, boolean all) throws CommandException {
-    if (all == (product != null)) {
-      throw CommandException.usage("name a product, or give --all for everything");
+  private List<Target> targets(List<String> products, boolean all) throws CommandException {
+    if (all != products.isEmpty()) {
+      throw CommandException.usage("name products, or give --all for everything");
     }
-    if (product == null) {
-      return new Target(null);
+    if (all) {
+      return List.of(new Target(null));
     }
     try {
       Set<ProductId> registered =
           Registry.read(workspace, context.ownFolders()).entries().stream()
               .map(entry -> entry.product().product())
               .collect(Collectors.toSet());
-      ProductNames.of(List.of(product), registered);
+      ProductNames.of(products, registered);
     } catch (Registry.RegistryRejectedException e) {
       // A damaged registry must not keep anyone from stopping something.
       console.errors(
@@ -283,12 +346,14 @@ final class HoldCommand {
                   e.diagnostic().column(),
                   e.diagnostic().what(),
                   e.diagnostic().fix())));
-      if (!ProductId.isValid(product)) {
-        throw CommandException.usage(
-            Printable.text(product) + " is no product id; expected " + ProductId.EXPECTED);
+      for (String product : products) {
+        if (!ProductId.isValid(product)) {
+          throw CommandException.usage(
+              Printable.text(product) + " is no product id; expected " + ProductId.EXPECTED);
+        }
       }
     }
-    return new Target(new ProductId(product));
+    return products.stream().distinct().map(id -> new Target(new ProductId(id))).toList();
   }
 
   private static Map<String, @Nullable Object> result(String what, Target target, boolean changed) {

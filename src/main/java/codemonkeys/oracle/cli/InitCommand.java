@@ -8,10 +8,10 @@ import codemonkeys.oracle.cli.output.Console.Style;
 import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.cli.output.Table;
 import codemonkeys.oracle.cli.output.Table.Cell;
-import codemonkeys.oracle.discovery.FleetFiles;
 import codemonkeys.oracle.discovery.FleetProposal;
 import codemonkeys.oracle.discovery.FleetProposal.Product;
 import codemonkeys.oracle.discovery.FleetProposal.UnusableRootException;
+import codemonkeys.oracle.discovery.StarterFiles;
 import codemonkeys.oracle.files.GitRepositories;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Printable;
@@ -49,7 +49,7 @@ final class InitCommand {
                       ", ", options.starts().stream().map(s -> s.folder().toString()).toList()))
               + "; name a folder that has some: oracle init DIR");
     }
-    FleetFiles files = FleetFiles.missing(workspace, proposal);
+    StarterFiles files = StarterFiles.missing(workspace, proposal);
     if (!options.common().json()) {
       print(workspace, proposal);
     }
@@ -130,7 +130,7 @@ final class InitCommand {
     proposal.notes().forEach(console::line);
   }
 
-  private void printEnd(FleetProposal proposal, FleetFiles files, boolean written) {
+  private void printEnd(FleetProposal proposal, StarterFiles files, boolean written) {
     String paths = String.join(", ", files.paths());
     if (proposal.registryThere() && !proposal.products().isEmpty()) {
       console.line();
@@ -159,7 +159,7 @@ final class InitCommand {
     return list.substring(list.indexOf('\n') + 1, list.lastIndexOf("\n]"));
   }
 
-  private boolean agreed(InitOptions options, FleetFiles files) throws IOException {
+  private boolean agreed(InitOptions options, StarterFiles files) throws IOException {
     if (options.common().json() || options.common().quiet() || !context.terminal()) {
       return false;
     }
@@ -169,7 +169,7 @@ final class InitCommand {
     return answer.equals("y") || answer.equals("yes");
   }
 
-  private static void write(FleetFiles files) throws CommandException, IOException {
+  private static void write(StarterFiles files) throws CommandException, IOException {
     try {
       files.write();
     } catch (FileAlreadyExistsException e) {
@@ -181,7 +181,7 @@ final class InitCommand {
   }
 
   private static Map<String, @Nullable Object> json(
-      Workspace workspace, FleetProposal proposal, FleetFiles files, boolean written) {
+      Workspace workspace, FleetProposal proposal, StarterFiles files, boolean written) {
     Map<String, @Nullable Object> json = JsonText.object();
     json.put("root", workspace.root().toString());
     json.put("registered", proposal.registered());

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -32,18 +31,11 @@ record InitOptions(CommonOptions common, List<Start> starts, @Nullable String ow
     CommandSpec init =
         Options.command(
             "init",
-            "Makes a fleet: finds git repositories and build files, shows the registry it would"
-                + " write, and writes it after a question. Of a fleet that is there it shows what"
+            "Makes a fleet of the repositories that are there. Finds git repositories and build"
+                + " files, shows the registry it would write, and writes it after a question. Of a fleet that is there it shows what"
                 + " could be added.");
     init.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("DIR")
-            .index("0..*")
-            .arity("0..*")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .description("Where to look for products; the fleet's folder when not given.")
-            .build());
+        Options.words("DIR", "Where to look for products; the fleet's folder when not given."));
     init.addOption(
         Options.value(
             "--owner",
@@ -51,6 +43,8 @@ record InitOptions(CommonOptions common, List<Start> starts, @Nullable String ow
             "Who owns products that no CODEOWNERS speaks of; git's user.name when not given."));
     init.addOption(Options.flag("--yes", "Write without asking."));
     Options.everywhere(init);
+    Options.usage(
+        init, "init [DIR...]", "init", "init ~/code --owner platform", "init --yes --json");
     return init;
   }
 

@@ -16,7 +16,9 @@ import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.orders.JobId;
+import codemonkeys.oracle.orders.OrderLookup;
 import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -43,16 +46,23 @@ final class LogsCommand {
     CommandSpec logs =
         Options.command(
             "logs",
-            "Prints what a job printed, and on standard error which run that is: the newest run of"
+            "Prints what a job printed. On standard error it says which run that is: the newest of"
                 + " the fleet, of a product, of an order, or one run. Control characters are"
                 + " escaped.");
     logs.addPositional(
         Options.word(
             0,
-            "JOB|PRODUCT|RUN",
-            "The id of an order or of a product, or a run as app/run_20260301_060000."));
+            "ORDER|PRODUCT|RUN",
+            "An order by its id or a part of that, a product, or a run as"
+                + " app/run_20260301_060000."));
     logs.addOption(Options.flag("--failed", "Take the newest run that failed."));
     Options.everywhere(logs);
+    Options.usage(
+        logs,
+        "logs [ORDER | PRODUCT | RUN]",
+        "logs",
+        "logs api --failed",
+        "logs api/run_20260301_060000");
     return logs;
   }
 
@@ -127,6 +137,10 @@ final class LogsCommand {
       }
     }
     if (what != null) {
+      Optional<QueuedOrder> order = part(workspace, runs, what);
+      if (order.isPresent()) {
+        return checked(ofOrder(order.get(), runs), failed);
+      }
       product = RunNames.product(context, workspace, runs, what);
     }
     String whose = product == null ? "" : " of " + product;
@@ -142,6 +156,20 @@ final class LogsCommand {
                         + (failed ? "failed run" : "run")
                         + whose
                         + " with any output; oracle history lists the runs"));
+  }
+
+  /** The order that a word means which is neither a whole id nor a product with runs. */
+  private static Optional<QueuedOrder> part(Workspace workspace, RunArchive runs, String word)
+      throws CommandException {
+    if (JobId.isValid(word) || (ProductId.isValid(word) && runs.knows(new ProductId(word)))) {
+      return Optional.empty();
+    }
+    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
+    Predicate<QueuedOrder> possible =
+        order -> OrderLookup.isPlace(word) || order.status() != OrderStatus.PENDING;
+    return OrderLookup.find(queue, word, possible).isEmpty()
+        ? Optional.empty()
+        : Optional.of(OrderNames.one(queue, word, possible, List.of()));
   }
 
   private static RunRecord ofOrder(QueuedOrder order, RunArchive runs) throws CommandException {

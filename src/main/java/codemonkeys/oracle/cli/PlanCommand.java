@@ -37,8 +37,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -262,10 +264,11 @@ final class PlanCommand {
             + Reports.count(plan.products(), "product"));
     console.line();
     Table table = new Table("", "# ", "PRIORITY ", "PRODUCT", "INTENT", "WHY");
-    int rank = 0;
     int created = 0;
     int renewed = 0;
-    for (OrderQueue.Standing standing : update.standing()) {
+    List<OrderQueue.Standing> queue = new ArrayList<>(update.standing());
+    queue.sort(Comparator.comparing(standing -> place(update, standing)));
+    for (OrderQueue.Standing standing : queue) {
       OrderDraft draft = standing.draft();
       boolean changed = update.files().containsKey(standing.jobId().fileName());
       created += standing.created() ? 1 : 0;
@@ -274,7 +277,7 @@ final class PlanCommand {
           standing.created()
               ? Cell.of("+", Style.GOOD)
               : changed ? Cell.of("~", Style.WARNING) : Cell.of("=", Style.DIM),
-          Cell.number(++rank),
+          Cell.number(place(update, standing)),
           Cell.number(draft.priority()),
           Cell.of(draft.product().value(), Style.STRONG),
           Cell.of(draft.intent().text(), Style.ACCENT),
@@ -323,16 +326,21 @@ final class PlanCommand {
     printShortfall(options, plan);
     printCut(options, plan);
     new Attention(planning.fleet(), plan, options.budget()).print(console);
-    if (!update.standing().isEmpty()) {
-      OrderQueue.Standing first = update.standing().get(0);
+    if (!queue.isEmpty()) {
+      OrderQueue.Standing first = queue.get(0);
       // An order can be asked for by its id once it stands in the workspace's queue.
       boolean stands = options.outputFolder() == null && !(options.dryRun() && first.created());
       console.line(
           console.style(
               "Why: oracle explain "
-                  + (stands ? first.jobId() : "--product " + first.draft().product()),
+                  + (stands ? place(update, first) : first.draft().product().value()),
               Style.DIM));
     }
+  }
+
+  /** The number of an order: when it runs among all that are open. */
+  private static int place(OrderQueue.Update update, OrderQueue.Standing standing) {
+    return Objects.requireNonNull(update.places().get(standing.jobId()));
   }
 
   private void printCut(PlanOptions options, Plan plan) {

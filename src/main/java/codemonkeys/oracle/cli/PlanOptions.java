@@ -35,8 +35,8 @@ record PlanOptions(
     CommandSpec plan =
         Options.command(
             "plan",
-            "Reads the fleet and writes the next work orders to nexus/work_orders: exactly N of them"
-                + " while there are as many candidates. The same inputs give the same files.");
+            "Reads the fleet and writes the next work orders. They go to nexus/work_orders, exactly N"
+                + " of them while there are as many candidates. The same inputs give the same files.");
     Options.common(plan);
     plan.addOption(Options.budget());
     plan.addOption(Options.products("Plan only this product"));
@@ -55,6 +55,12 @@ record PlanOptions(
     plan.addOption(Options.flag("--stdout", "Print the orders as a JSON array and write nothing."));
     plan.addOption(Options.flag("--dry-run", "Show the plan and write nothing."));
     plan.addOption(Options.flag("--detailed-exitcode", "Exit with 10 when there is work."));
+    Options.usage(
+        plan,
+        "plan",
+        "plan --budget 5",
+        "plan --product api --dry-run",
+        "plan --as-of 2026-03-01T06:00:00Z --stdout");
     return plan;
   }
 

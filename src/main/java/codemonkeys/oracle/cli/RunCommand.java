@@ -42,11 +42,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code oracle run}. */
@@ -71,7 +73,10 @@ final class RunCommand {
         new FleetFiles(root, context.environment(), context.ownFolders(), context.clock());
     console.warnings(fleet.check());
     RunRequest request =
-        options.request().of(ProductNames.of(options.products(), fleet.products()));
+        options
+            .request()
+            .of(ProductNames.of(options.products(), fleet.products()))
+            .with(named(options, fleet));
     if (options.dryRun()) {
       return preview(options, request, fleet);
     }
@@ -132,6 +137,30 @@ final class RunCommand {
       }
       throw cannotGoOn(e);
     }
+  }
+
+  /** The orders that were named, as they are before the run. */
+  private static Set<JobId> named(RunOptions options, FleetFiles fleet)
+      throws NotUnderstoodException, CommandException {
+    Set<JobId> jobs = new LinkedHashSet<>(options.request().jobs());
+    OrderQueue queue = null;
+    for (String word : options.orders()) {
+      if (JobId.isValid(word)) {
+        jobs.add(new JobId(word));
+        continue;
+      }
+      if (queue == null) {
+        queue = OrderQueue.read(options.common().workspace(), OrderQueue.FOLDER);
+        if (queue.unlisted() != null) {
+          throw new NotUnderstoodException(List.of(queue.unlisted()));
+        }
+      }
+      jobs.add(
+          OrderNames.next(
+                  queue, word, order -> order.status() == OrderStatus.PENDING, fleet.products())
+              .jobId());
+    }
+    return jobs;
   }
 
   private static CommandException cannotGoOn(IOException e) {

@@ -7,22 +7,26 @@ import codemonkeys.oracle.cli.context.Options;
 import codemonkeys.oracle.executor.RunRequest;
 import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.orders.JobId;
-import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
  * What {@code run} takes.
  *
+ * @param orders words that mean orders, for {@link OrderNames}
  * @param products as they were given, which the request gets when they are known to be registered
  */
-record RunOptions(CommonOptions common, RunRequest request, List<String> products, boolean dryRun) {
+record RunOptions(
+    CommonOptions common,
+    RunRequest request,
+    List<String> orders,
+    List<String> products,
+    boolean dryRun) {
   private static final int MAX_SECONDS = 7 * 86_400;
 
   /** The command and its options. */
@@ -30,8 +34,8 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
     CommandSpec run =
         Options.command(
             "run",
-            "Executes the next work order: its product's tests, Oracle's checks, or a new report;"
-                + " never an edit of code. Bounded by the order's budget, stopped by kill switches,"
+            "Executes the next work order. That is its product's tests, Oracle's checks, or a new"
+                + " report, never an edit of code. Bounded by the order's budget, stopped by kill switches,"
                 + " with evidence in dash/runs.");
     Options.everywhere(run);
     run.addOption(
@@ -39,15 +43,12 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
     run.addOption(Options.flag("--all", "Execute all pending orders."));
     run.addOption(Options.products("Execute only orders of this product"));
     run.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("JOB")
-            .index("0..*")
-            .arity("0..*")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .description("Execute these orders only.")
-            .build());
-    run.addOption(Options.values("--job", "ID", "The same as JOB; may be given several times."));
+        Options.words(
+            "ORDER",
+            "Execute these only: an order by its id, a part of that, or its number in oracle status;"
+                + " or a product, whose next order it is."));
+    run.addOption(
+        Options.values("--job", "ID", "An order by its whole id; may be given several times."));
     run.addOption(
         Options.flag(
             "--keep-going",
@@ -62,6 +63,7 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
         Options.flag(
             "--require-isolation", "Execute nothing unless the job can be confined in full."));
     run.addOption(Options.flag("--dry-run", "Show what would run and touch nothing."));
+    Options.usage(run, "run [ORDER...]", "run", "run --all --keep-going", "run api --dry-run");
     return run;
   }
 
@@ -70,29 +72,29 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
     boolean budget = parsed.hasMatchedOption("--budget");
     List<String> products = parsed.matchedOptionValue("--product", List.<String>of());
     Set<JobId> jobs = new LinkedHashSet<>();
-    for (String job : parsed.matchedPositionalValue(0, List.<String>of())) {
-      jobs.add(jobId(job));
-    }
+    List<String> orders = parsed.matchedPositionalValue(0, List.<String>of());
     for (String job : parsed.matchedOptionValue("--job", List.<String>of())) {
       jobs.add(jobId(job));
     }
     if (all && budget) {
       throw CommandException.usage("--all and --budget exclude each other; give one of them");
     }
-    if (!jobs.isEmpty() && (all || budget || !products.isEmpty())) {
+    boolean named = !jobs.isEmpty() || !orders.isEmpty();
+    if (named && (all || budget || !products.isEmpty())) {
       throw CommandException.usage(
-          "orders named by their ids run and no others; --all, --budget and --product choose among"
-              + " all: give the ids, or these");
+          "orders that are named run and no others; --all, --budget and --product choose among"
+              + " all: name orders, or give these");
     }
     return new RunOptions(
         CommonOptions.of(parsed, context),
         new RunRequest(
-            all || !jobs.isEmpty() ? RunRequest.ALL : Options.budget(parsed, 1),
+            all || named ? RunRequest.ALL : Options.budget(parsed, 1),
             jobs,
             Set.of(),
             time(parsed),
             parsed.hasMatchedOption("--require-isolation"),
             parsed.hasMatchedOption("--keep-going")),
+        orders,
         products,
         parsed.hasMatchedOption("--dry-run"));
   }
@@ -102,10 +104,7 @@ record RunOptions(CommonOptions common, RunRequest request, List<String> product
       throw CommandException.usage(
           Printable.text(text)
               + " is no id of a work order; expected one as oracle status lists them,"
-              + " wo_<product>_<intent>_<yyyymmdd>_<hhmmss>_<nnn>"
-              + (ProductId.isValid(text)
-                  ? "; of a product, oracle run --product " + text + " runs the next one"
-                  : ""));
+              + " wo_<product>_<intent>_<yyyymmdd>_<hhmmss>_<nnn>");
     }
     return new JobId(text);
   }

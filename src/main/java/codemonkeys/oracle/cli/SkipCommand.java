@@ -17,11 +17,14 @@ import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
+import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderCodec;
+import codemonkeys.oracle.orders.OrderLookup;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +57,24 @@ final class SkipCommand {
   }
 
   ExitCode skip(SkipOptions options) throws NotUnderstoodException, CommandException, IOException {
-    JobId job = options.job();
+    String order = options.order();
     SkipOptions.Age age = options.olderThan();
-    return job != null ? skip(job, options) : skipOld(Objects.requireNonNull(age), options);
+    return order != null
+        ? skip(named(order), options)
+        : skipOld(Objects.requireNonNull(age), options);
+  }
+
+  /** The pending order that is meant; one that is named in full need not be pending. */
+  private JobId named(String word) throws NotUnderstoodException, CommandException {
+    if (JobId.isValid(word)) {
+      return new JobId(word);
+    }
+    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
+    if (queue.unlisted() != null) {
+      throw new NotUnderstoodException(List.of(queue.unlisted()));
+    }
+    return OrderNames.one(queue, word, order -> order.status() == OrderStatus.PENDING, List.of())
+        .jobId();
   }
 
   private ExitCode skip(JobId job, SkipOptions options) throws CommandException, IOException {
@@ -160,6 +179,38 @@ final class SkipCommand {
     return context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
+  /**
+   * The order that a word means which may as well mean a product: an id in full, or a part of that
+   * of an order which was skipped by hand.
+   */
+  Optional<JobId> skipped(String word) throws CommandException {
+    if (JobId.isValid(word)) {
+      return Optional.of(new JobId(word));
+    }
+    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
+    if (isRegistered(word) || OrderLookup.find(queue, word, SkipCommand::isByHand).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(OrderNames.one(queue, word, SkipCommand::isByHand, List.of()).jobId());
+  }
+
+  private boolean isRegistered(String word) {
+    try {
+      return Registry.read(workspace, context.ownFolders()).entries().stream()
+          .anyMatch(entry -> entry.id().value().equals(word));
+    } catch (Registry.RegistryRejectedException e) {
+      return ProductId.isValid(word); // as far as anybody can tell
+    }
+  }
+
+  /** Whether somebody took it out of the queue. */
+  static boolean isByHand(QueuedOrder order) {
+    return order.status() == OrderStatus.SKIPPED
+        && order.document().members().get("result") instanceof JsonObject result
+        && result.members().get("error_message") instanceof JsonString message
+        && message.value().startsWith(BY_HAND);
+  }
+
   /** Puts an order back that was skipped by hand. */
   ExitCode release(JobId job, @Nullable String why) throws CommandException, IOException {
     change(
@@ -168,12 +219,7 @@ final class SkipCommand {
         why,
         now(),
         order -> {
-          boolean byHand =
-              order.status() == OrderStatus.SKIPPED
-                  && order.document().members().get("result") instanceof JsonObject result
-                  && result.members().get("error_message") instanceof JsonString message
-                  && message.value().startsWith(BY_HAND);
-          if (!byHand) {
+          if (!isByHand(order)) {
             throw CommandException.usage(
                 order.jobId()
                     + " is "

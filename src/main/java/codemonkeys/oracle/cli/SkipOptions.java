@@ -5,7 +5,6 @@ import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.Options;
 import codemonkeys.oracle.files.Printable;
-import codemonkeys.oracle.orders.JobId;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,13 +15,13 @@ import picocli.CommandLine.ParseResult;
 /**
  * What {@code skip} takes: either an order or an age.
  *
- * @param job null when there is an age
+ * @param order as {@link OrderNames} knows it; null when there is an age
  * @param olderThan for orders of other tools; null when there is an order
  * @param why empty only for a dry run
  */
 record SkipOptions(
     CommonOptions common,
-    @Nullable JobId job,
+    @Nullable String order,
     @Nullable Age olderThan,
     String why,
     boolean dryRun) {
@@ -60,10 +59,14 @@ record SkipOptions(
     CommandSpec skip =
         Options.command(
             "skip",
-            "Takes a pending order out of the queue, or with --older-than all those of other tools"
+            "Takes a pending order out of the queue. With --older-than it is all those of other tools"
                 + " that have been pending for long, as plan and status list them. oracle release"
                 + " puts an order back.");
-    skip.addPositional(Options.word(0, "JOB", "The id of the order."));
+    skip.addPositional(
+        Options.word(
+            0,
+            "ORDER",
+            "The order: its id, a part of that, its product, or its number in oracle status."));
     skip.addOption(
         Options.value(
             "--older-than",
@@ -74,19 +77,25 @@ record SkipOptions(
     skip.addOption(Options.flag("--dry-run", "Show what would be skipped and touch nothing."));
     Options.moment(skip);
     Options.everywhere(skip);
+    Options.usage(
+        skip,
+        "skip (ORDER | --older-than=AGE) --why=TEXT",
+        "skip 2 --why \"the branch is not merged yet\"",
+        "skip api_validate --why \"done by hand\"",
+        "skip --older-than 30d --dry-run");
     return skip;
   }
 
   static SkipOptions of(ParseResult parsed, CliContext context) throws CommandException {
-    String job = parsed.matchedPositionalValue(0, null);
+    String order = parsed.matchedPositionalValue(0, null);
     String age = parsed.matchedOptionValue("--older-than", null);
     String why = parsed.matchedOptionValue("--why", "").strip();
     boolean dryRun = parsed.hasMatchedOption("--dry-run");
-    if (job == null && age == null) {
+    if (order == null && age == null) {
       throw CommandException.usage(
           "name the order to skip, or give --older-than; oracle status lists the orders");
     }
-    if (job != null && age != null) {
+    if (order != null && age != null) {
       throw CommandException.usage(
           "an order and --older-than exclude each other; give one of them");
     }
@@ -94,10 +103,6 @@ record SkipOptions(
       throw CommandException.usage("say why with --why; it goes into the order and the journal");
     }
     return new SkipOptions(
-        CommonOptions.of(parsed, context),
-        job == null ? null : RunOptions.jobId(job),
-        age == null ? null : Age.of(age),
-        why,
-        dryRun);
+        CommonOptions.of(parsed, context), order, age == null ? null : Age.of(age), why, dryRun);
   }
 }

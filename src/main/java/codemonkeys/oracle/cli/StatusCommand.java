@@ -66,6 +66,8 @@ final class StatusCommand {
             "status",
             "Shows the fleet: products, queue, holds, and what is wrong with files and documents.");
     Options.common(status);
+    Options.usage(
+        status, "status", "status", "status --json", "status --as-of 2026-03-01T06:00:00Z");
     return status;
   }
 
@@ -262,10 +264,16 @@ final class StatusCommand {
       }
     }
     console.line(text + ".");
-    List<QueuedOrder> open = open(queue);
+    List<QueuedOrder> open = queue.open();
+    int digits = Integer.toString(Math.min(open.size(), MAX_PRODUCTS)).length();
+    int place = 0;
     for (QueuedOrder order : open.subList(0, Math.min(open.size(), MAX_PRODUCTS))) {
+      String number = Integer.toString(++place);
       console.line(
           "  "
+              + " ".repeat(digits - number.length())
+              + number
+              + "  "
               + order.jobId()
               + "  "
               + (order.status() == OrderStatus.RUNNING
@@ -276,16 +284,6 @@ final class StatusCommand {
               + ", "
               + Reports.age(LastRun.hours(order.createdAt(), options.asOf())));
     }
-  }
-
-  private static List<QueuedOrder> open(OrderQueue queue) {
-    return queue.orders().stream()
-        .filter(order -> order.status().open())
-        .sorted(
-            Comparator.comparing((QueuedOrder order) -> order.status() != OrderStatus.RUNNING)
-                .thenComparing(Comparator.comparingInt(QueuedOrder::priority).reversed())
-                .thenComparing(QueuedOrder::jobId))
-        .toList();
   }
 
   /** The orders that ended last, the newest first. */
@@ -425,8 +423,9 @@ final class StatusCommand {
     counts(queue).forEach((status, count) -> states.put(status.text(), count));
     json.put("queue", states);
     List<Object> open = new ArrayList<>();
-    for (QueuedOrder order : open(queue)) {
+    for (QueuedOrder order : queue.open()) {
       Map<String, @Nullable Object> entry = JsonText.object();
+      entry.put("place", open.size() + 1);
       entry.put("job_id", order.jobId().value());
       entry.put("product_id", order.product().value());
       entry.put("intent", order.intent().text());

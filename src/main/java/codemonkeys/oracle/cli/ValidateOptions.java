@@ -21,7 +21,7 @@ record ValidateOptions(CommonOptions common, List<String> products, boolean stri
     CommandSpec validate =
         Options.command(
             "validate",
-            "Checks every file of the fleet: each artifact against its schema, evidence, work orders,"
+            "Checks every file of the fleet. That is each artifact against its schema, evidence, work orders,"
                 + " documents and the authority between them. Writes nothing.");
     Options.root(validate);
     Options.moment(validate);
@@ -29,6 +29,12 @@ record ValidateOptions(CommonOptions common, List<String> products, boolean stri
     validate.addOption(Options.products("Report only what belongs to this product"));
     validate.addOption(Options.flag("--all", "Validate all products, as without any --product."));
     validate.addOption(Options.flag("--strict", "Let warnings fail as well."));
+    Options.usage(
+        validate,
+        "validate",
+        "validate",
+        "validate --product api --strict",
+        "validate --format sarif");
     return validate;
   }
 

@@ -55,6 +55,12 @@ final class VerifyCommand {
             "FILE",
             "Trust only this public key and not those in nexus/keys; may be given several times."));
     Options.everywhere(verify);
+    Options.usage(
+        verify,
+        "verify [RUN]",
+        "verify",
+        "verify api/run_20260301_060000",
+        "verify --key keys/oracle.pub");
     return verify;
   }
 

@@ -4,7 +4,6 @@ import codemonkeys.oracle.orders.BadOrder;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -16,19 +15,10 @@ import java.util.List;
  */
 record PendingOrders(
     List<BadOrder> refusable, List<QueuedOrder> inOrder, List<QueuedOrder> unasked) {
-  private static final Comparator<QueuedOrder> NEXT =
-      Comparator.comparingInt(QueuedOrder::priority)
-          .reversed()
-          .thenComparing(QueuedOrder::createdAt)
-          .thenComparingInt(order -> order.jobId().number())
-          .thenComparing(QueuedOrder::jobId);
 
   static PendingOrders of(OrderQueue queue, RunRequest request) {
     List<QueuedOrder> pending =
-        queue.orders().stream()
-            .filter(order -> order.status() == OrderStatus.PENDING)
-            .sorted(NEXT)
-            .toList();
+        queue.open().stream().filter(order -> order.status() == OrderStatus.PENDING).toList();
     return new PendingOrders(
         queue.bad().stream().filter(bad -> !bad.over()).filter(request::covers).toList(),
         pending.stream().filter(request::covers).toList(),

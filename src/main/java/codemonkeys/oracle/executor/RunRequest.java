@@ -41,6 +41,11 @@ public record RunRequest(
     return new RunRequest(orders, jobs, some, time, fullIsolation, keepGoing);
   }
 
+  /** The same for some orders only; for the next ones when there are none. */
+  public RunRequest with(Set<JobId> some) {
+    return new RunRequest(orders, some, products, time, fullIsolation, keepGoing);
+  }
+
   /** Whether it asks for an order by its id. */
   boolean names(QueuedOrder order) {
     return jobs.contains(order.jobId());

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,6 +140,14 @@ public final class OrderQueue {
     return null;
   }
 
+  /** The open orders in the order in which they run; the place of an order counts from 1. */
+  public List<QueuedOrder> open() {
+    return orders.stream()
+        .filter(order -> order.status().open())
+        .sorted(Comparator.comparing(Turn::of))
+        .toList();
+  }
+
   /**
    * Pending orders that no plan of Oracle's made, older than that, the oldest first. Oracle's own
    * are renewed or skipped by each plan; nobody looks after these.
@@ -173,11 +182,15 @@ public final class OrderQueue {
   /**
    * What has to be done to a queue.
    *
-   * @param standing the queue afterwards, in rank
+   * @param standing the plan's part of the queue afterwards, in rank
+   * @param places of all open orders afterwards: when they run, from 1
    * @param files what to write, by file name; empty when the queue comes out equal
    */
   public record Update(
-      List<Standing> standing, List<Skipped> skipped, SortedMap<String, byte[]> files) {
+      List<Standing> standing,
+      Map<JobId, Integer> places,
+      List<Skipped> skipped,
+      SortedMap<String, byte[]> files) {
     public boolean changesAnything() {
       return !files.isEmpty();
     }
@@ -212,6 +225,8 @@ public final class OrderQueue {
         leftover.add(order);
       }
     }
+    Map<JobId, Turn> turns = new HashMap<>();
+    open().forEach(order -> turns.put(order.jobId(), Turn.of(order)));
     Set<String> taken = new HashSet<>(fileNames);
     List<Standing> standing = new ArrayList<>();
     SortedMap<String, byte[]> files = new TreeMap<>();
@@ -225,9 +240,12 @@ public final class OrderQueue {
         files.put(
             jobId.fileName(), JsonText.bytes(OrderCodec.document(draft.as(jobId, asOf, planId))));
         standing.add(new Standing(jobId, draft, true));
+        turns.put(jobId, new Turn(false, draft.priority(), asOf, jobId));
       } else {
         if (kept.status() == OrderStatus.PENDING && !same(kept, draft)) {
           files.put(kept.fileName(), renewed(kept, draft, planId));
+          turns.put(
+              kept.jobId(), new Turn(false, draft.priority(), kept.createdAt(), kept.jobId()));
         }
         standing.add(new Standing(kept.jobId(), draft, false));
       }
@@ -240,9 +258,12 @@ public final class OrderQueue {
         String reason = whyNot.apply(order);
         skipped.add(new Skipped(order, reason));
         files.put(order.fileName(), skipped(order, asOf, reason));
+        turns.remove(order.jobId());
       }
     }
-    return new Update(List.copyOf(standing), List.copyOf(skipped), files);
+    Map<JobId, Integer> places = new HashMap<>();
+    turns.values().stream().sorted().forEach(turn -> places.put(turn.jobId(), places.size() + 1));
+    return new Update(List.copyOf(standing), Map.copyOf(places), List.copyOf(skipped), files);
   }
 
   /** What an order is about, as a key; two open orders about the same are one too many. */

@@ -5,7 +5,10 @@ import codemonkeys.oracle.units.Intent;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record RuleScaffold(
     String slug, int salience, String orders, String owner, String rule, String test) {
   private static final int MAX_SLUG = 48;
+  private static final Pattern END = Pattern.compile("(?s).*:(\\s.*|)");
+
   private static final int FIRST_PROPOSAL = 30;
   private static final int FIRST_HOLD = 1100;
 
@@ -42,8 +47,8 @@ public record RuleScaffold(
   /**
    * Makes a scaffold.
    *
-   * @param sentence the rule's name; without {@code "}, {@code \} and control characters, as is the
-   *     owner
+   * @param sentence the rule's name, {@link #isUnderstood}; without {@code "}, {@code \} and
+   *     control characters, as is the owner
    * @param rules those that there are already
    * @param taken whether files or signals of a name are there already
    */
@@ -53,7 +58,7 @@ public record RuleScaffold(
       String packageName,
       List<RuleInfo> rules,
       Predicate<String> taken) {
-    Wish wish = wish(sentence);
+    Wish wish = Objects.requireNonNull(wish(sentence), "a sentence that was not understood");
     String base = slug(sentence);
     String slug = base;
     for (int number = 2; taken.test(slug); number++) {
@@ -69,28 +74,45 @@ public record RuleScaffold(
         test(sentence, slug, salience, wish));
   }
 
-  /** From what follows the last colon; a test when that says nothing. */
-  private static Wish wish(String sentence) {
-    String end = sentence.substring(sentence.lastIndexOf(':') + 1).strip().toLowerCase(Locale.ROOT);
-    if (!sentence.contains(":")) {
-      return new Wish(false, Intent.TEST);
-    }
-    if (end.equals("hold") || end.startsWith("hold ")) {
-      String held = end.substring("hold".length()).strip();
-      return new Wish(true, held.isEmpty() ? null : intent(held, null));
-    }
-    Intent intent = intent(end, Intent.TEST);
-    return new Wish(false, intent == null ? Intent.TEST : intent);
+  /**
+   * What follows its last colon, in lower case; null without one that ends a word of a sentence.
+   */
+  public static @Nullable String end(String sentence) {
+    Matcher colon = END.matcher(sentence);
+    return colon.matches() ? colon.group(1).strip().toLowerCase(Locale.ROOT) : null;
   }
 
-  private static @Nullable Intent intent(String words, @Nullable Intent otherwise) {
-    if (words.startsWith("test")) {
-      return Intent.TEST;
+  /** Whether it says what the rule is to order, or leaves that open. */
+  public static boolean isUnderstood(String sentence) {
+    return wish(sentence) != null;
+  }
+
+  /** From what follows the last colon: a test without one, null when that says nothing. */
+  private static @Nullable Wish wish(String sentence) {
+    String end = end(sentence);
+    if (end == null) {
+      return new Wish(false, Intent.TEST);
     }
-    if (words.startsWith("validat")) {
-      return Intent.VALIDATE;
+    boolean hold = end.equals("hold") || end.startsWith("hold ");
+    Intent intent = intent(end);
+    return hold && end.equals("hold")
+        ? new Wish(true, null)
+        : intent == null ? null : new Wish(hold, intent);
+  }
+
+  private static @Nullable Intent intent(String words) {
+    for (String word : words.split("[^a-z]+")) {
+      if (word.matches("tests?|testing")) {
+        return Intent.TEST;
+      }
+      if (word.matches("validat(e|es|ion|ions)")) {
+        return Intent.VALIDATE;
+      }
+      if (word.matches("reports?")) {
+        return Intent.REGENERATE_REPORT;
+      }
     }
-    return words.matches(".*\\breports?\\b.*") ? Intent.REGENERATE_REPORT : otherwise;
+    return null;
   }
 
   /** Lower-case ASCII words with hyphens between them. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,10 @@ class CommandLineReferenceTest {
     for (CommandSpec command : commands) {
       String section = sections.get(command.qualifiedName());
       SortedSet<String> reported = options(section);
+      if (command.name().equals("help")) {
+        assertThat(reported).isEmpty();
+        continue; // it does nothing but show
+      }
       reported.addAll(options(common[0]));
       if (section.contains("(#facts-and-rules)")) {
         reported.addAll(options(common[1]));
@@ -121,6 +126,44 @@ class CommandLineReferenceTest {
 
     assertThat(Files.readString(Path.of("README.md")))
         .contains(commands.stream().map(c -> "`" + c.qualifiedName() + "`").toList());
+  }
+
+  @Test
+  void everyHelpHasTwoExamplesOrThreeThatTheProgramTakes() {
+    List<CommandSpec> commands = new ArrayList<>();
+    leaves(Cli.oracle(), commands);
+    for (CommandSpec command : commands) {
+      List<String> examples =
+          Arrays.stream(command.usageMessage().footer())
+              .filter(line -> line.startsWith("  oracle "))
+              .map(line -> line.substring("  oracle ".length()))
+              .toList();
+
+      assertThat(examples).as(command.qualifiedName()).hasSizeBetween(2, 3);
+      for (String example : examples) {
+        assertThat("oracle " + example).startsWith(command.qualifiedName());
+        String[] words =
+            Pattern.compile("\"([^\"]*)\"|(\\S+)")
+                .matcher(example)
+                .results()
+                .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+                .toArray(String[]::new);
+        new CommandLine(Cli.oracle()).parseArgs(words); // throws when it is not taken
+      }
+    }
+  }
+
+  @Test
+  void everySynopsisBeginsWithItsCommand() {
+    List<CommandSpec> commands = new ArrayList<>();
+    leaves(Cli.oracle(), commands);
+    for (CommandSpec command : commands) {
+      assertThat(command.usageMessage().customSynopsis())
+          .singleElement()
+          .asString()
+          .startsWith(command.qualifiedName())
+          .endsWith(" [OPTIONS]");
+    }
   }
 
   /** Whether the first words are a command, or an option or nothing follows what is one. */

@@ -100,6 +100,36 @@ class HoldAndSkipTest {
   }
 
   @Test
+  void severalProductsAreHeldAndReleasedTogether() throws IOException {
+    Outcome held = oracle("hold", "a", "b", "a", "--why", "release day", "--json");
+
+    assertThat(held.exit()).isZero();
+    assertThat(held.out())
+        .startsWith("[")
+        .contains("\"held\": \"a\"", "\"held\": \"b\"")
+        .containsPattern("(?s)a/KILL_SWITCH.*b/KILL_SWITCH");
+    assertThat(folder.resolve("dash/runs/a/KILL_SWITCH")).isRegularFile();
+    assertThat(folder.resolve("dash/runs/b/KILL_SWITCH")).isRegularFile();
+    assertThat(journal()).hasSize(2);
+
+    assertThat(oracle("release", "a", "b").out()).contains("Released: a.", "Released: b.");
+    assertThat(folder.resolve("dash/runs/a/KILL_SWITCH")).doesNotExist();
+    assertThat(folder.resolve("dash/runs/b/KILL_SWITCH")).doesNotExist();
+  }
+
+  @Test
+  void oneThatCanNotBeHeldKeepsNoOtherFromBeingHeld() throws IOException {
+    write("dash/runs/a", "a file where the folder belongs");
+
+    Outcome held = oracle("hold", "a", "b", "--why", "smoke");
+
+    assertThat(held.exit()).isEqualTo(70);
+    assertThat(held.err()).contains("dash/runs/a");
+    assertThat(folder.resolve("dash/runs/b/KILL_SWITCH")).isRegularFile();
+    assertThat(oracle("hold", "nobody", "b", "--why", "smoke").exit()).isEqualTo(2);
+  }
+
+  @Test
   void releaseSaysWhatElseHolds() throws IOException {
     write(
         "nexus/outbox/dec_20260301_001.json",
@@ -335,7 +365,7 @@ class HoldAndSkipTest {
             List.of("hold", "c", "--why", "x"),
             List.of("skip", id("a", 1)),
             List.of("skip", id("a", 3), "--why", "x"),
-            List.of("skip", "a", "--why", "x"),
+            List.of("skip", "c", "--why", "x"),
             List.of("skip", "--older-than", "30d"),
             List.of("skip", "--older-than", "30", "--why", "x"),
             List.of("skip", "--older-than", "0d", "--why", "x"),

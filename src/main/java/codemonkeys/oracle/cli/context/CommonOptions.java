@@ -82,6 +82,13 @@ public record CommonOptions(
       throw CommandException.usage(
           "--format is " + Printable.text(given) + "; expected " + String.join(" or ", formats));
     }
+    if (parsed.hasMatchedOption("--json")) {
+      if (parsed.hasMatchedOption("--format") && !given.equals("json")) {
+        throw CommandException.usage(
+            "--json and --format " + given + " exclude each other; give one of them");
+      }
+      return OutputFormat.JSON;
+    }
     return OutputFormat.valueOf(given.toUpperCase(Locale.ROOT));
   }
 

@@ -2,6 +2,7 @@ package codemonkeys.oracle.cli.context;
 
 import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.planning.Planner;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -16,12 +17,26 @@ public final class Options {
   /** Orders of a plan for which no budget is given. */
   public static final int USUAL_BUDGET = 3;
 
+  /** Where options stand in a help text: those of the command itself come first. */
+  private static final int SHARED = 1;
+
+  private static final int LAST = 2;
+
   private Options() {}
 
+  /**
+   * A command without options of its own yet.
+   *
+   * @param description its first sentence stands in lists of commands
+   */
   public static CommandSpec command(String name, String description) {
     CommandSpec spec = CommandSpec.create().name(name);
+    int end = description.indexOf(". ");
     spec.usageMessage()
-        .description(description)
+        .description(
+            end < 0
+                ? new String[] {description}
+                : new String[] {description.substring(0, end + 1), description.substring(end + 2)})
         .width(100)
         .abbreviateSynopsis(name.equals("oracle"))
         .sortOptions(false)
@@ -31,6 +46,7 @@ public final class Options {
             .usageHelp(true)
             .type(boolean.class)
             .arity("0")
+            .order(LAST)
             .description("Show this help.")
             .build());
     spec.addOption(
@@ -38,9 +54,26 @@ public final class Options {
             .versionHelp(true)
             .type(boolean.class)
             .arity("0")
+            .order(LAST)
             .description("Show the version.")
             .build());
     return spec;
+  }
+
+  /**
+   * How a command is called.
+   *
+   * @param synopsis what follows {@code oracle}, with what is required and without most options
+   * @param examples commands that somebody could type, after {@code oracle}
+   */
+  public static void usage(CommandSpec spec, String synopsis, String... examples) {
+    List<String> footer = new ArrayList<>(List.of("", "Examples:"));
+    for (String example : examples) {
+      footer.add("  oracle " + example);
+    }
+    spec.usageMessage()
+        .customSynopsis("oracle " + synopsis + " [OPTIONS]")
+        .footer(footer.toArray(String[]::new));
   }
 
   public static OptionSpec flag(String name, String description) {
@@ -59,6 +92,18 @@ public final class Options {
   public static OptionSpec values(String name, String label, String description) {
     return OptionSpec.builder(name)
         .paramLabel(label)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .description(description)
+        .build();
+  }
+
+  /** Words after the command, as many as somebody gives. */
+  public static PositionalParamSpec words(String label, String description) {
+    return PositionalParamSpec.builder()
+        .paramLabel(label)
+        .index("0..*")
+        .arity("0..*")
         .type(List.class)
         .auxiliaryTypes(String.class)
         .description(description)
@@ -106,7 +151,8 @@ public final class Options {
   }
 
   public static void rules(CommandSpec spec) {
-    spec.addOption(
+    share(
+        spec,
         value(
             "--rules",
             "DIR",
@@ -114,7 +160,8 @@ public final class Options {
   }
 
   public static void root(CommandSpec spec) {
-    spec.addOption(
+    share(
+        spec,
         value(
             "--root",
             "DIR",
@@ -122,7 +169,8 @@ public final class Options {
   }
 
   public static void moment(CommandSpec spec) {
-    spec.addOption(
+    share(
+        spec,
         value(
             "--as-of",
             "INSTANT",
@@ -131,9 +179,14 @@ public final class Options {
   }
 
   public static void output(CommandSpec spec, String formats) {
-    spec.addOption(value("--format", formats, "How results are printed; text when not given."));
-    spec.addOption(flag("--quiet", "Print JSON and errors only: no text for people, no warnings."));
-    spec.addOption(flag("--no-color", "Print without colour, as with NO_COLOR set."));
+    share(spec, value("--format", formats, "How results are printed; text when not given."));
+    share(spec, flag("--json", "The same as --format json."));
+    share(spec, flag("--quiet", "Print JSON and errors only: no text for people, no warnings."));
+    share(spec, flag("--no-color", "Print without colour, as with NO_COLOR set."));
+  }
+
+  private static void share(CommandSpec spec, OptionSpec option) {
+    spec.addOption(OptionSpec.builder(option).order(SHARED).build());
   }
 
   public static int budget(ParseResult parsed) throws CommandException {

@@ -63,12 +63,18 @@ public final class RulesCli {
     CommandSpec check =
         Options.command(
             "check",
-            "Looks through the rules without running them: what is not allowed, what can't work,"
-                + " and what is probably a mistake. Each finding has its place and a fix.");
+            "Looks for mistakes in the rules. Without running them: what is not allowed, what can't"
+                + " work, and what is probably a mistake. Each finding has its place and a fix.");
     Options.root(check);
     Options.rules(check);
     Options.output(check, "text|json|sarif");
     check.addOption(Options.flag("--strict", "Let warnings fail as well."));
+    Options.usage(
+        check,
+        "rules check",
+        "rules check",
+        "rules check --rules ../new-rules --strict",
+        "rules check --format sarif");
     return check;
   }
 
@@ -76,6 +82,7 @@ public final class RulesCli {
     CommandSpec list =
         Options.command("list", "Lists the rules, the highest salience first: what beats what.");
     Options.common(list);
+    Options.usage(list, "rules list", "rules list", "rules list --json");
     return list;
   }
 
@@ -83,7 +90,7 @@ public final class RulesCli {
     CommandSpec coverage =
         Options.command(
             "coverage",
-            "Shows how much of the rules their tests cover: each rule once firing and once not, each"
+            "Shows how much of the rules their tests cover. Counted are each rule once firing and once not, each"
                 + " single condition once true and once false.");
     Options.root(coverage);
     Options.rules(coverage);
@@ -91,6 +98,7 @@ public final class RulesCli {
     coverage.addOption(
         Options.value(
             "--threshold", "N", "Fail when less than N percent of either is shown, 0 to 100."));
+    Options.usage(coverage, "rules coverage", "rules coverage", "rules coverage --threshold 90");
     return coverage;
   }
 
@@ -107,7 +115,7 @@ public final class RulesCli {
     CommandSpec diff =
         Options.command(
             "diff",
-            "Shows what a change of rules does to the plan of this fleet: orders that enter, leave"
+            "Shows what a change of rules does to the plan of this fleet. Shown are orders that enter, leave"
                 + " and move, each with the rule that is the cause. Writes nothing; exit 10 when"
                 + " the plan differs.");
     diff.addPositional(
@@ -119,6 +127,12 @@ public final class RulesCli {
     Options.moment(diff);
     diff.addOption(Options.budget());
     Options.output(diff, "text|json");
+    Options.usage(
+        diff,
+        "rules diff OLD [NEW]",
+        "rules diff HEAD:rules",
+        "rules diff HEAD~1:rules HEAD:rules --budget 5",
+        "rules diff ../other/rules --json");
     return diff;
   }
 
@@ -126,7 +140,7 @@ public final class RulesCli {
     CommandSpec create =
         Options.command(
             "new",
-            "Writes a new rule and its test, to be edited: until then it fires for a signal that"
+            "Writes a new rule and its test, to be edited. Until then it fires for a signal that"
                 + " nobody sends. A fleet without rules of its own gets those of Oracle with it.");
     create.addPositional(
         Options.word(
@@ -139,7 +153,14 @@ public final class RulesCli {
     create.addOption(
         Options.value(
             "--owner", "NAME", "Who answers for the rule; the user's name when not given."));
+    create.addOption(
+        Options.flag("--yes", "Copy Oracle's rules without asking, where the fleet has none."));
     Options.output(create, "text|json");
+    Options.usage(
+        create,
+        "rules new SENTENCE",
+        "rules new \"critical and older than half a day: test\"",
+        "rules new \"payments are frozen: hold\" --owner ada");
     return create;
   }
 
@@ -147,7 +168,7 @@ public final class RulesCli {
     CommandSpec test =
         Options.command(
             "test",
-            "Runs the tests of the rules, tests/*.yaml below their folder: whether the facts of each"
+            "Runs the tests of the rules. They are tests/*.yaml below their folder, and say whether the facts of each"
                 + " case give the orders and holds that it expects.");
     Options.root(test);
     Options.rules(test);
@@ -157,6 +178,12 @@ public final class RulesCli {
             "--run", "REGEX", "Run only cases whose name, or 'file: name', this is found in."));
     test.addOption(
         Options.flag("--update", "Write what comes out in place of what failing cases expect."));
+    Options.usage(
+        test,
+        "rules test",
+        "rules test",
+        "rules test --run \"each end of a run\"",
+        "rules test --format junit");
     return test;
   }
 }

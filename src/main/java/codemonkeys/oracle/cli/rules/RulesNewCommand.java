@@ -88,6 +88,10 @@ public final class RulesNewCommand {
     files.put(rule, scaffold.rule().getBytes(StandardCharsets.UTF_8));
     files.put(test, scaffold.test().getBytes(StandardCharsets.UTF_8));
     check(options, shown, own, scaffold);
+    if (!copied.isEmpty() && !agreed(options, shown, copied.size())) {
+      console.line("Nothing was written.");
+      return ExitCode.SUCCESS;
+    }
     try {
       write(folder, files);
     } catch (FileAlreadyExistsException e) {
@@ -104,6 +108,30 @@ public final class RulesNewCommand {
     }
     report(options, shown, path(shown, rule), path(shown, test), copied, scaffold);
     return ExitCode.SUCCESS;
+  }
+
+  /** Says what the first rule of a fleet changes, and where somebody can be asked, asks. */
+  private boolean agreed(RulesNewOptions options, String shown, int files) throws CommandException {
+    if (options.common().json()) {
+      return true;
+    }
+    console.note(
+        "This fleet has no rules of its own: it is planned by those that come with Oracle. Their "
+            + Reports.count(files, "file")
+            + " will be copied to "
+            + Printable.line(shown)
+            + "; from then on the fleet's own count, and later versions of Oracle do not change"
+            + " them.");
+    if (options.yes() || !context.terminal()) {
+      return true;
+    }
+    context.out().print("Go on? [Y/n] ");
+    context.out().flush();
+    try {
+      return !context.program().typed().orElse("").strip().toLowerCase(Locale.ROOT).startsWith("n");
+    } catch (IOException e) {
+      throw CommandException.of(ExitCode.INTERNAL_ERROR, Printable.failure(e));
+    }
   }
 
   private static String path(String folder, String name) {
@@ -359,8 +387,7 @@ public final class RulesNewCommand {
               + Printable.line(shown)
               + ": "
               + Reports.count(copied.size(), "file")
-              + " of the rules that come with Oracle. From now on the fleet's own count, and"
-              + " theirs no longer; the plan stays as it is.");
+              + " of the rules that come with Oracle. The plan stays as it is.");
     }
     console.line(console.style("Rule: ", Style.STRONG) + " " + Printable.line(rule));
     console.line(console.style("Test: ", Style.STRONG) + " " + Printable.line(test));

@@ -16,7 +16,7 @@ import java.util.Set;
  * The files that a new fleet gets. What is there stays as it is; only a list of files that git
  * ignores gets lines at its end.
  */
-public final class FleetFiles {
+public final class StarterFiles {
   private static final String CONSTITUTION = "constitution.md";
   private static final String IGNORED = ".gitignore";
   private static final int MAX_IGNORED = 1 << 20;
@@ -48,13 +48,13 @@ public final class FleetFiles {
   private final Workspace workspace;
   private final List<File> files = new ArrayList<>();
 
-  private FleetFiles(Workspace workspace) {
+  private StarterFiles(Workspace workspace) {
     this.workspace = workspace;
   }
 
   /** Those that are missing from a fleet. */
-  public static FleetFiles missing(Workspace workspace, FleetProposal proposal) {
-    FleetFiles missing = new FleetFiles(workspace);
+  public static StarterFiles missing(Workspace workspace, FleetProposal proposal) {
+    StarterFiles missing = new StarterFiles(workspace);
     if (workspace.look(CONSTITUTION) == Presence.ABSENT) {
       missing.files.add(new File(CONSTITUTION, utf8(PROMISES), false));
     }

@@ -1,0 +1,95 @@
+package codemonkeys.oracle.cli;
+
+import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.output.Reports;
+import codemonkeys.oracle.files.Printable;
+import codemonkeys.oracle.files.Spelling;
+import codemonkeys.oracle.orders.JobId;
+import codemonkeys.oracle.orders.OrderLookup;
+import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.orders.QueuedOrder;
+import codemonkeys.oracle.units.ProductId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The orders that a command line means. */
+final class OrderNames {
+  private OrderNames() {}
+
+  /**
+   * The one order that a word means.
+   *
+   * @param possible which orders can be meant; one that is named in full is meant in any case
+   * @param products that may be meant as well, for what to say of a word that means nothing
+   */
+  static QueuedOrder one(
+      OrderQueue queue,
+      String word,
+      Predicate<QueuedOrder> possible,
+      Collection<ProductId> products)
+      throws CommandException {
+    List<QueuedOrder> found = OrderLookup.find(queue, word, possible);
+    if (found.isEmpty()) {
+      throw none(queue, word, possible, products);
+    }
+    if (found.size() > 1) {
+      throw CommandException.usage(
+          Printable.text(word)
+              + " fits "
+              + Reports.count(found.size(), "order")
+              + ": "
+              + Reports.first(Reports.ids(found))
+              + "; give more of the id of one of them, or its number in oracle status");
+    }
+    return found.get(0);
+  }
+
+  /** As {@link #one}; of the orders of a product it is the one that runs first. */
+  static QueuedOrder next(
+      OrderQueue queue,
+      String word,
+      Predicate<QueuedOrder> possible,
+      Collection<ProductId> products)
+      throws CommandException {
+    List<QueuedOrder> found = OrderLookup.find(queue, word, possible);
+    boolean ofProduct =
+        !OrderLookup.isPlace(word)
+            && !found.isEmpty()
+            && found.get(0).product().value().equals(word);
+    return ofProduct ? found.get(0) : one(queue, word, possible, products);
+  }
+
+  private static CommandException none(
+      OrderQueue queue,
+      String word,
+      Predicate<QueuedOrder> possible,
+      Collection<ProductId> products) {
+    if (OrderLookup.isPlace(word)) {
+      int open = queue.open().size();
+      return CommandException.usage(
+          "there is no order number "
+              + word
+              + " to do that with; the queue has "
+              + Reports.count(open, "open order")
+              + ", and oracle status numbers them");
+    }
+    if (ProductId.isValid(word) && products.contains(new ProductId(word))) {
+      return CommandException.usage(
+          word + " has no order that is open; oracle explain " + word + " says what is due for it");
+    }
+    List<String> known = new ArrayList<>();
+    products.forEach(product -> known.add(product.value()));
+    queue.orders().stream().filter(possible).forEach(order -> known.add(order.jobId().value()));
+    return CommandException.usage(
+        "there is no order "
+            + Printable.text(word)
+            + " in "
+            + OrderQueue.FOLDER
+            + (products.isEmpty() || JobId.isValid(word) ? "" : " and no product of that name")
+            + Spelling.nearest(word, known)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("; oracle status lists them"));
+  }
+}
