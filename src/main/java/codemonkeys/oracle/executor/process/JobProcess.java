@@ -91,6 +91,7 @@ public final class JobProcess {
       Confinement confinement,
       JobView view,
       Scratch scratch,
+      ScratchUse use,
       Watch watch,
       Process supervisor,
       OutputStream kept,
@@ -108,7 +109,7 @@ public final class JobProcess {
     this.mark = mark;
     this.scratch = scratch.folder().toString();
     this.group = group;
-    this.use = new ScratchUse(scratch.folder(), limits.scratch());
+    this.use = use;
   }
 
   /**
@@ -130,6 +131,7 @@ public final class JobProcess {
     String mark = Scratch.unique();
     Optional<ControlGroup> group = ControlGroup.make(limits.memory(), Confinement.tasks(limits));
     Process supervisor;
+    ScratchUse use;
     try {
       ProcessBuilder builder =
           new ProcessBuilder(confinement.command(launch, limits, view, scratch, mark, group));
@@ -137,13 +139,15 @@ public final class JobProcess {
       environment.clear();
       environment.putAll(launch.environment());
       environment.put("PATH", confinement.tools());
+      // Before the job can write: what is there now does not count.
+      use = new ScratchUse(scratch.folder(), limits.scratch());
       supervisor = builder.start();
     } catch (IOException e) {
       group.ifPresent(ControlGroup::close);
       throw new IOException("no process can be started (" + Printable.reason(e) + ")", e);
     }
     return new JobProcess(
-            limits, confinement, view, scratch, watch, supervisor, kept, started, mark, group)
+            limits, confinement, view, scratch, use, watch, supervisor, kept, started, mark, group)
         .toItsEnd();
   }
 
