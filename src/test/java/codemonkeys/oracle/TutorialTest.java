@@ -19,4 +19,14 @@ class TutorialTest {
 
     assertThat(page.commands()).isGreaterThan(13);
   }
+
+  @Test
+  void theReadmeShowsWhatComesOut(@TempDir Path folder) throws IOException {
+    RunFleet.needsNamespaces();
+    FollowedPage page = new FollowedPage(folder);
+
+    page.follow(Path.of("README.md"), "In sixty seconds");
+
+    assertThat(page.commands()).isEqualTo(4);
+  }
 }
