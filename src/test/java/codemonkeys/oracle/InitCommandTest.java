@@ -164,9 +164,13 @@ class InitCommandTest {
     write("shop/packages/till/package.json", TESTED);
     write("shop/packages/types/package.json", "{}");
     repository("rust");
-    write("rust/Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\n  \"crates/*\",\n]\n");
+    write(
+        "rust/Cargo.toml",
+        "[workspace]\nresolver = \"2\"\nmembers = [\n  \"crates/*\",\n \"tool-*\"]\n");
     write("rust/crates/a/Cargo.toml", "[package]\n");
     write("rust/crates/b/Cargo.toml", "[package]\n");
+    write("rust/tool-x/Cargo.toml", "[package]\n");
+    write("rust/other/Cargo.toml", "[package]\n");
     repository("crate");
     write("crate/Cargo.toml", "[workspace]\nmembers = [\"macros\", \"more\"]\n[package]\n");
     write("crate/macros/Cargo.toml", "[package]\n");
@@ -188,6 +192,7 @@ class InitCommandTest {
             "poly-frontend",
             "rust-a",
             "rust-b",
+            "rust-tool-x",
             "shop-cart",
             "shop-till");
     assertThat(oracle("init").out()).contains("/shop is left out: its command npm test tests its");

@@ -27,11 +27,13 @@ record FoundProduct(Path start, Path folder, @Nullable Path repository, Finding 
         : name(repository) + " " + String.join("/", names(repository, folder));
   }
 
-  /** Its name, after that of its repository when it is a part of one. */
+  /** Its name, after that of its repository when it is a part of one and does not say so itself. */
   List<String> shortNames() {
-    return repository == null || repository.equals(folder)
-        ? List.of(name(folder))
-        : List.of(name(repository), name(folder));
+    String name = name(folder);
+    String whole = repository == null ? name : name(repository);
+    return name.equals(whole) || name.startsWith(whole + "-")
+        ? List.of(name)
+        : List.of(whole, name);
   }
 
   static String name(Path folder) {

@@ -18,6 +18,8 @@ class ProposedIdsTest {
   void aRepositoryHasItsNameAndAPartOfItBoth() {
     assertThat(ids(repository("api"), part("shop", "packages/cart")))
         .containsExactly("api", "shop-cart");
+    assertThat(ids(part("shop", "shop"), part("shop", "shop-core"), part("shop", "shopper")))
+        .containsExactly("shop", "shop-core", "shop-shopper");
   }
 
   @Test

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A product's folder as the search for its test command sees it. It is listed once, since a fleet
@@ -86,19 +88,33 @@ final class BuildFolder {
   }
 
   /**
-   * The folders below it that a member of a workspace names: one, or with {@code /*} at its end all
-   * that are in one. Other patterns name none.
+   * The folders below it that a member of a workspace names: one, or with {@code *} in its last
+   * name all that match. Other patterns name none.
    */
   List<String> expand(String pattern) {
-    boolean all = pattern.endsWith("/*") || pattern.endsWith("/**");
-    Optional<String> base =
-        Workspace.normalize(all ? pattern.substring(0, pattern.lastIndexOf('/')) : pattern);
-    if (base.isEmpty() || base.get().isEmpty() || base.get().contains("*")) {
+    Optional<String> normal = Workspace.normalize(pattern);
+    if (normal.isEmpty() || normal.get().isEmpty()) {
       return List.of();
     }
-    return all
-        ? list(base.get()).stream().map(name -> base.get() + "/" + name).toList()
-        : List.of(base.get());
+    int slash = normal.get().lastIndexOf('/');
+    String above = slash < 0 ? "" : normal.get().substring(0, slash);
+    String last = normal.get().substring(slash + 1);
+    if (above.contains("*")) {
+      return List.of();
+    }
+    if (!last.contains("*")) {
+      return List.of(normal.get());
+    }
+    Pattern matching =
+        Pattern.compile(
+            Arrays.stream(last.split("\\*+", -1))
+                .map(Pattern::quote)
+                .collect(Collectors.joining(".*")));
+    return (above.isEmpty() ? List.copyOf(names) : list(above))
+        .stream()
+            .filter(name -> !name.startsWith(".") && matching.matcher(name).matches())
+            .map(name -> above.isEmpty() ? name : above + "/" + name)
+            .toList();
   }
 
   /**
