@@ -43,6 +43,7 @@ class CommandLineReferenceTest {
           "docs/how-to/test-a-rule.md",
           "docs/how-to/see-what-a-rule-changes.md",
           "docs/how-to/add-your-own-facts.md",
+          "docs/how-to/make-a-fleet.md",
           "docs/how-to/run-orders.md",
           "docs/how-to/stop-everything.md",
           "docs/how-to/verify-evidence.md",
