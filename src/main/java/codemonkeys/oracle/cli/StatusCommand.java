@@ -32,6 +32,7 @@ import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
+import codemonkeys.oracle.planning.ProductState;
 import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
@@ -41,6 +42,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -204,6 +206,10 @@ final class StatusCommand {
               + "; --format json lists all");
     }
     console.line();
+  }
+
+  private static ProductState stateOf(ProductFacts product, Map<ProductId, ProductState> states) {
+    return Objects.requireNonNull(states.get(product.id()));
   }
 
   private static Cell lastRun(ProductFacts product) {
@@ -400,10 +406,12 @@ final class StatusCommand {
     totals.put("pending_requests", fleet.pendingRequests());
     totals.put("missing_governed_docs", fleet.missingGovernedDocs());
     json.put("fleet", totals);
+    Map<ProductId, ProductState> productStates = ProductState.all(planning.fleet().facts(), plan);
     List<Object> products = new ArrayList<>();
     for (ProductFacts product : planning.fleet().facts().products()) {
       Map<String, @Nullable Object> entry = JsonText.object();
       entry.put("product_id", product.id().value());
+      entry.put("state", stateOf(product, productStates).word());
       entry.put("status", product.product().status().name().toLowerCase(Locale.ROOT));
       entry.put("enabled", product.product().enabled());
       entry.put("sla_tier", product.product().slaTier());
@@ -476,7 +484,7 @@ final class StatusCommand {
       }
       entry.put("rule", hold.rule().name());
       entry.put("why", hold.text());
-      entry.put("needs_person", Attention.needsPerson(hold));
+      entry.put("needs_person", hold.needsPerson());
       holds.add(entry);
     }
     json.put("holds", holds);

@@ -65,7 +65,7 @@ public final class Attention {
     Map<String, List<Hold>> groups = new LinkedHashMap<>();
     for (boolean person : new boolean[] {true, false}) {
       for (Hold hold : plan.holds()) {
-        if (needsPerson(hold) == person && !ofSetup(hold)) {
+        if (hold.needsPerson() == person && !ofSetup(hold)) {
           String group =
               (hold.product() == null) + hold.rule().name() + "\n" + hold.why() + hold.given();
           groups.computeIfAbsent(group, g -> new ArrayList<>()).add(hold);
@@ -84,7 +84,7 @@ public final class Attention {
 
   private static void printHold(Console console, List<Hold> holds) {
     Hold first = holds.get(0);
-    boolean person = needsPerson(first);
+    boolean person = first.needsPerson();
     String text = holds.size() == 1 ? first.text() : first.grouped();
     List<String> who = new ArrayList<>();
     for (Hold hold : holds) {
@@ -98,14 +98,8 @@ public final class Attention {
             + (holds.size() == 1 ? ": " : " (" + holds.size() + "): ")
             + Printable.first(who, Reports.MAX_PRODUCTS)
             + ": "
-            + Printable.line(person ? text.substring(PERSON.length()) : text)
+            + Printable.line(person ? text.substring(Hold.NEEDS_PERSON.length()) : text)
             + ".");
-  }
-
-  private static final String PERSON = "needs a person: ";
-
-  public static boolean needsPerson(Hold hold) {
-    return hold.why().startsWith(PERSON);
   }
 
   // --- Counts -------------------------------------------------------------------------------
