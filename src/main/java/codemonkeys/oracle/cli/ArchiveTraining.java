@@ -95,6 +95,8 @@ final class ArchiveTraining {
                 context.clock(),
                 home,
                 context.terminal(),
+                context.columns(),
+                context.errorColumns(),
                 cache,
                 home,
                 context.program(),

@@ -44,6 +44,9 @@ final class Cli {
           "rules",
           "help");
 
+  /** The least that picocli lays help out for. */
+  private static final int MIN_HELP = 55;
+
   private final CliContext context;
 
   Cli(CliContext context) {
@@ -65,7 +68,7 @@ final class Cli {
     }
     for (ParseResult at = parsed; at != null; at = at.subcommand()) {
       if (at.isUsageHelpRequested()) {
-        context.out().print(at.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+        context.out().print(usage(at.commandSpec(), context.columns()));
         return ExitCode.SUCCESS;
       }
       if (at.isVersionHelpRequested()) {
@@ -100,8 +103,16 @@ final class Cli {
       }
       at = below;
     }
-    context.out().print(at.getUsageMessage(Ansi.OFF));
+    context.out().print(usage(at.getCommandSpec(), context.columns()));
     return ExitCode.SUCCESS;
+  }
+
+  /** The help of a command, for a terminal so wide; 0 for any. */
+  private static String usage(CommandSpec spec, int columns) {
+    if (columns > 0) {
+      spec.usageMessage().width(Math.max(MIN_HELP, Math.min(spec.usageMessage().width(), columns)));
+    }
+    return spec.commandLine().getUsageMessage(Ansi.OFF);
   }
 
   private static String complaint(ParameterException e) {
@@ -136,10 +147,16 @@ final class Cli {
         new Console(
             context.out(),
             context.err(),
-            context.terminal()
-                && !deepest.matchedOptionValue("--no-color", false)
-                && context.environment().getOrDefault("NO_COLOR", "").isEmpty(),
-            deepest.matchedOptionValue("--quiet", false));
+            new Console.Look(
+                context.terminal()
+                    && !deepest.matchedOptionValue("--no-color", false)
+                    && context.environment().getOrDefault("NO_COLOR", "").isEmpty(),
+                deepest.matchedOptionValue("--quiet", false),
+                // What can't be asked for more says all it has.
+                deepest.commandSpec().findOption("--verbose") == null
+                    || deepest.hasMatchedOption("--verbose"),
+                context.columns(),
+                context.errorColumns()));
     try {
       if (name.startsWith("oracle rules ")) {
         return RulesCli.dispatch(deepest, context, console);
@@ -161,7 +178,7 @@ final class Cli {
                 .skip(SkipOptions.of(deepest, context));
         case "oracle run" -> new RunCommand(context, console).run(RunOptions.of(deepest, context));
         case "oracle status" ->
-            new StatusCommand(context, console).run(CommonOptions.of(deepest, context));
+            new StatusCommand(context, console).run(StatusOptions.of(deepest, context));
         case "oracle explain" ->
             new ExplainCommand(context, console)
                 .run(
@@ -191,7 +208,7 @@ final class Cli {
                     deepest.hasMatchedOption("--all"),
                     deepest.matchedOptionValue("--key", List.<String>of()));
         default -> {
-          context.err().print(deepest.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+          context.err().print(usage(deepest.commandSpec(), context.errorColumns()));
           yield ExitCode.USAGE_ERROR;
         }
       };
@@ -281,7 +298,7 @@ final class Cli {
             case "hold" -> HoldCommand.holdCommand();
             case "release" -> HoldCommand.releaseCommand();
             case "skip" -> SkipOptions.command();
-            case "status" -> StatusCommand.command();
+            case "status" -> StatusOptions.command();
             case "explain" -> ExplainCommand.command();
             case "logs" -> LogsCommand.command();
             case "history" -> HistoryCommand.command();

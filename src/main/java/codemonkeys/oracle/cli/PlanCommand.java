@@ -194,7 +194,7 @@ final class PlanCommand {
       console.result(JsonText.text(json(record.get(), options, planning, plan, update, queue)));
     } else {
       print(options, planId, planning, plan, update);
-      printOldOrders(options, queue);
+      Reports.oldOrders(console, oldOrders(options, queue));
     }
     return options.detailedExitCode() && !plan.taken().isEmpty()
         ? ExitCode.CHANGES_PENDING
@@ -367,12 +367,6 @@ final class PlanCommand {
     return options.outputFolder() == null
         ? queue.oldOfOthers(options.common().asOf(), OrderQueue.OLD)
         : List.of();
-  }
-
-  private void printOldOrders(PlanOptions options, OrderQueue queue) {
-    if (!oldOrders(options, queue).isEmpty()) {
-      Reports.oldOrders(console, queue, options.common().asOf());
-    }
   }
 
   private void printShortfall(PlanOptions options, Plan plan) {

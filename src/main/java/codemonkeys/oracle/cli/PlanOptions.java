@@ -54,6 +54,7 @@ record PlanOptions(
                 + " it is."));
     plan.addOption(Options.flag("--stdout", "Print the orders as a JSON array and write nothing."));
     plan.addOption(Options.flag("--dry-run", "Show the plan and write nothing."));
+    plan.addOption(Options.verbose());
     plan.addOption(Options.flag("--detailed-exitcode", "Exit with 10 when there is work."));
     Options.usage(
         plan,

@@ -63,6 +63,7 @@ record RunOptions(
         Options.flag(
             "--require-isolation", "Execute nothing unless the job can be confined in full."));
     run.addOption(Options.flag("--dry-run", "Show what would run and touch nothing."));
+    run.addOption(Options.verbose());
     Options.usage(run, "run [ORDER...]", "run", "run --all --keep-going", "run api --dry-run");
     return run;
   }

@@ -32,6 +32,7 @@ public final class InProcess {
   private Program.Self self = new Program(Main.class).self();
   private boolean terminal;
   private @Nullable String typed;
+  private int columns;
   private @Nullable Confinement confinement;
   private String tools = Confinement.TOOLS;
   private @Nullable Path checkout;
@@ -99,6 +100,12 @@ public final class InProcess {
   /** Somebody sits at a terminal and types a line. */
   public InProcess typing(String line) {
     typed = line;
+    return this;
+  }
+
+  /** Both outputs are a terminal that wide. */
+  public InProcess terminal(int wide) {
+    columns = wide;
     return terminal();
   }
 
@@ -151,6 +158,8 @@ public final class InProcess {
                       clock,
                       folder,
                       terminal,
+                      columns,
+                      columns,
                       CACHE,
                       checkout,
                       program(),

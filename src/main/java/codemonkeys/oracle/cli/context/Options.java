@@ -132,6 +132,10 @@ public final class Options {
     return values("--product", "ID", description + "; may be given several times.");
   }
 
+  public static OptionSpec verbose() {
+    return flag("--verbose", "Show all of long lists, and each of many that are alike.");
+  }
+
   public static OptionSpec budget() {
     return value("--budget", "N", "How many orders to give, 1 to 999; 3 when not given.");
   }
