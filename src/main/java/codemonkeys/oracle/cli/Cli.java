@@ -1,5 +1,7 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.completion.Completer;
+import codemonkeys.oracle.cli.completion.CompletionCommand;
 import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
@@ -42,7 +44,8 @@ final class Cli {
           "verify",
           "validate",
           "rules",
-          "help");
+          "help",
+          "completion");
 
   /** The least that picocli lays help out for. */
   private static final int MIN_HELP = 55;
@@ -56,6 +59,9 @@ final class Cli {
   ExitCode run(String... args) {
     if (args.length > 0 && args[0].equals("help")) {
       return help(List.of(args).subList(1, args.length));
+    }
+    if (args.length > 0 && args[0].equals(Completer.COMMAND)) {
+      return new Completer(context, oracle()).run(args);
     }
     CommandLine line = new CommandLine(oracle(args));
     line.setExpandAtFiles(false);
@@ -143,12 +149,14 @@ final class Cli {
       deepest = deepest.subcommand();
     }
     String name = deepest.commandSpec().qualifiedName();
+    boolean markdown = "markdown".equals(deepest.matchedOptionValue("--format", ""));
     Console console =
         new Console(
             context.out(),
             context.err(),
             new Console.Look(
                 context.terminal()
+                    && !markdown
                     && !deepest.matchedOptionValue("--no-color", false)
                     && context.environment().getOrDefault("NO_COLOR", "").isEmpty(),
                 deepest.matchedOptionValue("--quiet", false),
@@ -156,7 +164,8 @@ final class Cli {
                 deepest.commandSpec().findOption("--verbose") == null
                     || deepest.hasMatchedOption("--verbose"),
                 context.columns(),
-                context.errorColumns()));
+                context.errorColumns(),
+                markdown));
     try {
       if (name.startsWith("oracle rules ")) {
         return RulesCli.dispatch(deepest, context, console);
@@ -198,6 +207,8 @@ final class Cli {
                     CommonOptions.of(deepest, context),
                     deepest.matchedPositionalValue(0, null),
                     HistoryCommand.limit(deepest));
+        case "oracle completion" ->
+            CompletionCommand.run(deepest.matchedPositionalValue(0, null), console);
         case "oracle validate" ->
             new ValidateCommand(context, console).run(ValidateOptions.of(deepest, context));
         case "oracle verify" ->
@@ -306,6 +317,7 @@ final class Cli {
             case "validate" -> ValidateOptions.command();
             case "rules" -> RulesCli.rules(words);
             case "help" -> help();
+            case "completion" -> CompletionCommand.command();
             default -> throw new IllegalStateException("no command " + name);
           });
     }

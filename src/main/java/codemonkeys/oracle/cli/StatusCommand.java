@@ -33,10 +33,10 @@ final class StatusCommand {
             plan,
             queue,
             options.select(ProductStatus.all(planning.fleet().facts(), plan)));
-    if (options.common().json()) {
-      console.result(JsonText.text(StatusJson.of(report)));
-    } else {
-      new StatusText(console, report).print();
+    switch (options.common().format()) {
+      case JSON -> console.result(JsonText.text(StatusJson.of(report)));
+      case OPENMETRICS -> console.result(StatusMetrics.of(report));
+      default -> new StatusText(console, report).print();
     }
     return ExitCode.SUCCESS;
   }

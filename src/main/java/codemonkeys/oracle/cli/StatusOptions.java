@@ -41,21 +41,23 @@ record StatusOptions(
         Options.command(
             "status",
             "Shows the fleet: products, queue, holds, and what is wrong with files and documents.");
-    Options.common(status);
+    Options.common(status, "text|json|markdown|openmetrics");
     status.addOption(Options.products("Show only this product"));
     status.addOption(
         Options.values(
-            "--owner", "NAME", "Show only products of this owner; may be given several times."));
+            "--owner", "OWNER", "Show only products of this owner; may be given several times."));
     status.addOption(
         Options.values(
             "--tier",
             "N",
-            "Show only products of this tier, 1 to 5 or none; may be given several times."));
+            "Show only products of this tier, 1 to 5 or none; may be given several times.",
+            List.of("1", "2", "3", "4", "5", NO_TIER)));
     status.addOption(
         Options.values(
             "--state",
             "STATE",
-            "Show only products in this state: " + stateWords() + "; may be given several times."));
+            "Show only products in this state: " + stateWords() + "; may be given several times.",
+            Arrays.stream(ProductState.values()).map(ProductState::word).toList()));
     status.addOption(Options.verbose());
     Options.usage(
         status, "status", "status", "status --state failing", "status --owner ada --json");

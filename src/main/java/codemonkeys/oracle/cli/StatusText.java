@@ -53,7 +53,7 @@ final class StatusText {
 
   void print() {
     Fleet fleet = report.fleet();
-    console.line(
+    console.title(
         console.style("Fleet", Style.STRONG)
             + " as of "
             + report.asOf()

@@ -32,9 +32,15 @@ public final class Console {
    * @param verbose all of what is otherwise shortened
    * @param columns of the terminal that standard output is; 0 for no limit
    * @param errorColumns the same of standard error
+   * @param markdown standard output is a document in Markdown
    */
   public record Look(
-      boolean colour, boolean quiet, boolean verbose, int columns, int errorColumns) {}
+      boolean colour,
+      boolean quiet,
+      boolean verbose,
+      int columns,
+      int errorColumns,
+      boolean markdown) {}
 
   private final PrintStream out;
   private final PrintStream err;
@@ -71,13 +77,35 @@ public final class Console {
     out.flush();
   }
 
+  public boolean markdown() {
+    return look.markdown();
+  }
+
+  /** What the lines after it are about; in text a line like them. */
+  public void title(String text) {
+    if (look.markdown()) {
+      print("## " + Markdown.escaped(text) + "\n");
+    } else {
+      line(text);
+    }
+  }
+
   /** A line for people; on a terminal as several when it is too long for one. */
   public void line(String text) {
-    verbatim(fitted(text, look.columns()));
+    if (look.markdown()) {
+      print(Markdown.item(text));
+    } else {
+      print(fitted(text, look.columns()));
+    }
   }
 
   /** A line for people that stays as it is: source, output of jobs, what is laid out already. */
   public void verbatim(String text) {
+    print(look.markdown() ? Markdown.item(text) : text);
+  }
+
+  /** A line that is in the form of the output already. */
+  void print(String text) {
     if (!look.quiet()) {
       out.print(text);
       out.print('\n');

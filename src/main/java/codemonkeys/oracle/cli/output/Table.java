@@ -69,6 +69,10 @@ public final class Table {
   }
 
   public void print(Console console) {
+    if (console.markdown()) {
+      printMarkdown(console);
+      return;
+    }
     List<Integer> columns =
         new ArrayList<>(IntStream.range(0, rows.get(0).size()).boxed().toList());
     Layout layout = layout(columns, console.columns());
@@ -85,6 +89,21 @@ public final class Table {
     for (List<Cell> row : rows) {
       layout.print(console, row);
     }
+  }
+
+  private void printMarkdown(Console console) {
+    console.print("");
+    for (List<Cell> row : rows) {
+      StringBuilder line = new StringBuilder("|");
+      row.forEach(cell -> line.append(' ').append(Markdown.cell(cell.text())).append(" |"));
+      console.print(line.toString());
+      if (row == rows.get(0)) {
+        StringBuilder rule = new StringBuilder("|");
+        row.forEach(cell -> rule.append(cell.right() ? " ---: |" : " --- |"));
+        console.print(rule.toString());
+      }
+    }
+    console.print("");
   }
 
   /** With the last column in the place that the others leave. */
