@@ -94,7 +94,14 @@ record Completion(Kind kind, Map<String, String> candidates) {
     } else {
       for (String word : label.split("\\|")) {
         switch (word) {
-          case "JOB", "ORDER" -> values.putAll(pending(arg) ? names.openOrders() : names.orders());
+          case "ORDER" -> {
+            if (pending(arg)) {
+              values.putAll(names.openOrders());
+              values.putAll(names.waitingProducts());
+            } else {
+              values.putAll(names.orders());
+            }
+          }
           case "PRODUCT" -> values.putAll(names.products());
           case "RUN" -> values.putAll(names.runs(typed));
           case "RULE" -> values.putAll(names.rules());

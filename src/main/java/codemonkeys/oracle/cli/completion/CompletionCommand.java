@@ -35,13 +35,8 @@ public final class CompletionCommand {
             .completionCandidates(SHELLS)
             .description("bash, zsh or fish.")
             .build());
-    completion
-        .usageMessage()
-        .footer(
-            "",
-            "bash:  oracle completion bash >~/.local/share/bash-completion/completions/oracle",
-            "zsh:   oracle completion zsh >FOLDER/_oracle, FOLDER being one of $fpath",
-            "fish:  oracle completion fish >~/.config/fish/completions/oracle.fish");
+    Options.usage(
+        completion, "completion SHELL", "completion bash", "completion zsh", "completion fish");
     return completion;
   }
 

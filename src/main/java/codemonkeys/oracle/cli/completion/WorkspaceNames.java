@@ -133,6 +133,20 @@ final class WorkspaceNames {
     return orders;
   }
 
+  /** Products that have orders to be done: each may stand for the next of these. */
+  Map<String, String> waitingProducts() {
+    Map<String, String> products = new TreeMap<>();
+    Workspace workspace = workspace();
+    if (workspace != null) {
+      for (QueuedOrder order : OrderQueue.read(workspace, OrderQueue.FOLDER).orders()) {
+        if (order.status().open()) {
+          products.put(order.product().value(), "");
+        }
+      }
+    }
+    return products;
+  }
+
   /** The newest runs, as {@code app/run_20260301_060000}; of one product when it is typed. */
   Map<String, String> runs(String typed) {
     Map<String, String> runs = new TreeMap<>();

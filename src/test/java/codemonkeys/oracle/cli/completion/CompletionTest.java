@@ -80,6 +80,8 @@ class CompletionTest {
     assertThat(fish("hold", "sv")).containsExactly("svc.7");
     assertThat(fish("explain", "wo_")).contains("wo_payments_test_001", "wo_svc-7_test_002");
     assertThat(fish("run", "wo_")).containsExactly("wo_payments_test_001");
+    assertThat(fish("skip", "")).containsExactly("payments", "wo_payments_test_001");
+    assertThat(fish("help", "rul")).containsExactly("rules");
     assertThat(fish("run", "--job", "")).containsExactly("wo_payments_test_001");
     assertThat(fish("rules", "list", "")).containsExactly("plain one: test", HOSTILE);
     assertThat(fish("status", "--owner", "n")).containsExactly("nexus");
