@@ -165,8 +165,22 @@ class ArchitectureTest {
                   "intake.testcommand",
                   "units")),
           Map.entry(
+              "cli.completion",
+              List.of(
+                  "cli.context",
+                  "cli.output",
+                  "evidence.runs",
+                  "facts",
+                  "files",
+                  "fleet",
+                  "intake.registry",
+                  "orders",
+                  "rules.language",
+                  "units")),
+          Map.entry(
               "cli",
               List.of(
+                  "cli.completion",
                   "discovery",
                   "cli.context",
                   "cli.output",

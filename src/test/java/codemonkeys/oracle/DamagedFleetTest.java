@@ -383,7 +383,7 @@ class DamagedFleetTest {
     registry(fleet, entries);
     SortedMap<String, String> before = tree(fleet.root());
 
-    Outcome outcome = fleet.oracle("plan", "--stdout", "--budget", "999");
+    Outcome outcome = fleet.oracle("plan", "--verbose", "--stdout", "--budget", "999");
 
     assertThat(outcome.exit()).as(outcome.err()).isZero();
     assertReported(outcome.err(), reported);

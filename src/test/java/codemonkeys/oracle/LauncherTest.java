@@ -232,6 +232,53 @@ class LauncherTest {
         .noneMatch(line -> line.contains("DRL10Parser"));
   }
 
+  @Test
+  @Order(8)
+  void onATerminalTheOutputFitsIt() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "script is not installed");
+    String plan = checkout().resolve("oracle") + " plan --dry-run --no-color";
+
+    assertThat(onATerminal("stty cols 60; " + plan).lines())
+        .anyMatch(line -> line.length() > 50)
+        .allMatch(line -> line.length() <= 60 || !line.strip().contains(" "));
+    assertThat(onATerminal("stty cols 60; COLUMNS=200 " + plan).lines())
+        .anyMatch(line -> line.length() > 60);
+    assertThat(onATerminal("stty cols 60; " + plan + " | cat").lines())
+        .anyMatch(line -> line.length() > 60);
+  }
+
+  private static String onATerminal(String script) throws Exception {
+    Path out = Files.createTempFile(folder, "screen", "");
+    ProcessBuilder builder =
+        new ProcessBuilder("script", "-qec", script, "/dev/null")
+            .directory(checkout().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile());
+    builder.environment().put("ORACLE_CACHE_DIR", folder.resolve("cache").toString());
+    builder.environment().remove("COLUMNS");
+    Process process = builder.start();
+    process.getOutputStream().close();
+    Patience.exitCode(process);
+    return Files.readString(out).replace("\r", "");
+  }
+
+  @Test
+  @Order(9)
+  void theTabKeyTakesClassesFromTheArchiveAndBuildsNothing() throws Exception {
+    String[] complete = {"oracle", "__complete", "fish", "plan", "--product", "oracle-r"};
+    List<String> loaded = classes("load", complete);
+    assertThat(loaded)
+        .filteredOn(line -> line.contains("cli.completion.Completer source:"))
+        .singleElement()
+        .asString()
+        .contains("shared objects file");
+    assertThat(start(complete)).isEqualTo(new Outcome(0, "values\noracle-rules\tnexus\n", ""));
+    Path source = checkout().resolve("src/main/java/codemonkeys/oracle/cli/Cli.java");
+    Files.writeString(source, Files.readString(source) + "// edited\n");
+
+    assertThat(start(complete)).isEqualTo(new Outcome(0, "", ""));
+  }
+
   private static void edit(Path file, String before, String after) throws Exception {
     String text = Files.readString(file);
     assertThat(text).contains(before);

@@ -72,17 +72,22 @@ class SchemasTest {
             "attestation.schema.json",
             "decision.schema.json",
             "dossier.schema.json",
+            "explain_output.schema.json",
             "job_result.schema.json",
             "journal.schema.json",
             "journal_head.schema.json",
             "last_run.schema.json",
             "plan.schema.json",
+            "plan_output.schema.json",
             "products.schema.json",
             "request.schema.json",
             "result.schema.json",
             "rule_tests.schema.json",
+            "run_output.schema.json",
+            "run_preview_output.schema.json",
             "schedule.schema.json",
             "signals.schema.json",
+            "status_output.schema.json",
             "work_order.schema.json");
   }
 

@@ -77,6 +77,7 @@ final class ArchiveTraining {
             List.of("status"),
             List.of("plan", "--stdout", "--root", many),
             List.of("rules", "diff", old, edited, "--root", many),
+            List.of("__complete", "fish", "plan", "--root", many, "--product", ""),
             List.of("status", "--root", many))) {
       ExitCode code = oracle(empty, command.toArray(String[]::new));
       worst = code == ExitCode.INTERNAL_ERROR ? code : worst;
@@ -95,6 +96,8 @@ final class ArchiveTraining {
                 context.clock(),
                 home,
                 context.terminal(),
+                context.columns(),
+                context.errorColumns(),
                 cache,
                 home,
                 context.program(),

@@ -1,5 +1,7 @@
 package codemonkeys.oracle.cli;
 
+import codemonkeys.oracle.cli.completion.Completer;
+import codemonkeys.oracle.cli.completion.CompletionCommand;
 import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
@@ -42,7 +44,11 @@ final class Cli {
           "verify",
           "validate",
           "rules",
-          "help");
+          "help",
+          "completion");
+
+  /** The least that picocli lays help out for. */
+  private static final int MIN_HELP = 55;
 
   private final CliContext context;
 
@@ -53,6 +59,9 @@ final class Cli {
   ExitCode run(String... args) {
     if (args.length > 0 && args[0].equals("help")) {
       return help(List.of(args).subList(1, args.length));
+    }
+    if (args.length > 0 && args[0].equals(Completer.COMMAND)) {
+      return new Completer(context, oracle()).run(args);
     }
     CommandLine line = new CommandLine(oracle(args));
     line.setExpandAtFiles(false);
@@ -65,7 +74,7 @@ final class Cli {
     }
     for (ParseResult at = parsed; at != null; at = at.subcommand()) {
       if (at.isUsageHelpRequested()) {
-        context.out().print(at.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+        context.out().print(usage(at.commandSpec(), context.columns()));
         return ExitCode.SUCCESS;
       }
       if (at.isVersionHelpRequested()) {
@@ -100,8 +109,16 @@ final class Cli {
       }
       at = below;
     }
-    context.out().print(at.getUsageMessage(Ansi.OFF));
+    context.out().print(usage(at.getCommandSpec(), context.columns()));
     return ExitCode.SUCCESS;
+  }
+
+  /** The help of a command, for a terminal so wide; 0 for any. */
+  private static String usage(CommandSpec spec, int columns) {
+    if (columns > 0) {
+      spec.usageMessage().width(Math.max(MIN_HELP, Math.min(spec.usageMessage().width(), columns)));
+    }
+    return spec.commandLine().getUsageMessage(Ansi.OFF);
   }
 
   private static String complaint(ParameterException e) {
@@ -132,14 +149,23 @@ final class Cli {
       deepest = deepest.subcommand();
     }
     String name = deepest.commandSpec().qualifiedName();
+    boolean markdown = "markdown".equals(deepest.matchedOptionValue("--format", ""));
     Console console =
         new Console(
             context.out(),
             context.err(),
-            context.terminal()
-                && !deepest.matchedOptionValue("--no-color", false)
-                && context.environment().getOrDefault("NO_COLOR", "").isEmpty(),
-            deepest.matchedOptionValue("--quiet", false));
+            new Console.Look(
+                context.terminal()
+                    && !markdown
+                    && !deepest.matchedOptionValue("--no-color", false)
+                    && context.environment().getOrDefault("NO_COLOR", "").isEmpty(),
+                deepest.matchedOptionValue("--quiet", false),
+                // What can't be asked for more says all it has.
+                deepest.commandSpec().findOption("--verbose") == null
+                    || deepest.hasMatchedOption("--verbose"),
+                context.columns(),
+                context.errorColumns(),
+                markdown));
     try {
       if (name.startsWith("oracle rules ")) {
         return RulesCli.dispatch(deepest, context, console);
@@ -161,7 +187,7 @@ final class Cli {
                 .skip(SkipOptions.of(deepest, context));
         case "oracle run" -> new RunCommand(context, console).run(RunOptions.of(deepest, context));
         case "oracle status" ->
-            new StatusCommand(context, console).run(CommonOptions.of(deepest, context));
+            new StatusCommand(context, console).run(StatusOptions.of(deepest, context));
         case "oracle explain" ->
             new ExplainCommand(context, console)
                 .run(
@@ -181,6 +207,8 @@ final class Cli {
                     CommonOptions.of(deepest, context),
                     deepest.matchedPositionalValue(0, null),
                     HistoryCommand.limit(deepest));
+        case "oracle completion" ->
+            CompletionCommand.run(deepest.matchedPositionalValue(0, null), console);
         case "oracle validate" ->
             new ValidateCommand(context, console).run(ValidateOptions.of(deepest, context));
         case "oracle verify" ->
@@ -191,7 +219,7 @@ final class Cli {
                     deepest.hasMatchedOption("--all"),
                     deepest.matchedOptionValue("--key", List.<String>of()));
         default -> {
-          context.err().print(deepest.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+          context.err().print(usage(deepest.commandSpec(), context.errorColumns()));
           yield ExitCode.USAGE_ERROR;
         }
       };
@@ -281,7 +309,7 @@ final class Cli {
             case "hold" -> HoldCommand.holdCommand();
             case "release" -> HoldCommand.releaseCommand();
             case "skip" -> SkipOptions.command();
-            case "status" -> StatusCommand.command();
+            case "status" -> StatusOptions.command();
             case "explain" -> ExplainCommand.command();
             case "logs" -> LogsCommand.command();
             case "history" -> HistoryCommand.command();
@@ -289,6 +317,7 @@ final class Cli {
             case "validate" -> ValidateOptions.command();
             case "rules" -> RulesCli.rules(words);
             case "help" -> help();
+            case "completion" -> CompletionCommand.command();
             default -> throw new IllegalStateException("no command " + name);
           });
     }

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the process begins and ends. */
 public final class Main {
+  /** Below this and from this on a width is none that text could be fitted to. */
+  private static final int MIN_COLUMNS = 20;
+
+  private static final int MAX_COLUMNS = 10_000;
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -56,6 +61,8 @@ public final class Main {
             Clock.systemUTC(),
             Path.of("").toAbsolutePath(),
             isTerminal(),
+            columns("oracle.columns"),
+            columns("oracle.errorColumns"),
             folder("oracle.cache"),
             folder("oracle.home"),
             new Program(Main.class),
@@ -114,6 +121,20 @@ public final class Main {
   private static @Nullable Path folder(String property) {
     String path = System.getProperty(property);
     return path == null || path.isEmpty() ? null : Path.of(path);
+  }
+
+  /** As the launcher has measured them. */
+  private static int columns(String property) {
+    String known = System.getProperty(property, "");
+    int columns = 0;
+    for (int i = 0; i < known.length() && columns < MAX_COLUMNS; i++) {
+      char c = known.charAt(i);
+      if (c < '0' || c > '9') {
+        return 0;
+      }
+      columns = 10 * columns + c - '0';
+    }
+    return columns < MIN_COLUMNS || columns >= MAX_COLUMNS ? 0 : columns;
   }
 
   private static boolean isTerminal() {

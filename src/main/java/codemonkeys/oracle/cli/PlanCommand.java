@@ -2,6 +2,7 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.CommandException;
+import codemonkeys.oracle.cli.context.CommonOptions.OutputFormat;
 import codemonkeys.oracle.cli.context.ExitCode;
 import codemonkeys.oracle.cli.context.Keys;
 import codemonkeys.oracle.cli.context.Locks;
@@ -9,6 +10,7 @@ import codemonkeys.oracle.cli.context.ProductNames;
 import codemonkeys.oracle.cli.output.Attention;
 import codemonkeys.oracle.cli.output.Console;
 import codemonkeys.oracle.cli.output.Console.Style;
+import codemonkeys.oracle.cli.output.Csv;
 import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.cli.output.Table;
 import codemonkeys.oracle.cli.output.Table.Cell;
@@ -192,9 +194,11 @@ final class PlanCommand {
       printOrders(options, planId, queue, update);
     } else if (options.common().json()) {
       console.result(JsonText.text(json(record.get(), options, planning, plan, update, queue)));
+    } else if (options.common().format() == OutputFormat.CSV) {
+      console.result(csv(update));
     } else {
       print(options, planId, planning, plan, update);
-      printOldOrders(options, queue);
+      Reports.oldOrders(console, oldOrders(options, queue));
     }
     return options.detailedExitCode() && !plan.taken().isEmpty()
         ? ExitCode.CHANGES_PENDING
@@ -254,9 +258,43 @@ final class PlanCommand {
     return record;
   }
 
+  /** The queue as this plan leaves it, in rank, and below it what it skips. */
+  private static String csv(OrderQueue.Update update) {
+    Csv csv =
+        new Csv("rank", "change", "job_id", "product_id", "intent", "priority", "rule", "reason");
+    int rank = 0;
+    for (OrderQueue.Standing standing : update.standing()) {
+      OrderDraft draft = standing.draft();
+      boolean changed = update.files().containsKey(standing.jobId().fileName());
+      csv.row(
+          ++rank,
+          standing.created() ? "new" : changed ? "renewed" : "kept",
+          standing.jobId(),
+          draft.product(),
+          draft.intent().text(),
+          draft.priority(),
+          draft.rule(),
+          draft.reason());
+    }
+    for (OrderQueue.Skipped skipped : update.skipped()) {
+      QueuedOrder order = skipped.order();
+      String rule = order.rule();
+      csv.row(
+          "",
+          "skipped",
+          order.jobId(),
+          order.product(),
+          order.intent().text(),
+          order.priority(),
+          rule == null ? "" : rule,
+          skipped.reason());
+    }
+    return csv.toString();
+  }
+
   private void print(
       PlanOptions options, String planId, FleetPlan planning, Plan plan, OrderQueue.Update update) {
-    console.line(
+    console.title(
         console.style("Plan", Style.STRONG)
             + " as of "
             + options.common().asOf()
@@ -367,12 +405,6 @@ final class PlanCommand {
     return options.outputFolder() == null
         ? queue.oldOfOthers(options.common().asOf(), OrderQueue.OLD)
         : List.of();
-  }
-
-  private void printOldOrders(PlanOptions options, OrderQueue queue) {
-    if (!oldOrders(options, queue).isEmpty()) {
-      Reports.oldOrders(console, queue, options.common().asOf());
-    }
   }
 
   private void printShortfall(PlanOptions options, Plan plan) {

@@ -3,6 +3,7 @@ package codemonkeys.oracle.cli;
 import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.CommonOptions.OutputFormat;
 import codemonkeys.oracle.cli.context.Options;
 import codemonkeys.oracle.files.Printable;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ record PlanOptions(
             "plan",
             "Reads the fleet and writes the next work orders. They go to nexus/work_orders, exactly N"
                 + " of them while there are as many candidates. The same inputs give the same files.");
-    Options.common(plan);
+    Options.common(plan, "text|json|markdown|csv");
     plan.addOption(Options.budget());
     plan.addOption(Options.products("Plan only this product"));
     plan.addOption(Options.flag("--from-schedules", "Take only what schedules say is due."));
@@ -54,6 +55,7 @@ record PlanOptions(
                 + " it is."));
     plan.addOption(Options.flag("--stdout", "Print the orders as a JSON array and write nothing."));
     plan.addOption(Options.flag("--dry-run", "Show the plan and write nothing."));
+    plan.addOption(Options.verbose());
     plan.addOption(Options.flag("--detailed-exitcode", "Exit with 10 when there is work."));
     Options.usage(
         plan,
@@ -66,8 +68,16 @@ record PlanOptions(
 
   static PlanOptions of(ParseResult parsed, CliContext context) throws CommandException {
     String output = parsed.matchedOptionValue("--output-dir", null);
+    CommonOptions common = CommonOptions.of(parsed, context);
+    if (parsed.hasMatchedOption("--stdout")
+        && (common.format() == OutputFormat.MARKDOWN || common.format() == OutputFormat.CSV)) {
+      throw CommandException.usage(
+          "--stdout prints the orders as JSON; expected --dry-run for a plan as "
+              + common.format().name().toLowerCase(java.util.Locale.ROOT)
+              + " that writes nothing");
+    }
     return new PlanOptions(
-        CommonOptions.of(parsed, context),
+        common,
         Options.budget(parsed),
         parsed.matchedOptionValue("--product", List.<String>of()),
         parsed.hasMatchedOption("--from-schedules"),

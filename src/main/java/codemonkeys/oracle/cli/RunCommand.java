@@ -240,6 +240,10 @@ final class RunCommand {
       console.result(
           JsonText.text(json(RunSummary.killed(pending, reason), options.common().workspace())));
     }
+    heading("Run");
+    if (console.markdown()) {
+      console.line("Nothing runs: " + reason + ".");
+    }
     console.error(
         "oracle: "
             + Printable.line(reason)
@@ -249,9 +253,17 @@ final class RunCommand {
     return ExitCode.KILL_SWITCH_ON;
   }
 
+  /** Text begins with what it has to say; a document has a title. */
+  private void heading(String title) {
+    if (console.markdown()) {
+      console.title(title);
+    }
+  }
+
   // --- the end --------------------------------------------------------------------------------
 
   private void print(RunSummary summary, RunRequest request, Workspace workspace) {
+    heading("Run");
     RunArchive runs = new RunArchive(workspace);
     for (RunSummary.Executed executed : summary.executed()) {
       console.line(
@@ -467,6 +479,7 @@ final class RunCommand {
     if (options.common().json()) {
       console.result(JsonText.text(dryRun.json()));
     } else {
+      heading("Run, dry");
       dryRun.print(console);
     }
     return killed.isPresent()

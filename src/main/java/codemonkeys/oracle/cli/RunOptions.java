@@ -37,7 +37,7 @@ record RunOptions(
             "Executes the next work order. That is its product's tests, Oracle's checks, or a new"
                 + " report, never an edit of code. Bounded by the order's budget, stopped by kill switches,"
                 + " with evidence in dash/runs.");
-    Options.everywhere(run);
+    Options.everywhere(run, "text|json|markdown");
     run.addOption(
         Options.value("--budget", "N", "How many orders to execute, 1 to 999; 1 when not given."));
     run.addOption(Options.flag("--all", "Execute all pending orders."));
@@ -63,6 +63,7 @@ record RunOptions(
         Options.flag(
             "--require-isolation", "Execute nothing unless the job can be confined in full."));
     run.addOption(Options.flag("--dry-run", "Show what would run and touch nothing."));
+    run.addOption(Options.verbose());
     Options.usage(run, "run [ORDER...]", "run", "run --all --keep-going", "run api --dry-run");
     return run;
   }

@@ -11,7 +11,7 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.LiveKillSwitches;
-import codemonkeys.oracle.intake.ProductState;
+import codemonkeys.oracle.intake.ProductReading;
 import codemonkeys.oracle.intake.registry.OwnFolders;
 import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
@@ -117,7 +117,7 @@ public final class FleetFiles implements CurrentFleet {
   }
 
   private JobTarget target(Workspace workspace, RegistryEntry entry) {
-    ProductState state = ProductState.read(workspace, entry, clock.instant(), repositories);
+    ProductReading state = ProductReading.read(workspace, entry, clock.instant(), repositories);
     RegistryEntry.Commands commands = entry.commands();
     SourceState source = state.source();
     ProductSetup obstacle = ProductSetup.withoutFolder(entry);
@@ -157,7 +157,7 @@ public final class FleetFiles implements CurrentFleet {
             + " dash/products.json";
   }
 
-  private static String busy(ProductState state) {
+  private static String busy(ProductReading state) {
     if (state.runInProgress()) {
       return "a run of it is in progress, says its last_run.json; wait for it to end";
     }
@@ -172,7 +172,7 @@ public final class FleetFiles implements CurrentFleet {
   }
 
   /** A newer grant lifts the bound until the next report. */
-  private static @Nullable Duration timeLeft(ProductState state) {
+  private static @Nullable Duration timeLeft(ProductReading state) {
     RunBudget budget = state.budget();
     if (budget == null || budget.grantedSince()) {
       return null;

@@ -8,7 +8,7 @@ import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.FleetReader;
 import codemonkeys.oracle.intake.FleetReading;
-import codemonkeys.oracle.intake.ProductState;
+import codemonkeys.oracle.intake.ProductReading;
 import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.intake.registry.Registry.RegistryRejectedException;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
@@ -249,7 +249,7 @@ public final class FleetPlan {
   }
 
   private String inputsDigest(ProductId product) {
-    return ProductState.inputsDigest(entry(product), fleet.sources().digest(product));
+    return ProductReading.inputsDigest(entry(product), fleet.sources().digest(product));
   }
 
   private RegistryEntry entry(ProductId product) {

@@ -127,11 +127,11 @@ record RunFacts(
           && order.inputsDigest() != null
           && !order
               .inputsDigest()
-              .equals(ProductState.inputsDigest(entry, sources.digest(product.product())));
+              .equals(ProductReading.inputsDigest(entry, sources.digest(product.product())));
     }
     RunResult.Recorded recorded = run.recorded();
     if (recorded.registryDigest() != null
-        && !recorded.registryDigest().equals(ProductState.registryDigest(entry))) {
+        && !recorded.registryDigest().equals(ProductReading.registryDigest(entry))) {
       return true;
     }
     if (intent == Intent.VALIDATE && documentsChanged(run)) {

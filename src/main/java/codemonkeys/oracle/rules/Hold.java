@@ -24,6 +24,13 @@ public record Hold(
   /** What a hold's text has in place of the product, so that commands in it can be typed. */
   private static final String PRODUCT = "PRODUCT";
 
+  /** What the reason of a hold begins with that only a person can lift. */
+  public static final String NEEDS_PERSON = "needs a person: ";
+
+  public boolean needsPerson() {
+    return why.startsWith(NEEDS_PERSON);
+  }
+
   /** The reason that somebody gave for a kill switch; empty when nobody did. */
   public String given() {
     for (Fact fact : matched) {

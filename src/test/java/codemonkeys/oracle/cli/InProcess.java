@@ -32,6 +32,7 @@ public final class InProcess {
   private Program.Self self = new Program(Main.class).self();
   private boolean terminal;
   private @Nullable String typed;
+  private int columns;
   private @Nullable Confinement confinement;
   private String tools = Confinement.TOOLS;
   private @Nullable Path checkout;
@@ -102,6 +103,12 @@ public final class InProcess {
     return terminal();
   }
 
+  /** Both outputs are a terminal that wide. */
+  public InProcess terminal(int wide) {
+    columns = wide;
+    return terminal();
+  }
+
   /** The checkout that Oracle was started from, whose rules and tests are those of Oracle. */
   public InProcess of(Path what) {
     checkout = what;
@@ -151,6 +158,8 @@ public final class InProcess {
                       clock,
                       folder,
                       terminal,
+                      columns,
+                      columns,
                       CACHE,
                       checkout,
                       program(),

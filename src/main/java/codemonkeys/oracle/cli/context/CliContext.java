@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder the current folder
  * @param terminal standard output is a terminal
+ * @param columns of that terminal; 0 when they are not known or there is none
+ * @param errorColumns the same of the terminal that standard error is
  * @param cache a folder for compiled rules, null for none
  * @param home the checkout that Oracle was started from, null when it is not known
  * @param interrupt how whoever started it says that it should end
@@ -25,6 +27,8 @@ public record CliContext(
     Clock clock,
     Path folder,
     boolean terminal,
+    int columns,
+    int errorColumns,
     @Nullable Path cache,
     @Nullable Path home,
     Program program,

@@ -29,7 +29,11 @@ public record CommonOptions(
     TEXT,
     JSON,
     SARIF,
-    JUNIT
+    JUNIT,
+    /** Text as a document. */
+    MARKDOWN,
+    CSV,
+    OPENMETRICS
   }
 
   private static final Instant FIRST = Instant.EPOCH;

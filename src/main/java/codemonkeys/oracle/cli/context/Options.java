@@ -110,6 +110,18 @@ public final class Options {
         .build();
   }
 
+  /**
+   * The same with values from a closed set.
+   *
+   * @param values what a shell offers
+   */
+  public static OptionSpec values(
+      String name, String label, String description, List<String> values) {
+    return OptionSpec.builder(values(name, label, description))
+        .completionCandidates(values)
+        .build();
+  }
+
   /** A word after the command; none when nobody gives it. */
   public static PositionalParamSpec word(int index, String label, String description) {
     return PositionalParamSpec.builder()
@@ -132,22 +144,34 @@ public final class Options {
     return values("--product", "ID", description + "; may be given several times.");
   }
 
+  public static OptionSpec verbose() {
+    return flag("--verbose", "Show all of long lists, and each of many that are alike.");
+  }
+
   public static OptionSpec budget() {
     return value("--budget", "N", "How many orders to give, 1 to 999; 3 when not given.");
   }
 
   /** What every command takes. */
   public static void everywhere(CommandSpec spec) {
+    everywhere(spec, "text|json");
+  }
+
+  public static void everywhere(CommandSpec spec, String formats) {
     root(spec);
-    output(spec, "text|json");
+    output(spec, formats);
   }
 
   /** What every command takes that reads facts and rules. */
   public static void common(CommandSpec spec) {
+    common(spec, "text|json");
+  }
+
+  public static void common(CommandSpec spec, String formats) {
     root(spec);
     moment(spec);
     rules(spec);
-    output(spec, "text|json");
+    output(spec, formats);
   }
 
   public static void rules(CommandSpec spec) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class Attention {
   private final FleetReading fleet;
   private final Plan plan;
   private final int budget;
+  private final Predicate<ProductId> shown;
 
   /**
    * Collects it.
@@ -37,22 +39,37 @@ public final class Attention {
    * @param budget orders a plan, of which there is one a day
    */
   public Attention(FleetReading fleet, Plan plan, int budget) {
+    this(fleet, plan, budget, product -> true);
+  }
+
+  /**
+   * Collects it of some products; the demand is that of the whole fleet.
+   *
+   * @param shown which products
+   */
+  public Attention(FleetReading fleet, Plan plan, int budget, Predicate<ProductId> shown) {
     this.fleet = fleet;
     this.plan = plan;
     this.budget = budget;
+    this.shown = shown;
   }
 
   /** All of it, for people; nothing when there is nothing. */
   public void print(Console console) {
-    NeedsSetup.of(fleet).print(console);
+    printProducts(console);
+    printDemand(console);
+  }
+
+  /** What concerns single products, for people. */
+  public void printProducts(Console console) {
+    NeedsSetup.of(fleet, shown).print(console);
     printHolds(console);
     printUncounted(console);
-    printDemand(console);
   }
 
   /** The same as values, to be added to a document. */
   public void addTo(Map<String, @Nullable Object> json) {
-    json.put("needs_setup", NeedsSetup.of(fleet).json());
+    json.put("needs_setup", NeedsSetup.of(fleet, shown).json());
     json.put("demand", demand());
     List<Object> uncounted = new ArrayList<>();
     uncounted().forEach(product -> uncounted.add(product.value()));
@@ -65,7 +82,7 @@ public final class Attention {
     Map<String, List<Hold>> groups = new LinkedHashMap<>();
     for (boolean person : new boolean[] {true, false}) {
       for (Hold hold : plan.holds()) {
-        if (needsPerson(hold) == person && !ofSetup(hold)) {
+        if (hold.needsPerson() == person && !ofSetup(hold) && isShown(hold)) {
           String group =
               (hold.product() == null) + hold.rule().name() + "\n" + hold.why() + hold.given();
           groups.computeIfAbsent(group, g -> new ArrayList<>()).add(hold);
@@ -73,6 +90,11 @@ public final class Attention {
       }
     }
     groups.values().forEach(holds -> printHold(console, holds));
+  }
+
+  private boolean isShown(Hold hold) {
+    ProductId product = hold.product();
+    return product == null || shown.test(product);
   }
 
   /** Holds of products that can't be tested are covered by what they need, or are on purpose. */
@@ -84,7 +106,7 @@ public final class Attention {
 
   private static void printHold(Console console, List<Hold> holds) {
     Hold first = holds.get(0);
-    boolean person = needsPerson(first);
+    boolean person = first.needsPerson();
     String text = holds.size() == 1 ? first.text() : first.grouped();
     List<String> who = new ArrayList<>();
     for (Hold hold : holds) {
@@ -96,16 +118,10 @@ public final class Attention {
     console.line(
         console.style(person ? "Needs a person" : "Held", person ? Style.BAD : Style.WARNING)
             + (holds.size() == 1 ? ": " : " (" + holds.size() + "): ")
-            + Printable.first(who, Reports.MAX_PRODUCTS)
+            + Printable.first(who, console.atMost(Reports.MAX_PRODUCTS))
             + ": "
-            + Printable.line(person ? text.substring(PERSON.length()) : text)
+            + Printable.line(person ? text.substring(Hold.NEEDS_PERSON.length()) : text)
             + ".");
-  }
-
-  private static final String PERSON = "needs a person: ";
-
-  public static boolean needsPerson(Hold hold) {
-    return hold.why().startsWith(PERSON);
   }
 
   // --- Counts -------------------------------------------------------------------------------
@@ -114,7 +130,10 @@ public final class Attention {
     List<ProductId> uncounted = new ArrayList<>();
     for (ProductFacts product : fleet.facts().products()) {
       for (ProductFact fact : product.facts()) {
-        if (fact instanceof LastTest test && test.uncounted() && product.product().inService()) {
+        if (fact instanceof LastTest test
+            && test.uncounted()
+            && product.product().inService()
+            && shown.test(product.id())) {
           uncounted.add(product.id());
         }
       }
@@ -130,7 +149,7 @@ public final class Attention {
               + " ("
               + uncounted.size()
               + "): "
-              + Reports.products(uncounted)
+              + Reports.products(console, uncounted)
               + ". They pass by exit code alone. Fix: name their JUnit XML in reports, as"
               + " \"reports\": [\"out/*.xml\"], in dash/products.json.");
     }

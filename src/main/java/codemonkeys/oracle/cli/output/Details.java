@@ -109,12 +109,12 @@ public final class Details {
     }
     console.line();
     console.line(console.style("Missing evidence", Style.STRONG) + " (" + missing.size() + ")");
-    for (Diagnostic each : missing.subList(0, Math.min(missing.size(), MAX_OF_FLEET))) {
+    for (Diagnostic each :
+        missing.subList(0, Math.min(missing.size(), console.atMost(MAX_OF_FLEET)))) {
       console.line("  " + text(each));
     }
-    if (missing.size() > MAX_OF_FLEET) {
-      console.line(
-          "  … and " + (missing.size() - MAX_OF_FLEET) + " more; --format json lists them");
+    if (missing.size() > console.atMost(MAX_OF_FLEET)) {
+      console.line("  … and " + (missing.size() - MAX_OF_FLEET) + " more; --verbose lists all");
     }
   }
 }

@@ -51,7 +51,7 @@ public final class Failures {
                   ? "last lines that were kept of its output:"
                   : "last lines of its output:"));
       for (String line : failure.lastLines().lines()) {
-        console.line(indent + console.style("| ", Style.DIM) + line);
+        console.verbatim(indent + console.style("| ", Style.DIM) + line);
       }
     }
     if (failure.output() != null) {

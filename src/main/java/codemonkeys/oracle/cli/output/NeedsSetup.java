@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,17 @@ public final class NeedsSetup {
 
   private NeedsSetup() {}
 
-  /** Of a fleet that was read in full. */
-  public static NeedsSetup of(FleetReading fleet) {
+  /**
+   * Of a fleet that was read in full.
+   *
+   * @param shown which products
+   */
+  public static NeedsSetup of(FleetReading fleet, Predicate<ProductId> shown) {
     NeedsSetup needs = new NeedsSetup();
     for (ProductFacts each : fleet.facts().products()) {
+      if (!shown.test(each.id())) {
+        continue;
+      }
       String what = "";
       for (FactDetail detail : fleet.details(each.id())) {
         if (detail.kind() == FactDetail.Kind.SETUP) {
@@ -76,7 +84,7 @@ public final class NeedsSetup {
                     + "): "
                     + what(setup)
                     + ": "
-                    + Reports.products(products.keySet())
+                    + Reports.products(console, products.keySet())
                     + ". Fix: "
                     + fix(setup)
                     + "."));

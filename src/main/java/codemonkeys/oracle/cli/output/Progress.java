@@ -76,7 +76,8 @@ public final class Progress implements RunListener {
   public void progress(PreparedJob job, Duration elapsed, String lastLine) {
     if (terminal) {
       String text = "  " + clock(elapsed) + " of " + clock(job.time()) + "  " + lastLine;
-      int end = text.offsetByCodePoints(0, Math.min(WIDTH, text.codePointCount(0, text.length())));
+      int end =
+          text.offsetByCodePoints(0, Math.min(width(), text.codePointCount(0, text.length())));
       console.status(text.substring(0, end));
       open = true;
     } else if (elapsed.minus(printed).compareTo(NOW_AND_THEN) >= 0) {
@@ -111,6 +112,11 @@ public final class Progress implements RunListener {
             + ": "
             + Printable.line(reason)
             + "; its other orders stay pending");
+  }
+
+  /** One less than the terminal has: a full line would go on in the next one. */
+  private int width() {
+    return console.errorColumns() == 0 ? WIDTH : Math.min(WIDTH, console.errorColumns() - 1);
   }
 
   private void line(String text) {

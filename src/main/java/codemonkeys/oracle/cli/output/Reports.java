@@ -7,7 +7,6 @@ import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.ProductId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Reports {
   /** Names that one line gives. */
   private static final int MAX_NAMES = 5;
+
+  /** Different faults that a section of them lists. */
+  private static final int MAX_SECTION = 100;
 
   /** Products that one line names where each of them waits for somebody. */
   static final int MAX_PRODUCTS = 20;
@@ -33,13 +35,13 @@ public final class Reports {
     return Printable.first(names, MAX_NAMES);
   }
 
-  public static String products(Collection<ProductId> products) {
-    return Printable.first(products.stream().map(ProductId::value).toList(), MAX_PRODUCTS);
+  public static String products(Console console, Collection<ProductId> products) {
+    return Printable.first(
+        products.stream().map(ProductId::value).toList(), console.atMost(MAX_PRODUCTS));
   }
 
   /** Orders of other tools that have been pending for long, in one line, and how to clear them. */
-  public static void oldOrders(Console console, OrderQueue queue, Instant asOf) {
-    List<QueuedOrder> old = queue.oldOfOthers(asOf, OrderQueue.OLD);
+  public static void oldOrders(Console console, List<QueuedOrder> old) {
     if (!old.isEmpty()) {
       long days = OrderQueue.OLD.toDays();
       console.line(
@@ -49,7 +51,7 @@ public final class Reports {
               + "), pending for more than "
               + days
               + " days: "
-              + first(ids(old))
+              + Printable.first(ids(old), console.atMost(MAX_NAMES))
               + "; clear them: oracle skip --older-than "
               + days
               + "d --why TEXT");
@@ -76,6 +78,38 @@ public final class Reports {
       return (long) (hours * 60) + " min ago";
     }
     return hours < 72 ? (long) hours + " h ago" : (long) (hours / 24) + " d ago";
+  }
+
+  /** Age against a limit, as {@code 5 h of 3 d}, each in the unit that keeps it readable. */
+  public static String ageOf(double hours, int limitHours) {
+    if (hours < 0) {
+      return age(hours);
+    }
+    boolean days = limitHours >= 72;
+    String limit = days ? limitHours / 24 + " d" : limitHours + " h";
+    String age =
+        hours < 1
+            ? (long) (hours * 60) + " min"
+            : hours < (days ? 48 : 72) ? (long) hours + " h" : (long) (hours / 24) + " d";
+    return age + " of " + limit;
+  }
+
+  /** What is wrong, below a title; of many that say the same, the first and how many. */
+  public static void section(Console console, String title, List<Diagnostic> diagnostics) {
+    if (diagnostics.isEmpty()) {
+      return;
+    }
+    console.line();
+    console.line(console.style(title, Style.STRONG) + " (" + diagnostics.size() + ")");
+    List<SameDiagnostics> groups = SameDiagnostics.of(diagnostics, console.verbose());
+    int shown = Math.min(groups.size(), console.atMost(MAX_SECTION));
+    for (SameDiagnostics same : groups.subList(0, shown)) {
+      console.line("  " + Printable.line(same.first().toString()));
+      same.more().ifPresent(more -> console.line("    " + more));
+    }
+    if (shown < groups.size()) {
+      console.line("  … and " + (groups.size() - shown) + " more; --verbose lists all");
+    }
   }
 
   public static List<Object> diagnostics(List<Diagnostic> diagnostics) {

@@ -248,8 +248,9 @@ final class RulesCheckCommand {
     String before = Printable.line(line.substring(from, Math.min(column - 1, to)));
     String marked = line.substring(Math.min(column - 1, to), to);
     int length = Math.min(marked.length(), width(marked));
-    console.line(console.style("  " + number + " | ", Style.DIM) + before + Printable.line(marked));
-    console.line(
+    console.verbatim(
+        console.style("  " + number + " | ", Style.DIM) + before + Printable.line(marked));
+    console.verbatim(
         console.style("  " + " ".repeat(number.length()) + " | ", Style.DIM)
             + " ".repeat(before.codePointCount(0, before.length()))
             + console.style(

@@ -43,7 +43,9 @@ public final class RulesCli {
       throws NotUnderstoodException, CommandException, IOException {
     String name = parsed.commandSpec().name();
     return switch (name) {
-      case "list" -> new RulesListCommand(context, console).run(CommonOptions.of(parsed, context));
+      case "list" ->
+          new RulesListCommand(context, console)
+              .run(CommonOptions.of(parsed, context), parsed.matchedPositionalValue(0, null));
       case "check" ->
           new RulesCheckCommand(context, console)
               .run(CommonOptions.of(parsed, context), parsed.hasMatchedOption("--strict"));
@@ -81,6 +83,8 @@ public final class RulesCli {
   private static CommandSpec list() {
     CommandSpec list =
         Options.command("list", "Lists the rules, the highest salience first: what beats what.");
+    list.addPositional(
+        Options.word(0, "RULE", "Only rules whose name contains this; all when not given."));
     Options.common(list);
     Options.usage(list, "rules list", "rules list", "rules list --json");
     return list;

@@ -10,6 +10,8 @@ import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.cli.output.Table;
 import codemonkeys.oracle.cli.output.Table.Cell;
 import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Printable;
+import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.fleet.RuleFiles;
 import codemonkeys.oracle.rules.RuleInfo;
@@ -31,7 +33,13 @@ final class RulesListCommand {
     this.console = console;
   }
 
-  ExitCode run(CommonOptions options) throws NotUnderstoodException, CommandException {
+  /**
+   * Lists them.
+   *
+   * @param part only rules whose name contains it; null for all
+   */
+  ExitCode run(CommonOptions options, @Nullable String part)
+      throws NotUnderstoodException, CommandException {
     RuleBook book;
     try {
       book =
@@ -41,9 +49,21 @@ final class RulesListCommand {
       throw new NotUnderstoodException(e.diagnostics());
     }
     console.warnings(book.warnings());
+    List<RuleInfo> shown =
+        book.rules().stream().filter(rule -> part == null || rule.name().contains(part)).toList();
+    if (part != null && shown.isEmpty()) {
+      List<String> names = book.rules().stream().map(RuleInfo::name).toList();
+      throw CommandException.usage(
+          "no rule has "
+              + Printable.text(part)
+              + " in its name"
+              + Spelling.nearest(part, names)
+                  .map(near -> "; did you mean " + Printable.text(near) + "?")
+                  .orElse("; oracle rules list lists all"));
+    }
     if (options.json()) {
       List<Object> rules = new ArrayList<>();
-      for (RuleInfo rule : book.rules()) {
+      for (RuleInfo rule : shown) {
         Map<String, @Nullable Object> entry = JsonText.object();
         entry.put("salience", rule.salience());
         entry.put("band", band(rule));
@@ -59,7 +79,7 @@ final class RulesListCommand {
       return ExitCode.SUCCESS;
     }
     Table table = new Table("SALIENCE ", "BAND", "RULE", "ORDERS", "OWNER", "WHERE");
-    for (RuleInfo rule : book.rules()) {
+    for (RuleInfo rule : shown) {
       table.row(
           Cell.number(rule.salience()),
           Cell.of(
@@ -77,7 +97,7 @@ final class RulesListCommand {
     table.print(console);
     console.line();
     console.line(
-        Reports.count(book.rules().size(), "rule")
+        Reports.count(shown.size(), "rule")
             + ". Holds beat proposals; routine counts only for a product without any of both.");
     return ExitCode.SUCCESS;
   }

@@ -193,7 +193,7 @@ final class RulesTestCommand {
     if (quiet) {
       console.error(line);
     } else {
-      console.line(line);
+      console.verbatim(line);
     }
   }
 
@@ -381,7 +381,7 @@ final class RulesTestCommand {
     }
     console.line(console.style("updated", Style.ACCENT) + "  " + Printable.line(path));
     for (String line : lines) {
-      console.line(
+      console.verbatim(
           "  "
               + console.style(Printable.line(line), line.startsWith("-") ? Style.BAD : Style.GOOD));
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param runInProgress its report says that a run is in progress, and that is not a day ago
  * @param budget null when there is no report that can be understood
  */
-public record ProductState(
+public record ProductReading(
     RegistryEntry entry,
     TestCommand.Finding testCommand,
     @Nullable SourceState source,
@@ -38,7 +38,7 @@ public record ProductState(
   private static final double STALE_AFTER_HOURS = 24;
 
   /** Reads it, as of a moment. */
-  public static ProductState read(
+  public static ProductReading read(
       Workspace workspace, RegistryEntry entry, Instant asOf, GitRepositories repositories) {
     ProductId product = entry.id();
     ProductFiles files = ProductFiles.read(workspace, entry, false, asOf, null);
@@ -46,7 +46,7 @@ public record ProductState(
     sources.compare(Map.of(product, files.tested()));
     String sourceDigest = sources.digest(product);
     RunReport report = files.report;
-    return new ProductState(
+    return new ProductReading(
         entry,
         TestCommand.look(entry),
         sources.state(product, files.tested()),
