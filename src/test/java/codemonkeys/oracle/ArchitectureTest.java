@@ -119,6 +119,25 @@ class ArchitectureTest {
           Map.entry(
               "discovery", List.of("intake.registry", "intake.testcommand", "files", "units")),
           Map.entry(
+              "page",
+              List.of(
+                  "evidence.report",
+                  "evidence.runs",
+                  "evidence.signing",
+                  "evidence.verification",
+                  "facts",
+                  "files",
+                  "fleet",
+                  "intake",
+                  "intake.registry",
+                  "intake.testcommand",
+                  "orders",
+                  "planning",
+                  "rules",
+                  "rules.engine",
+                  "units")),
+          Map.entry("page.server", List.of("page", "files", "fleet")),
+          Map.entry(
               "cli.output",
               List.of(
                   "evidence.report",
@@ -197,6 +216,8 @@ class ArchitectureTest {
                   "fleet",
                   "intake",
                   "orders",
+                  "page",
+                  "page.server",
                   "planning",
                   "rules",
                   "intake.registry",

@@ -77,6 +77,7 @@ class SchemasTest {
             "journal.schema.json",
             "journal_head.schema.json",
             "last_run.schema.json",
+            "page.schema.json",
             "plan.schema.json",
             "plan_output.schema.json",
             "products.schema.json",

@@ -44,6 +44,7 @@ final class Cli {
           "verify",
           "validate",
           "rules",
+          "dash",
           "help",
           "completion");
 
@@ -218,6 +219,8 @@ final class Cli {
                     deepest.matchedPositionalValue(0, null),
                     deepest.hasMatchedOption("--all"),
                     deepest.matchedOptionValue("--key", List.<String>of()));
+        case "oracle dash" ->
+            new DashCommand(context, console).run(DashOptions.of(deepest, context));
         default -> {
           context.err().print(usage(deepest.commandSpec(), context.errorColumns()));
           yield ExitCode.USAGE_ERROR;
@@ -316,6 +319,7 @@ final class Cli {
             case "verify" -> VerifyCommand.command();
             case "validate" -> ValidateOptions.command();
             case "rules" -> RulesCli.rules(words);
+            case "dash" -> DashCommand.command();
             case "help" -> help();
             case "completion" -> CompletionCommand.command();
             default -> throw new IllegalStateException("no command " + name);

@@ -4,6 +4,9 @@ import codemonkeys.oracle.units.Budget;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fact in one line, as it stands in orders, explanations and digests. Written by hand, since a
@@ -32,12 +35,7 @@ public final class FactText {
       if (component.getName().equals("line") && fact instanceof InvalidArtifact) {
         continue; // diagnostics have it; here the order of fields in a file must not show
       }
-      Object value;
-      try {
-        value = component.getAccessor().invoke(fact);
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("a fact's own accessor failed: " + component, e);
-      }
+      Object value = value(fact, component);
       if (value == null) {
         continue;
       }
@@ -45,6 +43,27 @@ public final class FactText {
       separator = ", ";
     }
     return text.toString();
+  }
+
+  /** The fields of a fact that are known, but for the product, in their order, each as text. */
+  public static Map<String, String> fields(Fact fact) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (RecordComponent component : COMPONENTS.get(fact.getClass())) {
+      Object value = value(fact, component);
+      if (value != null
+          && !(component.getName().equals("product") && fact instanceof ProductFact)) {
+        fields.put(component.getName(), value instanceof String text ? text : shown(value));
+      }
+    }
+    return fields;
+  }
+
+  private static @Nullable Object value(Fact fact, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(fact);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a fact's own accessor failed: " + component, e);
+    }
   }
 
   /** A field's value as it stands in such a line. */

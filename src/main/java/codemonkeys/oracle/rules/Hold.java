@@ -2,6 +2,7 @@ package codemonkeys.oracle.rules;
 
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.KillSwitch;
+import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.util.List;
@@ -29,6 +30,13 @@ public record Hold(
 
   public boolean needsPerson() {
     return why.startsWith(NEEDS_PERSON);
+  }
+
+  /** Holds of products that can't be tested are covered by what they need, or are on purpose. */
+  public boolean ofSetup() {
+    return intent != null
+        && matched.stream()
+            .anyMatch(fact -> fact instanceof Product product && !product.testable());
   }
 
   /** The reason that somebody gave for a kill switch; empty when nobody did. */

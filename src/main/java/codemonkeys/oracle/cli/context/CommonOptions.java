@@ -73,6 +73,15 @@ public record CommonOptions(
         context::build);
   }
 
+  /**
+   * The same at another moment, for a fleet that is read again: a workspace remembers folders.
+   *
+   * @param moment the as-of
+   */
+  public CommonOptions anew(Instant moment) {
+    return new CommonOptions(new Workspace(workspace.root()), moment, rules, format, quiet);
+  }
+
   public boolean json() {
     return format == OutputFormat.JSON;
   }

@@ -2,7 +2,6 @@ package codemonkeys.oracle.cli.output;
 
 import codemonkeys.oracle.cli.output.Console.Style;
 import codemonkeys.oracle.facts.LastTest;
-import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.files.JsonText;
@@ -82,7 +81,7 @@ public final class Attention {
     Map<String, List<Hold>> groups = new LinkedHashMap<>();
     for (boolean person : new boolean[] {true, false}) {
       for (Hold hold : plan.holds()) {
-        if (hold.needsPerson() == person && !ofSetup(hold) && isShown(hold)) {
+        if (hold.needsPerson() == person && !hold.ofSetup() && isShown(hold)) {
           String group =
               (hold.product() == null) + hold.rule().name() + "\n" + hold.why() + hold.given();
           groups.computeIfAbsent(group, g -> new ArrayList<>()).add(hold);
@@ -95,13 +94,6 @@ public final class Attention {
   private boolean isShown(Hold hold) {
     ProductId product = hold.product();
     return product == null || shown.test(product);
-  }
-
-  /** Holds of products that can't be tested are covered by what they need, or are on purpose. */
-  private static boolean ofSetup(Hold hold) {
-    return hold.matched().stream()
-            .anyMatch(fact -> fact instanceof Product product && !product.testable())
-        && hold.intent() != null;
   }
 
   private static void printHold(Console console, List<Hold> holds) {

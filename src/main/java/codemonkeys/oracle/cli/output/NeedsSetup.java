@@ -10,7 +10,7 @@ import codemonkeys.oracle.intake.FactDetail;
 import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.intake.testcommand.ProductSetup;
-import codemonkeys.oracle.intake.testcommand.TestCommand;
+import codemonkeys.oracle.intake.testcommand.SetupAdvice;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,11 +82,11 @@ public final class NeedsSetup {
                     + " ("
                     + products.size()
                     + "): "
-                    + what(setup)
+                    + SetupAdvice.what(setup)
                     + ": "
                     + Reports.products(console, products.keySet())
                     + ". Fix: "
-                    + fix(setup)
+                    + SetupAdvice.fix(setup)
                     + "."));
   }
 
@@ -98,11 +98,11 @@ public final class NeedsSetup {
           Map<String, @Nullable Object> group = JsonText.object();
           group.put("setup", setup.name().toLowerCase(Locale.ROOT));
           group.put("product_ids", JsonText.texts(products.keySet()));
-          group.put("fix", fix(setup));
+          group.put("fix", SetupAdvice.fix(setup));
           Map<String, @Nullable Object> problems = JsonText.object();
           products.forEach(
               (product, what) -> {
-                if (!what.isEmpty() && !what.equals(what(setup))) {
+                if (!what.isEmpty() && !what.equals(SetupAdvice.what(setup))) {
                   problems.put(product.value(), what);
                 }
               });
@@ -110,30 +110,5 @@ public final class NeedsSetup {
           list.add(group);
         });
     return list;
-  }
-
-  private static String what(Setup setup) {
-    return switch (setup) {
-      case READY -> "ready";
-      case NO_TESTS -> "no tests on purpose";
-      case NO_TEST_COMMAND -> "no test command";
-      case FOLDER_MISSING -> "folder missing";
-      case FOLDER_OUTSIDE -> "path leads out of the workspace and its roots";
-      case FOLDER_IS_LINK -> "path goes through a symlink";
-      case NOT_CHECKED_OUT -> "not checked out here";
-    };
-  }
-
-  private static String fix(Setup setup) {
-    return switch (setup) {
-      case READY, NO_TESTS -> "none";
-      case NO_TEST_COMMAND -> TestCommand.FIX + ", or say \"tests\": false";
-      case FOLDER_MISSING -> "check it out there, or correct path in dash/products.json";
-      case FOLDER_OUTSIDE ->
-          "correct path in dash/products.json, or add the folder above it to roots there";
-      case FOLDER_IS_LINK ->
-          "write the path that the link stands for into path in dash/products.json";
-      case NOT_CHECKED_OUT -> "check it out and name its folder in path in dash/products.json";
-    };
   }
 }

@@ -87,6 +87,11 @@ public final class Verifier {
     return new Verification(keys.ids().size(), entries.last(), List.of(run), List.of(), problems);
   }
 
+  /** Whether a line of the journal names a run, or a trusted key has signed it. */
+  public boolean isOurs(RunFolder folder) {
+    return journal().runs().containsKey(folder.relative()) || isSigned(folder.relative());
+  }
+
   /** Reading it is most of the work, and is done once. */
   private JournalCheck journal() {
     if (journal == null) {

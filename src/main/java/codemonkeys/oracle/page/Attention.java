@@ -1,0 +1,159 @@
+package codemonkeys.oracle.page;
+
+import codemonkeys.oracle.facts.LastTest;
+import codemonkeys.oracle.facts.Product.Setup;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.intake.FactDetail;
+import codemonkeys.oracle.intake.FleetReading;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
+import codemonkeys.oracle.intake.testcommand.SetupAdvice;
+import codemonkeys.oracle.planning.Demand;
+import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What Oracle can't do by itself, each matter once with all products that it concerns. */
+final class Attention {
+  private final List<Object> holds = new ArrayList<>();
+  private final Map<ProductId, List<Integer>> byProduct = new LinkedHashMap<>();
+
+  private Attention() {}
+
+  static Attention of(Plan plan) {
+    Attention attention = new Attention();
+    Map<String, List<Hold>> groups = new LinkedHashMap<>();
+    for (boolean person : new boolean[] {true, false}) {
+      for (Hold hold : plan.holds()) {
+        if (hold.needsPerson() == person) {
+          String same =
+              (hold.product() == null)
+                  + hold.rule().name()
+                  + "\n"
+                  + hold.intent()
+                  + "\n"
+                  + hold.why()
+                  + hold.given();
+          groups.computeIfAbsent(same, g -> new ArrayList<>()).add(hold);
+        }
+      }
+    }
+    groups.values().forEach(attention::add);
+    return attention;
+  }
+
+  private void add(List<Hold> same) {
+    Hold first = same.get(0);
+    Map<String, @Nullable Object> json = JsonText.object();
+    Intent intent = first.intent();
+    json.put("intent", intent == null ? null : intent.text());
+    json.put("whole_fleet", first.product() == null);
+    json.put("needs_person", first.needsPerson());
+    json.put("of_setup", first.ofSetup());
+    json.put("why", Values.text(same.size() == 1 ? first.text() : first.grouped()));
+    json.put("rule", first.rule().name());
+    json.put("rule_at", first.rule().location());
+    json.put("salience", first.rule().salience());
+    List<Object> products = new ArrayList<>();
+    for (Hold hold : same) {
+      ProductId product = hold.product();
+      if (product != null) {
+        products.add(product.value());
+        byProduct.computeIfAbsent(product, p -> new ArrayList<>(2)).add(holds.size());
+      }
+    }
+    json.put("products", products);
+    json.put("commands", Fixes.hold(first, first.product()));
+    holds.add(json);
+  }
+
+  /** Every hold, those that need a person first. */
+  List<Object> holds() {
+    return holds;
+  }
+
+  /** The places of a product's holds in {@link #holds}, from 0. */
+  List<Integer> holds(ProductId product) {
+    return byProduct.getOrDefault(product, List.of());
+  }
+
+  static List<Object> setup(FleetReading fleet) {
+    SortedMap<Setup, List<ProductFacts>> groups = new TreeMap<>();
+    for (ProductFacts each : fleet.facts().products()) {
+      if (each.product().inService()
+          && !each.product().statusUnknown()
+          && each.product().needsSetup()) {
+        groups.computeIfAbsent(each.product().setup(), s -> new ArrayList<>()).add(each);
+      }
+    }
+    List<Object> list = new ArrayList<>();
+    groups.forEach(
+        (setup, products) -> {
+          Map<String, @Nullable Object> group = JsonText.object();
+          group.put("setup", setup.name().toLowerCase(Locale.ROOT));
+          group.put("what", SetupAdvice.what(setup));
+          group.put("fix", SetupAdvice.fix(setup));
+          List<Object> members = new ArrayList<>();
+          products.forEach(product -> members.add(member(product, setup, fleet)));
+          group.put("products", members);
+          list.add(group);
+        });
+    return list;
+  }
+
+  private static Map<String, @Nullable Object> member(
+      ProductFacts product, Setup setup, FleetReading fleet) {
+    Map<String, @Nullable Object> member = JsonText.object();
+    member.put("id", product.id().value());
+    for (FactDetail detail : fleet.details(product.id())) {
+      String what = detail.diagnostic().what();
+      if (detail.kind() == FactDetail.Kind.SETUP && !what.equals(SetupAdvice.what(setup))) {
+        member.put("problem", Values.text(what));
+      }
+    }
+    RegistryEntry entry = fleet.entries().get(product.id());
+    member.put("commands", entry == null ? List.of() : Fixes.setup(entry, setup));
+    return member;
+  }
+
+  static Map<String, @Nullable Object> demand(FleetReading fleet, Plan plan, int budget) {
+    Demand demand = Demand.of(fleet.facts(), plan);
+    Map<String, @Nullable Object> json = JsonText.object();
+    json.put("tests_per_day", demand.perDay());
+    json.put("budget", budget);
+    json.put("exceeds", demand.exceeds(budget));
+    List<Object> tiers = new ArrayList<>();
+    demand
+        .products()
+        .forEach(
+            (tier, products) -> {
+              Map<String, @Nullable Object> each = JsonText.object();
+              each.put("tier", tier == 0 ? null : tier);
+              each.put("products", products);
+              each.put("tests_per_day", demand.perDay(tier));
+              tiers.add(each);
+            });
+    json.put("tiers", tiers);
+    Demand.Waiting longest = demand.longest();
+    if (longest == null) {
+      json.put("longest_wait", null);
+    } else {
+      LastTest test = longest.lastTest();
+      Map<String, @Nullable Object> waiting = JsonText.object();
+      waiting.put("product_id", longest.product().value());
+      waiting.put("overdue", test == null ? null : Values.tenths(longest.overdue()));
+      waiting.put("age_hours", test == null ? null : Values.tenths(test.hoursSinceTest()));
+      json.put("longest_wait", waiting);
+    }
+    return json;
+  }
+}
