@@ -107,7 +107,7 @@ function draw(moved) {
   if (model === null) return;
   const m = model;
   drawNavigation(m, name);
-  const focused = moved ? "" : (document.activeElement?.id ?? "");
+  const focused = moved ? null : focus();
   const selection = caret();
   const context = { params, keep, say };
   /** @type {Node} */
@@ -137,9 +137,33 @@ function draw(moved) {
     main.querySelector("h1")?.focus();
   } else {
     scrollTo(0, top);
-    if (focused !== "") document.getElementById(focused)?.focus();
+    focused?.();
     restore(selection);
   }
+}
+
+/**
+ * What leads the focus back, once the view is drawn anew: to what has the same id, or else is the
+ * same kind of thing with the same words, and the nearest of those.
+ * @returns {(() => void) | null} null when nothing of the view has it
+ */
+function focus() {
+  const before = document.activeElement;
+  if (!(before instanceof HTMLElement) || !main.contains(before) || before === main) return null;
+  const all = () => [...main.querySelectorAll("a, button, input, select, pre, h1")];
+  /** @param {Element} element */
+  const words = (element) =>
+    [element.tagName, element.getAttribute("href"), element.getAttribute("aria-label"), element.textContent].join("\n");
+  const place = all().indexOf(before);
+  const { id } = before;
+  const wanted = before.tagName === "H1" ? null : words(before);
+  return () => {
+    const same = all()
+      .map((element, i) => ({ element, far: Math.abs(i - place) }))
+      .filter(({ element }) => (id !== "" ? element.id === id : wanted === null ? element.tagName === "H1" : words(element) === wanted))
+      .sort((a, b) => a.far - b.far)[0];
+    if (same?.element instanceof HTMLElement) same.element.focus({ preventScroll: true });
+  };
 }
 
 /** Where the caret is in a field, so that a redraw takes nothing from who is typing. */
@@ -176,9 +200,7 @@ function awaited(key, address, known, view) {
     .then((details) => {
       if (revision !== at) return;
       asked.set(key, details);
-      const focus = document.activeElement === document.body || document.activeElement === main;
       draw(false);
-      if (focus) main.querySelector("h1")?.focus();
     });
   return h("div.view", { "aria-busy": "true" }, heading(key.split("/").pop() ?? ""), h("p.note", null, "Looking…"));
 }

@@ -79,7 +79,7 @@
  *   error: string | null}[]}} RunDetails
  *
  * @typedef {{data: Data, byId: Map<string, Product>, texts: Map<Product, string>,
- *   owners: string[], tiers: string[]}} Model
+ *   owners: string[], tiers: string[], orders: Map<string, Product[]>}} Model
  * @typedef {{text: string, owner: string, tier: string, states: Set<string>}} Filter
  */
 
@@ -101,6 +101,7 @@ export const STATES = {
 };
 
 export const STATE_ORDER = /** @type {State[]} */ (Object.keys(STATES));
+const URGENCY = new Map(STATE_ORDER.map((state, i) => [state, i]));
 
 /**
  * @param {Data} data
@@ -126,7 +127,7 @@ export function modelOf(data) {
     if (product.owner !== "") owners.add(product.owner);
     tiers.add(tierOf(product));
   }
-  return { data, byId, texts, owners: [...owners].sort(), tiers: [...tiers].sort() };
+  return { data, byId, texts, owners: [...owners].sort(), tiers: [...tiers].sort(), orders: new Map() };
 }
 
 /** @param {Product} product */
@@ -148,13 +149,14 @@ export function overdue(product) {
 }
 
 /**
- * The products that have all of the words, the owner, the tier, and one of the states.
+ * Those of some products that have all of the words, the owner, the tier, and one of the states.
  * @param {Model} model
+ * @param {Product[]} products
  * @param {Filter} filter
  */
-export function filtered(model, filter) {
+export function filtered(model, products, filter) {
   const wanted = filter.text.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  return model.data.products.filter((product) => {
+  return products.filter((product) => {
     const text = model.texts.get(product) ?? "";
     return (
       (filter.owner === "" || product.owner === filter.owner) &&
@@ -171,7 +173,7 @@ export function filtered(model, filter) {
  */
 export const PRODUCT_ORDERS = {
   attention: (a, b) =>
-    STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state) || compare(overdue(b), overdue(a)),
+    (URGENCY.get(a.state) ?? 0) - (URGENCY.get(b.state) ?? 0) || compare(overdue(b), overdue(a)),
   product: (a, b) => compare(nameOf(a).toLowerCase(), nameOf(b).toLowerCase()),
   test: (a, b) => compare(overdue(b), overdue(a)),
   tier: (a, b) => compare(a.tier ?? 9, b.tier ?? 9),
@@ -190,14 +192,21 @@ function compare(a, b) {
 }
 
 /**
- * @param {Product[]} products
+ * All products in an order. Sorting is what takes long, so it is done once: what a filter leaves of
+ * them is in order too.
+ * @param {Model} model
  * @param {string} key
  * @param {boolean} backwards
  */
-export function sorted(products, key, backwards) {
-  const order = PRODUCT_ORDERS[key] ?? PRODUCT_ORDERS["attention"];
-  const list = [...products].sort(
+export function sorted(model, key, backwards) {
+  const name = key + (backwards ? " down" : "");
+  const known = model.orders.get(name);
+  if (known !== undefined) return known;
+  const order = PRODUCT_ORDERS[key];
+  const list = [...model.data.products].sort(
     (a, b) => (order === undefined ? 0 : order(a, b)) || compare(a.id, b.id),
   );
-  return backwards ? list.reverse() : list;
+  if (backwards) list.reverse();
+  model.orders.set(name, list);
+  return list;
 }

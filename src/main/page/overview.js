@@ -213,7 +213,10 @@ function productList(model, context, list, chips) {
     tier: params.get("tier") ?? "",
     states: chosen,
   };
-  const others = filtered(model, { ...filter, states: new Set() });
+  const key = params.get("sort") ?? "attention";
+  const sort = Object.hasOwn(PRODUCT_ORDERS, key) ? key : "attention";
+  const backwards = params.get("order") === "down";
+  const others = filtered(model, sorted(model, sort, backwards), { ...filter, states: new Set() });
   /** @type {Map<State, number>} */
   const sizes = new Map();
   for (const product of others) sizes.set(product.state, (sizes.get(product.state) ?? 0) + 1);
@@ -248,10 +251,6 @@ function productList(model, context, list, chips) {
       ),
     ),
   );
-  const key = params.get("sort") ?? "attention";
-  const sort = key in PRODUCT_ORDERS ? key : "attention";
-  const backwards = params.get("order") === "down";
-  const rows = sorted(products, sort, backwards);
   const limited = products.length < model.data.products.length;
   put(
     list,
@@ -284,7 +283,7 @@ function productList(model, context, list, chips) {
       : table({
           id: "products",
           caption: "Products",
-          rows,
+          rows: products,
           sort,
           backwards,
           page: Number(params.get("page") ?? "0") || 0,

@@ -9,7 +9,7 @@ import { count } from "./format.js";
  * @typedef {{title: string, cell: (row: T) => Child, sort?: string, kind?: string}} Column
  */
 
-export const PAGE = 50;
+export const PAGE = 30;
 
 /**
  * @template T
@@ -80,7 +80,7 @@ function pager(id, page, pages, rows, onPage) {
   const button = (name, to, possible) =>
     h(
       "button.plain",
-      { type: "button", id: id + "-" + name.toLowerCase(), disabled: !possible, onclick: () => onPage(to) },
+      { type: "button", id: id + "-page-" + name.toLowerCase(), disabled: !possible, onclick: () => onPage(to) },
       name,
     );
   return h(

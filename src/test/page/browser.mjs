@@ -32,3 +32,26 @@ export async function settled(page) {
   await page.waitForSelector("main h1");
   await page.waitForSelector("main [aria-busy=true]", { state: "detached" });
 }
+
+/** Checks that go on after one has failed, so that all of them are told at once. */
+export class Checks {
+  #failed = [];
+  #count = 0;
+
+  equal(what, found, expected) {
+    this.#count++;
+    const a = JSON.stringify(found);
+    const b = JSON.stringify(expected);
+    if (a !== b) this.#failed.push(`${what}:\n  found    ${a}\n  expected ${b}`);
+  }
+
+  ok(what, so) {
+    this.equal(what, Boolean(so), true);
+  }
+
+  end() {
+    console.log(this.#count + " checks, " + this.#failed.length + " failed");
+    for (const failed of this.#failed) console.log(failed);
+    process.exitCode = this.#failed.length === 0 ? 0 : 1;
+  }
+}

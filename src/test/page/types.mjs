@@ -1,0 +1,29 @@
+// Whether the types of the page's modules hold, and whether that is looked at: a fault is found.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Checks } from "./browser.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const checks = new Checks();
+const tsc = (project) => {
+  try {
+    execFileSync(join(here, "node_modules/.bin/tsc"), ["-p", project], { cwd: here, encoding: "utf8" });
+    return "";
+  } catch (error) {
+    return String(error.stdout) + String(error.stderr);
+  }
+};
+checks.equal("the types hold", tsc("tsconfig.json"), "");
+const copy = mkdtempSync(join(tmpdir(), "page-types-"));
+for (const name of readdirSync(join(here, "../../main/page"))) {
+  if (name.endsWith(".js")) copyFileSync(join(here, "../../main/page", name), join(copy, name));
+}
+writeFileSync(join(copy, "fault.js"), 'import { count } from "./format.js";\ncount("many");\n');
+const config = JSON.parse(readFileSync(join(here, "tsconfig.json"), "utf8"));
+writeFileSync(join(copy, "tsconfig.json"), JSON.stringify({ ...config, include: ["*.js"] }));
+checks.ok("a fault is found", tsc(join(copy, "tsconfig.json")).includes("fault.js(2,7)"));
+rmSync(copy, { recursive: true });
+checks.end();
