@@ -28,9 +28,9 @@ final class Fixes {
     String repo = entry.document().text("repo");
     String path = entry.document().text("path");
     boolean absent = setup == Setup.NOT_CHECKED_OUT || setup == Setup.FOLDER_MISSING;
-    if (absent && plain(repo)) {
-      commands.add(
-          "git clone -- " + quoted(repo) + (plain(path) ? " " + quoted(path) : " " + entry.id()));
+    if (absent && repo != null && isPlain(repo)) {
+      String folder = path != null && isPlain(path) ? quoted(path) : entry.id().value();
+      commands.add("git clone -- " + quoted(repo) + " " + folder);
     }
     return commands;
   }
@@ -60,11 +60,11 @@ final class Fixes {
     return commands;
   }
 
-  private static boolean plain(@Nullable String text) {
-    if (text == null || text.isBlank() || text.length() > MAX_ADDRESS) {
-      return false;
-    }
-    return text.equals(Printable.line(text)) && text.codePoints().allMatch(c -> c > 0x1f);
+  private static boolean isPlain(String text) {
+    return !text.isBlank()
+        && text.length() <= MAX_ADDRESS
+        && text.equals(Printable.line(text))
+        && text.codePoints().allMatch(c -> c > 0x1f);
   }
 
   private static String quoted(String text) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,52 +81,48 @@ final class PlanHistory {
    * @param before what was read last time; null the first time
    */
   static PlanHistory read(Workspace workspace, @Nullable PlanHistory before) {
-    List<String> names = new ArrayList<>();
-    try {
-      for (String name : workspace.list(FOLDER)) {
-        if (name.startsWith("plan_") && name.endsWith(".json")) {
-          names.add(name);
-        }
-      }
-    } catch (UnreadableException e) {
-      names.clear(); // status reports it
-    }
-    Map<String, BasicFileAttributes> attributes = new HashMap<>();
-    for (String name : names) {
-      try {
-        attributes.put(
-            name,
-            Files.readAttributes(
-                workspace.resolve(FOLDER + "/" + name),
-                BasicFileAttributes.class,
-                LinkOption.NOFOLLOW_LINKS));
-      } catch (IOException e) {
-        // It was taken away this moment.
-      }
-    }
-    names.retainAll(attributes.keySet());
-    if (names.size() > MAX) {
+    List<RecordFile> files = files(workspace);
+    if (files.size() > MAX) {
       // The moment of a plan stands in its file only, and all of them are too much to read.
-      names.sort(
-          Comparator.comparing((String name) -> attributes.get(name).lastModifiedTime())
-              .reversed()
-              .thenComparing(name -> name));
+      files.sort(
+          Comparator.comparing(RecordFile::written).reversed().thenComparing(RecordFile::name));
     }
-    PlanHistory history = new PlanHistory(new HashMap<>(), names.size());
+    PlanHistory history = new PlanHistory(new HashMap<>(), files.size());
     long bytes = 0;
-    for (String name : names.subList(0, Math.min(names.size(), MAX))) {
-      bytes += attributes.get(name).size();
-      Recorded plan = before == null ? null : before.known.get(name);
+    for (RecordFile file : files.subList(0, Math.min(files.size(), MAX))) {
+      bytes += file.size();
+      Recorded plan = before == null ? null : before.known.get(file.name());
       if (plan == null && bytes <= MAX_BYTES) {
-        plan = parse(workspace, FOLDER + "/" + name);
+        plan = parse(workspace, FOLDER + "/" + file.name());
       }
       if (plan != null) {
-        history.known.put(name, plan);
+        history.known.put(file.name(), plan);
         history.plans.add(plan);
       }
     }
     history.plans.sort(Comparator.comparing(Recorded::asOf).thenComparing(Recorded::planId));
     return history;
+  }
+
+  private record RecordFile(String name, FileTime written, long size) {}
+
+  private static List<RecordFile> files(Workspace workspace) {
+    List<RecordFile> files = new ArrayList<>();
+    try {
+      for (String name : workspace.list(FOLDER)) {
+        if (name.startsWith("plan_") && name.endsWith(".json")) {
+          BasicFileAttributes attributes =
+              Files.readAttributes(
+                  workspace.resolve(FOLDER + "/" + name),
+                  BasicFileAttributes.class,
+                  LinkOption.NOFOLLOW_LINKS);
+          files.add(new RecordFile(name, attributes.lastModifiedTime(), attributes.size()));
+        }
+      }
+    } catch (UnreadableException | IOException e) {
+      return files; // status reports it, or one was taken away this moment
+    }
+    return files;
   }
 
   private static @Nullable Recorded parse(Workspace workspace, String path) {

@@ -47,6 +47,7 @@ class CommandLineReferenceTest {
           "docs/how-to/run-orders.md",
           "docs/how-to/run-every-night.md",
           "docs/how-to/complete-command-lines.md",
+          "docs/how-to/watch-the-fleet.md",
           "docs/how-to/stop-everything.md",
           "docs/how-to/verify-evidence.md",
           "docs/reference/command-line.md",
