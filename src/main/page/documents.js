@@ -37,6 +37,11 @@ export function documents(model) {
   );
 }
 
+/** @param {number} references */
+function leads(references) {
+  return counted(references, "constitution reference") + (references === 1 ? " leads" : " lead") + " nowhere";
+}
+
 /** @param {boolean} sound */
 function mark(sound) {
   return h("span.mark." + (sound ? "state-fresh" : "state-failing"), { role: "img", "aria-label": sound ? "in order" : "broken" }, glyph(sound ? "fresh" : "failing"));
@@ -70,7 +75,7 @@ function laneOf(model, lane) {
             mark(!broken && !lonely && dossier.faults_count === 0),
             h("p", null, h("strong", null, dossier.dossier_id), " ", h("span.note", null, dossier.status)),
             h("p.note", null, counted(dossier.acceptance_proofs, "acceptance proof"), ", ", counted(dossier.evidence_links, "evidence link")),
-            broken && h("p.problem", null, dossier.constitution_refs === 0 ? "refers to no constitution" : counted(dossier.broken_refs, "constitution reference") + " lead nowhere"),
+            broken && h("p.problem", null, dossier.constitution_refs === 0 ? "refers to no constitution" : leads(dossier.broken_refs)),
             lonely && h("p.problem", null, "approved, and no spec belongs to it"),
             faultList(dossier.faults, dossier.faults_count),
           );
@@ -86,7 +91,7 @@ function laneOf(model, lane) {
             spec.missing_sections > 0 && counted(spec.missing_sections, "section") + " missing",
             spec.placeholder_sections > 0 && counted(spec.placeholder_sections, "placeholder"),
             !spec.constitution_named && "names no constitution",
-            spec.broken_refs > 0 && counted(spec.broken_refs, "constitution reference") + " lead nowhere",
+            spec.broken_refs > 0 && leads(spec.broken_refs),
           ].filter((problem) => problem !== false);
           return h(
             "div.doc" + (problems.length > 0 || spec.faults_count > 0 ? ".broken" : ""),

@@ -29,11 +29,12 @@ export function resultPill(run) {
 export function productLink(model, id) {
   const product = model.byId.get(id);
   const name = product === undefined ? id : nameOf(product);
+  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return h(
     "span.product",
     null,
     product === undefined ? name : h("a", { href: "#/product/" + id }, name),
-    name !== id && h("span.id", null, id),
+    plain !== id && h("span.id", null, id),
   );
 }
 

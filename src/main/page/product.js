@@ -197,8 +197,8 @@ function ruleLine(rule, priority) {
     null,
     h("span", null, "rule ", h("a", { href: "#/rules" }, rule.rule)),
     h("span", null, rule.rule_at),
-    h("span", null, "salience ", h("span.num", null, count(rule.salience))),
-    priority !== null && priority !== rule.salience && h("span", null, "priority ", h("span.num", null, count(priority))),
+    h("span", null, "salience ", h("span.num", null, String(rule.salience))),
+    priority !== null && priority !== rule.salience && h("span", null, "priority ", h("span.num", null, String(priority))),
     rule.owner !== "" && h("span", null, "owner " + rule.owner),
   );
 }

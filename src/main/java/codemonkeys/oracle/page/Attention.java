@@ -59,7 +59,8 @@ final class Attention {
     json.put("whole_fleet", first.product() == null);
     json.put("needs_person", first.needsPerson());
     json.put("of_setup", first.ofSetup());
-    json.put("why", Values.text(same.size() == 1 ? first.text() : first.grouped()));
+    json.put(
+        "why", Values.text(Values.why(first, same.size() == 1 ? first.text() : first.grouped())));
     json.put("rule", first.rule().name());
     json.put("rule_at", first.rule().location());
     json.put("salience", first.rule().salience());

@@ -110,7 +110,7 @@ final class Explanation {
     entry.put("intent", intent == null ? null : intent.text());
     entry.put("whole_fleet", hold.product() == null);
     entry.put("needs_person", hold.needsPerson());
-    entry.put("why", Printable.cut(hold.text(), Values.MAX_LONG_TEXT));
+    entry.put("why", Printable.cut(Values.why(hold, hold.text()), Values.MAX_LONG_TEXT));
     rule(entry, hold.rule());
     entry.put("facts", facts(hold.matched()));
     entry.put("commands", Fixes.hold(hold, hold.product() == null ? null : product.id()));
