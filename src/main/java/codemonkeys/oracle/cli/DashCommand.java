@@ -61,6 +61,8 @@ final class DashCommand {
             "Write the page as one HTML file that needs no other, and serve nothing."));
     dash.addOption(Options.budget());
     Options.common(dash);
+    Options.usage(
+        dash, "dash", "dash --open", "dash --port 0 --budget 10", "dash --export fleet.html");
     return dash;
   }
 
