@@ -264,7 +264,6 @@ async function load() {
   take(await answer.json());
   revision = (answer.headers.get("ETag") ?? "").replaceAll('"', "");
   draw(false);
-  main.dataset["revision"] = revision;
 }
 
 function follow() {
@@ -315,8 +314,8 @@ document.querySelector(".skip")?.addEventListener("click", (event) => {
 });
 addEventListener("hashchange", () => draw(true));
 document.addEventListener("keydown", (event) => {
-  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  // With a modifier: a letter alone may be dictation, or the shortcut of a screen reader.
+  if (event.key === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
     const search = document.getElementById("filter-q");
     if (search !== null) {
       event.preventDefault();

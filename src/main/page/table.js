@@ -39,7 +39,7 @@ export function table(form) {
         "button.sort",
         { type: "button", id: id + "-" + by, onclick: () => onSort(by) },
         column.title,
-        h("span.arrow", { "aria-hidden": "true" }, on ? (backwards ? "▲" : "▼") : ""),
+        h("span.arrow", { "aria-hidden": "true" }, on ? (backwards ? "▼" : "▲") : ""),
       ),
     );
   });

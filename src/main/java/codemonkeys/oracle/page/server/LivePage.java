@@ -26,7 +26,7 @@ final class LivePage implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(500);
   private static final Duration READ = Duration.ofSeconds(60);
 
-  /** Times what a look or a reading has taken, before the next. */
+  /** Times what a look has taken before the next, and what a reading has where nothing changed. */
   private static final int REST = 15;
 
   private final Supplier<FleetInputs> inputs;
@@ -59,7 +59,7 @@ final class LivePage implements AutoCloseable {
     String files = "";
     String sources = "";
     long readAt = 0;
-    long rest = 0;
+    long took = 0;
     List<Path> folders = List.of();
     while (!closed) {
       long began = System.nanoTime();
@@ -67,9 +67,10 @@ final class LivePage implements AutoCloseable {
       String filesNow = Fingerprint.ofFleet(with.workspace().root(), with.rules());
       String sourcesNow = Fingerprint.ofSources(folders);
       long looked = System.nanoTime() - began;
+      long rest = Math.max(LOOK.toNanos(), REST * looked);
       if (!filesNow.equals(files)
           || !sourcesNow.equals(sources)
-          || began - readAt > Math.max(READ.toNanos(), rest)) {
+          || began - readAt > Math.max(READ.toNanos(), REST * took)) {
         // As they were before they were read: what changes meanwhile is read the next time.
         files = filesNow;
         Snapshot snapshot = read(with);
@@ -79,9 +80,11 @@ final class LivePage implements AutoCloseable {
         sources = folders.equals(before) ? sourcesNow : Fingerprint.ofSources(folders);
         publish(snapshot);
         readAt = System.nanoTime();
-        rest = REST * (readAt - began);
+        took = readAt - began;
+        // A fleet that changes all the time is read for a third of the time at most.
+        rest = Math.max(rest, 2 * took);
       }
-      pause(Math.max(LOOK.toNanos(), REST * looked));
+      pause(rest);
     }
   }
 
