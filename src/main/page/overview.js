@@ -40,7 +40,7 @@ export function overview(model, context) {
       "div.figures",
       null,
       figure("Products", count(fleet.products), count(fleet.active) + " active, " + count(fleet.never_run) + " never run"),
-      figure("Failing", count(fleet.states.failing), count(fleet.states.needs_person) + " more need a person", fleet.states.failing > 0 ? "bad" : ""),
+      figure("Failing", count(fleet.states.failing), count(fleet.states.needs_person) + (fleet.states.needs_person === 1 ? " more needs a person" : " more need a person"), fleet.states.failing > 0 ? "bad" : ""),
       figure("Overdue", count(fleet.states.overdue + fleet.states.never_tested), count(fleet.states.never_tested) + " never tested", fleet.states.overdue > 0 ? "warn" : ""),
       figure("Switched off", count(fleet.switched_off), fleet.kill_switch ? "and everything held" : "of all products"),
       figure("Minutes", decimal(fleet.minutes_spent), "of " + decimal(fleet.minutes_granted) + " granted"),
