@@ -43,7 +43,7 @@ export function attention(model) {
                 null,
                 productLink(model, each.id),
                 each.problem !== undefined && h("span.note", null, each.problem),
-                commands(each.commands),
+                each.commands.length > 0 && commands(each.commands),
               ),
             ),
           ),

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What Oracle can't do by itself, each matter once with all products that it concerns. */
 final class Attention {
+  /** Nobody sets up more at a time, and a fleet that was just made may lack all. */
+  private static final int MAX_WITH_COMMANDS = 100;
+
   private final List<Object> holds = new ArrayList<>();
   private final Map<ProductId, List<Integer>> byProduct = new LinkedHashMap<>();
 
@@ -104,7 +107,13 @@ final class Attention {
           group.put("what", SetupAdvice.what(setup));
           group.put("fix", SetupAdvice.fix(setup));
           List<Object> members = new ArrayList<>();
-          products.forEach(product -> members.add(member(product, setup, fleet)));
+          for (ProductFacts product : products) {
+            Map<String, @Nullable Object> member = member(product, setup, fleet);
+            RegistryEntry entry = fleet.entries().get(product.id());
+            boolean first = entry != null && members.size() < MAX_WITH_COMMANDS;
+            member.put("commands", first ? Fixes.setup(entry, setup) : List.of());
+            members.add(member);
+          }
           group.put("products", members);
           list.add(group);
         });
@@ -121,8 +130,6 @@ final class Attention {
         member.put("problem", Values.text(what));
       }
     }
-    RegistryEntry entry = fleet.entries().get(product.id());
-    member.put("commands", entry == null ? List.of() : Fixes.setup(entry, setup));
     return member;
   }
 
