@@ -32,7 +32,7 @@ final class Values {
 
   /** The text of a hold without what {@code needs_person} says already. */
   static String why(Hold hold, String text) {
-    return hold.needsPerson() ? text.substring(Hold.PERSON.length()) : text;
+    return hold.needsPerson() ? text.substring(Hold.NEEDS_PERSON.length()) : text;
   }
 
   static @Nullable String instant(@Nullable Instant at) {
