@@ -1,8 +1,8 @@
 // The data of the page, docs/schemas/page.schema.json, and how it is searched.
 
 /**
- * @typedef {"off" | "needs_person" | "needs_setup" | "running" | "held" | "failing"
- *   | "never_tested" | "overdue" | "due" | "fresh"} State
+ * @typedef {"needs_person" | "failing" | "overdue" | "needs_setup" | "held" | "due" | "fresh"
+ *   | "out_of_service"} State
  * @typedef {"passed" | "failed" | "unfinished" | "unknown"} Result
  * @typedef {{severity: string, path: string, line: number, what: string, fix: string}} Fault
  * @typedef {{result: Result, seconds: number | null}} ShortRun
@@ -89,15 +89,13 @@
  */
 export const STATES = {
   needs_person: { word: "needs a person", means: "a hold that only a person can lift" },
-  failing: { word: "failing", means: "its last test did not pass" },
+  failing: { word: "failing", means: "its last test or validation failed" },
+  overdue: { word: "overdue", means: "its last test is older than the limit of its tier, or none is known" },
   needs_setup: { word: "needs setup", means: "its tests can't be run yet" },
-  never_tested: { word: "never tested", means: "no run on record ran its tests" },
-  overdue: { word: "overdue", means: "its last test is older than the limit of its tier" },
   held: { word: "held", means: "a switch, its budget or a rule keeps it from being tested" },
-  running: { word: "running", means: "its last run has not ended" },
   due: { word: "due", means: "tested in time, and a rule asks for more than routine" },
   fresh: { word: "fresh", means: "tested in time, nothing but routine to do" },
-  off: { word: "off", means: "disabled, planned, deprecated or archived" },
+  out_of_service: { word: "out of service", means: "disabled, planned, deprecated or archived" },
 };
 
 export const STATE_ORDER = /** @type {State[]} */ (Object.keys(STATES));

@@ -35,13 +35,13 @@ export function overview(model, context) {
         "Nothing is planned or run. Turned on by " + fleet.kill_switch_source + ".",
       ),
     fleet.at_work !== null &&
-      h("p.banner.info", null, glyph("running"), h("strong", null, "At work: "), fleet.at_work + "."),
+      h("p.banner.info", null, glyph("unfinished"), h("strong", null, "At work: "), fleet.at_work + "."),
     h(
       "div.figures",
       null,
-      figure("Products", count(fleet.products), count(fleet.active) + " active, " + count(fleet.never_run) + " never run"),
+      figure("Products", count(fleet.products), count(fleet.active) + " active"),
       figure("Failing", count(fleet.states.failing), count(fleet.states.needs_person) + (fleet.states.needs_person === 1 ? " more needs a person" : " more need a person"), fleet.states.failing > 0 ? "bad" : ""),
-      figure("Overdue", count(fleet.states.overdue + fleet.states.never_tested), count(fleet.states.never_tested) + " never tested", fleet.states.overdue > 0 ? "warn" : ""),
+      figure("Overdue", count(fleet.states.overdue), count(fleet.never_run) + " of all never run", fleet.states.overdue > 0 ? "warn" : ""),
       figure("Switched off", count(fleet.switched_off), fleet.kill_switch ? "and everything held" : "of all products"),
       figure("Minutes", decimal(fleet.minutes_spent), "of " + decimal(fleet.minutes_granted) + " granted"),
       figure("Queue", count(data.queue.orders.length), count(data.queue.waiting) + " more wait"),
@@ -73,7 +73,7 @@ function ages(model) {
   const names = ["≤ ½", "≤ 1", "≤ 2", "≤ 4", "≤ 8", "> 8", "never"];
   const sizes = names.map(() => 0);
   for (const product of model.data.products) {
-    if (product.state === "off") continue;
+    if (product.state === "out_of_service") continue;
     const share = overdue(product);
     const i = share === Infinity ? names.length - 1 : bounds.findIndex((bound) => share <= bound);
     sizes[i] = (sizes[i] ?? 0) + 1;

@@ -103,9 +103,9 @@ function card(model, order) {
       null,
       h("p.priority", null, h("span.note", null, "priority "), h("span.num", null, count(order.priority))),
       order.status === "running"
-        ? h("p.pill.state-running", null, glyph("running"), "running")
+        ? h("p.pill.result-unfinished", null, glyph("unfinished"), "running")
         : order.status === null
-          ? h("p.pill.state-off", null, glyph("off"), "not written")
+          ? h("p.pill.state-out_of_service", null, glyph("out_of_service"), "not written")
           : h("p.pill.state-due", null, glyph("due"), order.status),
     ),
   );

@@ -77,10 +77,10 @@ function tests(run) {
 }
 
 const VERDICTS = {
-  verified: ["fresh", "signature holds", "Everything in its folder is as it was signed, and the journal names it."],
-  failed: ["failing", "signature does not hold", "What is in its folder proves nothing until this is cleared up."],
-  interrupted: ["running", "not finished", "It was started and has no signature yet."],
-  not_ours: ["never_tested", "not signed by Oracle", "Another tool made it: no line of the journal names it."],
+  verified: ["passed", "signature holds", "Everything in its folder is as it was signed, and the journal names it."],
+  failed: ["failed", "signature does not hold", "What is in its folder proves nothing until this is cleared up."],
+  interrupted: ["unfinished", "not finished", "It was started and has no signature yet."],
+  not_ours: ["unknown", "not signed by Oracle", "Another tool made it: no line of the journal names it."],
 };
 
 /**
@@ -128,7 +128,7 @@ export function run(model, product, id, details) {
     section(
       "Signature",
       [
-        h("p", null, h("span.pill.state-" + verdict[0], null, glyph(verdict[0] ?? ""), verdict[1])),
+        h("p", null, h("span.pill.result-" + verdict[0], null, glyph(verdict[0] ?? ""), verdict[1])),
         signature.problems.length > 0 && faultList(signature.problems, signature.problems.length),
       ],
       verdict[2],

@@ -79,7 +79,14 @@ class PageServerTest {
     }
     assertThat(states)
         .containsExactlyInAnyOrder(
-            "due", "failing", "fresh", "held", "needs_person", "needs_setup", "off", "overdue");
+            "due",
+            "failing",
+            "fresh",
+            "held",
+            "needs_person",
+            "needs_setup",
+            "out_of_service",
+            "overdue");
     assertThat(list(object(json), "plans")).hasSize(4);
     assertThat(list(object(json), "queue", "orders")).hasSize(3);
   }

@@ -14,6 +14,7 @@ import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.planning.ProductState;
 import codemonkeys.oracle.units.ProductId;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class FleetPage {
   private final RecentRuns runs;
   private final PlanHistory history;
   private final Map<ProductId, ProductFacts> products = new HashMap<>();
-  private final Map<ProductId, State> states = new HashMap<>();
+  private final Map<ProductId, ProductState> states;
 
   FleetPage(
       Workspace workspace,
@@ -63,11 +64,9 @@ public final class FleetPage {
     this.index = new PlanIndex(plan);
     this.runs = runs;
     this.history = history;
+    this.states = ProductState.all(fleet.facts(), plan);
     for (ProductFacts product : fleet.facts().products()) {
       products.put(product.id(), product);
-      states.put(
-          product.id(),
-          State.of(product, index.candidates(product.id()), index.holds(product.id())));
     }
   }
 
@@ -125,7 +124,7 @@ public final class FleetPage {
           Products.json(
               product,
               fleet.entries().get(id),
-              states.getOrDefault(id, State.OFF),
+              states.getOrDefault(id, ProductState.OUT_OF_SERVICE),
               index,
               rules,
               runs,
@@ -165,8 +164,8 @@ public final class FleetPage {
       }
     }
     Map<String, @Nullable Object> counts = JsonText.object();
-    for (State state : State.values()) {
-      counts.put(state.text(), (int) states.values().stream().filter(state::equals).count());
+    for (ProductState state : ProductState.values()) {
+      counts.put(state.word(), (int) states.values().stream().filter(state::equals).count());
     }
     totals.put("states", counts);
     BigDecimal spent = BigDecimal.ZERO;
@@ -223,13 +222,13 @@ public final class FleetPage {
 
   /** Its first rank; what has no work and waits for somebody comes between. */
   private int urgency(ProductId id) {
-    State state = states.getOrDefault(id, State.OFF);
+    ProductState state = states.getOrDefault(id, ProductState.OUT_OF_SERVICE);
     if (!index.candidates(id).isEmpty()) {
       return index.rank(index.candidates(id).get(0));
     }
     return switch (state) {
-      case NEEDS_PERSON, NEEDS_SETUP, HELD, FAILING, RUNNING -> plan.budget() + 1;
-      case NEVER_TESTED, OVERDUE, DUE, FRESH, OFF -> Integer.MAX_VALUE;
+      case NEEDS_PERSON, NEEDS_SETUP, HELD, FAILING -> plan.budget() + 1;
+      case OVERDUE, DUE, FRESH, OUT_OF_SERVICE -> Integer.MAX_VALUE;
     };
   }
 

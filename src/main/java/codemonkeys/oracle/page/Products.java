@@ -13,6 +13,7 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.planning.Candidate;
+import codemonkeys.oracle.planning.ProductState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ final class Products {
   static Map<String, @Nullable Object> json(
       ProductFacts facts,
       @Nullable RegistryEntry entry,
-      State state,
+      ProductState state,
       PlanIndex plan,
       RuleLadder rules,
       RecentRuns runs,
@@ -58,7 +59,7 @@ final class Products {
     if (!product.enabled()) {
       json.put("enabled", false);
     }
-    json.put("state", state.text());
+    json.put("state", state.word());
     json.put("limit_hours", product.limitHours());
     for (LastTest test : facts.facts(LastTest.class)) {
       Map<String, @Nullable Object> last = JsonText.object();
