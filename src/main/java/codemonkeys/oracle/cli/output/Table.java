@@ -4,7 +4,6 @@ import codemonkeys.oracle.cli.output.Console.Style;
 import codemonkeys.oracle.files.Printable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +72,10 @@ public final class Table {
       printMarkdown(console);
       return;
     }
-    List<Integer> columns =
-        new ArrayList<>(IntStream.range(0, rows.get(0).size()).boxed().toList());
+    List<Integer> columns = new ArrayList<>();
+    for (int i = 0; i < rows.get(0).size(); i++) {
+      columns.add(i);
+    }
     Layout layout = layout(columns, console.columns());
     for (String spare : spared) {
       if (layout.fits) {
@@ -108,7 +109,7 @@ public final class Table {
 
   /** With the last column in the place that the others leave. */
   private Layout layout(List<Integer> columns, int room) {
-    int[] widths = columns.stream().mapToInt(this::natural).toArray();
+    int[] widths = naturals(columns);
     int last = widths.length - 1;
     if (room > 0 && total(widths) > room) {
       int left = room - total(widths) + widths[last];
@@ -123,7 +124,7 @@ public final class Table {
 
   /** With the last column below the others, and these broken as far as that must be. */
   private Layout narrow(List<Integer> columns, int room) {
-    int[] widths = columns.stream().mapToInt(this::natural).toArray();
+    int[] widths = naturals(columns);
     int last = widths.length - 1;
     widths[last] = room - BELOW;
     shrink(columns, widths, room, true);
@@ -149,8 +150,15 @@ public final class Table {
     }
   }
 
-  private int natural(int column) {
-    return rows.stream().mapToInt(row -> TextWidth.of(row.get(column).text())).max().orElse(0);
+  // No streams here: they are classes to load at each start.
+  private int[] naturals(List<Integer> columns) {
+    int[] widths = new int[columns.size()];
+    for (List<Cell> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], TextWidth.of(row.get(columns.get(i)).text()));
+      }
+    }
+    return widths;
   }
 
   private int longestWord(int column) {
@@ -161,7 +169,11 @@ public final class Table {
   }
 
   private static int total(int[] widths) {
-    return IntStream.of(widths).map(width -> GAP + width).sum();
+    int total = 0;
+    for (int width : widths) {
+      total += GAP + width;
+    }
+    return total;
   }
 
   /**

@@ -86,7 +86,7 @@ public final class RulesCli {
     list.addPositional(
         Options.word(0, "RULE", "Only rules whose name contains this; all when not given."));
     Options.common(list);
-    Options.usage(list, "rules list", "rules list", "rules list --json");
+    Options.usage(list, "rules list [RULE]", "rules list", "rules list hold --json");
     return list;
   }
 
