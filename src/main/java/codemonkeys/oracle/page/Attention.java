@@ -110,8 +110,11 @@ final class Attention {
           for (ProductFacts product : products) {
             Map<String, @Nullable Object> member = member(product, setup, fleet);
             RegistryEntry entry = fleet.entries().get(product.id());
-            boolean first = entry != null && members.size() < MAX_WITH_COMMANDS;
-            member.put("commands", first ? Fixes.setup(entry, setup) : List.of());
+            member.put(
+                "commands",
+                entry != null && members.size() < MAX_WITH_COMMANDS
+                    ? Fixes.setup(entry, setup)
+                    : List.of());
             members.add(member);
           }
           group.put("products", members);
