@@ -876,7 +876,9 @@ class ValidateCommandTest {
     Outcome outcome = InProcess.in(root).run("status", "--format", "sarif");
 
     assertThat(outcome.exit()).isEqualTo(2);
-    assertThat(outcome.err()).isEqualTo("oracle: --format is \"sarif\"; expected text or json\n");
+    assertThat(outcome.err())
+        .isEqualTo(
+            "oracle: --format is \"sarif\"; expected text or json or markdown or openmetrics\n");
     assertThat(fleet.validate("--format", "xml").err())
         .isEqualTo("oracle: --format is \"xml\"; expected text or json or sarif\n");
   }
