@@ -13,6 +13,7 @@ import codemonkeys.oracle.intake.FactDetail;
 import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.planning.PlanIndex;
 import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.units.Intent;

@@ -14,6 +14,7 @@ import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.planning.PlanIndex;
 import codemonkeys.oracle.planning.ProductState;
 import codemonkeys.oracle.units.ProductId;
 import java.math.BigDecimal;
@@ -64,7 +65,7 @@ public final class FleetPage {
     this.index = new PlanIndex(plan);
     this.runs = runs;
     this.history = history;
-    this.states = ProductState.all(fleet.facts(), plan);
+    this.states = ProductState.all(fleet.facts(), plan, index);
     for (ProductFacts product : fleet.facts().products()) {
       products.put(product.id(), product);
     }

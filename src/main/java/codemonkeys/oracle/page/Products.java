@@ -13,6 +13,7 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.planning.Candidate;
+import codemonkeys.oracle.planning.PlanIndex;
 import codemonkeys.oracle.planning.ProductState;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,14 +13,10 @@ import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * How a product stands, in one word. The constants are in the order in which they ask for
@@ -66,42 +62,36 @@ public enum ProductState {
     return Arrays.stream(values()).filter(state -> state.word().equals(word)).findFirst();
   }
 
-  /** The state of every product of a fleet. */
-  public static Map<ProductId, ProductState> all(FleetFacts fleet, Plan plan) {
-    Set<ProductId> asked = new HashSet<>();
-    for (List<Candidate> candidates : List.of(plan.taken(), plan.cut())) {
-      for (Candidate candidate : candidates) {
-        if (candidate.best().rule().band() != RuleInfo.Band.ROUTINE) {
-          asked.add(candidate.product().id());
-        }
-      }
-    }
-    Map<ProductId, Set<ProductState>> held = new HashMap<>();
-    for (Hold hold : plan.holds()) {
-      ProductId product = hold.product();
-      if (product != null && (hold.needsPerson() || holdsTests(hold))) {
-        held.computeIfAbsent(product, p -> EnumSet.noneOf(ProductState.class))
-            .add(hold.needsPerson() ? NEEDS_PERSON : HELD);
-      }
-    }
+  /**
+   * The state of every product of a fleet.
+   *
+   * @param index of the same plan
+   */
+  public static Map<ProductId, ProductState> all(FleetFacts fleet, Plan plan, PlanIndex index) {
+    boolean everythingHeld = plan.fleetHold() != null;
     Map<ProductId, ProductState> states = new HashMap<>();
     for (ProductFacts product : fleet.products()) {
-      Set<ProductState> holds = EnumSet.noneOf(ProductState.class);
-      holds.addAll(held.getOrDefault(product.id(), Set.of()));
-      if (plan.fleetHold() != null) {
-        holds.add(HELD);
+      boolean person = false;
+      boolean held = everythingHeld;
+      for (Hold hold : index.holds(product.id())) {
+        person |= hold.needsPerson();
+        held |= holdsTests(hold);
       }
-      states.put(product.id(), of(product, holds, asked.contains(product.id())));
+      boolean asked = false;
+      for (Candidate candidate : index.candidates(product.id())) {
+        asked |= candidate.best().rule().band() != RuleInfo.Band.ROUTINE;
+      }
+      states.put(product.id(), of(product, person, held, asked));
     }
     return states;
   }
 
-  private static ProductState of(ProductFacts facts, Set<ProductState> holds, boolean asked) {
+  private static ProductState of(ProductFacts facts, boolean person, boolean held, boolean asked) {
     Product product = facts.product();
     if (!product.inService()) {
       return OUT_OF_SERVICE;
     }
-    if (holds.contains(NEEDS_PERSON)) {
+    if (person) {
       return NEEDS_PERSON;
     }
     if (product.needsSetup()) {
@@ -118,7 +108,7 @@ public enum ProductState {
               || fact instanceof NeverTested
               || fact instanceof MissingRun;
     }
-    if (holds.contains(HELD)) {
+    if (held) {
       return HELD;
     }
     return overdue && product.testable() ? OVERDUE : asked ? DUE : FRESH;
@@ -126,9 +116,6 @@ public enum ProductState {
 
   /** What has no tests on purpose is not held: there is nothing to hold. */
   private static boolean holdsTests(Hold hold) {
-    return hold.intent() == null
-        || (hold.intent() == Intent.TEST
-            && hold.matched().stream()
-                .noneMatch(fact -> fact instanceof Product product && !product.testable()));
+    return hold.intent() == null || (hold.intent() == Intent.TEST && !hold.ofSetup());
   }
 }

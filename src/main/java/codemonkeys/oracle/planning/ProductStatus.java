@@ -8,7 +8,6 @@ import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,28 +30,23 @@ public record ProductStatus(
 
   /** Of every product of a fleet, in its order; {@code plan} is of the whole fleet. */
   public static List<ProductStatus> all(FleetFacts fleet, Plan plan) {
-    Map<ProductId, ProductState> states = ProductState.all(fleet, plan);
-    Map<ProductId, Candidate> next = new HashMap<>();
-    for (List<Candidate> candidates : List.of(plan.taken(), plan.cut())) {
-      for (Candidate candidate : candidates) {
-        next.putIfAbsent(candidate.product().id(), candidate);
-      }
-    }
-    Map<ProductId, Hold> held = new HashMap<>();
-    for (Hold hold : plan.holds()) {
-      ProductId product = hold.product();
-      if (product != null) {
-        held.putIfAbsent(product, hold);
-      }
-    }
+    PlanIndex index = new PlanIndex(plan);
+    Map<ProductId, ProductState> states = ProductState.all(fleet, plan, index);
     List<ProductStatus> all = new ArrayList<>();
     for (ProductFacts product : fleet.products()) {
       ProductId id = product.id();
       all.add(
           new ProductStatus(
-              product, Objects.requireNonNull(states.get(id)), next.get(id), held.get(id)));
+              product,
+              Objects.requireNonNull(states.get(id)),
+              first(index.candidates(id)),
+              first(index.holds(id))));
     }
     return all;
+  }
+
+  private static <T> @Nullable T first(List<T> list) {
+    return list.isEmpty() ? null : list.get(0);
   }
 
   public ProductId id() {

@@ -1,7 +1,5 @@
-package codemonkeys.oracle.page;
+package codemonkeys.oracle.planning;
 
-import codemonkeys.oracle.planning.Candidate;
-import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
@@ -11,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /** A plan by product: asked of each of 10,000 products, the plan itself would be searched. */
-final class PlanIndex {
+public final class PlanIndex {
   private final Map<ProductId, List<Candidate>> candidates = new HashMap<>();
   private final Map<ProductId, List<Plan.HeldProposal>> held = new HashMap<>();
   private final Map<ProductId, List<Hold>> holds = new HashMap<>();
   private final Map<Candidate, Integer> ranks = new IdentityHashMap<>();
 
-  PlanIndex(Plan plan) {
+  public PlanIndex(Plan plan) {
     for (List<Candidate> list : List.of(plan.taken(), plan.cut())) {
       for (Candidate candidate : list) {
         ranks.put(candidate, ranks.size() + 1);
@@ -38,21 +36,21 @@ final class PlanIndex {
   }
 
   /** In the order of the queue. */
-  List<Candidate> candidates(ProductId product) {
+  public List<Candidate> candidates(ProductId product) {
     return candidates.getOrDefault(product, List.of());
   }
 
-  List<Plan.HeldProposal> held(ProductId product) {
+  public List<Plan.HeldProposal> held(ProductId product) {
     return held.getOrDefault(product, List.of());
   }
 
   /** Those of the product itself, the highest salience first. */
-  List<Hold> holds(ProductId product) {
+  public List<Hold> holds(ProductId product) {
     return holds.getOrDefault(product, List.of());
   }
 
   /** The place in the queue, from 1, counting those beyond the budget. */
-  int rank(Candidate candidate) {
+  public int rank(Candidate candidate) {
     Integer rank = ranks.get(candidate);
     if (rank == null) {
       throw new IllegalArgumentException("not of this plan: " + candidate.product().id());
