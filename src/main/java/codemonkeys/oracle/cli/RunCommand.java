@@ -31,6 +31,7 @@ import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
 import codemonkeys.oracle.fleet.FleetFiles;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
+import codemonkeys.oracle.intake.SetupGroups;
 import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderQueue;
@@ -112,13 +113,14 @@ final class RunCommand {
                   lock::isHeld,
                   holder)
               .run(request);
+      NeedsSetup needsSetup = new NeedsSetup(SetupGroups.of(fleet.entries()));
       if (options.common().json()) {
         Map<String, @Nullable Object> json = json(summary, options.common().workspace());
-        json.put("needs_setup", NeedsSetup.of(fleet.entries()).json());
+        json.put("needs_setup", needsSetup.json());
         console.result(JsonText.text(json));
       } else {
         print(summary, request, options.common().workspace());
-        NeedsSetup.of(fleet.entries()).print(console);
+        needsSetup.print(console);
       }
       return switch (summary.stop()) {
         case INTERRUPT -> ExitCode.INTERRUPTED;

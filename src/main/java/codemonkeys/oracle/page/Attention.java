@@ -1,11 +1,9 @@
 package codemonkeys.oracle.page;
 
 import codemonkeys.oracle.facts.LastTest;
-import codemonkeys.oracle.facts.Product.Setup;
-import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.files.JsonText;
-import codemonkeys.oracle.intake.FactDetail;
 import codemonkeys.oracle.intake.FleetReading;
+import codemonkeys.oracle.intake.SetupGroups;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.intake.testcommand.SetupAdvice;
 import codemonkeys.oracle.planning.Demand;
@@ -18,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What Oracle can't do by itself, each matter once with all products that it concerns. */
@@ -91,49 +87,35 @@ final class Attention {
   }
 
   static List<Object> setup(FleetReading fleet) {
-    SortedMap<Setup, List<ProductFacts>> groups = new TreeMap<>();
-    for (ProductFacts each : fleet.facts().products()) {
-      if (each.product().inService()
-          && !each.product().statusUnknown()
-          && each.product().needsSetup()) {
-        groups.computeIfAbsent(each.product().setup(), s -> new ArrayList<>()).add(each);
-      }
-    }
     List<Object> list = new ArrayList<>();
-    groups.forEach(
-        (setup, products) -> {
-          Map<String, @Nullable Object> group = JsonText.object();
-          group.put("setup", setup.name().toLowerCase(Locale.ROOT));
-          group.put("what", SetupAdvice.what(setup));
-          group.put("fix", SetupAdvice.fix(setup));
-          List<Object> members = new ArrayList<>();
-          for (ProductFacts product : products) {
-            Map<String, @Nullable Object> member = member(product, setup, fleet);
-            RegistryEntry entry = fleet.entries().get(product.id());
-            member.put(
-                "commands",
-                entry != null && members.size() < MAX_WITH_COMMANDS
-                    ? Fixes.setup(entry, setup)
-                    : List.of());
-            members.add(member);
-          }
-          group.put("products", members);
-          list.add(group);
-        });
+    SetupGroups.of(fleet, product -> true)
+        .all()
+        .forEach(
+            (setup, products) -> {
+              Map<String, @Nullable Object> group = JsonText.object();
+              group.put("setup", setup.name().toLowerCase(Locale.ROOT));
+              group.put("what", SetupAdvice.what(setup));
+              group.put("fix", SetupAdvice.fix(setup));
+              List<Object> members = new ArrayList<>();
+              products.forEach(
+                  (product, problem) -> {
+                    Map<String, @Nullable Object> member = JsonText.object();
+                    member.put("id", product.value());
+                    if (!problem.isEmpty()) {
+                      member.put("problem", Values.text(problem));
+                    }
+                    RegistryEntry entry = fleet.entries().get(product);
+                    member.put(
+                        "commands",
+                        entry != null && members.size() < MAX_WITH_COMMANDS
+                            ? Fixes.setup(entry, setup)
+                            : List.of());
+                    members.add(member);
+                  });
+              group.put("products", members);
+              list.add(group);
+            });
     return list;
-  }
-
-  private static Map<String, @Nullable Object> member(
-      ProductFacts product, Setup setup, FleetReading fleet) {
-    Map<String, @Nullable Object> member = JsonText.object();
-    member.put("id", product.id().value());
-    for (FactDetail detail : fleet.details(product.id())) {
-      String what = detail.diagnostic().what();
-      if (detail.kind() == FactDetail.Kind.SETUP && !what.equals(SetupAdvice.what(setup))) {
-        member.put("problem", Values.text(what));
-      }
-    }
-    return member;
   }
 
   static Map<String, @Nullable Object> demand(FleetReading fleet, Plan plan, int budget) {

@@ -7,6 +7,7 @@ import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.intake.FleetReading;
+import codemonkeys.oracle.intake.SetupGroups;
 import codemonkeys.oracle.planning.Demand;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.rules.Hold;
@@ -61,14 +62,14 @@ public final class Attention {
 
   /** What concerns single products, for people. */
   public void printProducts(Console console) {
-    NeedsSetup.of(fleet, shown).print(console);
+    needsSetup().print(console);
     printHolds(console);
     printUncounted(console);
   }
 
   /** The same as values, to be added to a document. */
   public void addTo(Map<String, @Nullable Object> json) {
-    json.put("needs_setup", NeedsSetup.of(fleet, shown).json());
+    json.put("needs_setup", needsSetup().json());
     json.put("demand", demand());
     List<Object> uncounted = new ArrayList<>();
     uncounted().forEach(product -> uncounted.add(product.value()));
@@ -114,6 +115,10 @@ public final class Attention {
             + ": "
             + Printable.line(person ? text.substring(Hold.NEEDS_PERSON.length()) : text)
             + ".");
+  }
+
+  private NeedsSetup needsSetup() {
+    return new NeedsSetup(SetupGroups.of(fleet, shown));
   }
 
   // --- Counts -------------------------------------------------------------------------------
