@@ -123,10 +123,10 @@ final class ExplainCommand {
   /** The order that is meant: an open one, else one that has ended. */
   private static QueuedOrder order(OrderQueue queue, String word, Set<ProductId> registered)
       throws CommandException {
-    boolean open =
-        OrderLookup.isPlace(word)
-            || !OrderLookup.find(queue, word, order -> order.status().open()).isEmpty();
-    return OrderNames.one(queue, word, order -> !open || order.status().open(), registered);
+    Optional<QueuedOrder> open = OrderNames.find(queue, word, order -> order.status().open());
+    return open.isPresent() || OrderLookup.isPlace(word)
+        ? open.orElseThrow(() -> OrderNames.none(queue, word, order -> true, registered))
+        : OrderNames.one(queue, word, order -> true, registered);
   }
 
   private static Map<String, @Nullable Object> order(

@@ -35,8 +35,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -331,11 +329,7 @@ final class HoldCommand {
       return List.of(new Target(null));
     }
     try {
-      Set<ProductId> registered =
-          Registry.read(workspace, context.ownFolders()).entries().stream()
-              .map(entry -> entry.product().product())
-              .collect(Collectors.toSet());
-      ProductNames.of(products, registered);
+      ProductNames.of(products, ProductNames.registered(context, workspace));
     } catch (Registry.RegistryRejectedException e) {
       // A damaged registry must not keep anyone from stopping something.
       console.errors(

@@ -167,9 +167,7 @@ final class LogsCommand {
     OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
     Predicate<QueuedOrder> possible =
         order -> OrderLookup.isPlace(word) || order.status() != OrderStatus.PENDING;
-    return OrderLookup.find(queue, word, possible).isEmpty()
-        ? Optional.empty()
-        : Optional.of(OrderNames.one(queue, word, possible, List.of()));
+    return OrderNames.find(queue, word, possible);
   }
 
   private static RunRecord ofOrder(QueuedOrder order, RunArchive runs) throws CommandException {

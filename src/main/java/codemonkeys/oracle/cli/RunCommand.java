@@ -152,10 +152,7 @@ final class RunCommand {
         continue;
       }
       if (queue == null) {
-        queue = OrderQueue.read(options.common().workspace(), OrderQueue.FOLDER);
-        if (queue.unlisted() != null) {
-          throw new NotUnderstoodException(List.of(queue.unlisted()));
-        }
+        queue = OrderNames.queue(options.common().workspace());
       }
       jobs.add(
           OrderNames.next(

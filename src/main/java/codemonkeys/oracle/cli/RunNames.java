@@ -16,8 +16,6 @@ import codemonkeys.oracle.units.ProductId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The runs that a command line means, and how they are printed. */
@@ -34,11 +32,9 @@ final class RunNames {
       return new ProductId(name);
     }
     try {
-      Set<ProductId> registered =
-          Registry.read(workspace, context.ownFolders()).entries().stream()
-              .map(entry -> entry.product().product())
-              .collect(Collectors.toSet());
-      return ProductNames.of(List.of(name), registered).iterator().next();
+      return ProductNames.of(List.of(name), ProductNames.registered(context, workspace))
+          .iterator()
+          .next();
     } catch (Registry.RegistryRejectedException e) {
       throw new NotUnderstoodException(List.of(e.diagnostic()));
     }

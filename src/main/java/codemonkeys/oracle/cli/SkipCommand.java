@@ -5,6 +5,7 @@ import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.ExitCode;
 import codemonkeys.oracle.cli.context.Keys;
+import codemonkeys.oracle.cli.context.ProductNames;
 import codemonkeys.oracle.cli.output.Console;
 import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.evidence.journal.DamagedJournalException;
@@ -20,7 +21,6 @@ import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderCodec;
-import codemonkeys.oracle.orders.OrderLookup;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
@@ -69,11 +69,11 @@ final class SkipCommand {
     if (JobId.isValid(word)) {
       return new JobId(word);
     }
-    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
-    if (queue.unlisted() != null) {
-      throw new NotUnderstoodException(List.of(queue.unlisted()));
-    }
-    return OrderNames.one(queue, word, order -> order.status() == OrderStatus.PENDING, List.of())
+    return OrderNames.one(
+            OrderNames.queue(workspace),
+            word,
+            order -> order.status() == OrderStatus.PENDING,
+            List.of())
         .jobId();
   }
 
@@ -114,11 +114,8 @@ final class SkipCommand {
   /** Skips what {@code plan} and {@code status} list as old, or would list for another age. */
   private ExitCode skipOld(SkipOptions.Age age, SkipOptions options)
       throws NotUnderstoodException, CommandException, IOException {
-    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
-    if (queue.unlisted() != null) {
-      throw new NotUnderstoodException(List.of(queue.unlisted()));
-    }
-    List<QueuedOrder> old = queue.oldOfOthers(options.common().asOf(), age.duration());
+    List<QueuedOrder> old =
+        OrderNames.queue(workspace).oldOfOthers(options.common().asOf(), age.duration());
     List<QueuedOrder> skipped =
         options.dryRun() || old.isEmpty() ? old : skipAll(old, options.why());
     String which =
@@ -187,17 +184,17 @@ final class SkipCommand {
     if (JobId.isValid(word)) {
       return Optional.of(new JobId(word));
     }
-    OrderQueue queue = OrderQueue.read(workspace, OrderQueue.FOLDER);
-    if (isRegistered(word) || OrderLookup.find(queue, word, SkipCommand::isByHand).isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(OrderNames.one(queue, word, SkipCommand::isByHand, List.of()).jobId());
+    return isRegistered(word)
+        ? Optional.empty()
+        : OrderNames.find(
+                OrderQueue.read(workspace, OrderQueue.FOLDER), word, SkipCommand::isByHand)
+            .map(QueuedOrder::jobId);
   }
 
   private boolean isRegistered(String word) {
     try {
-      return Registry.read(workspace, context.ownFolders()).entries().stream()
-          .anyMatch(entry -> entry.id().value().equals(word));
+      return ProductId.isValid(word)
+          && ProductNames.registered(context, workspace).contains(new ProductId(word));
     } catch (Registry.RegistryRejectedException e) {
       return ProductId.isValid(word); // as far as anybody can tell
     }

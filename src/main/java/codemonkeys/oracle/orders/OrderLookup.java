@@ -1,6 +1,7 @@
 package codemonkeys.oracle.orders;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -34,10 +35,7 @@ public final class OrderLookup {
       return List.of(named);
     }
     List<QueuedOrder> candidates =
-        queue.orders().stream()
-            .filter(possible)
-            .sorted((a, b) -> Turn.of(a).compareTo(Turn.of(b)))
-            .toList();
+        queue.orders().stream().filter(possible).sorted(Comparator.comparing(Turn::of)).toList();
     List<QueuedOrder> ofProduct =
         candidates.stream().filter(order -> order.product().value().equals(word)).toList();
     if (isPlace(word)) {

@@ -2,14 +2,26 @@ package codemonkeys.oracle.cli.context;
 
 import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Spelling;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.intake.registry.Registry;
+import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.units.ProductId;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The products that a command line names. */
 public final class ProductNames {
   private ProductNames() {}
+
+  /** The products that the registry names. */
+  public static Set<ProductId> registered(CliContext context, Workspace workspace)
+      throws Registry.RegistryRejectedException {
+    return Registry.read(workspace, context.ownFolders()).entries().stream()
+        .map(RegistryEntry::id)
+        .collect(Collectors.toSet());
+  }
 
   /** The products of these names, all of them registered. */
   public static Set<ProductId> of(List<String> names, Set<ProductId> registered)
