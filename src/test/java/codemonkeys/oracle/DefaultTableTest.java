@@ -1522,17 +1522,7 @@ class DefaultTableTest {
         # Dossier
         """;
 
-    private static final List<String> SECTIONS =
-        List.of(
-            "Intent",
-            "User Stories",
-            "Functional Requirements",
-            "Acceptance Criteria",
-            "Owner & Authority",
-            "Budget & Stop Conditions",
-            "Constraints & Non-goals",
-            "Evidence Plan",
-            "Traceability Map");
+    private static final List<String> SECTIONS = FleetFolder.SPEC_SECTIONS;
 
     private FleetFolder documented(String dossier, String spec) {
       FleetFolder fleet = healthy("path", "p").file("constitution.md", "# Constitution\n");

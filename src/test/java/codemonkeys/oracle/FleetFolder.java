@@ -28,6 +28,19 @@ import org.jspecify.annotations.Nullable;
 public final class FleetFolder {
   public static final Instant NOW = InProcess.NOW;
 
+  /** The sections that a spec has to have, as the design names them. */
+  static final List<String> SPEC_SECTIONS =
+      List.of(
+          "Intent",
+          "User Stories",
+          "Functional Requirements",
+          "Acceptance Criteria",
+          "Owner & Authority",
+          "Budget & Stop Conditions",
+          "Constraints & Non-goals",
+          "Evidence Plan",
+          "Traceability Map");
+
   private final Path root;
   private final List<Map<String, Object>> products = new ArrayList<>();
   private final List<String> roots = new ArrayList<>();
@@ -122,6 +135,33 @@ public final class FleetFolder {
     report.put("kill_switch", map("enabled", false, "reason", ""));
     report.put("pr_wave", map("state", "none", "open_prs", 0, "last_update", ended.toString()));
     return report;
+  }
+
+  /** A pending order as another tool may write it; a test changes what it is about. */
+  public static Map<String, Object> order(String id, String product, String intent) {
+    return map(
+        "job_id",
+        id,
+        "product_id",
+        product,
+        "intent",
+        intent,
+        "inputs",
+        map(),
+        "budget",
+        map("max_actions", 1, "max_seconds", 60),
+        "stop_conditions",
+        List.of(),
+        "priority",
+        50,
+        "created_at",
+        "2026-03-01T05:00:00Z",
+        "constitution_refs",
+        List.of("constitution.md"),
+        "evidence_expectations",
+        List.of(),
+        "status",
+        "pending");
   }
 
   public static Map<String, Object> map(Object... pairs) {

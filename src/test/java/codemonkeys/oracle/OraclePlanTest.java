@@ -253,31 +253,11 @@ class OraclePlanTest {
   @Test
   void ordersOfOtherToolsAndRunningOnesAreLeftAlone() {
     FleetFolder fleet = FleetFolder.in(folder).product("a").product("b").lastRun("b", "failed", 1);
-    String foreign =
-        FleetFolder.json(
-            map(
-                "job_id",
-                "wo_a_validate_001",
-                "product_id",
-                "a",
-                "intent",
-                "validate",
-                "inputs",
-                map(),
-                "budget",
-                map("max_actions", 1),
-                "stop_conditions",
-                List.of(),
-                "priority",
-                1,
-                "created_at",
-                "2026-02-01T00:00:00Z",
-                "constitution_refs",
-                List.of("constitution.md"),
-                "evidence_expectations",
-                List.of(),
-                "status",
-                "pending"));
+    Map<String, Object> order = FleetFolder.order("wo_a_validate_001", "a", "validate");
+    order.put("budget", map("max_actions", 1));
+    order.put("priority", 1);
+    order.put("created_at", "2026-02-01T00:00:00Z");
+    String foreign = FleetFolder.json(order);
     fleet.file("nexus/work_orders/wo_a_validate_001.json", foreign);
     fleet.oracle("plan", "--budget", "1");
     String name = "nexus/work_orders/wo_a_regenerate_report_20260301_060000_001.json";

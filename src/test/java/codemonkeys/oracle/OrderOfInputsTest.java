@@ -182,29 +182,12 @@ class OrderOfInputsTest {
   }
 
   private static String foreign(String product) {
-    return FleetFolder.json(
-        map(
-            "job_id",
-            "wo_" + product + "_validate_001",
-            "product_id",
-            product,
-            "intent",
-            "validate",
-            "inputs",
-            map("x", 1, "a", map("d", 1, "c", 2)),
-            "budget",
-            map("max_actions", 1),
-            "stop_conditions",
-            List.of(),
-            "priority",
-            1,
-            "created_at",
-            "2026-02-27T00:00:00Z",
-            "constitution_refs",
-            List.of("constitution.md"),
-            "evidence_expectations",
-            List.of(),
-            "status",
-            "pending"));
+    Map<String, Object> order =
+        FleetFolder.order("wo_" + product + "_validate_001", product, "validate");
+    order.put("inputs", map("x", 1, "a", map("d", 1, "c", 2)));
+    order.put("budget", map("max_actions", 1));
+    order.put("priority", 1);
+    order.put("created_at", "2026-02-27T00:00:00Z");
+    return FleetFolder.json(order);
   }
 }

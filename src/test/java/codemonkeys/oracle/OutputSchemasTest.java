@@ -165,29 +165,8 @@ class OutputSchemasTest {
   }
 
   private static String order(String product, String createdAt) {
-    return FleetFolder.json(
-        map(
-            "job_id",
-            "wo_" + product + "_test_001",
-            "product_id",
-            product,
-            "intent",
-            "test",
-            "inputs",
-            map(),
-            "budget",
-            map("max_actions", 1, "max_seconds", 60),
-            "stop_conditions",
-            List.of(),
-            "priority",
-            50,
-            "created_at",
-            createdAt,
-            "constitution_refs",
-            List.of("constitution.md"),
-            "evidence_expectations",
-            List.of(),
-            "status",
-            "pending"));
+    Map<String, Object> order = FleetFolder.order("wo_" + product + "_test_001", product, "test");
+    order.put("created_at", createdAt);
+    return FleetFolder.json(order);
   }
 }

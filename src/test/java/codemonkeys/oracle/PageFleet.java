@@ -252,17 +252,7 @@ final class PageFleet {
             .append(dossier)
             .append(
                 "\nConstitution: constitution.md\nStatus: approved\nOwner: ada\nEpic: EPIC-001\n");
-    for (String section :
-        List.of(
-            "Intent",
-            "User Stories",
-            "Functional Requirements",
-            "Acceptance Criteria",
-            "Owner & Authority",
-            "Budget & Stop Conditions",
-            "Constraints & Non-goals",
-            "Evidence Plan",
-            "Traceability Map")) {
+    for (String section : FleetFolder.SPEC_SECTIONS) {
       String body = section.equals("User Stories") ? stories : "As agreed.";
       text.append("\n## ").append(section).append("\n\n").append(body).append('\n');
     }

@@ -164,29 +164,10 @@ final class RunFleet {
   }
 
   static Map<String, Object> document(String id, String product, String intent) {
-    return FleetFolder.map(
-        "job_id",
-        id,
-        "product_id",
-        product,
-        "intent",
-        intent,
-        "inputs",
-        FleetFolder.map("product_id", product),
-        "budget",
-        budget(1, Patience.JOB_SECONDS),
-        "stop_conditions",
-        List.of(),
-        "priority",
-        50,
-        "created_at",
-        "2026-03-01T05:00:00Z",
-        "constitution_refs",
-        List.of("constitution.md"),
-        "evidence_expectations",
-        List.of(),
-        "status",
-        "pending");
+    Map<String, Object> order = FleetFolder.order(id, product, intent);
+    order.put("inputs", FleetFolder.map("product_id", product));
+    order.put("budget", budget(1, Patience.JOB_SECONDS));
+    return order;
   }
 
   static Map<String, Object> budget(int maxActions, int maxSeconds) {

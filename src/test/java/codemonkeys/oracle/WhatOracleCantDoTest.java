@@ -153,30 +153,11 @@ class WhatOracleCantDoTest {
   }
 
   private static String order(String product) {
-    return FleetFolder.json(
-        map(
-            "job_id",
-            "wo_" + product + "_test_001",
-            "product_id",
-            product,
-            "intent",
-            "test",
-            "inputs",
-            map(),
-            "budget",
-            map("max_actions", 1, "max_seconds", 600),
-            "stop_conditions",
-            List.of(),
-            "priority",
-            1,
-            "created_at",
-            "2026-02-28T00:00:00Z",
-            "constitution_refs",
-            List.of("constitution.md"),
-            "evidence_expectations",
-            List.of(),
-            "status",
-            "pending"));
+    Map<String, Object> order = FleetFolder.order("wo_" + product + "_test_001", product, "test");
+    order.put("budget", map("max_actions", 1, "max_seconds", 600));
+    order.put("priority", 1);
+    order.put("created_at", "2026-02-28T00:00:00Z");
+    return FleetFolder.json(order);
   }
 
   // --- Holds --------------------------------------------------------------------------------

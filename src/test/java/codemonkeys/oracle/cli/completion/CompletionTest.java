@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -318,31 +319,12 @@ class CompletionTest {
   }
 
   private static String order(String product, String status) {
-    return FleetFolder.json(
-        FleetFolder.map(
-            "job_id",
-            "wo_"
-                + product.replace('.', '-')
-                + (product.equals("payments") ? "_test_001" : "_test_002"),
-            "product_id",
-            product,
-            "intent",
-            "test",
-            "inputs",
-            FleetFolder.map(),
-            "budget",
-            FleetFolder.map("max_actions", 1, "max_seconds", 60),
-            "stop_conditions",
-            List.of(),
-            "priority",
-            50,
-            "created_at",
-            "2026-03-01T05:00:00Z",
-            "constitution_refs",
-            List.of("constitution.md"),
-            "evidence_expectations",
-            List.of(),
-            "status",
-            status));
+    String id =
+        "wo_"
+            + product.replace('.', '-')
+            + (product.equals("payments") ? "_test_001" : "_test_002");
+    Map<String, Object> order = FleetFolder.order(id, product, "test");
+    order.put("status", status);
+    return FleetFolder.json(order);
   }
 }
