@@ -23,7 +23,6 @@ import codemonkeys.oracle.intake.testcommand.TestCommand;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -163,9 +162,7 @@ final class InitCommand {
     if (options.common().json() || options.common().quiet() || !context.terminal()) {
       return false;
     }
-    context.out().print("Write " + String.join(", ", files.paths()) + "? [y/N] ");
-    context.out().flush();
-    String answer = context.program().typed().orElse("").strip().toLowerCase(Locale.ROOT);
+    String answer = context.ask("Write " + String.join(", ", files.paths()) + "? [y/N]");
     return answer.equals("y") || answer.equals("yes");
   }
 

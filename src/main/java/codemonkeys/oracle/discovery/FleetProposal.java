@@ -122,15 +122,14 @@ public record FleetProposal(
       }
     }
     Map<Path, FoundProduct> found = new TreeMap<>();
-    Map<Path, Start> startOf = new HashMap<>();
+    Map<Path, Boolean> absolute = new HashMap<>();
     Set<String> notes = new TreeSet<>();
     for (Start start : starts) {
+      absolute.putIfAbsent(start.folder(), start.absolute());
       ProductSearch.Result result = ProductSearch.in(start.folder(), workspace.root());
       notes.addAll(result.notes());
       for (FoundProduct product : result.products()) {
-        if (found.putIfAbsent(product.folder(), product) == null) {
-          startOf.put(product.folder(), start);
-        }
+        found.putIfAbsent(product.folder(), product);
       }
     }
     int all = found.size();
@@ -141,8 +140,7 @@ public record FleetProposal(
     ProposedIds.of(List.copyOf(found.values()), ids)
         .forEach(
             (product, id) -> {
-              Start start = startOf.get(product.folder());
-              boolean absolute = start != null && start.absolute();
+              boolean inFull = absolute.getOrDefault(product.start(), false);
               if (!product.folder().startsWith(workspace.root())) {
                 Path root = product.start();
                 Path above = root.getParent();
@@ -150,14 +148,14 @@ public record FleetProposal(
                     shown(
                         workspace,
                         product.folder().equals(root) && above != null ? above : root,
-                        absolute));
+                        inFull));
               }
               products.add(
                   new Product(
                       id,
                       product.displayName(),
                       owners.of(product),
-                      shown(workspace, product.folder(), absolute),
+                      shown(workspace, product.folder(), inFull),
                       product.tests()));
             });
     products.sort(Comparator.comparing(Product::path));
@@ -185,8 +183,9 @@ public record FleetProposal(
     } catch (UnreadableException e) {
       throw new IllegalStateException("a registry of ours can't be read", e);
     }
-    for (Diagnostic diagnostic : Registry.of(document, workspace, own).diagnostics()) {
-      throw new UnusableRootException(diagnostic.what() + "; " + diagnostic.fix());
+    List<Diagnostic> wrong = Registry.of(document, workspace, own).diagnostics();
+    if (!wrong.isEmpty()) {
+      throw new UnusableRootException(wrong.get(0).what() + "; " + wrong.get(0).fix());
     }
   }
 

@@ -41,7 +41,7 @@ public final class StarterFiles {
   /**
    * A file to write.
    *
-   * @param replaces the content that it is made from; empty for one that must not be there
+   * @param replaces it is there and gets lines at its end; else it must not be there
    */
   private record File(String path, byte[] bytes, boolean replaces) {}
 

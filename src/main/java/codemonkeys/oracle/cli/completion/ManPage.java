@@ -42,7 +42,7 @@ public final class ManPage {
     macro(out, "TH", name().toUpperCase(java.util.Locale.ROOT), "1", date, "Oracle " + version);
     out.append(".ad l\n.nh\n"); // ragged and without hyphens: names stay as they are typed
     macro(out, "SH", "NAME");
-    line(out, name() + " \u0001 " + sentence(String.join(" ", description())));
+    line(out, name() + " \u0001 " + description().get(0).replaceFirst("\\.$", ""));
     macro(out, "SH", "SYNOPSIS");
     synopsis(out);
     macro(out, "SH", "DESCRIPTION");
@@ -59,13 +59,6 @@ public final class ManPage {
 
   private List<String> description() {
     return List.of(command.usageMessage().description()).stream().map(ManPage::plain).toList();
-  }
-
-  /** The first one, as a list of man pages shows it. */
-  private static String sentence(String text) {
-    int end = text.indexOf(". ");
-    String first = end < 0 ? text : text.substring(0, end);
-    return first.endsWith(".") ? first.substring(0, first.length() - 1) : first;
   }
 
   private void synopsis(StringBuilder out) {

@@ -1,6 +1,8 @@
 package codemonkeys.oracle.cli.completion;
 
 import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommonOptions;
+import codemonkeys.oracle.cli.context.CommonOptions.OutputFormat;
 import codemonkeys.oracle.evidence.runs.RunArchive;
 import codemonkeys.oracle.evidence.runs.RunName;
 import codemonkeys.oracle.files.Workspace;
@@ -8,6 +10,7 @@ import codemonkeys.oracle.fleet.FleetFiles;
 import codemonkeys.oracle.fleet.FleetInputs;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.fleet.RuleFiles;
+import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderQueue;
@@ -32,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  * can't be read there are fewer names.
  */
 final class WorkspaceNames {
-  private static final String REGISTRY = "dash/products.json";
-
   /** Runs of all products together. */
   private static final int MAX_RUNS = 50;
 
@@ -45,19 +46,18 @@ final class WorkspaceNames {
 
   private final CliContext context;
   private @Nullable Path root;
+  private @Nullable List<QueuedOrder> open;
 
   WorkspaceNames(CliContext context) {
     this.context = context;
-    for (Path at = context.folder(); at != null && root == null; at = at.getParent()) {
-      root = Files.exists(at.resolve(REGISTRY)) ? at : null;
-    }
+    this.root = CommonOptions.fleetAt(context.folder());
   }
 
   /** The fleet is somewhere else, as {@code --root} says. */
   void root(String given) {
     try {
       Path folder = context.folder().resolve(given).normalize();
-      root = Files.exists(folder.resolve(REGISTRY)) ? folder : null;
+      root = Files.exists(folder.resolve(Registry.FILE)) ? folder : null;
     } catch (InvalidPathException e) {
       root = null;
     }
@@ -118,17 +118,22 @@ final class WorkspaceNames {
     return orders;
   }
 
+  /** Orders that are still to be done; they are read once for a line. */
+  private List<QueuedOrder> open() {
+    List<QueuedOrder> known = open;
+    if (known == null) {
+      Workspace workspace = workspace();
+      known = workspace == null ? List.of() : OrderQueue.read(workspace, OrderQueue.FOLDER).open();
+      open = known;
+    }
+    return known;
+  }
+
   /** Ids of orders that are still to be done. */
   Map<String, String> openOrders() {
     Map<String, String> orders = new TreeMap<>();
-    Workspace workspace = workspace();
-    if (workspace != null) {
-      for (QueuedOrder order : OrderQueue.read(workspace, OrderQueue.FOLDER).orders()) {
-        if (order.status().open()) {
-          orders.put(
-              order.jobId().value(), order.status().text() + ", priority " + order.priority());
-        }
-      }
+    for (QueuedOrder order : open()) {
+      orders.put(order.jobId().value(), order.status().text() + ", priority " + order.priority());
     }
     return orders;
   }
@@ -136,14 +141,7 @@ final class WorkspaceNames {
   /** Products that have orders to be done: each may stand for the next of these. */
   Map<String, String> waitingProducts() {
     Map<String, String> products = new TreeMap<>();
-    Workspace workspace = workspace();
-    if (workspace != null) {
-      for (QueuedOrder order : OrderQueue.read(workspace, OrderQueue.FOLDER).orders()) {
-        if (order.status().open()) {
-          products.put(order.product().value(), "");
-        }
-      }
-    }
+    open().forEach(order -> products.put(order.product().value(), ""));
     return products;
   }
 
@@ -177,16 +175,7 @@ final class WorkspaceNames {
       return rules;
     }
     FleetInputs inputs =
-        new FleetInputs(
-            workspace,
-            Instant.EPOCH,
-            null,
-            context.home(),
-            context.environment(),
-            context::ownFolders,
-            context.cache(),
-            context.threads(),
-            context::build);
+        new CommonOptions(workspace, Instant.EPOCH, null, OutputFormat.TEXT, false).inputs(context);
     try {
       for (RuleSource source : RuleFiles.find(inputs).sources()) {
         Matcher rule = RULE.matcher(source.text());

@@ -1,11 +1,13 @@
 package codemonkeys.oracle.cli.context;
 
 import codemonkeys.oracle.intake.registry.OwnFolders;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,17 @@ public record CliContext(
       oracles.add(parent == null ? cache : parent);
     }
     return new OwnFolders(homes, oracles);
+  }
+
+  /**
+   * Asks whoever sits at the terminal.
+   *
+   * @return the answer in lower case without blanks around it; empty when nobody answers
+   */
+  public String ask(String question) throws IOException {
+    out.print(question + " ");
+    out.flush();
+    return program.typed().orElse("").strip().toLowerCase(Locale.ROOT);
   }
 
   public int threads() {

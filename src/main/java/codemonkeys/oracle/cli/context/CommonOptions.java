@@ -4,6 +4,7 @@ import codemonkeys.oracle.files.JsonFields;
 import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.fleet.FleetInputs;
+import codemonkeys.oracle.intake.registry.Registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -129,10 +130,9 @@ public record CommonOptions(
       }
       return real(root);
     }
-    for (Path at = context.folder(); at != null; at = at.getParent()) {
-      if (Files.exists(at.resolve("dash").resolve("products.json"))) {
-        return real(at);
-      }
+    Path above = fleetAt(context.folder());
+    if (above != null) {
+      return real(above);
     }
     String command = parsed.commandSpec().qualifiedName();
     if ((rulesGiven && command.startsWith("oracle rules ")) || command.equals("oracle init")) {
@@ -141,6 +141,16 @@ public record CommonOptions(
     throw CommandException.usage(
         "no fleet here: neither this folder nor one above it has dash/products.json; go to a"
             + " fleet's folder, name it with --root, or make one: oracle init");
+  }
+
+  /** The nearest folder from one upwards that is a fleet's; null when none is. */
+  public static @Nullable Path fleetAt(Path folder) {
+    for (Path at = folder; at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve(Registry.FILE))) {
+        return at;
+      }
+    }
+    return null;
   }
 
   /** The workspace itself may be reached through links; below it none is followed. */

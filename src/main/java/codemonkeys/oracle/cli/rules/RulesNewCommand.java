@@ -125,10 +125,8 @@ public final class RulesNewCommand {
     if (options.yes() || !context.terminal()) {
       return true;
     }
-    context.out().print("Go on? [Y/n] ");
-    context.out().flush();
     try {
-      return !context.program().typed().orElse("").strip().toLowerCase(Locale.ROOT).startsWith("n");
+      return !context.ask("Go on? [Y/n]").startsWith("n");
     } catch (IOException e) {
       throw CommandException.of(ExitCode.INTERNAL_ERROR, Printable.failure(e));
     }
