@@ -9,7 +9,6 @@ import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,13 +55,7 @@ final class Queue {
     json.put("orders", orders);
     json.put("waiting", plan.cut().size());
     List<QueuedOrder> others =
-        queue.orders().stream()
-            .filter(order -> order.status().open() && !given.contains(order.jobId().value()))
-            .sorted(
-                Comparator.comparing((QueuedOrder o) -> o.status() != OrderStatus.RUNNING)
-                    .thenComparing(Comparator.comparingInt(QueuedOrder::priority).reversed())
-                    .thenComparing(QueuedOrder::jobId))
-            .toList();
+        queue.open().stream().filter(order -> !given.contains(order.jobId().value())).toList();
     List<Object> rest = new ArrayList<>();
     for (QueuedOrder order : others.subList(0, Math.min(others.size(), MAX_OTHERS))) {
       rest.add(other(order));
