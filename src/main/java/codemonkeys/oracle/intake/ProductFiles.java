@@ -206,7 +206,13 @@ final class ProductFiles {
   /** Reads what the run folders say, the newest first. */
   private void readHistory(String folder, List<String> names) {
     RunReport last = report;
-    RunResult own = last == null ? null : resultOf(folder, last.runId(), last);
+    // Most reports come without a folder of their run; then nothing in it is looked for.
+    RunResult own =
+        last == null
+            ? null
+            : names.contains(last.runId())
+                ? resultOf(folder, last.runId(), last)
+                : RunResult.unknown(last.runId());
     List<String> folders = new ArrayList<>();
     for (String name : names) {
       if (RunReport.isRunFolder(name) && (last == null || !name.equals(last.runId()))) {
