@@ -132,7 +132,9 @@ class OutputSchemasTest {
     check("hold_output", fleet.oracle("hold", "--all", "--why", "x", "--json"));
     check("release_output", fleet.oracle("release", "--all", "--format", "json"));
     check("release_output", fleet.oracle("release", "one", "two", "--format", "json"));
-    check("skip_output", fleet.oracle("skip", "wo_one_test_001", "--why", "x", "--dry-run", "--json"));
+    check(
+        "skip_output",
+        fleet.oracle("skip", "wo_one_test_001", "--why", "x", "--dry-run", "--json"));
     check("skip_output", fleet.oracle("skip", "wo_one_test_001", "--why", "x", "--json"));
     check("release_output", fleet.oracle("release", "wo_one_test_001", "--format", "json"));
     check("skip_output", fleet.oracle("skip", "--older-than", "30d", "--why", "old", "--json"));
@@ -151,11 +153,11 @@ class OutputSchemasTest {
   @Test
   void testsOfRulesKeepTheirSchemas() throws IOException {
     FleetFolder fleet = FleetFolder.in(folder).product("one");
-    fleet.file(
-        "rules/evidence.drl", Files.readAllBytes(Path.of("rules", "evidence.drl")));
+    fleet.file("rules/evidence.drl", Files.readAllBytes(Path.of("rules", "evidence.drl")));
     String rule = "no last run: make a report";
     String test = "covers: [\"" + rule + "\"]\ngiven: {products: [{product_id: p}]}\ncases:\n";
-    String expected = "    expect: {orders: [{product: p, intent: %s, priority: 100, rule: \"" + rule;
+    String expected =
+        "    expect: {orders: [{product: p, intent: %s, priority: 100, rule: \"" + rule;
     fleet.file(
         "rules/tests/evidence.yaml",
         test
@@ -167,7 +169,11 @@ class OutputSchemasTest {
             + "\"}]}\n"
             + "  - name: swept\n"
             + "    sweep: {products.p.sla_tier: [1, 2]}\n"
-            + "    expect_each: [\"" + rule + "\", \"" + rule + "\"]\n");
+            + "    expect_each: [\""
+            + rule
+            + "\", \""
+            + rule
+            + "\"]\n");
 
     check("rules_test_output", fleet.oracle("rules", "test", "--format", "json"));
     check("rules_coverage_output", fleet.oracle("rules", "coverage", "--format", "json"));
