@@ -22,7 +22,7 @@ class OutputSchemasTest {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /** Fields that are part of another document and described there. */
-  private static final Set<String> ELSEWHERE = Set.of("isolation");
+  private static final Set<String> ELSEWHERE = Set.of("isolation", "registry");
 
   @TempDir Path folder;
 
@@ -95,6 +95,103 @@ class OutputSchemasTest {
   }
 
   @Test
+  void whatTellsOfRunsAndEvidenceKeepsItsSchemas() throws IOException {
+    FleetFolder fleet =
+        FleetFolder.in(folder)
+            .product("good")
+            .product("bad", "commands", map("test", List.of("false")))
+            .lastRun("good", FleetFolder.report("good", "success", 1));
+    check("verify_output", fleet.oracle("verify", "--format", "json"));
+    fleet.oracle("plan", "--budget", "9");
+    fleet.oracle("run", "--all", "--keep-going");
+
+    check("history_output", fleet.oracle("history", "--format", "json"));
+    check("history_output", fleet.oracle("history", "bad", "-n", "1", "--format", "json"));
+    check("logs_output", fleet.oracle("logs", "bad", "--format", "json"));
+    check("verify_output", fleet.oracle("verify", "--format", "json"));
+    fleet.file("nexus/journal.jsonl", "{}\n");
+    check("verify_output", fleet.oracle("verify", "--format", "json"));
+  }
+
+  @Test
+  void validateKeepsItsSchema() throws IOException {
+    FleetFolder fleet = ProductStateTest.everyState(folder);
+    check("validate_output", fleet.oracle("validate", "--format", "json"));
+    fleet.file("dash/signals/odd.json", "{}");
+    check("validate_output", fleet.oracle("validate", "--format", "json"));
+  }
+
+  @Test
+  void holdReleaseAndSkipKeepTheirSchemas() throws IOException {
+    FleetFolder fleet = FleetFolder.in(folder).product("one").product("two");
+    fleet.file("nexus/work_orders/wo_one_test_001.json", order("one", "2026-03-01T06:00:00Z"));
+    fleet.file("nexus/work_orders/wo_two_test_001.json", order("two", "2025-03-01T06:00:00Z"));
+
+    check("hold_output", fleet.oracle("hold", "one", "--why", "broken", "--format", "json"));
+    check("hold_output", fleet.oracle("hold", "one", "two", "--why", "x", "--json"));
+    check("hold_output", fleet.oracle("hold", "--all", "--why", "x", "--json"));
+    check("release_output", fleet.oracle("release", "--all", "--format", "json"));
+    check("release_output", fleet.oracle("release", "one", "two", "--format", "json"));
+    check(
+        "skip_output",
+        fleet.oracle("skip", "wo_one_test_001", "--why", "x", "--dry-run", "--json"));
+    check("skip_output", fleet.oracle("skip", "wo_one_test_001", "--why", "x", "--json"));
+    check("release_output", fleet.oracle("release", "wo_one_test_001", "--format", "json"));
+    check("skip_output", fleet.oracle("skip", "--older-than", "30d", "--why", "old", "--json"));
+  }
+
+  @Test
+  void whatTellsOfRulesKeepsItsSchemas() throws IOException {
+    FleetFolder fleet = FleetFolder.in(folder).product("one").product("two", "sla_tier", 1);
+    check("rules_list_output", fleet.oracle("rules", "list", "--format", "json"));
+    check("rules_check_output", fleet.oracle("rules", "check", "--format", "json"));
+    check("rules_new_output", fleet.oracle("rules", "new", "a new topic", "--yes", "--json"));
+    fleet.file("rules/odd.drl", "package oracle.rules\nrule \"odd\" when then end\n");
+    check("rules_check_output", fleet.oracle("rules", "check", "--format", "json"));
+  }
+
+  @Test
+  void testsOfRulesKeepTheirSchemas() throws IOException {
+    FleetFolder fleet = FleetFolder.in(folder).product("one");
+    fleet.file("rules/evidence.drl", Files.readAllBytes(Path.of("rules", "evidence.drl")));
+    String rule = "no last run: make a report";
+    String test = "covers: [\"" + rule + "\"]\ngiven: {products: [{product_id: p}]}\ncases:\n";
+    String expected =
+        "    expect: {orders: [{product: p, intent: %s, priority: 100, rule: \"" + rule;
+    fleet.file(
+        "rules/tests/evidence.yaml",
+        test
+            + "  - name: right\n"
+            + expected.formatted("regenerate_report")
+            + "\"}]}\n"
+            + "  - name: wrong\n"
+            + expected.formatted("test")
+            + "\"}]}\n"
+            + "  - name: swept\n"
+            + "    sweep: {products.p.sla_tier: [1, 2]}\n"
+            + "    expect_each: [\""
+            + rule
+            + "\", \""
+            + rule
+            + "\"]\n");
+
+    check("rules_test_output", fleet.oracle("rules", "test", "--format", "json"));
+    check("rules_coverage_output", fleet.oracle("rules", "coverage", "--format", "json"));
+    fleet.file("rules/tests/evidence.yaml", "cases: 1\n");
+    check("rules_test_output", fleet.oracle("rules", "test", "--format", "json"));
+  }
+
+  @Test
+  void initKeepsItsSchema() throws IOException {
+    FleetFolder fleet = FleetFolder.in(folder).product("one");
+    fleet.file("two/package.json", "{\"scripts\": {\"test\": \"jest\"}}");
+    fleet.file("three/README.md", "").file("three/.git/HEAD", "ref: refs/heads/main\n");
+
+    check("init_output", fleet.oracle("init", "--format", "json"));
+    check("init_output", fleet.oracle("init", "--yes", "--format", "json"));
+  }
+
+  @Test
   void theRecordOfAPlanIsDescribedAlikeInBothOfItsSchemas() throws IOException {
     JsonNode record = schema("plan").path("properties");
     JsonNode output = schema("plan_output").path("properties");
@@ -111,8 +208,8 @@ class OutputSchemasTest {
     }
   }
 
-  private static void check(String name, Outcome outcome) throws IOException {
-    assertThat(outcome.out()).as(outcome.err()).startsWith("{");
+  static void check(String name, Outcome outcome) throws IOException {
+    assertThat(outcome.out()).as(outcome.err()).matches("(?s)[{\\[].*");
     assertThat(Schemas.problems(name + ".schema.json", outcome.out())).as(outcome.out()).isEmpty();
     Set<String> silent = new TreeSet<>();
     undescribed(schema(name), schema(name), MAPPER.readTree(outcome.out()), "", silent);

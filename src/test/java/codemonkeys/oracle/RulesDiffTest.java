@@ -97,6 +97,11 @@ class RulesDiffTest {
     all.addAll(List.of("--format", "json"));
     Outcome outcome = fleet.oracle(all.toArray(String[]::new));
     assertThat(outcome.err()).isEmpty();
+    try {
+      OutputSchemasTest.check("rules_diff_output", outcome);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
     Map<?, ?> json = Json.object(outcome.out());
     assertThat(outcome.exit()).isEqualTo(Boolean.TRUE.equals(json.get("equal")) ? 0 : 10);
     return json;

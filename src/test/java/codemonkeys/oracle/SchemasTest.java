@@ -73,22 +73,36 @@ class SchemasTest {
             "decision.schema.json",
             "dossier.schema.json",
             "explain_output.schema.json",
+            "history_output.schema.json",
+            "hold_output.schema.json",
+            "init_output.schema.json",
             "job_result.schema.json",
             "journal.schema.json",
             "journal_head.schema.json",
             "last_run.schema.json",
+            "logs_output.schema.json",
             "page.schema.json",
             "plan.schema.json",
             "plan_output.schema.json",
             "products.schema.json",
+            "release_output.schema.json",
             "request.schema.json",
             "result.schema.json",
             "rule_tests.schema.json",
+            "rules_check_output.schema.json",
+            "rules_coverage_output.schema.json",
+            "rules_diff_output.schema.json",
+            "rules_list_output.schema.json",
+            "rules_new_output.schema.json",
+            "rules_test_output.schema.json",
             "run_output.schema.json",
             "run_preview_output.schema.json",
             "schedule.schema.json",
             "signals.schema.json",
+            "skip_output.schema.json",
             "status_output.schema.json",
+            "validate_output.schema.json",
+            "verify_output.schema.json",
             "work_order.schema.json");
   }
 
@@ -377,7 +391,7 @@ class SchemasTest {
             found);
       }
     }
-    if (target.has("items") && !example.isEmpty()) {
+    if (target.has("items") && example.isArray() && !example.isEmpty()) {
       required(root, target.path("items"), example.path(0), pointer + "/0", found);
     }
   }

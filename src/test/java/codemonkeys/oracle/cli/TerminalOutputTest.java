@@ -110,6 +110,28 @@ class TerminalOutputTest {
   }
 
   @Test
+  void evidenceThatManyLackAlikeIsOneLine() {
+    FleetFolder fleet = FleetFolder.in(folder);
+    for (int i = 0; i < 25; i++) {
+      Map<String, Object> report = FleetFolder.report("p" + i, "success", 1);
+      report.put("evidence", map("paths", List.of("runs/p" + i + "/run_2026030" + i + "/a.log")));
+      fleet.product("p" + i).lastRun("p" + i, report);
+    }
+    Map<String, Object> other = FleetFolder.report("q", "success", 1);
+    other.put("evidence", map("paths", List.of("runs/q/other.log")));
+    fleet.product("q").lastRun("q", other);
+
+    String status = fleet.oracle("status").out();
+    assertThat(status)
+        .contains("Missing evidence (26)", "runs/q/other.log")
+        .contains("the same in 24 more places, --verbose lists all: dash/runs/p1/last_run.json,");
+    assertThat(status.lines().filter(line -> line.contains("a.log"))).hasSize(1);
+    assertThat(fleet.oracle("status", "--verbose").out().lines())
+        .filteredOn(line -> line.contains("a.log"))
+        .hasSize(25);
+  }
+
+  @Test
   void threeHundredThatAreHeldForOneReasonAreOneLineAndVerboseNamesThemAll() {
     FleetFolder fleet = FleetFolder.in(folder);
     for (int i = 0; i < 300; i++) {

@@ -109,12 +109,26 @@ public final class Details {
     }
     console.line();
     console.line(console.style("Missing evidence", Style.STRONG) + " (" + missing.size() + ")");
-    for (Diagnostic each :
-        missing.subList(0, Math.min(missing.size(), console.atMost(MAX_OF_FLEET)))) {
-      console.line("  " + text(each));
+    List<SameDiagnostics> groups =
+        SameDiagnostics.of(missing, console.verbose(), Details::ofEveryProduct);
+    int shown = Math.min(groups.size(), console.atMost(MAX_OF_FLEET));
+    for (SameDiagnostics same : groups.subList(0, shown)) {
+      console.line("  " + text(same.first()));
+      same.more().ifPresent(more -> console.line("    " + more));
     }
-    if (missing.size() > console.atMost(MAX_OF_FLEET)) {
-      console.line("  … and " + (missing.size() - MAX_OF_FLEET) + " more; --verbose lists all");
+    if (shown < groups.size()) {
+      console.line("  … and " + (groups.size() - shown) + " more; --verbose lists all");
     }
+  }
+
+  /**
+   * What evidence is missing, without what differs between products that lack the same: the folder
+   * of the product, and the time and number of the run.
+   */
+  private static String ofEveryProduct(Diagnostic missing) {
+    String folder = missing.path().substring(0, Math.max(0, missing.path().lastIndexOf('/')));
+    String product = folder.substring(folder.lastIndexOf('/') + 1);
+    return (product.isEmpty() ? missing.what() : missing.what().replace(product, "*"))
+        .replaceAll("[0-9]+", "#");
   }
 }

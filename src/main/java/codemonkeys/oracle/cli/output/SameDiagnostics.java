@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What is wrong in the same words in several places.
@@ -28,17 +29,24 @@ record SameDiagnostics(Diagnostic first, List<String> others) {
    * @param apart each by itself
    */
   static List<SameDiagnostics> of(Collection<Diagnostic> diagnostics, boolean apart) {
+    return of(diagnostics, apart, each -> each.isError() + "\n" + each.what() + "\n" + each.fix());
+  }
+
+  /**
+   * In the order of the first of each.
+   *
+   * @param apart each by itself
+   * @param sense what those that say the same have in common
+   */
+  static List<SameDiagnostics> of(
+      Collection<Diagnostic> diagnostics, boolean apart, Function<Diagnostic, String> sense) {
     Map<String, List<Diagnostic>> groups = new LinkedHashMap<>();
     for (Diagnostic each : diagnostics) {
-      groups
-          .computeIfAbsent(
-              each.isError() + "\n" + each.what() + "\n" + each.fix(), k -> new ArrayList<>())
-          .add(each);
+      groups.computeIfAbsent(sense.apply(each), k -> new ArrayList<>()).add(each);
     }
     List<SameDiagnostics> same = new ArrayList<>();
     for (Diagnostic each : diagnostics) {
-      List<Diagnostic> group =
-          groups.getOrDefault(each.isError() + "\n" + each.what() + "\n" + each.fix(), List.of());
+      List<Diagnostic> group = groups.getOrDefault(sense.apply(each), List.of());
       if (apart || group.size() <= FEW) {
         same.add(new SameDiagnostics(each, List.of()));
       } else if (group.get(0) == each) {
