@@ -591,8 +591,11 @@ class DamagedFleetTest {
   }
 
   @Test
-  void documentsMadeToHurtAreReportedAndDoNotTakeLong() {
-    FleetFolder fleet = FleetFolder.in(folder).product("p").lastRun("p", "success", 1);
+  void documentsMadeToHurtAreReportedAndDoNotTakeLong() throws Exception {
+    FleetFolder fleet =
+        FleetFolder.in(Files.createDirectory(folder.resolve("all")))
+            .product("p")
+            .lastRun("p", "success", 1);
     StringBuilder bomb = new StringBuilder("---\na0: &a0 [x]\n");
     for (int i = 1; i < 30; i++) {
       bomb.append("a" + i + ": &a" + i + " [" + "*a".concat(i - 1 + ",").repeat(9) + "]\n");
@@ -656,18 +659,23 @@ class DamagedFleetTest {
       }
     }
 
-    Outcome outcome = fleet.oracle("status");
+    Outcome outcome =
+        Patience.inProcessorTime(Duration.ofSeconds(20), () -> fleet.oracle("status"));
     assertThat(outcome.exit()).as(outcome.err()).isZero();
     assertReported(outcome.out(), reported);
     assertDecent(outcome);
     assertThat(fleet.planned()).contains("10 p validate");
+    FleetFolder alone =
+        FleetFolder.in(Files.createDirectory(folder.resolve("alone")))
+            .product("p")
+            .lastRun("p", "success", 1);
     for (String text : texts) {
       for (String name : List.of("ROADMAP", "MASTER_BACKLOG", "DECISIONS", "GOVERNED_DOCS")) {
-        fleet.file("docs/pm/" + name + ".md", "# Roadmap\n" + text);
+        alone.file("docs/pm/" + name + ".md", "# Roadmap\n" + text);
       }
       Outcome status =
           Patience.inProcessorTime(
-              Duration.ofSeconds(20), () -> fleet.oracle("status", "--format", "json"));
+              Duration.ofSeconds(20), () -> alone.oracle("status", "--format", "json"));
       assertThat(status.exit()).isZero();
     }
   }

@@ -155,8 +155,14 @@ class GitRunsNothingTest {
     return new Plain(Patience.exitCode(process), said);
   }
 
-  private List<Plain> usualGit() throws Exception {
-    return List.of(git("status", "--porcelain=v2", "--branch"), git("log", "-p"), git("diff"));
+  private static final List<List<String>> USUAL =
+      List.of(
+          List.of("status", "--porcelain=v2", "--branch"), List.of("log", "-p"), List.of("diff"));
+
+  private void usualGit() throws Exception {
+    for (List<String> arguments : USUAL) {
+      git(arguments.toArray(String[]::new));
+    }
   }
 
   // --- settings
@@ -214,8 +220,12 @@ class GitRunsNothingTest {
     while (true) {
       configure(left);
       Plain refused = null;
-      for (Plain plain : usualGit()) {
-        refused = plain.exit() != 0 && refused == null ? plain : refused;
+      for (List<String> arguments : USUAL) {
+        Plain plain = git(arguments.toArray(String[]::new));
+        if (plain.exit() != 0) {
+          refused = plain;
+          break;
+        }
       }
       if (refused == null) {
         return left;

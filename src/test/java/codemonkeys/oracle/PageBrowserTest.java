@@ -183,7 +183,8 @@ class PageBrowserTest {
     try (DashProcess dash = DashProcess.at(many.root())) {
       String data = dash.get("/data.json").body();
       assertThat(data.length()).isLessThan(6_000_000);
-      String said = script("many.mjs", dash.address(), products, 3);
+      String said =
+          script("many.mjs", dash.address(), products, Integer.getInteger("oracle.test.rounds", 1));
       System.err.println(
           String.format(
               Locale.ROOT, "%,d products, %,d bytes of data: %s", products, data.length(), said));

@@ -170,6 +170,9 @@ enum RealProjects {
     }
   },
 
+  /**
+   * Lists what is installed, which is nothing, without pip: its start takes as long as the rest.
+   */
   TOX(List.of("tox"), List.of("tox"), "tox") {
     @Override
     Map<String, String> files(String sum) {
@@ -182,6 +185,7 @@ enum RealProjects {
 
           [testenv]
           commands = python -m unittest -v
+          list_dependencies_command = python --version
           setenv =
               first: SUM = %s
               second: SUM = 3
