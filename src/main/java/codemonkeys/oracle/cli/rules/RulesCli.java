@@ -16,7 +16,7 @@ import picocli.CommandLine.ParseResult;
 /** The commands below {@code oracle rules}. */
 public final class RulesCli {
   private static final List<String> COMMANDS =
-      List.of("list", "check", "test", "coverage", "diff", "new");
+      List.of("list", "check", "test", "coverage", "mutate", "diff", "new");
 
   private RulesCli() {}
 
@@ -31,6 +31,7 @@ public final class RulesCli {
             case "check" -> check();
             case "test" -> test();
             case "coverage" -> coverage();
+            case "mutate" -> mutate();
             case "diff" -> diff();
             case "new" -> create();
             default -> throw new IllegalStateException("no command " + name);
@@ -52,6 +53,12 @@ public final class RulesCli {
       case "coverage" ->
           new RulesCoverageCommand(context, console)
               .run(CommonOptions.of(parsed, context), threshold(parsed));
+      case "mutate" ->
+          new RulesMutateCommand(context, console)
+              .run(
+                  CommonOptions.of(parsed, context),
+                  parsed.matchedPositionalValue(0, null),
+                  threshold(parsed));
       case "diff" ->
           new RulesDiffCommand(context, console).run(RulesDiffOptions.of(parsed, context));
       case "new" -> new RulesNewCommand(context, console).run(RulesNewOptions.of(parsed, context));
@@ -104,6 +111,28 @@ public final class RulesCli {
             "--threshold", "N", "Fail when less than N percent of either is shown, 0 to 100."));
     Options.usage(coverage, "rules coverage", "rules coverage", "rules coverage --threshold 90");
     return coverage;
+  }
+
+  private static CommandSpec mutate() {
+    CommandSpec mutate =
+        Options.command(
+            "mutate",
+            "Puts small mistakes into the rules, one at a time, and shows which of them no test notices. For each of"
+                + " those it prints a test that would, where there is one. Writes nothing.");
+    mutate.addPositional(
+        Options.word(0, "RULE", "Only rules whose name contains this; all when not given."));
+    Options.root(mutate);
+    Options.rules(mutate);
+    Options.output(mutate, "text|json");
+    mutate.addOption(
+        Options.value("--threshold", "N", "Fail when less than N percent are noticed, 0 to 100."));
+    Options.usage(
+        mutate,
+        "rules mutate [RULE]",
+        "rules mutate",
+        "rules mutate \"failed tests\"",
+        "rules mutate --threshold 95");
+    return mutate;
   }
 
   private static int threshold(ParseResult parsed) throws CommandException {
