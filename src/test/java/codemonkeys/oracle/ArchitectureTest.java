@@ -62,6 +62,19 @@ class ArchitectureTest {
               "ruletesting",
               List.of("planning", "rules.engine", "rules", "facts", "schemas", "files", "units")),
           Map.entry(
+              "ruletesting.mutation",
+              List.of(
+                  "ruletesting",
+                  "planning",
+                  "rules.engine",
+                  "rules.lint",
+                  "rules.language",
+                  "rules",
+                  "facts",
+                  "schemas",
+                  "files",
+                  "units")),
+          Map.entry(
               "validation",
               List.of(
                   "intake",
@@ -179,6 +192,7 @@ class ArchitectureTest {
                   "rules",
                   "rules.engine",
                   "rules.language",
+                  "ruletesting.mutation",
                   "ruletesting",
                   "intake.registry",
                   "intake.testcommand",

@@ -34,15 +34,24 @@ final class GivenChanges {
     this.literals = literals;
   }
 
-  /** A key with a number, and how far it may go. */
-  record NumberKey(int product, List<String> path, boolean whole) {
-    GivenChange to(BigDecimal value) {
-      BigDecimal plain = value.stripTrailingZeros();
-      return new GivenChange(
-          product,
-          path,
-          new JsonNumber(1, 1, (plain.scale() < 0 ? plain.setScale(0) : plain).toPlainString()));
+  /** A key with a number, and what may stand there. */
+  record NumberKey(int product, List<String> path, SchemaNode schema) {
+    boolean whole() {
+      return !schema.types().contains("number");
     }
+
+    boolean allows(BigDecimal value) {
+      return within(schema, value);
+    }
+
+    GivenChange to(BigDecimal value) {
+      return new GivenChange(product, path, number(value));
+    }
+  }
+
+  private static JsonNumber number(BigDecimal value) {
+    BigDecimal plain = value.stripTrailingZeros();
+    return new JsonNumber(1, 1, (plain.scale() < 0 ? plain.setScale(0) : plain).toPlainString());
   }
 
   /** All changes, in the order of the schema. */
@@ -81,7 +90,7 @@ final class GivenChanges {
       SchemaNode container = property.container();
       SchemaNode items = container == null ? null : container.items();
       if (property.types().contains("number") || property.types().contains("integer")) {
-        keys.add(new NumberKey(product, path, !property.types().contains("number")));
+        keys.add(new NumberKey(product, path, property));
       } else if (above.isEmpty() && items != null) {
         numbers(items, product, path, keys);
       } else if (above.isEmpty() && container != null) {
@@ -172,7 +181,7 @@ final class GivenChanges {
         changes.add(new GivenChange(product, own, value));
       }
       for (BigDecimal number : literals.points(false)) {
-        changes.add(new GivenChanges.NumberKey(product, own, false).to(number));
+        changes.add(new GivenChange(product, own, number(number)));
       }
     }
   }
@@ -208,7 +217,7 @@ final class GivenChanges {
     } else if (types.contains("integer") || types.contains("number")) {
       for (BigDecimal point : literals.points(!types.contains("number"))) {
         if (within(property, point)) {
-          values.add(new NumberKey(0, List.of("x"), false).to(point).value());
+          values.add(number(point));
         }
       }
     } else if (types.contains("string")) {

@@ -269,8 +269,7 @@ final class KillingTestSearch {
                       .subtract(BigDecimal.valueOf(low))
                       .divide(slope, MathContext.DECIMAL64));
           BigDecimal rounded = wanted.setScale(key.whole() ? 0 : 6, RoundingMode.HALF_EVEN);
-          if (rounded.abs().compareTo(BigDecimal.valueOf(1_000_000)) <= 0
-              && (!key.whole() || rounded.signum() >= 0)) {
+          if (key.allows(rounded)) {
             solved.add(key.to(rounded));
           }
         }
