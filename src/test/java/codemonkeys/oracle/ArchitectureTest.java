@@ -132,6 +132,20 @@ class ArchitectureTest {
           Map.entry(
               "discovery", List.of("intake.registry", "intake.testcommand", "files", "units")),
           Map.entry(
+              "fleet.history",
+              List.of(
+                  "fleet",
+                  "evidence.runs",
+                  "intake",
+                  "intake.registry",
+                  "orders",
+                  "planning",
+                  "rules.engine",
+                  "rules",
+                  "facts",
+                  "files",
+                  "units")),
+          Map.entry(
               "page",
               List.of(
                   "evidence.report",
@@ -185,6 +199,7 @@ class ArchitectureTest {
                   "cli.output",
                   "facts",
                   "files",
+                  "fleet.history",
                   "fleet",
                   "intake",
                   "orders",

@@ -84,6 +84,7 @@ class SchemasTest {
             "request.schema.json",
             "result.schema.json",
             "rule_tests.schema.json",
+            "rules_history_output.schema.json",
             "rules_mutate_output.schema.json",
             "run_output.schema.json",
             "run_preview_output.schema.json",

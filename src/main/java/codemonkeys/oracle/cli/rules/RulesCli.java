@@ -156,16 +156,26 @@ public final class RulesCli {
             0, "OLD", "The rules before: a folder, or one at a revision of git as HEAD~1:rules."));
     diff.addPositional(
         Options.word(1, "NEW", "The rules after, named alike; those in force when not given."));
+    diff.addPositional(
+        Options.word(
+            2, "REV..REV", "With --history, which commits; all up to HEAD when not given."));
     Options.root(diff);
     Options.moment(diff);
     diff.addOption(Options.budget());
+    diff.addOption(
+        Options.flag(
+            "--history",
+            "Compare on past states of the fleet: its files at each commit, and at each recorded plan."));
+    diff.addOption(
+        Options.value(
+            "--limit", "N", "With --history, how many states, the newest; 50 when not given."));
     Options.output(diff, "text|json");
     Options.usage(
         diff,
         "rules diff OLD [NEW]",
         "rules diff HEAD:rules",
         "rules diff HEAD~1:rules HEAD:rules --budget 5",
-        "rules diff ../other/rules --json");
+        "rules diff HEAD:rules --history v1.0..HEAD");
     return diff;
   }
 
