@@ -209,6 +209,20 @@ class RulesHistoryTest {
   }
 
   @Test
+  void namesAndKindsOfFilesThatChangeFromCommitToCommitAreFollowed() throws IOException {
+    fleet.file("docs/odd", "a file").file("docs/\u202e<script> \u00fc.md", "x".repeat(100_000));
+    commit("2026-02-27T07:00:00Z");
+    Files.delete(fleet.root().resolve("docs/odd"));
+    fleet.file("docs/odd/below.md", "a folder now").file("dash/runs/ada/more", "");
+    FleetFolder.command(fleet.root(), "ln", "-s", "/etc", "dash/link");
+    commit("2026-02-27T08:00:00Z");
+    Map<?, ?> json = history();
+
+    assertThat(states(json)).hasSize(4);
+    assertThat((List<?>) json.get("passed_over")).isEmpty();
+  }
+
+  @Test
   void withoutARepositoryThereIsNoHistory() throws IOException {
     FleetFolder.command(fleet.root(), "rm", "-r", ".git");
     Outcome outcome = fleet.oracle("rules", "diff", "old", "new", "--history");

@@ -5,6 +5,7 @@ import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.facts.SourceState;
+import codemonkeys.oracle.files.FileNames;
 import codemonkeys.oracle.files.Git.GitException;
 import codemonkeys.oracle.files.GitHistory;
 import codemonkeys.oracle.files.GitHistory.Commit;
@@ -26,8 +27,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fleet's files as they were at a commit, in a temporary folder that goes from one commit to
@@ -40,6 +43,11 @@ final class PastFleet implements AutoCloseable {
 
   private static final int MAX_FILES = 200_000;
   private static final long MAX_BYTES = 256L << 20;
+
+  /** In bytes, as usual systems have it. */
+  private static final int MAX_NAME = 255;
+
+  private static final int MAX_PATH = 2_000;
 
   /** A document larger than this is refused by every reader. */
   private static final long MAX_FILE = 8L << 20;
@@ -110,7 +118,8 @@ final class PastFleet implements AutoCloseable {
 
   /** Brings the folder to a commit; files that are equal stay. */
   private void checkOut(Commit commit) throws GitException, IOException {
-    List<Entry> files = history.files(commit, PATHS, MAX_FILES);
+    List<Entry> files =
+        history.files(commit, PATHS, MAX_FILES).stream().filter(PastFleet::fits).toList();
     Map<String, Entry> wanted = new LinkedHashMap<>();
     files.forEach(entry -> wanted.put(entry.path(), entry));
     List<Entry> read = new ArrayList<>();
@@ -122,20 +131,34 @@ final class PastFleet implements AutoCloseable {
     Map<String, byte[]> contents = history.contents(read, MAX_BYTES);
     for (String path : List.copyOf(there.keySet())) {
       if (!wanted.containsKey(path)) {
-        Files.delete(folder.resolve(path));
+        Files.delete(file(path));
         there.remove(path);
-        removeEmpty(folder.resolve(path).getParent());
+        removeEmpty(file(path).getParent());
       }
     }
     for (Entry entry : files) {
       if (!entry.object().equals(there.get(entry.path()))) {
-        Path file = folder.resolve(entry.path());
-        Files.createDirectories(java.util.Objects.requireNonNull(file.getParent()));
+        Path file = file(entry.path());
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
         // Of logs and other evidence it matters that they are there.
         Files.write(file, contents.getOrDefault(entry.object(), new byte[0]));
         there.put(entry.path(), entry.object());
       }
     }
+  }
+
+  private Path file(String path) {
+    return FileNames.resolve(folder, path);
+  }
+
+  /** Whether the folder can have a file of that name: a tree of git may name what no system has. */
+  private static boolean fits(Entry entry) {
+    for (String name : entry.path().split("/", -1)) {
+      if (FileNames.bytes(name).length > MAX_NAME) {
+        return false;
+      }
+    }
+    return FileNames.bytes(entry.path()).length <= MAX_PATH;
   }
 
   private static boolean isDocument(Entry entry) {
@@ -146,7 +169,7 @@ final class PastFleet implements AutoCloseable {
             || entry.path().endsWith("KILL_SWITCH"));
   }
 
-  private void removeEmpty(@org.jspecify.annotations.Nullable Path from) throws IOException {
+  private void removeEmpty(@Nullable Path from) throws IOException {
     Path at = from;
     while (at != null && !at.equals(folder)) {
       try (Stream<Path> inside = Files.list(at)) {
