@@ -62,6 +62,19 @@ class ArchitectureTest {
               "ruletesting",
               List.of("planning", "rules.engine", "rules", "facts", "schemas", "files", "units")),
           Map.entry(
+              "ruletesting.mutation",
+              List.of(
+                  "ruletesting",
+                  "planning",
+                  "rules.engine",
+                  "rules.lint",
+                  "rules.language",
+                  "rules",
+                  "facts",
+                  "schemas",
+                  "files",
+                  "units")),
+          Map.entry(
               "validation",
               List.of(
                   "intake",
@@ -119,6 +132,20 @@ class ArchitectureTest {
           Map.entry(
               "discovery", List.of("intake.registry", "intake.testcommand", "files", "units")),
           Map.entry(
+              "fleet.history",
+              List.of(
+                  "fleet",
+                  "evidence.runs",
+                  "intake",
+                  "intake.registry",
+                  "orders",
+                  "planning",
+                  "rules.engine",
+                  "rules",
+                  "facts",
+                  "files",
+                  "units")),
+          Map.entry(
               "page",
               List.of(
                   "evidence.report",
@@ -172,6 +199,7 @@ class ArchitectureTest {
                   "cli.output",
                   "facts",
                   "files",
+                  "fleet.history",
                   "fleet",
                   "intake",
                   "orders",
@@ -179,6 +207,7 @@ class ArchitectureTest {
                   "rules",
                   "rules.engine",
                   "rules.language",
+                  "ruletesting.mutation",
                   "ruletesting",
                   "intake.registry",
                   "intake.testcommand",

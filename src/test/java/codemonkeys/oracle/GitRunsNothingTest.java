@@ -270,7 +270,8 @@ class GitRunsNothingTest {
           {"explain", "--product", "app"},
           {"run", "--dry-run"},
           {"rules", "diff", "HEAD:rules"},
-          {"rules", "diff", "HEAD~1:./rules", "HEAD:rules"}
+          {"rules", "diff", "HEAD~1:./rules", "HEAD:rules"},
+          {"rules", "diff", "HEAD:rules", "--history"}
         }) {
       outcomes.add(oracle(command));
     }

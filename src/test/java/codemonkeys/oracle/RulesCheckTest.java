@@ -310,4 +310,44 @@ class RulesCheckTest {
             "Rules: 0 % (0 of 2 fired and rejected). Conditions: 0 % (0 of 2 true and false).");
     assertThat(run("coverage", "--threshold", "1").exit()).isEqualTo(1);
   }
+
+  @Test
+  void mutateShowsEachMistakeThatNoTestNoticesAndFailsBelowTheThreshold() throws Exception {
+    write("r.drl", HEAD + RULE.replace("failed, $p", "failed, hoursSinceRun < 3, $p"));
+    Outcome outcome = run("mutate");
+
+    assertThat(outcome.exit()).isZero();
+    assertThat(outcome.out())
+        .contains("mine/r.drl:10:34: \"failed: test\"\n")
+        .contains("  no test fails with hoursSinceRun <= 3 instead of hoursSinceRun < 3\n")
+        .contains("  at the end of mine/tests/r.yaml this would:\n  - name: ")
+        .contains(" mistakes noticed). ");
+    assertThat(run("mutate", "--threshold", "100").exit()).isEqualTo(1);
+    assertThat(run("mutate", "--threshold", "100").err()).contains("below the threshold of 100");
+    assertThat(run("mutate", "--threshold", "5").exit()).isZero();
+    assertThat(run("mutate", "--threshold", "x").exit()).isEqualTo(2);
+    assertThat(run("mutate", "no such rule").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void mutateAsJsonKeepsItsSchema() throws Exception {
+    Outcome outcome = run("mutate", "FAILED", "--json");
+
+    assertThat(outcome.exit()).isZero();
+    assertThat(Schemas.problems("rules_mutate_output.schema.json", outcome.out())).isEmpty();
+    assertThat(list(json(outcome), "mutants")).isNotEmpty();
+  }
+
+  @Test
+  void mutateNeedsTestsThatPass() throws Exception {
+    write("tests/r.yaml", TESTS.replace("priority: 80", "priority: 81"));
+
+    assertThat(run("mutate"))
+        .isEqualTo(
+            new Outcome(
+                1,
+                "",
+                "oracle: 1 test of the rules failed; expected rules that pass their tests; oracle"
+                    + " rules test shows what is wrong\n"));
+  }
 }

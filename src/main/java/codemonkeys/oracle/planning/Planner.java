@@ -115,6 +115,16 @@ public final class Planner {
   }
 
   /**
+   * The plan of what some rules have said of a fleet already.
+   *
+   * @param said of all its products
+   */
+  public static PlanResult result(FleetFacts fleet, Request request, Firings said) {
+    return merged(
+        fleet, request, fleet.products().size(), List.of(slice(fleet.products(), request, said)));
+  }
+
+  /**
    * The same fleet planned by these rules, and by others. Rules that fire like some before them are
    * not fired: what those have said counts with their own saliences.
    *

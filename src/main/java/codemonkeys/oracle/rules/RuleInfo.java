@@ -72,6 +72,12 @@ public record RuleInfo(
         name, path, line, salience, owner, reason, orders, digest, conditions, consequence);
   }
 
+  /** The same rule with another salience. */
+  public RuleInfo withSalience(int other) {
+    return new RuleInfo(
+        name, file, line, other, owner, reason, orders, digest, conditions, consequence);
+  }
+
   /** {@code file:line}; the file alone where there is no line. */
   public String location() {
     return line == 0 ? file : file + ":" + line;

@@ -1,11 +1,13 @@
 package codemonkeys.oracle.ruletesting;
 
+import codemonkeys.oracle.facts.FleetFacts;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonNull;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * What a case is given, as written and merged: of the right {@link TestFormat#GIVEN form}, with
  * every value still where it stands in its file.
  */
-record Given(JsonObject tree) {
-  static final Given NOTHING = new Given(new JsonObject(1, 1, Map.of()));
+public record Given(JsonObject tree) {
+  public static final Given NOTHING = new Given(new JsonObject(1, 1, Map.of()));
 
   /**
    * Lays another over this one: mappings merge by key, products by product_id, any other value
    * replaces. Null takes a key back.
    */
-  Given with(JsonObject over) {
+  public Given with(JsonObject over) {
     return new Given(merged(tree, over));
   }
 
@@ -87,7 +89,7 @@ record Given(JsonObject tree) {
     return product.members().get("product_id") instanceof JsonString id ? id.value() : "";
   }
 
-  List<JsonObject> products() {
+  public List<JsonObject> products() {
     List<JsonObject> products = new ArrayList<>();
     if (tree.members().get("products") instanceof JsonArray array) {
       array.items().forEach(item -> products.add((JsonObject) item));
@@ -95,8 +97,13 @@ record Given(JsonObject tree) {
     return products;
   }
 
-  List<String> productIds() {
+  public List<String> productIds() {
     return products().stream().map(Given::id).toList();
+  }
+
+  /** The facts that rules see, their ages counted to a moment. */
+  public FleetFacts facts(Instant asOf) {
+    return GivenFacts.of(this, asOf);
   }
 
   @Nullable JsonObject fleet() {

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param usual the keys that it is shown with
  * @param work the keys that say what it is about, which are always shown
  */
-record PlanEntry(Map<String, Object> values, List<String> usual, List<String> work) {
+public record PlanEntry(Map<String, Object> values, List<String> usual, List<String> work) {
   /** The words for an order, as the definition {@code order} of the format has them. */
-  static PlanEntry of(Candidate order) {
+  public static PlanEntry of(Candidate order) {
     Proposal best = order.best();
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("product", order.product().id().value());
@@ -48,7 +48,7 @@ record PlanEntry(Map<String, Object> values, List<String> usual, List<String> wo
   }
 
   /** The words for a hold, as the definition {@code hold} of the format has them. */
-  static PlanEntry of(Hold hold) {
+  public static PlanEntry of(Hold hold) {
     ProductId product = hold.product();
     Intent intent = hold.intent();
     String held = product == null ? "fleet" : "product";

@@ -66,11 +66,16 @@ public record RuleTestCase(
 
     /** The facts that rules see; made anew at each call, since a file may have thousands. */
     public FleetFacts facts() {
+      return GivenFacts.of(given(), asOf);
+    }
+
+    /** What is given, the file's and what is swept laid into one. */
+    public Given given() {
       Given all = given;
       for (Map.Entry<SweepPath, JsonValue> entry : swept.entrySet()) {
         all = all.with(entry.getKey(), entry.getValue());
       }
-      return GivenFacts.of(all, asOf);
+      return all;
     }
 
     /** Where its expectation stands. */

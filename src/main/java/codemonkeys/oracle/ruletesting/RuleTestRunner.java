@@ -114,11 +114,11 @@ public final class RuleTestRunner {
   /** Runs one trial. */
   public TrialOutcome run(RuleTestCase of, Trial trial) {
     FleetFacts facts = trial.facts();
-    int budget = of.budget() == null ? Planner.Request.MAX_ORDERS : of.budget();
     Planner.PlanResult result;
     try {
-      result = planner.result(facts, Planner.Request.of(budget));
+      result = planner.result(facts, request(of));
     } catch (FiringException e) {
+      int budget = request(of).budget();
       Plan none =
           new Plan(budget, List.of(), List.of(), List.of(), List.of(), facts.products().size());
       return new TrialOutcome(
@@ -129,6 +129,21 @@ public final class RuleTestRunner {
           Collections.emptySortedSet(),
           Failure.stopped(trial, facts, none, e.diagnostic()));
     }
+    return outcome(of, trial, facts, result);
+  }
+
+  /** What a case asks the planner for. */
+  public static Planner.Request request(RuleTestCase of) {
+    return Planner.Request.of(of.budget() == null ? Planner.Request.MAX_ORDERS : of.budget());
+  }
+
+  /**
+   * What a plan of a trial's facts shows.
+   *
+   * @param facts that the trial gives
+   */
+  public static TrialOutcome outcome(
+      RuleTestCase of, Trial trial, FleetFacts facts, Planner.PlanResult result) {
     Plan plan = result.plan();
     List<DiffLine> differences =
         trial.expectation().differences(plan, TrialOutcome.orders(of, plan), result.fired());

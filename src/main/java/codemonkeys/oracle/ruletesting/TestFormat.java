@@ -15,15 +15,15 @@ import java.util.Objects;
  * The format of {@code rules/tests/*.yaml}, which is defined by {@code
  * docs/schemas/rule_tests.schema.json}; for people, {@code docs/reference/rule-tests.md}.
  */
-final class TestFormat {
+public final class TestFormat {
   static final FormatSchema SCHEMA = FormatSchema.of(DocumentFormat.RULE_TESTS);
   static final SchemaNode CASE = SCHEMA.root().definition("case");
   static final SchemaNode GIVEN = SCHEMA.root().definition("given");
-  static final SchemaNode PRODUCT = SCHEMA.root().definition("product");
-  static final SchemaNode FLEET = SCHEMA.root().definition("fleet");
+  public static final SchemaNode PRODUCT = SCHEMA.root().definition("product");
+  public static final SchemaNode FLEET = SCHEMA.root().definition("fleet");
 
   /** The moment that ages are counted to when a file doesn't say. */
-  static final Instant AS_OF = asOf();
+  public static final Instant AS_OF = asOf();
 
   /** The word for a hold of every intent. */
   static final String ALL = "all";

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Values as YAML on one line; what is read back is the same. */
-final class YamlText {
+public final class YamlText {
   /** Texts that need no quotes anywhere; numbers and the words below are none of them. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_./-]*");
 
@@ -22,7 +22,7 @@ final class YamlText {
   private YamlText() {}
 
   /** Takes what {@link JsonText} takes. */
-  static String of(@Nullable Object value) {
+  public static String of(@Nullable Object value) {
     if (value instanceof JsonObject object) {
       return of(object.members());
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParseResult;
 /** The commands below {@code oracle rules}. */
 public final class RulesCli {
   private static final List<String> COMMANDS =
-      List.of("list", "check", "test", "coverage", "diff", "new");
+      List.of("list", "check", "test", "coverage", "mutate", "diff", "new");
 
   private RulesCli() {}
 
@@ -31,6 +31,7 @@ public final class RulesCli {
             case "check" -> check();
             case "test" -> test();
             case "coverage" -> coverage();
+            case "mutate" -> mutate();
             case "diff" -> diff();
             case "new" -> create();
             default -> throw new IllegalStateException("no command " + name);
@@ -52,6 +53,12 @@ public final class RulesCli {
       case "coverage" ->
           new RulesCoverageCommand(context, console)
               .run(CommonOptions.of(parsed, context), threshold(parsed));
+      case "mutate" ->
+          new RulesMutateCommand(context, console)
+              .run(
+                  CommonOptions.of(parsed, context),
+                  parsed.matchedPositionalValue(0, null),
+                  threshold(parsed));
       case "diff" ->
           new RulesDiffCommand(context, console).run(RulesDiffOptions.of(parsed, context));
       case "new" -> new RulesNewCommand(context, console).run(RulesNewOptions.of(parsed, context));
@@ -106,6 +113,28 @@ public final class RulesCli {
     return coverage;
   }
 
+  private static CommandSpec mutate() {
+    CommandSpec mutate =
+        Options.command(
+            "mutate",
+            "Puts small mistakes into the rules, one at a time, and shows which of them no test notices. For each of"
+                + " those it prints a test that would, where there is one. Writes nothing.");
+    mutate.addPositional(
+        Options.word(0, "RULE", "Only rules whose name contains this; all when not given."));
+    Options.root(mutate);
+    Options.rules(mutate);
+    Options.output(mutate, "text|json");
+    mutate.addOption(
+        Options.value("--threshold", "N", "Fail when less than N percent are noticed, 0 to 100."));
+    Options.usage(
+        mutate,
+        "rules mutate [RULE]",
+        "rules mutate",
+        "rules mutate \"failed tests\"",
+        "rules mutate --threshold 95");
+    return mutate;
+  }
+
   private static int threshold(ParseResult parsed) throws CommandException {
     String given = parsed.matchedOptionValue("--threshold", "0");
     if (!given.matches("[0-9]{1,3}") || Integer.parseInt(given) > 100) {
@@ -127,16 +156,26 @@ public final class RulesCli {
             0, "OLD", "The rules before: a folder, or one at a revision of git as HEAD~1:rules."));
     diff.addPositional(
         Options.word(1, "NEW", "The rules after, named alike; those in force when not given."));
+    diff.addPositional(
+        Options.word(
+            2, "REV..REV", "With --history, which commits; all up to HEAD when not given."));
     Options.root(diff);
     Options.moment(diff);
     diff.addOption(Options.budget());
+    diff.addOption(
+        Options.flag(
+            "--history",
+            "Compare on past states of the fleet: its files at each commit, and at each recorded plan."));
+    diff.addOption(
+        Options.value(
+            "--limit", "N", "With --history, how many states, the newest; 50 when not given."));
     Options.output(diff, "text|json");
     Options.usage(
         diff,
         "rules diff OLD [NEW]",
         "rules diff HEAD:rules",
         "rules diff HEAD~1:rules HEAD:rules --budget 5",
-        "rules diff ../other/rules --json");
+        "rules diff HEAD:rules --history v1.0..HEAD");
     return diff;
   }
 

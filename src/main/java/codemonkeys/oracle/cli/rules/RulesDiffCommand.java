@@ -17,6 +17,10 @@ import codemonkeys.oracle.fleet.NamedRules;
 import codemonkeys.oracle.fleet.NoSuchRulesException;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.fleet.RuleFiles;
+import codemonkeys.oracle.fleet.history.HistoryReplay;
+import codemonkeys.oracle.fleet.history.HistoryReplay.NoHistoryException;
+import codemonkeys.oracle.fleet.history.HistoryReplay.Wanted;
+import codemonkeys.oracle.fleet.history.RuleHistory;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
@@ -34,6 +38,7 @@ import codemonkeys.oracle.ruletesting.RuleChange;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import codemonkeys.oracle.units.StopCondition;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +58,8 @@ final class RulesDiffCommand {
     this.console = console;
   }
 
-  ExitCode run(RulesDiffOptions options) throws NotUnderstoodException, CommandException {
+  ExitCode run(RulesDiffOptions options)
+      throws NotUnderstoodException, CommandException, IOException {
     CommonOptions common = options.common();
     FleetInputs with = common.inputs(context);
     NamedRules named = new NamedRules(with, context.folder());
@@ -70,6 +76,10 @@ final class RulesDiffCommand {
     }
     FleetPlan first = plannings.get(0);
     FleetPlan last = plannings.get(1);
+    Wanted past = options.history();
+    if (past != null) {
+      return history(common, past, new Sides(before.shown(), after.shown()), first, last);
+    }
     boolean equal = last.rules() == first.rules();
     console.warnings(first.fleet().diagnostics());
     console.warnings(first.rules().warnings());
@@ -90,6 +100,39 @@ final class RulesDiffCommand {
       print(options, from, to, plan, diff);
     }
     return diff.isEmpty() ? ExitCode.SUCCESS : ExitCode.CHANGES_PENDING;
+  }
+
+  /** How the two sets of rules are called. */
+  private record Sides(String before, String after) {}
+
+  private ExitCode history(
+      CommonOptions common, Wanted past, Sides named, FleetPlan first, FleetPlan last)
+      throws CommandException, IOException {
+    boolean shown = context.terminal() && !common.json();
+    RuleHistory history;
+    try {
+      history =
+          new HistoryReplay(common.inputs(context), first.fleet(), first.rules(), last.rules())
+              .run(
+                  past,
+                  (done, of) -> {
+                    if (shown) {
+                      console.status("past state " + done + " of " + of);
+                    }
+                  });
+    } catch (NoHistoryException e) {
+      throw CommandException.usage("--history: " + e.getMessage());
+    } finally {
+      if (shown) {
+        console.status("");
+      }
+    }
+    if (common.json()) {
+      console.result(JsonText.text(RulesHistory.json(named.before(), named.after(), history)));
+    } else {
+      RulesHistory.print(console, named.before(), named.after(), history);
+    }
+    return history.isEmpty() ? ExitCode.SUCCESS : ExitCode.CHANGES_PENDING;
   }
 
   /** One of the two sets of rules, and under which name it was found. */

@@ -31,6 +31,16 @@ public final class FiringException extends Exception {
     return diagnostic;
   }
 
+  /** Whether conditions can't be looked at; else what follows then can't be done. */
+  boolean ofCondition() {
+    for (Throwable each = getCause(); each != null; each = each.getCause()) {
+      if (each instanceof ConsequenceException) {
+        return false;
+      }
+    }
+    return getCause() != null;
+  }
+
   /**
    * Rules that match far more often than there is anything to say.
    *

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.drools.base.base.SalienceInteger;
 import org.drools.base.definitions.rule.impl.RuleImpl;
@@ -32,6 +33,7 @@ import org.kie.api.definition.rule.Rule;
 import org.kie.api.event.rule.BeforeMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
+import org.kie.api.runtime.rule.AgendaFilter;
 import org.kie.internal.conf.CompositeBaseConfiguration;
 import org.kie.internal.utils.ChainedProperties;
 
@@ -143,6 +145,12 @@ public final class RuleBook {
       compiled = compiled.at(places);
     }
     return new RuleBook(compiled, base, texts);
+  }
+
+  /** Rules that were read, compiled anew; nothing is kept of them. */
+  static RuleBook of(RuleCompiler.Read read) throws RulesRejectedException {
+    CompiledRules compiled = read.compiled();
+    return new RuleBook(compiled, base(compiled, RuleCompiler.compile(read)), List.of());
   }
 
   /** The same rules as another compiler has made them; for the second opinion in tests. */
@@ -277,10 +285,22 @@ public final class RuleBook {
    */
   public Firings fire(List<? extends FleetFact> fleet, List<ProductFacts> batch)
       throws FiringException {
-    return DroolsEnvironment.in(() -> fired(fleet, batch));
+    return DroolsEnvironment.in(() -> fired(fleet, batch, null));
   }
 
-  private Firings fired(List<? extends FleetFact> fleet, List<ProductFacts> batch)
+  /**
+   * Fires some of the rules; the others say nothing, whatever they match.
+   *
+   * @param wanted names of rules
+   */
+  Firings fire(List<? extends FleetFact> fleet, List<ProductFacts> batch, Predicate<String> wanted)
+      throws FiringException {
+    return DroolsEnvironment.in(
+        () -> fired(fleet, batch, match -> wanted.test(match.getRule().getName())));
+  }
+
+  private Firings fired(
+      List<? extends FleetFact> fleet, List<ProductFacts> batch, @Nullable AgendaFilter filter)
       throws FiringException {
     RecordedOrders orders = new RecordedOrders();
     KieSession session = base.newKieSession();
@@ -297,7 +317,8 @@ public final class RuleBook {
         }
       }
       int max = Math.max(1, batch.size()) * MAX_FIRINGS_PER_PRODUCT;
-      if (session.fireAllRules(max) >= max) {
+      int fired = filter == null ? session.fireAllRules(max) : session.fireAllRules(filter, max);
+      if (fired >= max) {
         throw FiringException.tooOften(narrator.last, max, MAX_FIRINGS_PER_PRODUCT);
       }
     } catch (RuntimeException | StackOverflowError e) {

@@ -141,6 +141,27 @@ final class RuleCompiler {
         files, List.copyOf(check.rules()), List.copyOf(check.trees()), List.copyOf(findings));
   }
 
+  /** Reads rule files for what is allowed in them, and looks for no probable mistakes. */
+  static Read readUnlinted(List<RuleSource> sources) {
+    return DroolsEnvironment.in(
+        () -> {
+          List<RuleFinding> findings = new ArrayList<>();
+          List<RuleText> files = new ArrayList<>();
+          RuleChecker check = new RuleChecker();
+          for (RuleSource source : sources) {
+            RuleText file = RuleText.parse(source, findings);
+            if (file != null) {
+              files.add(file);
+              check.check(file);
+            }
+          }
+          findings.addAll(check.findings());
+          Collections.sort(findings);
+          return new Read(
+              files, List.copyOf(check.rules()), List.copyOf(check.trees()), List.copyOf(findings));
+        });
+  }
+
   /** Compiles what was read, and looks through the classes. */
   static RuleClasses compile(Read read) throws RulesRejectedException {
     return DroolsEnvironment.in(() -> compiled(read));

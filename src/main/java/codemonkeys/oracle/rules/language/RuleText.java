@@ -104,7 +104,7 @@ public final class RuleText {
   }
 
   /** Drools counts a character that takes two of Java's as one. */
-  private int index(int characters) {
+  int index(int characters) {
     return sameIndexes
         ? characters
         : code.offsetByCodePoints(0, Math.min(characters, code.codePointCount(0, code.length())));
