@@ -136,6 +136,17 @@ class ArchitectureTest {
                   "rules",
                   "rules.engine",
                   "units")),
+          Map.entry(
+              "forecast",
+              List.of(
+                  "facts",
+                  "files",
+                  "intake",
+                  "orders",
+                  "planning",
+                  "rules",
+                  "rules.engine",
+                  "units")),
           Map.entry("page.server", List.of("page", "files", "fleet")),
           Map.entry(
               "cli.output",
@@ -214,6 +225,7 @@ class ArchitectureTest {
                   "facts",
                   "files",
                   "fleet",
+                  "forecast",
                   "intake",
                   "orders",
                   "page",
@@ -223,6 +235,7 @@ class ArchitectureTest {
                   "intake.registry",
                   "intake.testcommand",
                   "rules.engine",
+                  "rules.language",
                   "units",
                   "validation")));
 

@@ -73,6 +73,7 @@ class SchemasTest {
             "decision.schema.json",
             "dossier.schema.json",
             "explain_output.schema.json",
+            "forecast_output.schema.json",
             "job_result.schema.json",
             "journal.schema.json",
             "journal_head.schema.json",
