@@ -163,6 +163,17 @@ class ArchitectureTest {
                   "rules",
                   "rules.engine",
                   "units")),
+          Map.entry(
+              "forecast",
+              List.of(
+                  "facts",
+                  "files",
+                  "intake",
+                  "orders",
+                  "planning",
+                  "rules",
+                  "rules.engine",
+                  "units")),
           Map.entry("page.server", List.of("page", "files", "fleet")),
           Map.entry(
               "cli.output",
@@ -243,6 +254,7 @@ class ArchitectureTest {
                   "facts",
                   "files",
                   "fleet",
+                  "forecast",
                   "intake",
                   "orders",
                   "page",
@@ -252,6 +264,7 @@ class ArchitectureTest {
                   "intake.registry",
                   "intake.testcommand",
                   "rules.engine",
+                  "rules.language",
                   "units",
                   "validation")));
 

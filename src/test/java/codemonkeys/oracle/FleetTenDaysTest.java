@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import codemonkeys.oracle.FleetFolder.Json;
 import codemonkeys.oracle.RunFleet.Ran;
 import codemonkeys.oracle.cli.InProcess;
+import codemonkeys.oracle.forecast.Ahead;
+import codemonkeys.oracle.intake.FleetState.Ending;
+import codemonkeys.oracle.units.Intent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -168,7 +172,34 @@ class FleetTenDaysTest {
         pending.add(order.get("product_id") + " " + order.get("intent"));
       }
     }
+    Collections.sort(pending);
     return pending;
+  }
+
+  /**
+   * The orders of the next days, as a forecast has them.
+   *
+   * @param broken the other product whose tests fail
+   */
+  private List<List<String>> foreseen(Instant asOf, int days, String broken) {
+    try {
+      return Ahead.of(
+              fleet.files().root(),
+              asOf,
+              days,
+              BUDGET,
+              Duration.ZERO, // the clock of a run stands still
+              (product, intent) ->
+                  intent != Intent.VALIDATE && (product.equals(RED) || product.equals(broken))
+                      ? Ending.FAILED
+                      : Ending.PASSED)
+          .days()
+          .stream()
+          .map(day -> Ahead.planned(day).stream().sorted().toList())
+          .toList();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void assertProgress(List<Day> days) {
@@ -206,9 +237,19 @@ class FleetTenDaysTest {
 
   @Test
   void withARunEachMorningTheFleetIsBetterKnownEveryDay() {
-    List<Day> days =
-        live(FleetFolder.NOW, asOf -> Clock.fixed(asOf.plusSeconds(60), ZoneOffset.UTC));
+    List<List<String>> foreseen = new ArrayList<>(foreseen(FleetFolder.NOW, FIXED_ON, BROKEN));
 
+    List<Day> days =
+        live(
+            FleetFolder.NOW,
+            asOf -> {
+              if (asOf.equals(FleetFolder.NOW.plus(Duration.ofDays(FIXED_ON)))) {
+                foreseen.addAll(foreseen(asOf, DAYS - FIXED_ON, "none"));
+              }
+              return Clock.fixed(asOf.plusSeconds(60), ZoneOffset.UTC);
+            });
+
+    assertThat(days).extracting(Day::orders).isEqualTo(foreseen);
     assertProgress(days);
     for (String product : SOUND) {
       assertThat(days.stream().filter(day -> day.orders().toString().contains(product)).count())

@@ -24,6 +24,25 @@ class OutputSchemasTest {
   /** Fields that are part of another document and described there. */
   private static final Set<String> ELSEWHERE = Set.of("isolation", "registry");
 
+  private static final String FORECAST_RULES =
+      """
+      package rules;
+
+      import codemonkeys.oracle.facts.Product;
+      import static codemonkeys.oracle.units.Intent.VALIDATE;
+
+      global codemonkeys.oracle.rules.Orders orders;
+
+      rule "everything: validate"
+        @owner("nexus") @reason("a test wants it")
+        salience 30
+      when
+        Product( $p : product )
+      then
+        orders.propose($p, VALIDATE);
+      end
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -189,6 +208,30 @@ class OutputSchemasTest {
 
     check("init_output", fleet.oracle("init", "--format", "json"));
     check("init_output", fleet.oracle("init", "--yes", "--format", "json"));
+  }
+
+  @Test
+  void forecastKeepsItsSchema() throws IOException {
+    FleetFolder fleet = ProductStateTest.everyState(folder);
+    fleet.file("changed/one.drl", FORECAST_RULES);
+
+    check("forecast_output", fleet.oracle("forecast", "--days", "5", "--format", "json"));
+    check(
+        "forecast_output",
+        fleet.oracle(
+            "forecast",
+            "--days",
+            "2",
+            "--format",
+            "json",
+            "--outcomes",
+            "rates",
+            "--seeds",
+            "2",
+            "--rules",
+            "changed"));
+    fleet.file(".codemonkeys/KILL_SWITCH", "");
+    check("forecast_output", fleet.oracle("forecast", "--days", "2", "--format", "json"));
   }
 
   @Test

@@ -55,4 +55,12 @@ class RuleGuidesTest {
 
     assertThat(page.commands()).isGreaterThan(4);
   }
+
+  @Test
+  void seeAhead(@TempDir Path folder) throws IOException {
+    FollowedPage ahead = new FollowedPage(folder);
+    ahead.follow(GUIDES.resolve("see-ahead.md"));
+
+    assertThat(ahead.commands()).isGreaterThan(3);
+  }
 }

@@ -38,6 +38,7 @@ final class Cli {
           "release",
           "skip",
           "status",
+          "forecast",
           "explain",
           "logs",
           "history",
@@ -189,6 +190,8 @@ final class Cli {
         case "oracle run" -> new RunCommand(context, console).run(RunOptions.of(deepest, context));
         case "oracle status" ->
             new StatusCommand(context, console).run(StatusOptions.of(deepest, context));
+        case "oracle forecast" ->
+            new ForecastCommand(context, console).run(ForecastOptions.of(deepest, context));
         case "oracle explain" ->
             new ExplainCommand(context, console)
                 .run(
@@ -313,6 +316,7 @@ final class Cli {
             case "release" -> HoldCommand.releaseCommand();
             case "skip" -> SkipOptions.command();
             case "status" -> StatusOptions.command();
+            case "forecast" -> ForecastOptions.command();
             case "explain" -> ExplainCommand.command();
             case "logs" -> LogsCommand.command();
             case "history" -> HistoryCommand.command();

@@ -22,10 +22,8 @@ import codemonkeys.oracle.intake.testcommand.TestCommand.Finding.Nothing;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,7 +136,7 @@ public final class FleetFiles implements CurrentFleet {
         state.sourceDigest(),
         state.registryDigest(),
         state.inputsDigest(),
-        timeLeft(state));
+        state.timeLeft());
   }
 
   private static String origin(TestCommand.Finding finding) {
@@ -169,19 +167,6 @@ public final class FleetFiles implements CurrentFleet {
             + budget.budgetMinutes().toPlainString()
             + "); issue a budget_grant, or wait for the next day (UTC)"
         : "";
-  }
-
-  /** A newer grant lifts the bound until the next report. */
-  private static @Nullable Duration timeLeft(ProductReading state) {
-    RunBudget budget = state.budget();
-    if (budget == null || budget.grantedSince()) {
-      return null;
-    }
-    BigDecimal left = budget.budgetMinutes().subtract(budget.spentMinutes());
-    return Duration.ofMillis(
-        left.multiply(BigDecimal.valueOf(60_000))
-            .min(BigDecimal.valueOf(Long.MAX_VALUE))
-            .longValue());
   }
 
   @Override

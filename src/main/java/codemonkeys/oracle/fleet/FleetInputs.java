@@ -29,4 +29,10 @@ public record FleetInputs(
     Supplier<OwnFolders> ownFolders,
     @Nullable Path cache,
     int threads,
-    Supplier<String> build) {}
+    Supplier<String> build) {
+  /** The same with another folder of rules; null to find them. */
+  public FleetInputs withRules(@Nullable Path folder) {
+    return new FleetInputs(
+        workspace, asOf, folder, home, environment, ownFolders, cache, threads, build);
+  }
+}

@@ -52,6 +52,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -77,6 +78,11 @@ public final class FleetReader {
   private final Map<String, Schedule.Completed> completed = new HashMap<>();
   private final Map<ProductId, List<Nexus.Decision>> decisions = new HashMap<>();
   private @Nullable ValidatedDocuments validated;
+
+  /**
+   * Whether facts of one moment are asked for many times, of fleets that differ in few products.
+   */
+  private boolean ahead;
 
   /**
    * Creates a reader.
@@ -117,27 +123,12 @@ public final class FleetReader {
     }
     List<RegistryEntry> registered = new ArrayList<>(registry.entries());
     registered.sort(Comparator.comparing(RegistryEntry::id)); // the order of the file says nothing
-    for (RegistryEntry entry : registered) {
-      ProductId product = entry.id();
-      entries.put(product, entry);
-      details.addEntry(entry);
-      if (!entry.problems().isEmpty()) {
-        Problem first = entry.problems().get(0);
-        add(
-            new InvalidArtifact(
-                product,
-                InvalidArtifact.Kind.REGISTRY_ENTRY,
-                Registry.FILE,
-                first.line(),
-                first.what()));
-      }
-    }
+    addEntries(registered);
 
     JsonFolders folders = new JsonFolders(workspace);
     Nexus nexus = Nexus.read(folders);
     Map<ProductId, List<Signal>> signals = Signals.read(folders);
     diagnostics.addAll(folders.diagnostics);
-    folders.invalid.forEach(this::add);
     digest("nexus and signals", folders.digests);
     digest("nexus/work_orders", queue.digests());
     Set<String> specPaths = RegistryEntry.specPaths(entries.values());
@@ -155,25 +146,14 @@ public final class FleetReader {
     sources.compare(tested);
     diagnostics.addAll(sources.diagnostics());
     PmDocuments documents = Background.finished(reading, "reading documents failed");
-    addDocuments(documents);
-
-    addNexus(nexus);
-    addOrders(queue);
-    signals.forEach(
-        (product, list) -> {
-          if (known(product, "dash/signals")) {
-            list.forEach(this::add);
-          }
-        });
+    Files all =
+        new Files(
+            registered, folders.invalid, nexus, signals, documents, sources, files, queue.orders());
+    FleetFacts facts = facts(all);
     Digest products = new Digest();
-    List<ProductFacts> facts = new ArrayList<>(files.size());
-    Counts counts = new Counts();
     for (ProductFiles each : files) {
       diagnostics.addAll(each.diagnostics);
       details.addFiles(each);
-      ProductFacts assembled = assemble(each, sources);
-      facts.add(assembled);
-      counts.add(assembled);
       Digest own = each.digest();
       if (own != null) {
         products.add(each.product().value()).add(own.hex());
@@ -182,23 +162,101 @@ public final class FleetReader {
     if (digesting) {
       digests.put("dash/runs and schedules", products.hex());
     }
-    List<FleetFact> fleet = new ArrayList<>();
-    fleet.add(
-        counts.fleet(
-            KillSwitches.everything(workspace, environment, nexus.decisions()), documents, nexus));
-    fleet.addAll(documents.milestones());
-    fleet.addAll(documents.stories());
-    fleet.addAll(documents.decisions());
     Collections.sort(diagnostics);
     Collections.sort(documentFaults);
     return new FleetReading(
-        new FleetFacts(asOf, fleet, facts),
+        facts,
+        new FleetState(this, all),
         Collections.unmodifiableMap(entries),
         sources,
         List.copyOf(diagnostics),
         List.copyOf(documentFaults),
         Collections.unmodifiableMap(details.byProduct()),
         digesting ? Collections.unmodifiableSortedMap(digests) : null);
+  }
+
+  /**
+   * What was read, from which the facts of any moment follow.
+   *
+   * @param registered in the order of their ids
+   */
+  record Files(
+      List<RegistryEntry> registered,
+      List<InvalidDoc> invalid,
+      Nexus nexus,
+      Map<ProductId, List<Signal>> signals,
+      PmDocuments documents,
+      Sources sources,
+      List<ProductFiles> products,
+      List<QueuedOrder> orders) {
+    Files with(List<ProductFiles> others, List<QueuedOrder> queue) {
+      return new Files(
+          registered, invalid, nexus, signals, documents, sources, List.copyOf(others), queue);
+    }
+  }
+
+  /** The decisions about a product. */
+  List<Nexus.Decision> decisions(ProductId product) {
+    return decisions.getOrDefault(product, List.of());
+  }
+
+  /** The facts that follow from files that this reader has read, at another moment. */
+  FleetFacts facts(Files files, Instant moment) {
+    FleetReader reader = new FleetReader(workspace, moment, environment, own, threads, false);
+    reader.validated = validated;
+    reader.ahead = true;
+    reader.addEntries(files.registered());
+    return reader.facts(files);
+  }
+
+  private FleetFacts facts(Files files) {
+    files.invalid().forEach(this::add);
+    addDocuments(files.documents());
+    addNexus(files.nexus());
+    addOrders(files.orders());
+    files
+        .signals()
+        .forEach(
+            (product, list) -> {
+              if (known(product, "dash/signals")) {
+                list.forEach(this::add);
+              }
+            });
+    List<ProductFacts> facts = new ArrayList<>(files.products().size());
+    Counts counts = new Counts();
+    for (ProductFiles each : files.products()) {
+      ProductFacts assembled = ahead ? assembledOnce(each, files) : assemble(each, files.sources());
+      facts.add(assembled);
+      counts.add(assembled);
+    }
+    List<FleetFact> fleet = new ArrayList<>();
+    fleet.add(
+        counts.fleet(
+            KillSwitches.everything(workspace, environment, files.nexus().decisions()),
+            files.documents(),
+            files.nexus()));
+    fleet.addAll(files.documents().milestones());
+    fleet.addAll(files.documents().stories());
+    fleet.addAll(files.documents().decisions());
+    return new FleetFacts(asOf, fleet, facts);
+  }
+
+  private void addEntries(List<RegistryEntry> registered) {
+    for (RegistryEntry entry : registered) {
+      ProductId product = entry.id();
+      entries.put(product, entry);
+      details.addEntry(entry);
+      if (!entry.problems().isEmpty()) {
+        Problem first = entry.problems().get(0);
+        add(
+            new InvalidArtifact(
+                product,
+                InvalidArtifact.Kind.REGISTRY_ENTRY,
+                Registry.FILE,
+                first.line(),
+                first.what()));
+      }
+    }
   }
 
   private void add(ProductFact fact) {
@@ -278,7 +336,9 @@ public final class FleetReader {
     documentFaults.addAll(documents.diagnostics());
     documents.invalid().forEach(this::add);
     DocumentOwners owners = new DocumentOwners(entries, documents);
-    validated = new ValidatedDocuments(workspace, entries, documents, owners);
+    if (validated == null) {
+      validated = new ValidatedDocuments(workspace, entries, documents, owners);
+    }
     details.addDocuments(documents, owners);
     DocumentFacts.of(documents, owners).forEach(this::add);
     for (DossierDoc dossier : documents.dossiers()) {
@@ -335,8 +395,8 @@ public final class FleetReader {
   }
 
   /** Orders that stand whatever this plan says, those that were refused, and completed ones. */
-  private void addOrders(OrderQueue queue) {
-    for (QueuedOrder order : queue.orders()) {
+  private void addOrders(List<QueuedOrder> orders) {
+    for (QueuedOrder order : orders) {
       if (!entries.containsKey(order.product())) {
         continue;
       }
@@ -364,13 +424,34 @@ public final class FleetReader {
 
   // --- One product --------------------------------------------------------------------------
 
+  /** The facts made last, when they would be made of the same. */
+  private ProductFacts assembledOnce(ProductFiles product, Files files) {
+    ProductId id = product.product();
+    List<Object> of = new ArrayList<>();
+    of.add(asOf);
+    of.add(otherFacts.getOrDefault(id, List.of()));
+    of.add(refused.getOrDefault(id, List.of()));
+    Schedule schedule = product.schedule;
+    if (schedule != null) {
+      for (Schedule.Job job : schedule.jobs()) {
+        of.add(Optional.ofNullable(completed.get(work(id, job.intent()))));
+      }
+    }
+    ProductFiles.Made made = product.made;
+    if (made == null || !made.of().equals(of)) {
+      made = new ProductFiles.Made(of, assemble(product, files.sources()));
+      product.made = made;
+    }
+    return made.facts();
+  }
+
   private ProductFacts assemble(ProductFiles files, Sources sources) {
     ProductId product = files.product();
     RegistryEntry entry = entries.get(product);
     if (entry == null) {
       throw new IllegalStateException("files of a product without an entry: " + product);
     }
-    SourceState source = sources.state(product, files.tested());
+    SourceState source = files.source(sources);
     Product registered = entry.product().with(files.setup.setup(), files.reportable);
     List<ProductFact> facts = new ArrayList<>();
     facts.add(registered);

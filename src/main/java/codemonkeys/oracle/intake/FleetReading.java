@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fleet as it was read.
  *
+ * @param state from which the facts of other moments follow
  * @param entries the registry's entries by product
  * @param sources what git says, for digests of the products chosen
  * @param diagnostics damage: what could not be read or broke its schema, sorted
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record FleetReading(
     FleetFacts facts,
+    FleetState state,
     Map<ProductId, RegistryEntry> entries,
     Sources sources,
     List<Diagnostic> diagnostics,
@@ -53,14 +55,14 @@ public record FleetReading(
       throw new IllegalStateException("the fleet was read without digests");
     }
     SortedMap<String, String> digests = new TreeMap<>(fileDigests);
-    digests.put("state", state());
+    digests.put("state", decisive());
     return digests;
   }
 
   /**
    * Of whatever decides and is not the content of a file: git, evidence that is there, switches.
    */
-  private String state() {
+  private String decisive() {
     Digest state = new Digest();
     for (FleetFact fact : facts.fleetFacts()) {
       if (fact instanceof Fleet) {

@@ -2,6 +2,8 @@ package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.facts.InvalidArtifact;
 import codemonkeys.oracle.facts.Product;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
@@ -11,6 +13,7 @@ import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.git.Sources;
 import codemonkeys.oracle.intake.git.Sources.TestedSource;
 import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
@@ -20,7 +23,9 @@ import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +71,20 @@ final class ProductFiles {
   boolean switchFile;
   @Nullable Schedule schedule;
 
+  /** The run folders that there are, the newest first. */
+  private List<String> runFolders = List.of();
+
+  /** What git says, once it has been asked; it does not change while these files stay. */
+  private @Nullable SourceState source;
+
+  private boolean sourceAsked;
+
+  /** The facts that were made last, and of what besides these files. */
+  @Nullable Made made;
+
+  /** Facts of a product, and what they were made of besides its own files. */
+  record Made(List<Object> of, ProductFacts facts) {}
+
   private ProductFiles(
       Workspace workspace, RegistryEntry entry, Instant asOf, @Nullable Digest digest) {
     this.workspace = workspace;
@@ -104,6 +123,103 @@ final class ProductFiles {
 
   ProductId product() {
     return product;
+  }
+
+  /**
+   * The same product after one more run, for a look ahead: what would be read if that had left its
+   * run folder and its report.
+   */
+  ProductFiles after(SimulatedRun run) {
+    ProductFiles next = new ProductFiles(workspace, entry, asOf, null);
+    next.setup = setup;
+    next.switchFile = switchFile;
+    next.reportSwitch = reportSwitch;
+    next.schedule = schedule;
+    next.hasReport = true;
+    next.reportable = true;
+    for (InvalidArtifact each : invalid) {
+      if (!each.lastRun()) {
+        next.invalid.add(each);
+      }
+    }
+    SimulatedRun.Left left = run.left(this);
+    next.report = left.report();
+    next.runFolders = new ArrayList<>(runFolders);
+    next.runFolders.add(left.own().runId());
+    next.runFolders.sort(Collections.reverseOrder());
+    for (RunResult known : kept(left.own(), next.runFolders, left.report().runId())) {
+      next.runs.add(known);
+    }
+    next.lastTest = left.own().ranTests() ? left.own() : lastTest;
+    next.lastValidation = left.own().attempted() == Intent.VALIDATE ? left.own() : lastValidation;
+    if (next.lastTest == null) {
+      next.lastTest = next.newest(RunResult::ranTests);
+    }
+    if (next.lastValidation == null) {
+      next.lastValidation = next.newest(each -> each.attempted() == Intent.VALIDATE);
+    }
+    next.keep(next.lastTest);
+    next.keep(next.lastValidation);
+    next.source = left.own().ranTests() && source != null ? tested(source) : source;
+    next.sourceAsked = true;
+    return next;
+  }
+
+  /** The runs that are read again once there is one more, as {@link #readHistory} does. */
+  private List<RunResult> kept(RunResult own, List<String> folders, String reported) {
+    Map<String, RunResult> known = new HashMap<>();
+    runs.forEach(run -> known.put(run.runId(), run));
+    known.put(own.runId(), own);
+    ProductFiles counted = new ProductFiles(workspace, entry, asOf, null);
+    int read = 0;
+    for (String name : folders) {
+      RunResult run = known.get(name);
+      if (run == null || name.equals(reported)) {
+        continue;
+      }
+      if (read++ >= MAX_HISTORY && (read > MAX_FAILURES || !counted.failing())) {
+        break;
+      }
+      counted.runs.add(run);
+    }
+    RunResult last = known.get(reported);
+    if (last != null) {
+      counted.runs.add(last);
+    }
+    return counted.runs;
+  }
+
+  private static SourceState tested(SourceState source) {
+    return new SourceState(
+        source.product(), source.commit(), source.dirty(), SourceState.Change.UNCHANGED, 0);
+  }
+
+  private void keep(@Nullable RunResult run) {
+    if (run != null && runs.stream().noneMatch(each -> each.runId().equals(run.runId()))) {
+      runs.add(run);
+    }
+  }
+
+  /** Whether a report is made again of the newest run, without running anything. */
+  @Nullable RunResult rebuildable() {
+    return missingEvidence.isEmpty() && isReportWhole() ? newestRun() : null;
+  }
+
+  boolean hasRunFolder(String name) {
+    return runFolders.contains(name);
+  }
+
+  RegistryEntry entry() {
+    return entry;
+  }
+
+  /** What git says of the source since the last test; null where it has nothing to say. */
+  @Nullable SourceState source(Sources sources) {
+    if (!sourceAsked) {
+      source = sources.state(product, tested());
+      sourceAsked = true;
+    }
+    return source;
   }
 
   /** The source that the last test saw. */
@@ -220,6 +336,10 @@ final class ProductFiles {
       }
     }
     Collections.sort(folders, Collections.reverseOrder());
+    runFolders = new ArrayList<>(folders);
+    if (last != null && names.contains(last.runId()) && RunReport.isRunFolder(last.runId())) {
+      runFolders.add(last.runId());
+    }
     int read = 0;
     for (String name : folders) {
       if (read++ >= MAX_HISTORY && (read > MAX_FAILURES || !failing())) {
@@ -248,6 +368,15 @@ final class ProductFiles {
 
   /** Whether the newest run is whole, so that its report can be made again without any run. */
   private boolean isReportWhole() {
+    RunResult newest = newestRun();
+    return newest != null
+        && newest.status() != null
+        && (newest.recorded().digests()
+            || workspace.look("dash/runs/" + product + "/" + newest.runId() + "/attestation.json")
+                == Presence.FILE);
+  }
+
+  private @Nullable RunResult newestRun() {
     RunResult newest = null;
     for (RunResult run : runs) {
       if (RunReport.isRunFolder(run.runId())
@@ -256,11 +385,7 @@ final class ProductFiles {
         newest = run;
       }
     }
-    return newest != null
-        && newest.status() != null
-        && (newest.recorded().digests()
-            || workspace.look("dash/runs/" + product + "/" + newest.runId() + "/attestation.json")
-                == Presence.FILE);
+    return newest;
   }
 
   /** Whether all attempts of an intent that were read failed, so that more may have before them. */

@@ -10,6 +10,8 @@ import codemonkeys.oracle.intake.git.Sources;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.intake.testcommand.TestCommand;
 import codemonkeys.oracle.units.ProductId;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,8 @@ public record ProductReading(
     boolean runInProgress,
     @Nullable RunBudget budget) {
 
-  private static final double STALE_AFTER_HOURS = 24;
+  /** How long a run may be in progress before nobody waits for it any more. */
+  static final Duration STALE_AFTER = Duration.ofHours(24);
 
   /** Reads it, as of a moment. */
   public static ProductReading read(
@@ -55,8 +58,25 @@ public record ProductReading(
         inputsDigest(entry, sourceDigest),
         report != null
             && report.status() == LastRun.Status.IN_PROGRESS
-            && LastRun.hours(report.startedAt(), asOf) <= STALE_AFTER_HOURS,
+            && !report.startedAt().plus(STALE_AFTER).isBefore(asOf),
         report == null ? null : report.budget(product, Nexus.decisions(workspace, product), asOf));
+  }
+
+  /** What a job may take of the minutes granted; null when a newer grant lifts that bound. */
+  static @Nullable Duration timeLeft(RunBudget budget) {
+    if (budget.grantedSince()) {
+      return null;
+    }
+    BigDecimal left = budget.budgetMinutes().subtract(budget.spentMinutes());
+    return Duration.ofMillis(
+        left.multiply(BigDecimal.valueOf(60_000))
+            .min(BigDecimal.valueOf(Long.MAX_VALUE))
+            .longValue());
+  }
+
+  /** The same for the product that was read; null when nothing bounds it. */
+  public @Nullable Duration timeLeft() {
+    return budget == null ? null : timeLeft(budget);
   }
 
   /** The digest of a registry entry and of the test command that follows from it. */

@@ -8,7 +8,9 @@ import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.units.Intent;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -27,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  * @param status null when it says nothing that could be understood
  * @param endedAt as it says, else the time in the run's id; null when neither says
  * @param recorded what it recorded of itself
+ * @param took how long it took; null when it doesn't say
  */
 record RunResult(
     String runId,
     @Nullable Intent intent,
     @Nullable Status status,
     @Nullable Instant endedAt,
-    Recorded recorded) {
+    Recorded recorded,
+    @Nullable Duration took) {
 
   /**
    * What a run recorded of what it saw and did.
@@ -62,9 +66,17 @@ record RunResult(
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'_'HHmmss", Locale.ROOT);
 
+  /** A longer time is a mistake of whoever wrote it: no order may take longer than a day. */
+  private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(86_400);
+
+  /** The id of a run that began at that moment. */
+  static String id(Instant startedAt) {
+    return "run_" + STAMP.withZone(ZoneOffset.UTC).format(startedAt);
+  }
+
   /** A run that left no result, or one that can't be read. */
   static RunResult unknown(String runId) {
-    return new RunResult(runId, null, null, stamp(runId), Recorded.NOTHING);
+    return new RunResult(runId, null, null, stamp(runId), Recorded.NOTHING, null);
   }
 
   static RunResult of(String runId, JsonObject document) {
@@ -87,17 +99,18 @@ record RunResult(
             document.members().get("digests") instanceof JsonObject digests
                 && !digests.members().isEmpty(),
             document.members().get("tests") instanceof JsonNull
-                && document.members().containsKey("executor")));
+                && document.members().containsKey("executor")),
+        took(document, endedAt));
   }
 
   /** The same run, of which its report knows how it ended. */
   RunResult endedAs(Status ended, Instant at) {
-    return new RunResult(runId, intent, ended, at, recorded);
+    return new RunResult(runId, intent, ended, at, recorded, took);
   }
 
   /** The same run, known to be of an intent. */
   RunResult withIntent(Intent known) {
-    return new RunResult(runId, known, status, endedAt, recorded);
+    return new RunResult(runId, known, status, endedAt, recorded, took);
   }
 
   /** What it attempted. */
@@ -143,6 +156,26 @@ record RunResult(
       }
     }
     return null;
+  }
+
+  private static @Nullable Duration took(JsonObject document, @Nullable Instant endedAt) {
+    if (document.members().get("duration_seconds") instanceof JsonNumber number) {
+      BigDecimal seconds = number.decimal();
+      return seconds.signum() < 0 || seconds.compareTo(MAX_SECONDS) > 0
+          ? null
+          : Duration.ofMillis(seconds.movePointRight(3).longValue());
+    }
+    Instant startedAt =
+        Optional.ofNullable(text(document, "started_at"))
+            .flatMap(JsonFields::parseInstant)
+            .orElse(null);
+    return startedAt == null || endedAt == null ? null : between(startedAt, endedAt);
+  }
+
+  /** From one moment to a later one; null when that is no time a run could take. */
+  static @Nullable Duration between(Instant startedAt, Instant endedAt) {
+    Duration took = Duration.between(startedAt, endedAt);
+    return took.isNegative() || took.getSeconds() > MAX_SECONDS.longValue() ? null : took;
   }
 
   private static @Nullable String text(JsonObject document, String name) {

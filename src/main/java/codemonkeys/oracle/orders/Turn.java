@@ -7,7 +7,7 @@ import java.util.Comparator;
  * When an open order runs among others: the lowest first. Of equal priority it is the oldest, and
  * of one plan whatever that plan put first.
  */
-record Turn(boolean running, int priority, Instant createdAt, JobId jobId)
+public record Turn(boolean running, int priority, Instant createdAt, JobId jobId)
     implements Comparable<Turn> {
   private static final Comparator<Turn> ORDER =
       Comparator.comparing((Turn turn) -> !turn.running())
@@ -16,7 +16,7 @@ record Turn(boolean running, int priority, Instant createdAt, JobId jobId)
           .thenComparingInt(turn -> turn.jobId().number())
           .thenComparing(Turn::jobId);
 
-  static Turn of(QueuedOrder order) {
+  public static Turn of(QueuedOrder order) {
     return new Turn(
         order.status() == OrderStatus.RUNNING, order.priority(), order.createdAt(), order.jobId());
   }

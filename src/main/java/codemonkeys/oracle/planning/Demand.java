@@ -12,7 +12,9 @@ import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,7 +38,12 @@ public record Demand(SortedMap<Integer, Integer> products, @Nullable Waiting lon
    */
   public record Waiting(ProductId product, double overdue, @Nullable LastTest lastTest) {}
 
-  public static Demand of(FleetFacts fleet, Plan plan) {
+  /** The products whose tests count: in service, to be tested, and not held. */
+  public static List<ProductFacts> testable(FleetFacts fleet, Plan plan) {
+    List<ProductFacts> counted = new ArrayList<>();
+    if (plan.fleetHold() != null) {
+      return counted;
+    }
     Set<ProductId> held = new HashSet<>();
     Set<ProductId> reportsHeld = new HashSet<>();
     for (Hold hold : plan.holds()) {
@@ -46,18 +53,25 @@ public record Demand(SortedMap<Integer, Integer> products, @Nullable Waiting lon
         reportsHeld.add(hold.product());
       }
     }
-    SortedMap<Integer, Integer> products = new TreeMap<>();
-    Waiting longest = null;
     for (ProductFacts each : fleet.products()) {
       Product product = each.product();
       if (!product.inService()
           || product.statusUnknown()
           || !product.testable()
           || held.contains(each.id())
-          || (reportsHeld.contains(each.id()) && hasNoRun(each))
-          || plan.fleetHold() != null) {
+          || (reportsHeld.contains(each.id()) && hasNoRun(each))) {
         continue;
       }
+      counted.add(each);
+    }
+    return counted;
+  }
+
+  public static Demand of(FleetFacts fleet, Plan plan) {
+    SortedMap<Integer, Integer> products = new TreeMap<>();
+    Waiting longest = null;
+    for (ProductFacts each : testable(fleet, plan)) {
+      Product product = each.product();
       products.merge(product.slaTier() == null ? 0 : product.slaTier(), 1, Integer::sum);
       Waiting waiting = waiting(each);
       if (waiting != null

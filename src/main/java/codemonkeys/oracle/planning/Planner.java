@@ -157,7 +157,7 @@ public final class Planner {
     return results;
   }
 
-  private static PlanResult merged(
+  static PlanResult merged(
       FleetFacts fleet, Request request, int products, List<BatchResult> slices) {
     List<Candidate> candidates = new ArrayList<>();
     List<Plan.HeldProposal> held = new ArrayList<>();
@@ -306,7 +306,7 @@ public final class Planner {
   }
 
   /** What came out of one batch, by one set of rules. */
-  private record BatchResult(
+  record BatchResult(
       List<Candidate> candidates,
       List<Plan.HeldProposal> held,
       List<Hold> holds,
@@ -369,7 +369,7 @@ public final class Planner {
     return slices;
   }
 
-  private static BatchResult slice(List<ProductFacts> batch, Request request, Firings firings) {
+  static BatchResult slice(List<ProductFacts> batch, Request request, Firings firings) {
     Map<ProductId, List<Proposal>> proposals = new HashMap<>();
     for (Proposal proposal : firings.proposals()) {
       proposals.computeIfAbsent(proposal.product(), p -> new ArrayList<>()).add(proposal);

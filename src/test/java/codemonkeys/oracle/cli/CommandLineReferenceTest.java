@@ -48,6 +48,7 @@ class CommandLineReferenceTest {
           "docs/how-to/run-every-night.md",
           "docs/how-to/complete-command-lines.md",
           "docs/how-to/watch-the-fleet.md",
+          "docs/how-to/see-ahead.md",
           "docs/how-to/stop-everything.md",
           "docs/how-to/verify-evidence.md",
           "docs/reference/command-line.md",

@@ -280,6 +280,74 @@ class PlannerTest {
             new Planner(EDITED_ALONE, 1).plan(fleet, Request.of(5)));
   }
 
+  /** Some products are those of another fleet, and so are the sums over the fleet. */
+  @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)
+  void fleetsThatHaveProductsInCommonArePlannedTogetherAsEachAlone(@ForAll Random random)
+      throws Exception {
+    FleetFacts one = SomeFacts.fleet(40, random);
+    FleetFacts other = SomeFacts.fleet(40, random);
+    List<FleetFacts> fleets = new ArrayList<>(List.of(one));
+    List<Integer> budgets = new ArrayList<>(List.of(3));
+    for (int i = 0; i < 4; i++) {
+      List<ProductFacts> products = new ArrayList<>();
+      for (int at = 0; at < one.products().size(); at++) {
+        products.add((random.nextInt(4) == 0 ? other : one).products().get(at));
+      }
+      fleets.add(
+          new FleetFacts(one.asOf(), (random.nextBoolean() ? one : other).fleetFacts(), products));
+      budgets.add(1 + random.nextInt(9));
+    }
+    RuleBook crowded = load(List.of(new RuleSource("rules/crowded.drl", CROWDED)));
+    RuleBook counting = load(List.of(new RuleSource("rules/counting.drl", COUNTING)));
+    for (RuleBook rules : List.of(RULES, crowded, counting)) {
+      try (PlansAtOnce together = new PlansAtOnce(rules, 2)) {
+        List<Plan> plans = together.plans(fleets, budgets);
+        for (int i = 0; i < plans.size(); i++) {
+          Plan alone = new Planner(rules, 1).plan(fleets.get(i), Request.of(budgets.get(i)));
+          assertThat(decided(plans.get(i))).isEqualTo(decided(alone));
+        }
+      }
+    }
+  }
+
+  private static final String COUNTING =
+      """
+      package fleet.rules;
+      import codemonkeys.oracle.facts.*;
+      import codemonkeys.oracle.rules.Orders;
+      import static codemonkeys.oracle.units.Intent.*;
+      global Orders orders
+      rule "many failed: validate"
+        salience 30
+      when
+        Fleet( failedPercent > 20 )
+        LastRun( $p : product )
+      then
+        orders.propose($p, VALIDATE);
+      end
+      """;
+
+  /** All that a plan decides, without the facts behind it. */
+  private static List<String> decided(Plan plan) {
+    List<String> decided = new ArrayList<>();
+    for (Candidate candidate : candidates(plan)) {
+      decided.add(
+          plan.rank(candidate)
+              + work(candidate.best())
+              + candidate.priority()
+              + candidate.best().rule().name()
+              + candidate.also());
+    }
+    plan.held().forEach(held -> decided.add(work(held.proposal()) + held.hold().why()));
+    plan.holds()
+        .forEach(
+            hold ->
+                decided.add(
+                    hold.product() + " " + hold.intent() + hold.rule().name() + hold.why()));
+    decided.add(plan.budget() + " of " + plan.products());
+    return decided;
+  }
+
   private static FleetFacts shuffled(FleetFacts fleet, Random random) {
     List<ProductFacts> products = new ArrayList<>();
     for (ProductFacts product : fleet.products()) {

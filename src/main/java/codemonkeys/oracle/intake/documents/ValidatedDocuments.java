@@ -20,6 +20,7 @@ public final class ValidatedDocuments {
   private final Workspace workspace;
   private final Map<ProductId, RegistryEntry> entries;
   private final Map<ProductId, SortedSet<String>> lines = new HashMap<>();
+  private final Map<ProductId, String> digests = new HashMap<>();
 
   public ValidatedDocuments(
       Workspace workspace,
@@ -72,8 +73,12 @@ public final class ValidatedDocuments {
     return lines.containsKey(product);
   }
 
-  /** The digest for a registered product, in hex. */
+  /** The digest for a registered product, in hex; its schedule is read once. */
   public String digest(ProductId product) {
+    return digests.computeIfAbsent(product, this::made);
+  }
+
+  private String made(ProductId product) {
     Digest digest = new Digest();
     SortedSet<String> own = lines.get(product);
     if (own != null) {

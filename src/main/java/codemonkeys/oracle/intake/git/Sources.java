@@ -84,6 +84,7 @@ public final class Sources {
   private final GitRepositories repositories;
   private final Map<ProductId, Place> places = new HashMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final Map<ProductId, @Nullable String> digests = new HashMap<>();
   private Duration wasted = Duration.ZERO;
 
   private Sources(Workspace workspace, GitRepositories repositories) {
@@ -273,12 +274,19 @@ public final class Sources {
     return false;
   }
 
-  /** A digest of a product's source, null where git has nothing to say. */
+  /** A digest of a product's source, null where git has nothing to say; git is asked once. */
   public @Nullable String digest(ProductId product) {
     Place place = places.get(product);
     if (place == null) {
       return null;
     }
+    if (!digests.containsKey(product)) {
+      digests.put(product, digest(place));
+    }
+    return digests.get(product);
+  }
+
+  private @Nullable String digest(Place place) {
     try {
       return ask(() -> digest(place.repository, place.folder));
     } catch (GitException e) {

@@ -234,6 +234,16 @@ public final class RuleBook {
     return digest.hex();
   }
 
+  /** Whether a word stands anywhere in the rule files; what does not, no rule can read. */
+  public boolean mentions(String word) {
+    for (String text : texts) {
+      if (text.contains(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What is worth fixing in the rules although they are allowed. */
   public List<Diagnostic> warnings() {
     return warnings;
