@@ -215,10 +215,10 @@ final class WhyNotReport {
             + outcome(answer, budget));
     for (Hold hold : answer.holds()) {
       console.line(
-          "  Held:  \""
+          "  Held:  by \""
               + Printable.line(hold.rule().name())
-              + "\": "
-              + Printable.line(hold.text()));
+              + "\" at "
+              + Printable.line(hold.rule().location()));
     }
     for (Remedy remedy : answer.changes()) {
       console.line("  With:  " + line(remedyText(remedy)));
@@ -237,7 +237,9 @@ final class WhyNotReport {
       console.line("  When:  not by itself, as far as was looked, until " + answer.lookedUntil());
     }
     List<RuleAnswer> rules = answer.rules();
-    int shown = all ? rules.size() : Math.min(rules.size(), FEW_RULES);
+    // Where a rule asks for it and a hold is in the way, no other rule is what is missing.
+    int few = answer.heldBack() ? 0 : FEW_RULES;
+    int shown = all ? rules.size() : Math.min(rules.size(), few);
     for (RuleAnswer rule : rules.subList(0, shown)) {
       console.line(
           "  \""
@@ -251,9 +253,9 @@ final class WhyNotReport {
     }
     if (rules.size() > shown) {
       console.line(
-          "  … and "
-              + Reports.count(rules.size() - shown, "rule")
-              + " more: oracle explain "
+          (shown == 0 ? "  Other rules that do not ask for it, " : "  … and more rules, ")
+              + (rules.size() - shown)
+              + ": oracle explain "
               + answer.product()
               + " --intent "
               + answer.intent().text());

@@ -380,7 +380,7 @@ final class NearestMatch {
           Obstacle.Kind.FALSE,
           fact,
           written(leaf, wanted),
-          comparison.name() + " is " + shown(comparison.value()),
+          comparison.name() + " is " + comparison.shownValue(),
           comparison.needs(),
           comparison.distance(),
           List.of(),
@@ -455,6 +455,14 @@ final class NearestMatch {
       String needs =
           (wanted ? operator : opposite(operator)) + " " + (limit == null ? "null" : shown(limit));
       return new Comparison(name, value, needs, distance(value, limit));
+    }
+
+    /** The value, so exactly that it can be told from the limit. */
+    String shownValue() {
+      String shown = shown(value);
+      return value instanceof Double && distance != null && needs.endsWith(" " + shown)
+          ? value.toString()
+          : shown;
     }
 
     private static @Nullable BigDecimal distance(@Nullable Object value, @Nullable Object limit) {

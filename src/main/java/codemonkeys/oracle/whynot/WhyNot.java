@@ -61,6 +61,7 @@ public final class WhyNot {
    * Why there is no order.
    *
    * @param rank the candidate's place in the queue; 0 when there is none
+   * @param heldBack a rule that is more than routine asks for it, and a hold keeps it back
    * @param rules those that could have proposed it, or proposed it with a higher priority
    * @param holds those that bar it
    * @param changes the smallest changes of each kind that bring it in
@@ -71,6 +72,7 @@ public final class WhyNot {
       ProductId product,
       Intent intent,
       int rank,
+      boolean heldBack,
       List<RuleAnswer> rules,
       List<Hold> holds,
       List<Remedy> changes,
@@ -122,7 +124,7 @@ public final class WhyNot {
     Candidate candidate = candidate(plan, id, intent);
     int rank = candidate == null ? 0 : plan.rank(candidate);
     if (rank > 0 && rank <= plan.taken().size()) {
-      return new Answer(id, intent, rank, List.of(), List.of(), List.of(), null, null);
+      return new Answer(id, intent, rank, false, List.of(), List.of(), List.of(), null, null);
     }
     List<Hold> holds = barring(plan, id, intent);
     List<RuleAnswer> rules = rules(product, intent, candidate);
@@ -139,6 +141,9 @@ public final class WhyNot {
         id,
         intent,
         rank,
+        plan.held().stream()
+            .map(Plan.HeldProposal::proposal)
+            .anyMatch(held -> held.product().equals(id) && held.intent() == intent),
         rules,
         holds,
         List.copyOf(changes),
