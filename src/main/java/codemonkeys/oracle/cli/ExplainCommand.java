@@ -182,8 +182,7 @@ final class ExplainCommand {
           "why_not", answers.stream().map(each -> WhyNotReport.json(each, plan.budget())).toList());
       console.result(JsonText.text(explanation));
     } else {
-      new Text(details, question.intent() != null || named == null)
-          .print(explanation, answers, plan);
+      new Text(details, question.intent() != null).print(explanation, answers, plan);
       FailedRuns.print(console, failed, options.workspace());
     }
     return ExitCode.SUCCESS;
