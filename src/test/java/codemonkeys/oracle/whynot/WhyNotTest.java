@@ -72,7 +72,6 @@ class WhyNotTest {
       fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.VALIDATE, MANY);
       fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.REGENERATE_REPORT, FEW);
     }
-    System.out.println(tried);
 
     assertThat(tried.keySet())
         .contains(
@@ -89,7 +88,6 @@ class WhyNotTest {
       Fleets fleets = new Fleets(RuleBook.load(sources, null, "test"), RuleTrees.read(sources));
       fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.TEST, 1);
     }
-    System.out.println(tried);
 
     assertThat(tried.keySet()).contains("budget", "hold", "fact", "distance", "rule");
   }
