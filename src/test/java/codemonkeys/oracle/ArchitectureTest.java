@@ -59,6 +59,9 @@ class ArchitectureTest {
               List.of("rules.lint", "rules.language", "rules", "facts", "files", "units")),
           Map.entry("planning", List.of("rules.engine", "rules", "facts", "units")),
           Map.entry(
+              "whynot",
+              List.of("planning", "rules.engine", "rules.language", "rules", "facts", "units")),
+          Map.entry(
               "ruletesting",
               List.of("planning", "rules.engine", "rules", "facts", "schemas", "files", "units")),
           Map.entry(
@@ -266,7 +269,8 @@ class ArchitectureTest {
                   "rules.engine",
                   "rules.language",
                   "units",
-                  "validation")));
+                  "validation",
+                  "whynot")));
 
   @Test
   void eachPackageUsesOnlyWhatItMay() {

@@ -105,6 +105,12 @@ class OutputSchemasTest {
     for (String product : List.of("person", "broken", "bare", "paused", "old", "well")) {
       check("explain_output", fleet.oracle("explain", "--product", product, "--format", "json"));
     }
+    for (String intent : List.of("validate", "test", "regenerate_report")) {
+      check("explain_output", fleet.oracle("explain", "well", "--intent", intent, "--json"));
+    }
+    for (String rule : List.of("routine: test", "failed tests: test again", "not in service")) {
+      check("explain_rule_output", fleet.oracle("explain", "--rule", rule, "--json"));
+    }
     try (var orders = Files.list(folder.resolve("nexus/work_orders"))) {
       for (Path order : orders.toList()) {
         String job = order.getFileName().toString().replace(".json", "");

@@ -73,6 +73,7 @@ class SchemasTest {
             "decision.schema.json",
             "dossier.schema.json",
             "explain_output.schema.json",
+            "explain_rule_output.schema.json",
             "forecast_output.schema.json",
             "history_output.schema.json",
             "hold_output.schema.json",

@@ -194,11 +194,7 @@ final class Cli {
             new ForecastCommand(context, console).run(ForecastOptions.of(deepest, context));
         case "oracle explain" ->
             new ExplainCommand(context, console)
-                .run(
-                    CommonOptions.of(deepest, context),
-                    deepest.matchedPositionalValue(0, null),
-                    deepest.matchedOptionValue("--product", null),
-                    Options.budget(deepest));
+                .run(CommonOptions.of(deepest, context), ExplainCommand.Question.of(deepest));
         case "oracle logs" ->
             new LogsCommand(context, console)
                 .run(

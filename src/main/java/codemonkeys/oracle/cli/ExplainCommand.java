@@ -9,6 +9,7 @@ import codemonkeys.oracle.cli.context.ProductNames;
 import codemonkeys.oracle.cli.output.Console;
 import codemonkeys.oracle.cli.output.Console.Style;
 import codemonkeys.oracle.cli.output.Details;
+import codemonkeys.oracle.cli.output.Reports;
 import codemonkeys.oracle.evidence.runs.RunRecord;
 import codemonkeys.oracle.facts.FactText;
 import codemonkeys.oracle.facts.ProductFact;
@@ -19,6 +20,7 @@ import codemonkeys.oracle.files.JsonValue.JsonArray;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Printable;
+import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.fleet.FleetPlan;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.orders.OrderLookup;
@@ -31,6 +33,8 @@ import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
+import codemonkeys.oracle.whynot.RuleSurvey;
+import codemonkeys.oracle.whynot.WhyNot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code oracle explain}: why this order, or why none. */
 final class ExplainCommand {
@@ -50,7 +55,10 @@ final class ExplainCommand {
         Options.command(
             "explain",
             "Says why there is an order, or why there is none. For an order: the rule, the facts"
-                + " that it matched, and what else proposed it.");
+                + " that it matched, and what else proposed it. For what is not ordered: the"
+                + " conditions that are false and by how much, the smallest change that brings it"
+                + " in, and when it comes in by itself. For a rule: where it matches, and where it"
+                + " comes nearest.");
     Options.common(explain);
     explain.addPositional(
         Options.word(
@@ -60,13 +68,24 @@ final class ExplainCommand {
     explain.addOption(
         Options.value(
             "--product", "ID", "Explain everything about this product; the same as PRODUCT."));
+    explain.addOption(
+        Options.value(
+            "--intent",
+            "validate|test|regenerate_report",
+            "Say why there is no order of this kind for the product, also where there is another."));
+    explain.addOption(
+        Options.value(
+            "--rule",
+            "RULE",
+            "Explain this rule: its name, or a part that no other has; of the product if one is"
+                + " given."));
     explain.addOption(Options.budget());
     Options.usage(
         explain,
-        "explain (ORDER | PRODUCT)",
+        "explain (ORDER | PRODUCT | --rule RULE)",
         "explain 1",
-        "explain api",
-        "explain api_test --json");
+        "explain api --intent test",
+        "explain --rule \"routine: test\" --json");
     return explain;
   }
 
@@ -75,41 +94,144 @@ final class ExplainCommand {
     this.console = console;
   }
 
-  ExitCode run(CommonOptions options, @Nullable String word, @Nullable String product, int budget)
-      throws NotUnderstoodException, CommandException {
-    if ((word == null) == (product == null)) {
-      throw CommandException.usage(
-          "name an order or a product, one of them; oracle status lists both");
+  /**
+   * What to explain.
+   *
+   * @param word an order or a product; null when it is not given
+   * @param product null when it is not given
+   * @param intent null for those that explain the product
+   * @param rule null unless a rule is to be explained
+   */
+  record Question(
+      @Nullable String word,
+      @Nullable String product,
+      @Nullable Intent intent,
+      @Nullable String rule,
+      int budget) {
+    static Question of(ParseResult parsed) throws CommandException {
+      String word = parsed.matchedPositionalValue(0, null);
+      String product = parsed.matchedOptionValue("--product", null);
+      String rule = parsed.matchedOptionValue("--rule", null);
+      if (word != null && product != null || (word == null && product == null && rule == null)) {
+        throw CommandException.usage(
+            "name an order or a product, one of them; oracle status lists both");
+      }
+      String intent = parsed.matchedOptionValue("--intent", null);
+      if (intent != null && rule != null) {
+        throw CommandException.usage("--intent and --rule exclude each other; give one of them");
+      }
+      return new Question(
+          word, product, intent == null ? null : safe(intent), rule, Options.budget(parsed));
     }
+
+    private static Intent safe(String given) throws CommandException {
+      for (Intent intent : Intent.values()) {
+        if (intent.safe() && intent.text().equals(given)) {
+          return intent;
+        }
+      }
+      throw CommandException.usage(
+          "--intent is "
+              + Printable.text(given)
+              + "; expected validate, test or regenerate_report");
+    }
+  }
+
+  ExitCode run(CommonOptions options, Question question)
+      throws NotUnderstoodException, CommandException {
     OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
     FleetPlan planning = FleetPlan.read(options.inputs(context), queue);
-    Plan plan = planning.plan(Planner.Request.of(budget));
+    Plan plan = planning.plan(Planner.Request.of(question.budget()));
+    Set<ProductId> registered = planning.fleet().entries().keySet();
+    Questions questions = new Questions(planning, queue, plan);
+    if (question.rule() != null) {
+      return rule(options, question, question.rule(), questions);
+    }
     Map<String, @Nullable Object> explanation;
     ProductId about;
     List<RunRecord> failed;
-    Set<ProductId> registered = planning.fleet().entries().keySet();
+    List<WhyNot.Answer> answers;
+    String word = question.word();
+    String product = question.product();
     String named = product == null && isProduct(word, registered) ? word : product;
     if (named == null) {
       QueuedOrder order = order(queue, String.valueOf(word), registered);
+      if (question.intent() != null) {
+        throw CommandException.usage(
+            "--intent is for a product, and "
+                + order.jobId()
+                + " is an order; leave it away, or name the product: oracle explain "
+                + order.product());
+      }
       explanation = order(order, planning, plan);
       about = order.product();
       failed = FailedRuns.of(order, options.workspace());
+      answers = questions.of(order);
     } else {
       ProductId id = ProductNames.of(List.of(named), registered).iterator().next();
       explanation = product(id, planning, plan);
       about = id;
       failed = FailedRuns.of(id, options.workspace());
+      answers = questions.of(id, question.intent());
     }
     Details details = new Details(planning.fleet().details(about));
     if (options.json()) {
       explanation.put("details", named != null ? details.json() : details.json(explanation));
       explanation.put("failures", FailedRuns.json(failed, options.workspace()));
+      explanation.put(
+          "why_not", answers.stream().map(each -> WhyNotReport.json(each, plan.budget())).toList());
       console.result(JsonText.text(explanation));
     } else {
-      new Text(details).print(explanation);
+      new Text(details, question.intent() != null).print(explanation, answers, plan);
       FailedRuns.print(console, failed, options.workspace());
     }
     return ExitCode.SUCCESS;
+  }
+
+  private ExitCode rule(CommonOptions options, Question question, String part, Questions questions)
+      throws NotUnderstoodException, CommandException {
+    String named = question.word() == null ? question.product() : question.word();
+    Set<ProductId> only =
+        named == null
+            ? Set.of()
+            : ProductNames.of(List.of(named), questions.planning().fleet().entries().keySet());
+    RuleInfo rule = named(part, questions.planning().rules().rules());
+    RuleSurvey survey = questions.of(rule, only);
+    if (options.json()) {
+      console.result(JsonText.text(WhyNotReport.json(survey)));
+    } else {
+      new WhyNotReport(console).print(survey);
+    }
+    return ExitCode.SUCCESS;
+  }
+
+  /** The rule of that name, or the only one whose name contains it. */
+  private static RuleInfo named(String part, List<RuleInfo> rules) throws CommandException {
+    List<RuleInfo> fitting =
+        rules.stream()
+            .filter(rule -> rule.name().equals(part))
+            .findFirst()
+            .map(List::of)
+            .orElseGet(() -> rules.stream().filter(r -> r.name().contains(part)).toList());
+    if (fitting.size() == 1) {
+      return fitting.get(0);
+    }
+    List<String> names =
+        (fitting.isEmpty() ? rules : fitting).stream().map(RuleInfo::name).toList();
+    throw CommandException.usage(
+        fitting.isEmpty()
+            ? "no rule has "
+                + Printable.text(part)
+                + " in its name"
+                + Spelling.nearest(part, names)
+                    .map(near -> "; did you mean " + Printable.text(near) + "?")
+                    .orElse("; oracle rules list lists all")
+            : Printable.text(part)
+                + " fits "
+                + Reports.count(fitting.size(), "rule")
+                + ": "
+                + Reports.first(names.stream().map(Printable::text).toList())
+                + "; give more of the name of one of them");
   }
 
   /** A number is a place in the queue, also where a product has it for an id. */
@@ -153,7 +275,45 @@ final class ExplainCommand {
       json.put("result", message.value());
     }
     json.put("now", now(order.product(), order.intent(), plan, order.status().open()));
+    for (Candidate candidate : plan.candidates(order.product())) {
+      if (order.status().open() && candidate.intent() == order.intent()) {
+        standing(json, candidate, plan);
+      }
+    }
     return json;
+  }
+
+  /** How long it waits, and what is before it in the queue. */
+  private static void standing(Map<String, @Nullable Object> json, Candidate candidate, Plan plan) {
+    json.put("waits", waits(candidate));
+    int rank = plan.rank(candidate);
+    if (rank == 1) {
+      json.put("ahead", null);
+      return;
+    }
+    int place = rank - 2;
+    Candidate before =
+        place < plan.taken().size()
+            ? plan.taken().get(place)
+            : plan.cut().get(place - plan.taken().size());
+    Map<String, @Nullable Object> ahead = JsonText.object();
+    ahead.put("count", rank - 1);
+    ahead.put("product_id", before.product().id().value());
+    ahead.put("intent", before.intent().text());
+    ahead.put("priority", before.priority());
+    ahead.put("why", before.aheadOf(candidate));
+    json.put("ahead", ahead);
+  }
+
+  private static @Nullable String waits(Candidate candidate) {
+    if (candidate.neverHad()) {
+      return "it never had one that is on record";
+    }
+    return candidate.lastAt() == null
+        ? null
+        : FactText.shown(candidate.overdue())
+            + " times the limit of its tier, since "
+            + candidate.lastAt();
   }
 
   private static void rule(
@@ -225,6 +385,7 @@ final class ExplainCommand {
       entry.put(
           "also",
           candidate.also().stream().map(a -> a.rule() + " (" + a.priority() + ")").toList());
+      standing(entry, candidate, plan);
       candidates.add(entry);
     }
     json.put("candidates", candidates);
@@ -275,12 +436,14 @@ final class ExplainCommand {
   /** The same explanation for people. */
   private final class Text {
     private final Details details;
+    private final boolean all;
 
-    Text(Details details) {
+    Text(Details details, boolean all) {
       this.details = details;
+      this.all = all;
     }
 
-    void print(Map<String, @Nullable Object> json) {
+    void print(Map<String, @Nullable Object> json, List<WhyNot.Answer> answers, Plan plan) {
       if (json.containsKey("job_id")) {
         console.line(console.style(text(json, "job_id"), Style.STRONG));
         console.line(
@@ -297,6 +460,7 @@ final class ExplainCommand {
         reasons(json);
         line("Result", json, "result");
         line("Now", json, "now");
+        answers(answers, plan);
         return;
       }
       console.line(console.style(text(json, "product_id"), Style.STRONG));
@@ -343,6 +507,7 @@ final class ExplainCommand {
         console.line();
         console.line("No order: no rule matched.");
       }
+      answers(answers, plan);
       console.line();
       console.line("All that is known of it:");
       for (Object fact : list(json, "facts")) {
@@ -350,6 +515,10 @@ final class ExplainCommand {
         details.print(console, "    ", String.valueOf(fact));
       }
       details.printOthers(console, list(json, "facts"));
+    }
+
+    private void answers(List<WhyNot.Answer> answers, Plan plan) {
+      answers.forEach(answer -> new WhyNotReport(console).print(answer, plan.budget(), all));
     }
 
     private void reasons(Map<?, ?> entry) {
@@ -361,6 +530,23 @@ final class ExplainCommand {
         console.line("  " + title + ":  " + Printable.line(String.valueOf(also)));
       }
       line("Made by", entry, "made_by");
+      standing(entry);
+    }
+
+    private void standing(Map<?, ?> entry) {
+      line("Waits", entry, "waits");
+      if (entry.get("ahead") instanceof Map<?, ?> ahead
+          && ahead.get("count") instanceof Integer n) {
+        console.line(
+            "  Ahead: "
+                + Reports.count(n, "order")
+                + ", the last "
+                + text(ahead, "product_id")
+                + " "
+                + text(ahead, "intent")
+                + ": "
+                + text(ahead, "why"));
+      }
     }
 
     private void rule(Map<?, ?> entry) {

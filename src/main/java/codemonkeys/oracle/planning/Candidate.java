@@ -14,6 +14,7 @@ import codemonkeys.oracle.units.Intent;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -92,10 +93,44 @@ public record Candidate(
     return order == 0 ? one.intent().text().compareTo(other.intent().text()) : order;
   }
 
+  /**
+   * What puts one before another in the queue, in words; the same as {@link #inQueue} has decided.
+   */
+  public String aheadOf(Candidate behind) {
+    Product product = this.product.product();
+    Product second = behind.product.product();
+    if (priority() != behind.priority()) {
+      return "priority " + priority() + " is higher than " + behind.priority();
+    }
+    if (routine() && behind.routine() && AGE.compare(lastAt, behind.lastAt) != 0) {
+      return "it had this work longer ago";
+    }
+    if (longOverdue() != behind.longOverdue()) {
+      return "it waits for more times its limit";
+    }
+    if (product.criticality() != second.criticality()) {
+      return "its criticality is " + product.criticality().name().toLowerCase(Locale.ROOT);
+    }
+    if (TIER.compare(product.slaTier(), second.slaTier()) != 0) {
+      return "its tier is " + product.slaTier();
+    }
+    if (AGE.compare(this.product.lastRunAt(), behind.product.lastRunAt()) != 0) {
+      return "its last run is longer ago";
+    }
+    return product.product().equals(second.product())
+        ? "its intent comes first by name"
+        : "its id comes first";
+  }
+
   private static final Comparator<@Nullable Integer> TIER =
       Comparator.nullsLast(Comparator.naturalOrder());
   private static final Comparator<@Nullable Instant> AGE =
       Comparator.nullsFirst(Comparator.naturalOrder());
+
+  /** Whether no work of this kind is on record for the product. */
+  public boolean neverHad() {
+    return overdue == NEVER && lastAt == null;
+  }
 
   private boolean routine() {
     return best.rule().band() == RuleInfo.Band.ROUTINE;

@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,9 @@ public final class Planner {
   private final int batchSize;
   private final int threads;
 
+  /** Holds that do not count; null when all do, as in every plan but an imagined one. */
+  private final @Nullable Predicate<Hold> lifted;
+
   /**
    * Creates a planner.
    *
@@ -56,9 +60,19 @@ public final class Planner {
   }
 
   Planner(RuleBook rules, int threads, int batchSize) {
+    this(rules, threads, batchSize, null);
+  }
+
+  private Planner(RuleBook rules, int threads, int batchSize, @Nullable Predicate<Hold> lifted) {
     this.rules = rules;
     this.threads = threads;
     this.batchSize = batchSize;
+    this.lifted = lifted;
+  }
+
+  /** The same planner, for which some holds are lifted: to say what would happen then. */
+  public Planner without(Predicate<Hold> holds) {
+    return new Planner(rules, threads, batchSize, holds);
   }
 
   /**
@@ -121,7 +135,11 @@ public final class Planner {
    */
   public static PlanResult result(FleetFacts fleet, Request request, Firings said) {
     return merged(
-        fleet, request, fleet.products().size(), List.of(slice(fleet.products(), request, said)));
+        fleet,
+        request,
+        fleet.products().size(),
+        List.of(slice(fleet.products(), request, said, null)),
+        null);
   }
 
   /**
@@ -152,13 +170,17 @@ public final class Planner {
       for (List<BatchResult> batch : batches) {
         slices.add(batch.get(book));
       }
-      results.add(merged(fleet, request, products.size(), slices));
+      results.add(merged(fleet, request, products.size(), slices, lifted));
     }
     return results;
   }
 
   static PlanResult merged(
-      FleetFacts fleet, Request request, int products, List<BatchResult> slices) {
+      FleetFacts fleet,
+      Request request,
+      int products,
+      List<BatchResult> slices,
+      @Nullable Predicate<Hold> lifted) {
     List<Candidate> candidates = new ArrayList<>();
     List<Plan.HeldProposal> held = new ArrayList<>();
     List<Hold> holds = new ArrayList<>();
@@ -179,6 +201,9 @@ public final class Planner {
     Fleet state = fleetState(fleet);
     if (fleetHolds.isEmpty() && state != null && state.killSwitchOn()) {
       fleetHolds.put("", new Hold(null, null, FLEET_SWITCH, FLEET_SWITCH_WHY, List.of(state)));
+    }
+    if (lifted != null) {
+      fleetHolds.values().removeIf(lifted);
     }
     List<Hold> allHolds = new ArrayList<>(fleetHolds.values());
     allHolds.sort(Planner::holdOrder);
@@ -353,7 +378,7 @@ public final class Planner {
     }
   }
 
-  private static List<BatchResult> results(
+  private List<BatchResult> results(
       FleetFacts fleet, List<ProductFacts> batch, Request request, List<RuleBook> books)
       throws FiringException {
     List<BatchResult> slices = new ArrayList<>();
@@ -364,12 +389,16 @@ public final class Planner {
         own = book.firesLike(books.get(i)) ? book.withSaliencesOf(said.get(i)) : null;
       }
       said.add(own == null ? book.fire(fleet.fleetFacts(), batch) : own);
-      slices.add(slice(batch, request, said.get(said.size() - 1)));
+      slices.add(slice(batch, request, said.get(said.size() - 1), lifted));
     }
     return slices;
   }
 
-  static BatchResult slice(List<ProductFacts> batch, Request request, Firings firings) {
+  static BatchResult slice(
+      List<ProductFacts> batch,
+      Request request,
+      Firings firings,
+      @Nullable Predicate<Hold> lifted) {
     Map<ProductId, List<Proposal>> proposals = new HashMap<>();
     for (Proposal proposal : firings.proposals()) {
       proposals.computeIfAbsent(proposal.product(), p -> new ArrayList<>()).add(proposal);
@@ -379,6 +408,9 @@ public final class Planner {
     Set<String> seen = new LinkedHashSet<>();
     List<Hold> everyHold = new ArrayList<>(firings.holds());
     everyHold.addAll(forgottenSwitches(batch, firings.holds()));
+    if (lifted != null) {
+      everyHold.removeIf(lifted);
+    }
     // The order of firing means nothing, so it may not decide which hold is kept below.
     everyHold.sort(
         (one, other) -> {

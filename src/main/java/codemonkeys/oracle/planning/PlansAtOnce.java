@@ -119,7 +119,7 @@ public final class PlansAtOnce implements AutoCloseable {
         slices.add(result);
       }
     }
-    return Planner.merged(fleet, Planner.Request.of(budget), fleet.products().size(), slices)
+    return Planner.merged(fleet, Planner.Request.of(budget), fleet.products().size(), slices, null)
         .plan();
   }
 
@@ -200,12 +200,13 @@ public final class PlansAtOnce implements AutoCloseable {
               ALL,
               new Firings(
                   proposals.getOrDefault(product.id(), List.of()),
-                  holds.getOrDefault(product.id(), List.of()))));
+                  holds.getOrDefault(product.id(), List.of())),
+              null));
     }
     if (known.ofFleet == NOTHING) {
       known.ofFleet =
           Planner.slice(
-              List.of(), ALL, new Firings(List.of(), holds.getOrDefault(null, List.of())));
+              List.of(), ALL, new Firings(List.of(), holds.getOrDefault(null, List.of())), null);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules as trees of conditions, to say of given facts which condition was true and which was
@@ -90,6 +91,11 @@ public final class RuleTrees {
   /** The rules by file and line. */
   public List<Rule> rules() {
     return List.copyOf(rules.values());
+  }
+
+  /** The conditions of a rule; null when there is no rule of that name. */
+  public @Nullable RuleTree tree(String rule) {
+    return byName.get(rule);
   }
 
   /** How a rule looks at the facts of one product, or at those of the fleet alone. */

@@ -1,0 +1,493 @@
+package codemonkeys.oracle.whynot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import codemonkeys.oracle.facts.Fact;
+import codemonkeys.oracle.facts.FleetFact;
+import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.facts.LastRun;
+import codemonkeys.oracle.facts.LastTest;
+import codemonkeys.oracle.facts.LastValidation;
+import codemonkeys.oracle.facts.OpenOrder;
+import codemonkeys.oracle.facts.Product;
+import codemonkeys.oracle.facts.ProductFact;
+import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.facts.SomeFacts;
+import codemonkeys.oracle.fleet.RuleFiles;
+import codemonkeys.oracle.planning.Candidate;
+import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.planning.Planner;
+import codemonkeys.oracle.planning.Planner.Request;
+import codemonkeys.oracle.rules.Proposal;
+import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.rules.engine.FiringException;
+import codemonkeys.oracle.rules.engine.MadeUpRules;
+import codemonkeys.oracle.rules.engine.RuleBook;
+import codemonkeys.oracle.rules.engine.RuleTrees;
+import codemonkeys.oracle.rules.language.RuleSource;
+import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
+import codemonkeys.oracle.whynot.WhyNot.Answer;
+import codemonkeys.oracle.whynot.WhyNot.Remedy;
+import codemonkeys.oracle.whynot.WhyNot.RuleAnswer;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is said of an order that is not there is held to the engine: each condition, distance,
+ * change and moment is tried by changing exactly that and planning again, and by changing it a
+ * little less.
+ */
+class WhyNotTest {
+  /** Sets of rules, and fleets for each of them; many in the long form. */
+  private static final int ROUNDS = Integer.getInteger("oracle.test.rounds", 1);
+
+  private static final int FEW = 2;
+
+  private static final int MANY = 7;
+
+  private static final int PRODUCTS = 10;
+
+  /** How often each kind of claim was tried, so that none is missed without a word. */
+  private final Map<String, Integer> tried = new TreeMap<>();
+
+  @Test
+  void theEngineConfirmsWhatIsSaidByTheDefaultRules() throws Exception {
+    List<RuleSource> sources = RuleFiles.readFolder(Path.of("rules"), "rules");
+    Fleets fleets = new Fleets(RuleBook.load(sources, null, "test"), RuleTrees.read(sources));
+    for (int seed = 0; seed < ROUNDS; seed++) {
+      fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.TEST, FEW);
+      fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed + 1)), Intent.TEST, MANY);
+      fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.VALIDATE, MANY);
+      fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.REGENERATE_REPORT, FEW);
+    }
+
+    assertThat(tried.keySet())
+        .contains(
+            "budget", "hold", "fact", "fact, less", "by itself", "due", "distance", "rule, less");
+  }
+
+  @Test
+  void theEngineConfirmsWhatIsSaidByRulesMadeUpByChance() throws Exception {
+    for (int seed = 0; seed < ROUNDS; seed++) {
+      List<RuleSource> sources =
+          List.of(
+              new RuleSource(
+                  "rules/r.drl", MadeUpRules.proposalsAndHolds(25, 5, new Random(seed))));
+      Fleets fleets = new Fleets(RuleBook.load(sources, null, "test"), RuleTrees.read(sources));
+      fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.TEST, 1);
+    }
+
+    assertThat(tried.keySet()).contains("budget", "hold", "fact", "distance", "rule");
+  }
+
+  /** Fleets that are planned by one set of rules. */
+  private final class Fleets {
+    private final RuleBook book;
+    private final RuleTrees trees;
+    private final Planner planner;
+
+    Fleets(RuleBook book, RuleTrees trees) {
+      this.book = book;
+      this.trees = trees;
+      planner = new Planner(book, 1);
+    }
+
+    void check(FleetFacts fleet, Intent intent, int budget) throws FiringException {
+      Plan plan = planner.plan(fleet, Request.of(budget));
+      WhyNot whyNot = new WhyNot(fleet, trees, planner, plan, moment -> later(fleet, moment));
+      for (ProductFacts product : fleet.products()) {
+        Answer answer = whyNot.of(product.id(), intent);
+        if (answer.rank() > 0 && answer.rank() <= budget) {
+          continue;
+        }
+        assertThat(taken(fleet, budget, product.id(), intent)).isFalse();
+        namesEachRule(answer, fleet, product, plan);
+        for (RuleAnswer rule : answer.rules()) {
+          conditions(fleet, product, rule);
+        }
+        for (Remedy remedy : answer.changes()) {
+          remedy(fleet, product.id(), intent, budget, remedy);
+        }
+        WhyNot.ByItself byItself = answer.byItself();
+        if (byItself != null) {
+          claim("by itself");
+          Instant at = byItself.at();
+          assertThat(taken(later(fleet, at), budget, product.id(), intent)).isTrue();
+          assertThat(taken(later(fleet, at.minusSeconds(1)), budget, product.id(), intent))
+              .isFalse();
+        }
+      }
+    }
+
+    private boolean taken(FleetFacts fleet, int budget, ProductId product, Intent intent)
+        throws FiringException {
+      return takenBy(planner, fleet, budget, product, intent);
+    }
+
+    private boolean takenBy(
+        Planner by, FleetFacts fleet, int budget, ProductId product, Intent intent)
+        throws FiringException {
+      for (Candidate candidate : by.plan(fleet, Request.of(budget)).taken()) {
+        if (candidate.product().id().equals(product) && candidate.intent() == intent) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean fires(FleetFacts fleet, RuleInfo rule, ProductId product)
+        throws FiringException {
+      List<ProductFacts> one =
+          fleet.products().stream().filter(each -> each.id().equals(product)).toList();
+      RuleBook.Firings firings = book.fire(fleet.fleetFacts(), one);
+      return firings.proposals().stream().anyMatch(each -> each.rule().name().equals(rule.name()));
+    }
+
+    /** Each rule that could have asked for more than there is, and did not. */
+    private void namesEachRule(Answer answer, FleetFacts fleet, ProductFacts product, Plan plan)
+        throws FiringException {
+      Set<String> fired = new HashSet<>();
+      for (Proposal each : book.fire(fleet.fleetFacts(), List.of(product)).proposals()) {
+        fired.add(each.rule().name());
+      }
+      int priority =
+          plan.candidates(product.id()).stream()
+              .filter(each -> each.intent() == answer.intent())
+              .mapToInt(Candidate::priority)
+              .findFirst()
+              .orElse(-1);
+      Set<String> named = new HashSet<>();
+      answer.rules().forEach(each -> named.add(each.rule().name()));
+      for (RuleInfo rule : book.rules()) {
+        if (rule.orders().equals(answer.intent().text())
+            && rule.salience() > priority
+            && !fired.contains(rule.name())) {
+          assertThat(named).contains(rule.name());
+        }
+      }
+    }
+
+    private void conditions(FleetFacts fleet, ProductFacts product, RuleAnswer rule)
+        throws FiringException {
+      if (rule.state() == RuleAnswer.State.MATCHES) {
+        assertThat(fires(fleet, rule.rule(), product.id())).as(rule.toString()).isTrue();
+      }
+      for (Obstacle obstacle : rule.obstacles()) {
+        distance(obstacle);
+        due(fleet, product, obstacle);
+      }
+      if (rule.rule().orders().equals("as scheduled")) {
+        return; // it may well fire for the jobs of another intent
+      }
+      assertThat(fires(fleet, rule.rule(), product.id()))
+          .as(rule + " " + product)
+          .isEqualTo(rule.state() == RuleAnswer.State.MATCHES);
+      if (rule.obstacles().size() == 1) {
+        for (FactChange change : rule.obstacles().get(0).changes()) {
+          boolean fires =
+              fires(changed(fleet, product.id(), change, false), rule.rule(), product.id());
+          // A condition that was true may depend on the same field; then it is not enough.
+          if (!fires) {
+            claim("rule, not enough");
+            continue;
+          }
+          claim("rule");
+          if (change.less() != null) {
+            claim("rule, less");
+            assertThat(fires(changed(fleet, product.id(), change, true), rule.rule(), product.id()))
+                .as(rule + " " + change)
+                .isFalse();
+          }
+        }
+      } else {
+        together(fleet, product, rule);
+      }
+    }
+
+    /** All obstacles gone, the rule fires; each of them alone is enough for it not to. */
+    private void together(FleetFacts fleet, ProductFacts product, RuleAnswer rule)
+        throws FiringException {
+      List<FactChange> all = new ArrayList<>();
+      Set<String> fields = new HashSet<>();
+      for (Obstacle obstacle : rule.obstacles()) {
+        if (obstacle.changes().isEmpty()
+            || obstacle.changes().get(0).before() == null
+            || obstacle.changes().get(0).field().isEmpty()
+            || !fields.add(obstacle.changes().get(0).type() + obstacle.changes().get(0).field())) {
+          return;
+        }
+        all.add(obstacle.changes().get(0));
+      }
+      if (!fires(changed(fleet, product.id(), all), rule.rule(), product.id())) {
+        claim("several, not enough");
+        return;
+      }
+      claim("several");
+      for (FactChange without : all) {
+        List<FactChange> others = new ArrayList<>(all);
+        others.remove(without);
+        assertThat(fires(changed(fleet, product.id(), others), rule.rule(), product.id()))
+            .as(rule + " without " + without)
+            .isFalse();
+      }
+    }
+
+    private void remedy(
+        FleetFacts fleet, ProductId product, Intent intent, int usual, Remedy remedy)
+        throws FiringException {
+      FactChange fact = remedy.fact();
+      FleetFacts changed = fact == null ? fleet : changed(fleet, product, fact, false);
+      Set<String> lifted = new HashSet<>();
+      remedy.lifted().forEach(hold -> lifted.add(hold.rule().name()));
+      Planner by =
+          planner.without(
+              hold ->
+                  lifted.contains(hold.rule().name())
+                      && (hold.product() == null || hold.product().equals(product)));
+      int budget = remedy.budget() == 0 ? usual : remedy.budget();
+      assertThat(takenBy(by, changed, budget, product, intent)).as(remedy.toString()).isTrue();
+      if (remedy.budget() > 0) {
+        claim("budget");
+        assertThat(takenBy(by, changed, budget - 1, product, intent)).isFalse();
+      }
+      if (!lifted.isEmpty()) {
+        claim("hold");
+        assertThat(taken(changed, budget, product, intent)).isFalse();
+        for (String hold : lifted) {
+          Planner keeping =
+              planner.without(
+                  each -> lifted.contains(each.rule().name()) && !each.rule().name().equals(hold));
+          assertThat(takenBy(keeping, changed, budget, product, intent)).isFalse();
+        }
+      }
+      if (fact != null) {
+        claim("fact");
+        assertThat(taken(fleet, budget, product, intent)).isFalse();
+        if (fact.less() != null) {
+          claim("fact, less");
+          assertThat(taken(changed(fleet, product, fact, true), budget, product, intent))
+              .as(remedy.toString())
+              .isFalse();
+        }
+      }
+    }
+  }
+
+  private void claim(String kind) {
+    tried.merge(kind, 1, Integer::sum);
+  }
+
+  /** The distance is what the value has to move by, and the smallest change moves it by no more. */
+  private void distance(Obstacle obstacle) {
+    BigDecimal distance = obstacle.distance();
+    for (FactChange change : obstacle.changes()) {
+      if (distance != null
+          && obstacle.value().startsWith(change.field() + " is ")
+          && change.from() instanceof Number from
+          && change.to() instanceof Number to) {
+        claim("distance");
+        BigDecimal moved =
+            new BigDecimal(to.toString()).subtract(new BigDecimal(from.toString())).abs();
+        assertThat(moved).as(obstacle.toString()).isGreaterThanOrEqualTo(distance);
+        double step = to instanceof Double ? 1e-9 * Math.max(1, Math.abs(to.doubleValue())) : 1;
+        assertThat(moved.subtract(distance).doubleValue())
+            .as(obstacle.toString())
+            .isLessThanOrEqualTo(step);
+      }
+    }
+  }
+
+  /** At that second the value is as it has to be, and a second before it is not. */
+  private void due(FleetFacts fleet, ProductFacts product, Obstacle obstacle) {
+    Instant due = obstacle.dueAt();
+    if (due == null
+        || obstacle.needs().isEmpty()
+        || !(obstacle.fact() instanceof ProductFact fact)) {
+      return;
+    }
+    String field = obstacle.value().replaceFirst(" is .*", "");
+    String[] needs = obstacle.needs().split(" ");
+    int place = product.facts().indexOf(fact);
+    double[] at = new double[2];
+    for (int i = 0; i < 2; i++) {
+      FleetFacts then = later(fleet, due.minusSeconds(i));
+      for (ProductFacts each : then.products()) {
+        if (each.id().equals(product.id())) {
+          Object value = values(each.facts().get(place)).get(field);
+          if (!(value instanceof Double number)) {
+            return; // of more than one field
+          }
+          at[i] = number;
+        }
+      }
+    }
+    claim("due");
+    assertThat(meets(at[0], needs[0], Double.parseDouble(needs[1]))).as(obstacle.text()).isTrue();
+    assertThat(meets(at[1], needs[0], Double.parseDouble(needs[1]))).as(obstacle.text()).isFalse();
+  }
+
+  private static boolean meets(double value, String operator, double limit) {
+    return switch (operator) {
+      case ">" -> value > limit;
+      case ">=" -> value >= limit;
+      case "<" -> value < limit;
+      case "<=" -> value <= limit;
+      case "==" -> value == limit;
+      default -> value != limit;
+    };
+  }
+
+  // --- Changes, made here by other means --------------------------------------------------------
+
+  private static Map<String, @Nullable Object> values(Fact fact) {
+    Map<String, @Nullable Object> values = new TreeMap<>();
+    for (RecordComponent component : fact.getClass().getRecordComponents()) {
+      try {
+        values.put(component.getName(), component.getAccessor().invoke(fact));
+      } catch (ReflectiveOperationException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return values;
+  }
+
+  private static FleetFacts changed(
+      FleetFacts fleet, ProductId product, FactChange change, boolean less) {
+    Fact after = less ? change.less() : change.after();
+    return changed(fleet, product, change.before(), after);
+  }
+
+  private static FleetFacts changed(
+      FleetFacts fleet, ProductId product, @Nullable Fact before, @Nullable Fact after) {
+    List<FleetFact> shared = new ArrayList<>(fleet.fleetFacts());
+    if (before instanceof FleetFact) {
+      shared.replaceAll(each -> each == before ? (FleetFact) after : each);
+    }
+    List<ProductFacts> products = new ArrayList<>();
+    for (ProductFacts each : fleet.products()) {
+      List<ProductFact> facts = new ArrayList<>(each.facts());
+      Product entry = each.product();
+      if (each.id().equals(product) && !(before instanceof FleetFact)) {
+        int place = facts.size();
+        for (int i = 0; i < facts.size(); i++) {
+          place = facts.get(i) == before ? i : place;
+        }
+        if (before != null) {
+          facts.remove(place);
+        }
+        if (after != null) {
+          facts.add(place, (ProductFact) after);
+        }
+        entry = before instanceof Product ? (Product) after : entry;
+      }
+      products.add(new ProductFacts(entry, facts, each.lastRunAt()));
+    }
+    return new FleetFacts(fleet.asOf(), shared, products);
+  }
+
+  /** Several fields at once, also of one fact. */
+  private static FleetFacts changed(FleetFacts fleet, ProductId product, List<FactChange> all) {
+    FleetFacts changed = fleet;
+    List<Fact> replaced = new ArrayList<>();
+    for (FactChange change : all) {
+      Fact before = change.before();
+      if (before == null || replaced.contains(before)) {
+        continue;
+      }
+      replaced.add(before);
+      Map<String, @Nullable Object> values = values(before);
+      for (FactChange other : all) {
+        if (other.before() == before) {
+          values.put(other.field(), other.to());
+        }
+      }
+      RecordComponent[] components = before.getClass().getRecordComponents();
+      Object[] arguments = new Object[components.length];
+      Class<?>[] types = new Class<?>[components.length];
+      for (int i = 0; i < components.length; i++) {
+        arguments[i] = values.get(components[i].getName());
+        types[i] = components[i].getType();
+      }
+      try {
+        changed =
+            changed(
+                changed,
+                product,
+                before,
+                (Fact) before.getClass().getDeclaredConstructor(types).newInstance(arguments));
+      } catch (ReflectiveOperationException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return changed;
+  }
+
+  // --- Time -------------------------------------------------------------------------------------
+
+  /** The same fleet at another moment, as it would be read then. */
+  private static FleetFacts later(FleetFacts fleet, Instant asOf) {
+    List<ProductFacts> products = new ArrayList<>();
+    for (ProductFacts product : fleet.products()) {
+      List<ProductFact> facts = new ArrayList<>();
+      for (ProductFact fact : product.facts()) {
+        facts.add(later(fact, product.product(), fleet.asOf(), asOf));
+      }
+      products.add(new ProductFacts(product.product(), facts, product.lastRunAt()));
+    }
+    return new FleetFacts(asOf, fleet.fleetFacts(), products);
+  }
+
+  private static ProductFact later(
+      ProductFact fact, Product product, Instant before, Instant asOf) {
+    if (fact instanceof LastRun run) {
+      return LastRun.at(
+          asOf,
+          run.product(),
+          run.runId(),
+          run.status(),
+          run.startedAt(),
+          run.endedAt(),
+          run.slaTier());
+    } else if (fact instanceof LastTest test) {
+      return LastTest.at(
+          asOf,
+          product,
+          test.runId(),
+          test.status(),
+          test.endedAt(),
+          test.failuresInARow(),
+          test.sourceChanged(),
+          test.uncounted());
+    } else if (fact instanceof LastValidation validation) {
+      return LastValidation.at(
+          asOf,
+          product,
+          validation.runId(),
+          validation.status(),
+          validation.endedAt(),
+          validation.failuresInARow(),
+          validation.documentsChanged());
+    } else if (fact instanceof OpenOrder order) {
+      return new OpenOrder(
+          order.product(),
+          order.jobId(),
+          order.intent(),
+          order.running(),
+          order.planned(),
+          order.ageHours() + LastRun.hours(before, asOf));
+    }
+    return fact;
+  }
+}
