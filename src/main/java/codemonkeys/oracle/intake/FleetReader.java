@@ -1,5 +1,6 @@
 package codemonkeys.oracle.intake;
 
+import codemonkeys.oracle.facts.Dependency;
 import codemonkeys.oracle.facts.Fleet;
 import codemonkeys.oracle.facts.FleetFact;
 import codemonkeys.oracle.facts.FleetFacts;
@@ -44,6 +45,7 @@ import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -185,14 +187,18 @@ public final class FleetReader {
     List<FleetFact> fleet = new ArrayList<>();
     fleet.add(
         counts.fleet(
-            KillSwitches.everything(workspace, environment, nexus.decisions()), documents, nexus));
+            KillSwitches.everything(workspace, environment, nexus.decisions()),
+            documents,
+            nexus,
+            asOf,
+            registry.timeZone()));
     fleet.addAll(documents.milestones());
     fleet.addAll(documents.stories());
     fleet.addAll(documents.decisions());
     Collections.sort(diagnostics);
     Collections.sort(documentFaults);
     return new FleetReading(
-        new FleetFacts(asOf, fleet, facts),
+        new FleetFacts(asOf, fleet, Dependency.addTo(facts)),
         Collections.unmodifiableMap(entries),
         sources,
         List.copyOf(diagnostics),
@@ -476,8 +482,13 @@ public final class FleetReader {
       }
     }
 
-    Fleet fleet(String killSwitchSource, PmDocuments documents, Nexus nexus) {
-      return new Fleet(
+    Fleet fleet(
+        String killSwitchSource,
+        PmDocuments documents,
+        Nexus nexus,
+        Instant asOf,
+        ZoneId timeZone) {
+      return Fleet.at(
           products,
           active,
           failed,
@@ -487,7 +498,9 @@ public final class FleetReader {
           !killSwitchSource.isEmpty(),
           killSwitchSource,
           (int) documents.governed().stream().filter(GovernedEntry::missing).count(),
-          (int) nexus.requests().stream().filter(Nexus.Request::pending).count());
+          (int) nexus.requests().stream().filter(Nexus.Request::pending).count(),
+          asOf,
+          timeZone);
     }
   }
 }

@@ -2,6 +2,7 @@ package codemonkeys.oracle.ruletesting;
 
 import codemonkeys.oracle.facts.BacklogStory;
 import codemonkeys.oracle.facts.DecisionRecord;
+import codemonkeys.oracle.facts.Dependency;
 import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.facts.Fleet;
 import codemonkeys.oracle.facts.FleetFact;
@@ -53,6 +54,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +85,8 @@ final class GivenFacts {
     for (JsonObject product : given.products()) {
       products.add(facts.product(Fields.of(product, "product")));
     }
-    return new FleetFacts(asOf, fleet(Fields.of(given.fleet(), "fleet"), products), products);
+    return new FleetFacts(
+        asOf, facts.fleet(Fields.of(given.fleet(), "fleet"), products), Dependency.addTo(products));
   }
 
   /**
@@ -154,6 +157,14 @@ final class GivenFacts {
       return Enum.valueOf(type, text(name).toUpperCase(Locale.ROOT));
     }
 
+    Set<String> words(String name) {
+      Set<String> words = new TreeSet<>();
+      if (raw(name) instanceof JsonArray array) {
+        array.items().forEach(item -> words.add(((JsonString) item).value()));
+      }
+      return words;
+    }
+
     Fields inner(String name, String definition) {
       return of(raw(name), definition);
     }
@@ -180,7 +191,10 @@ final class GivenFacts {
             given.flag("enabled"),
             given.text("path", ""),
             given.choice("setup", Product.Setup.class),
-            given.flag("reportable"));
+            given.flag("reportable"),
+            given.has("team") ? given.text("team") : null,
+            given.words("tags"),
+            given.words("depends_on"));
     List<ProductFact> facts = new ArrayList<>();
     facts.add(product);
     LastRun run = given.raw("last_run") instanceof JsonObject ? run(product, given) : null;
@@ -532,11 +546,11 @@ final class GivenFacts {
         : value instanceof JsonNumber number ? number.text() : value.shown();
   }
 
-  private static List<FleetFact> fleet(Fields given, List<ProductFacts> products) {
+  private List<FleetFact> fleet(Fields given, List<ProductFacts> products) {
     List<FleetFact> facts = new ArrayList<>();
     boolean killed = given.flag("kill_switch_on");
-    facts.add(
-        new Fleet(
+    Fleet now =
+        Fleet.at(
             given.whole("products", products.size()),
             given.whole("active_products", count(products, Product.class, Product::active)),
             given.whole("failed_products", count(products, LastTest.class, LastTest::failed)),
@@ -550,7 +564,14 @@ final class GivenFacts {
             given.whole(
                 "missing_governed_docs", count(products, GovernedDoc.class, GovernedDoc::missing)),
             given.whole(
-                "pending_requests", count(products, NexusRequest.class, NexusRequest::pending))));
+                "pending_requests", count(products, NexusRequest.class, NexusRequest::pending)),
+            asOf,
+            ZoneOffset.UTC);
+    facts.add(
+        now.at(
+            given.whole("date", now.date()),
+            given.has("weekday") ? given.choice("weekday", Fleet.Weekday.class) : now.weekday(),
+            given.whole("hour", now.hour())));
     for (Fields milestone : given.list("milestones", "milestone")) {
       facts.add(
           new Milestone(

@@ -7,12 +7,14 @@ import codemonkeys.oracle.units.StopCondition;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +52,19 @@ public final class SomeFacts {
   private SomeFacts() {}
 
   public static Fleet fleet(boolean killSwitchOn) {
-    return new Fleet(
-        1, 1, 0, 0, 0, 0, killSwitchOn, killSwitchOn ? ".codemonkeys/KILL_SWITCH" : "", 0, 0);
+    return Fleet.at(
+        1,
+        1,
+        0,
+        0,
+        0,
+        0,
+        killSwitchOn,
+        killSwitchOn ? ".codemonkeys/KILL_SWITCH" : "",
+        0,
+        0,
+        NOW,
+        ZoneOffset.UTC);
   }
 
   public static Product product(Product.Status status, boolean enabled) {
@@ -203,7 +216,10 @@ public final class SomeFacts {
             random.nextInt(15) > 0,
             "",
             random.nextInt(6) == 0 ? any(Product.Setup.values(), random) : Product.Setup.READY,
-            random.nextInt(12) > 0);
+            random.nextInt(12) > 0,
+            random.nextInt(3) == 0 ? "team-" + random.nextInt(2) : null,
+            random.nextInt(3) == 0 ? Set.of("canary", "pay") : Set.of(),
+            Set.of());
     List<ProductFact> facts = new ArrayList<>();
     facts.add(product);
     Instant ranAt = null;
