@@ -136,6 +136,36 @@ class RegistryWordsTest {
     assertThat(fleet.oracle("validate").out()).contains("registry/dependency");
   }
 
+  /** A routine order is for a product without any other that stands, also after such a hold. */
+  @Test
+  void aHoldOfOneIntentOfEveryProductLeavesTheOthers() {
+    FleetFolder fleet =
+        FleetFolder.in(folder)
+            .product("a")
+            .product("b", "tags", List.of("x"))
+            .lastRun("a", "failed", 1)
+            .lastRun("b", "success", 1);
+    fleet.file(
+        "rules/a.drl",
+        "package fleet.rules;\nimport codemonkeys.oracle.facts.*;\n"
+            + "import codemonkeys.oracle.rules.Orders;\n"
+            + "import static codemonkeys.oracle.units.Intent.*;\nglobal Orders orders\n"
+            + "rule \"quiet: hold\" @owner(\"o\") @reason(\"quiet\")\n  salience 1600\n"
+            + "when\n  Product( tags contains \"x\" )\nthen\n"
+            + "  orders.holdFleet(TEST, \"quiet; remove the tag x\");\nend\n"
+            + "rule \"failed: test\" @owner(\"o\") @reason(\"it failed\")\n  salience 80\n"
+            + "when\n  LastTest( failed, $p : product )\nthen\n  orders.propose($p, TEST);\nend\n"
+            + "rule \"routine: validate\" @owner(\"o\") @reason(\"routine\")\n  salience 10\n"
+            + "when\n  Product( $p : product )\nthen\n  orders.propose($p, VALIDATE);\nend\n");
+    String plan = fleet.oracle("plan", "--dry-run").out();
+    assertThat(plan)
+        .contains("a        validate", "b        validate")
+        .contains("Held: everything (test): quiet; remove the tag x.")
+        .doesNotContain("it failed");
+    String explained = fleet.oracle("explain", "--product", "a").out();
+    assertThat(explained).contains("quiet; remove the tag x");
+  }
+
   @Test
   void aChainAsLongAsTheFleetAndACircleOfAllAreFound() {
     Map<String, Set<String>> chain = new LinkedHashMap<>();

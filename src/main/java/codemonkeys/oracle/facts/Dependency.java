@@ -2,10 +2,12 @@ package codemonkeys.oracle.facts;
 
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ public record Dependency(
     @Meaning("its kill switch is on") boolean killed,
     @Meaning("its tests can't be run, and not on purpose") boolean needsSetup,
     @Meaning("it builds, by any number of steps, on this product again") boolean cyclic,
-    @Meaning("its tags") Set<String> tags)
+    @Meaning("its tags") SortedSet<String> tags)
     implements ProductFact {
 
   @Meaning("its last test failed")
@@ -94,7 +96,17 @@ public record Dependency(
       ProductId product, String dependency, @Nullable ProductFacts on, boolean cyclic) {
     if (on == null) {
       return new Dependency(
-          product, dependency, false, false, null, null, null, false, false, cyclic, Set.of());
+          product,
+          dependency,
+          false,
+          false,
+          null,
+          null,
+          null,
+          false,
+          false,
+          cyclic,
+          Collections.emptySortedSet());
     }
     LastTest test = null;
     boolean killed = false;

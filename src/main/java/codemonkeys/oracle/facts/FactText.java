@@ -30,6 +30,15 @@ public final class FactText {
 
   /** As {@code LastRun runId=run_1, status=FAILED, hoursSinceRun=30.5}; without the product. */
   public static String of(Fact fact) {
+    return of(fact, false);
+  }
+
+  /** The same with all that is known, also where orders and digests do without it. */
+  public static String inFull(Fact fact) {
+    return of(fact, true);
+  }
+
+  private static String of(Fact fact, boolean inFull) {
     StringBuilder text = new StringBuilder(fact.getClass().getSimpleName());
     String separator = " ";
     for (RecordComponent component : COMPONENTS.get(fact.getClass())) {
@@ -40,7 +49,7 @@ public final class FactText {
         continue; // diagnostics have it; here the order of fields in a file must not show
       }
       Object value = value(fact, component);
-      if (value == null || isUsual(fact, component.getName(), value)) {
+      if (value == null || (!inFull && isUsual(fact, component.getName(), value))) {
         continue;
       }
       text.append(separator).append(component.getName()).append('=').append(shown(value));
@@ -56,6 +65,9 @@ public final class FactText {
   private static boolean isUsual(Fact fact, String field, Object value) {
     if (fact instanceof Fleet fleet) {
       return fleet.timeZone().equals(Fleet.UTC) && CLOCK.contains(field);
+    }
+    if (fact instanceof Dossier) {
+      return field.equals("ageDays"); // which changes from day to day when nothing else does
     }
     return (fact instanceof Product || fact instanceof Dependency)
         && value instanceof Collection<?> words

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +30,9 @@ public record Product(
     @Meaning("a new report can be made: by running the tests, or from a whole run on record")
         boolean reportable,
     @Meaning("who works on it; null when the entry doesn't say") @Nullable String team,
-    @Meaning("words of the operator's own; empty when the entry has none") Set<String> tags,
+    @Meaning("words of the operator's own; empty when the entry has none") SortedSet<String> tags,
     @Meaning("the ids of the products that it builds on, as text; each is a Dependency")
-        Set<String> dependsOn)
+        SortedSet<String> dependsOn)
     implements ProductFact {
   public Product {
     tags = sorted(tags);
@@ -40,8 +40,10 @@ public record Product(
   }
 
   /** In an order that does not depend on the file. */
-  private static Set<String> sorted(Collection<String> words) {
-    return words.isEmpty() ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(words));
+  private static SortedSet<String> sorted(Collection<String> words) {
+    return words.isEmpty()
+        ? Collections.emptySortedSet()
+        : Collections.unmodifiableSortedSet(new TreeSet<>(words));
   }
 
   /** Whether a product can be tested, and why not. */
@@ -79,8 +81,8 @@ public record Product(
         Setup.READY,
         true,
         null,
-        Set.of(),
-        Set.of());
+        Collections.emptySortedSet(),
+        Collections.emptySortedSet());
   }
 
   /** The same product, once its folder and run folders have been looked at. */

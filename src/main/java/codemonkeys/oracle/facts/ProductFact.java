@@ -8,6 +8,7 @@ public sealed interface ProductFact extends Fact
         Dependency,
         LastRun,
         LastTest,
+        TestRecord,
         NeverTested,
         LastValidation,
         ValidationDue,

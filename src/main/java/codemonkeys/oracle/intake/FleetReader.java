@@ -286,7 +286,7 @@ public final class FleetReader {
     DocumentOwners owners = new DocumentOwners(entries, documents);
     validated = new ValidatedDocuments(workspace, entries, documents, owners);
     details.addDocuments(documents, owners);
-    DocumentFacts.of(documents, owners).forEach(this::add);
+    DocumentFacts.of(documents, owners, asOf).forEach(this::add);
     for (DossierDoc dossier : documents.dossiers()) {
       Problem withoutSpec = owners.withoutSpec(dossier);
       if (withoutSpec != null) {

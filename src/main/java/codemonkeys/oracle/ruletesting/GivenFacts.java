@@ -29,6 +29,7 @@ import codemonkeys.oracle.facts.ScheduledJob;
 import codemonkeys.oracle.facts.Signal;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.facts.Spec;
+import codemonkeys.oracle.facts.TestRecord;
 import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
@@ -53,6 +54,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -157,8 +159,8 @@ final class GivenFacts {
       return Enum.valueOf(type, text(name).toUpperCase(Locale.ROOT));
     }
 
-    Set<String> words(String name) {
-      Set<String> words = new TreeSet<>();
+    SortedSet<String> words(String name) {
+      SortedSet<String> words = new TreeSet<>();
       if (raw(name) instanceof JsonArray array) {
         array.items().forEach(item -> words.add(((JsonString) item).value()));
       }
@@ -218,6 +220,13 @@ final class GivenFacts {
       facts.add(new MissingRun(id));
     }
     tests(product, given, run, facts);
+    if (given.has("test_record")) {
+      Fields record = given.inner("test_record", "test_record");
+      int failed = record.whole("failed_of_last5");
+      facts.add(
+          new TestRecord(
+              id, record.whole("tests"), failed, record.whole("failed_of_last10", failed)));
+    }
     validations(product, given, facts);
     if (given.has("report_history")) {
       facts.add(
@@ -494,7 +503,8 @@ final class GivenFacts {
               dossier.whole("acceptance_proofs"),
               dossier.whole("evidence_links"),
               dossier.whole("constitution_refs"),
-              dossier.whole("broken_constitution_refs")));
+              dossier.whole("broken_constitution_refs"),
+              dossier.has("age_days") ? dossier.whole("age_days") : null));
     }
     for (Fields doc : given.list("governed_docs", "governed_doc")) {
       facts.add(new GovernedDoc(id, doc.text("path"), doc.text("type"), doc.flag("missing")));

@@ -14,8 +14,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,7 +183,16 @@ public final class SomeFacts {
 
   public static Dossier dossier(Dossier.Status status, int specs, int refs, int broken) {
     return new Dossier(
-        P, "DOS-20260301-a", "docs/dossiers/DOS-20260301-a.md", status, specs, 1, 1, refs, broken);
+        P,
+        "DOS-20260301-a",
+        "docs/dossiers/DOS-20260301-a.md",
+        status,
+        specs,
+        1,
+        1,
+        refs,
+        broken,
+        31);
   }
 
   public static Spec spec(int missing, int placeholders, boolean constitution, int broken) {
@@ -218,8 +227,8 @@ public final class SomeFacts {
             random.nextInt(6) == 0 ? any(Product.Setup.values(), random) : Product.Setup.READY,
             random.nextInt(12) > 0,
             random.nextInt(3) == 0 ? "team-" + random.nextInt(2) : null,
-            random.nextInt(3) == 0 ? Set.of("canary", "pay") : Set.of(),
-            Set.of());
+            new TreeSet<>(random.nextInt(3) == 0 ? List.of("canary", "pay") : List.of()),
+            new TreeSet<>());
     List<ProductFact> facts = new ArrayList<>();
     facts.add(product);
     Instant ranAt = null;
@@ -311,7 +320,8 @@ public final class SomeFacts {
               1,
               1,
               random.nextInt(4),
-              0));
+              0,
+              random.nextBoolean() ? null : random.nextInt(60)));
       facts.add(
           new Spec(id, "specs/" + i, "", "", random.nextInt(10) / 9, 0, random.nextInt(9) > 0, 0));
       facts.add(new GovernedDoc(id, "doc" + i, "a type", random.nextInt(5) == 0));

@@ -185,6 +185,7 @@ class FormatTest {
         switch (kind.getSimpleName()) {
           case "LastRun" -> "last_run";
           case "LastTest" -> "last_test";
+          case "TestRecord" -> "test_record";
           case "LastValidation" -> "last_validation";
           case "RunHistory" -> "history";
           case "RunBudget" -> "budget";
