@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -75,7 +76,8 @@ public final class DependencyCycles {
           way.pop();
           leave(step.product(), order, lowest, open, isOpen);
           if (!way.isEmpty()) {
-            lowest.merge(way.element().product(), lowest.get(step.product()), Math::min);
+            int reached = Objects.requireNonNull(lowest.get(step.product()));
+            lowest.merge(way.element().product(), reached, Math::min);
           }
         }
       }
@@ -104,7 +106,8 @@ public final class DependencyCycles {
       Map<String, Integer> lowest,
       Deque<String> open,
       Set<String> isOpen) {
-    if (!lowest.get(product).equals(order.get(product))) {
+    Integer own = Objects.requireNonNull(order.get(product));
+    if (!own.equals(lowest.get(product))) {
       return;
     }
     List<String> members = new ArrayList<>();
@@ -112,7 +115,7 @@ public final class DependencyCycles {
     do {
       member = open.pop();
       isOpen.remove(member);
-      groups.put(member, order.get(product));
+      groups.put(member, own);
       members.add(member);
     } while (!member.equals(product));
     if (members.size() > 1 || graph.getOrDefault(product, Set.of()).contains(product)) {
