@@ -49,7 +49,7 @@ public final class FactText {
         continue; // diagnostics have it; here the order of fields in a file must not show
       }
       Object value = value(fact, component);
-      if (value == null || (!inFull && isUsual(fact, component.getName(), value))) {
+      if (value == null || isUsual(fact, component.getName(), value, inFull)) {
         continue;
       }
       text.append(separator).append(component.getName()).append('=').append(shown(value));
@@ -62,12 +62,13 @@ public final class FactText {
    * Whether a field says what it says of every fleet that does without it: such a fleet's orders
    * and digests are as they were before there was the field.
    */
-  private static boolean isUsual(Fact fact, String field, Object value) {
+  private static boolean isUsual(Fact fact, String field, Object value, boolean inFull) {
     if (fact instanceof Fleet fleet) {
-      return fleet.timeZone().equals(Fleet.UTC) && CLOCK.contains(field);
+      return !inFull && fleet.timeZone().equals(Fleet.UTC) && CLOCK.contains(field);
     }
     if (fact instanceof Dossier) {
-      return field.equals("ageDays"); // which changes from day to day when nothing else does
+      return !inFull
+          && field.equals("ageDays"); // which changes from day to day when nothing else does
     }
     return (fact instanceof Product || fact instanceof Dependency)
         && value instanceof Collection<?> words
