@@ -50,6 +50,13 @@ class RuleGuidesTest {
   }
 
   @Test
+  void rulesThatOperatorsWrite() throws IOException {
+    page.follow(GUIDES.resolve("rules-that-operators-write.md"));
+
+    assertThat(page.commands()).isGreaterThan(2);
+  }
+
+  @Test
   void addYourOwnFacts() throws IOException {
     page.follow(GUIDES.resolve("add-your-own-facts.md"));
 

@@ -475,6 +475,14 @@ class ValidateCommandTest {
                       "\"path\": \"src/a\", \"time_zone\": \"Berlin\""),
               "warning dash/products.json:6:37 registry/time-zone"),
           new Fault(
+              "a dependency that is not registered",
+              f ->
+                  f.replace(
+                      REGISTRY,
+                      "\"path\": \"src/a\"",
+                      "\"path\": \"src/a\", \"depends_on\": [\"gone\"]"),
+              "warning dash/products.json:6:39 registry/dependency"),
+          new Fault(
               "a roadmap without a milestone",
               f -> f.write("docs/pm/ROADMAP.md", "# Roadmap\n\n## Q1\n\nMuch.\n"),
               "warning docs/pm/ROADMAP.md list/empty"),

@@ -425,7 +425,7 @@ final class ExplainCommand {
     for (ProductFacts each : planning.fleet().facts().products()) {
       if (each.id().equals(product)) {
         for (ProductFact fact : each.facts()) {
-          facts.add(FactText.of(fact));
+          facts.add(FactText.inFull(fact));
         }
       }
     }

@@ -2,6 +2,7 @@ package codemonkeys.oracle.facts;
 
 import codemonkeys.oracle.units.ProductId;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A design dossier of a product. */
 @Meaning(value = "a design dossier", from = "docs/dossiers/DOS-*.md")
@@ -14,7 +15,9 @@ public record Dossier(
     @Meaning("acceptance proofs it lists") int acceptanceProofs,
     @Meaning("evidence links it lists") int evidenceLinks,
     @Meaning("constitution references it lists") int constitutionRefs,
-    @Meaning("those among them whose file is not there") int brokenConstitutionRefs)
+    @Meaning("those among them whose file is not there") int brokenConstitutionRefs,
+    @Meaning("days from its created_at to as-of, whole; null when it doesn't say")
+        @Nullable Integer ageDays)
     implements ProductFact {
 
   /** Where a dossier is in its life. */

@@ -4,8 +4,10 @@ import codemonkeys.oracle.units.Budget;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +24,21 @@ public final class FactText {
         }
       };
 
+  private static final Set<String> CLOCK = Set.of("date", "weekday", "hour", "timeZone");
+
   private FactText() {}
 
   /** As {@code LastRun runId=run_1, status=FAILED, hoursSinceRun=30.5}; without the product. */
   public static String of(Fact fact) {
+    return of(fact, false);
+  }
+
+  /** The same with all that is known, also where orders and digests do without it. */
+  public static String inFull(Fact fact) {
+    return of(fact, true);
+  }
+
+  private static String of(Fact fact, boolean inFull) {
     StringBuilder text = new StringBuilder(fact.getClass().getSimpleName());
     String separator = " ";
     for (RecordComponent component : COMPONENTS.get(fact.getClass())) {
@@ -36,13 +49,30 @@ public final class FactText {
         continue; // diagnostics have it; here the order of fields in a file must not show
       }
       Object value = value(fact, component);
-      if (value == null) {
+      if (value == null || isUsual(fact, component.getName(), value, inFull)) {
         continue;
       }
       text.append(separator).append(component.getName()).append('=').append(shown(value));
       separator = ", ";
     }
     return text.toString();
+  }
+
+  /**
+   * Whether a field says what it says of every fleet that does without it: such a fleet's orders
+   * and digests are as they were before there was the field.
+   */
+  private static boolean isUsual(Fact fact, String field, Object value, boolean inFull) {
+    if (fact instanceof Fleet fleet) {
+      return !inFull && fleet.timeZone().equals(Fleet.UTC) && CLOCK.contains(field);
+    }
+    if (fact instanceof Dossier) {
+      return !inFull
+          && field.equals("ageDays"); // which changes from day to day when nothing else does
+    }
+    return (fact instanceof Product || fact instanceof Dependency)
+        && value instanceof Collection<?> words
+        && words.isEmpty();
   }
 
   /** The fields of a fact that are known, but for the product, in their order, each as text. */

@@ -1,8 +1,12 @@
 package codemonkeys.oracle.facts;
 
 import codemonkeys.oracle.units.ProductId;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of the registry. */
@@ -24,8 +28,23 @@ public record Product(
                 + " FOLDER_MISSING, FOLDER_OUTSIDE, FOLDER_IS_LINK or NOT_CHECKED_OUT")
         Setup setup,
     @Meaning("a new report can be made: by running the tests, or from a whole run on record")
-        boolean reportable)
+        boolean reportable,
+    @Meaning("who works on it; null when the entry doesn't say") @Nullable String team,
+    @Meaning("words of the operator's own; empty when the entry has none") SortedSet<String> tags,
+    @Meaning("the ids of the products that it builds on, as text; each is a Dependency")
+        SortedSet<String> dependsOn)
     implements ProductFact {
+  public Product {
+    tags = sorted(tags);
+    dependsOn = sorted(dependsOn);
+  }
+
+  /** In an order that does not depend on the file. */
+  private static SortedSet<String> sorted(Collection<String> words) {
+    return words.isEmpty()
+        ? Collections.emptySortedSet()
+        : Collections.unmodifiableSortedSet(new TreeSet<>(words));
+  }
 
   /** Whether a product can be tested, and why not. */
   public enum Setup {
@@ -60,7 +79,10 @@ public record Product(
         enabled,
         path,
         Setup.READY,
-        true);
+        true,
+        null,
+        Collections.emptySortedSet(),
+        Collections.emptySortedSet());
   }
 
   /** The same product, once its folder and run folders have been looked at. */
@@ -77,7 +99,31 @@ public record Product(
             enabled,
             path,
             found,
-            canBeReported);
+            canBeReported,
+            team,
+            tags,
+            dependsOn);
+  }
+
+  /** The same product with what its entry says for rules alone. */
+  public Product with(
+      @Nullable String ofTeam, Collection<String> tagged, Collection<String> dependingOn) {
+    return ofTeam == null && tagged.isEmpty() && dependingOn.isEmpty()
+        ? this
+        : new Product(
+            product,
+            displayName,
+            owner,
+            status,
+            criticality,
+            slaTier,
+            enabled,
+            path,
+            setup,
+            reportable,
+            ofTeam,
+            sorted(tagged),
+            sorted(dependingOn));
   }
 
   /** Where a product is in its life. */

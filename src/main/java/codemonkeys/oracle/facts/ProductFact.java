@@ -5,8 +5,10 @@ import codemonkeys.oracle.units.ProductId;
 /** A fact about one product. All such patterns of one rule must share their {@code product}. */
 public sealed interface ProductFact extends Fact
     permits Product,
+        Dependency,
         LastRun,
         LastTest,
+        TestRecord,
         NeverTested,
         LastValidation,
         ValidationDue,

@@ -1,8 +1,10 @@
 package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.facts.LastRun.Status;
+import codemonkeys.oracle.facts.TestRecord;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.Intent;
+import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,6 +83,27 @@ record Attempts(List<Attempt> newestFirst) {
       known += attempt.status() == null ? 0 : 1;
     }
     return known;
+  }
+
+  /** The newest tests that ran and whose outcome is known; null when they are fewer than two. */
+  @Nullable TestRecord testRecord(ProductId product) {
+    int tests = 0;
+    int failedOfLast5 = 0;
+    int failed = 0;
+    for (Attempt attempt : newestFirst) {
+      if (attempt.run() == null || attempt.status() == null) {
+        continue;
+      }
+      failed += attempt.failed() ? 1 : 0;
+      tests++;
+      if (tests <= 5) {
+        failedOfLast5 = failed;
+      }
+      if (tests == TestRecord.MAX) {
+        break;
+      }
+    }
+    return tests < 2 ? null : new TestRecord(product, tests, failedOfLast5, failed);
   }
 
   int failuresInARow() {

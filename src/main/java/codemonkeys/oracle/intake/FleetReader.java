@@ -1,5 +1,6 @@
 package codemonkeys.oracle.intake;
 
+import codemonkeys.oracle.facts.Dependency;
 import codemonkeys.oracle.facts.Fleet;
 import codemonkeys.oracle.facts.FleetFact;
 import codemonkeys.oracle.facts.FleetFacts;
@@ -44,6 +45,7 @@ import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -148,7 +150,15 @@ public final class FleetReader {
     PmDocuments documents = Background.finished(reading, "reading documents failed");
     Files all =
         new Files(
-            registered, folders.invalid, nexus, signals, documents, sources, files, queue.orders());
+            registered,
+            registry.timeZone(),
+            folders.invalid,
+            nexus,
+            signals,
+            documents,
+            sources,
+            files,
+            queue.orders());
     FleetFacts facts = facts(all);
     Digest products = new Digest();
     for (ProductFiles each : files) {
@@ -182,6 +192,7 @@ public final class FleetReader {
    */
   record Files(
       List<RegistryEntry> registered,
+      ZoneId timeZone,
       List<InvalidDoc> invalid,
       Nexus nexus,
       Map<ProductId, List<Signal>> signals,
@@ -191,7 +202,15 @@ public final class FleetReader {
       List<QueuedOrder> orders) {
     Files with(List<ProductFiles> others, List<QueuedOrder> queue) {
       return new Files(
-          registered, invalid, nexus, signals, documents, sources, List.copyOf(others), queue);
+          registered,
+          timeZone,
+          invalid,
+          nexus,
+          signals,
+          documents,
+          sources,
+          List.copyOf(others),
+          queue);
     }
   }
 
@@ -234,11 +253,13 @@ public final class FleetReader {
         counts.fleet(
             KillSwitches.everything(workspace, environment, files.nexus().decisions()),
             files.documents(),
-            files.nexus()));
+            files.nexus(),
+            asOf,
+            files.timeZone()));
     fleet.addAll(files.documents().milestones());
     fleet.addAll(files.documents().stories());
     fleet.addAll(files.documents().decisions());
-    return new FleetFacts(asOf, fleet, facts);
+    return new FleetFacts(asOf, fleet, Dependency.addTo(facts));
   }
 
   private void addEntries(List<RegistryEntry> registered) {
@@ -340,7 +361,7 @@ public final class FleetReader {
       validated = new ValidatedDocuments(workspace, entries, documents, owners);
     }
     details.addDocuments(documents, owners);
-    DocumentFacts.of(documents, owners).forEach(this::add);
+    DocumentFacts.of(documents, owners, asOf).forEach(this::add);
     for (DossierDoc dossier : documents.dossiers()) {
       Problem withoutSpec = owners.withoutSpec(dossier);
       if (withoutSpec != null) {
@@ -557,8 +578,13 @@ public final class FleetReader {
       }
     }
 
-    Fleet fleet(String killSwitchSource, PmDocuments documents, Nexus nexus) {
-      return new Fleet(
+    Fleet fleet(
+        String killSwitchSource,
+        PmDocuments documents,
+        Nexus nexus,
+        Instant asOf,
+        ZoneId timeZone) {
+      return Fleet.at(
           products,
           active,
           failed,
@@ -568,7 +594,9 @@ public final class FleetReader {
           !killSwitchSource.isEmpty(),
           killSwitchSource,
           (int) documents.governed().stream().filter(GovernedEntry::missing).count(),
-          (int) nexus.requests().stream().filter(Nexus.Request::pending).count());
+          (int) nexus.requests().stream().filter(Nexus.Request::pending).count(),
+          asOf,
+          timeZone);
     }
   }
 }

@@ -8,6 +8,7 @@ import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.RunHistory;
 import codemonkeys.oracle.facts.SourceState;
+import codemonkeys.oracle.facts.TestRecord;
 import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.intake.documents.ValidatedDocuments;
 import codemonkeys.oracle.intake.git.Sources;
@@ -61,6 +62,10 @@ record RunFacts(
       facts.add(new NeverTested(product.product()));
     }
     addHistory(facts, Intent.TEST, tests, healedOut);
+    TestRecord record = tests.testRecord(product.product());
+    if (record != null) {
+      facts.add(record);
+    }
 
     Attempts validations = Attempts.of(Intent.VALIDATE, files.runs, refused, released);
     RunResult validation = files.lastValidation;

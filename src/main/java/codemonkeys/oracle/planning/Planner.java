@@ -138,7 +138,7 @@ public final class Planner {
         fleet,
         request,
         fleet.products().size(),
-        List.of(slice(fleet.products(), request, said, null)),
+        List.of(slice(fleet.products(), request, said, List.of(), true, null)),
         null);
   }
 
@@ -179,19 +179,28 @@ public final class Planner {
       FleetFacts fleet,
       Request request,
       int products,
-      List<BatchResult> slices,
+      List<BatchResult> batches,
       @Nullable Predicate<Hold> lifted) {
     List<Candidate> candidates = new ArrayList<>();
     List<Plan.HeldProposal> held = new ArrayList<>();
     List<Hold> holds = new ArrayList<>();
     Map<String, Hold> fleetHolds = new java.util.TreeMap<>();
     SortedSet<String> fired = new TreeSet<>();
+    Map<String, Hold> ofIntents = intentsHeld(batches);
+    List<BatchResult> slices =
+        ofIntents.isEmpty()
+            ? batches
+            : batches.stream()
+                .map(batch -> batch.under(List.copyOf(ofIntents.values()), request, lifted))
+                .toList();
     for (BatchResult slice : slices) {
       fired.addAll(slice.fired);
       candidates.addAll(slice.candidates);
       held.addAll(slice.held);
       for (Hold hold : slice.holds) {
-        if (hold.product() == null) {
+        if (hold.product() == null && hold.intent() != null) {
+          continue; // ofIntents has it
+        } else if (hold.product() == null) {
           fleetHolds.putIfAbsent(hold.rule().name() + "\n" + hold.why(), hold);
         } else {
           holds.add(hold);
@@ -205,12 +214,15 @@ public final class Planner {
     if (lifted != null) {
       fleetHolds.values().removeIf(lifted);
     }
+    List<Hold> everything = new ArrayList<>(fleetHolds.values());
+    everything.sort(Planner::holdOrder);
     List<Hold> allHolds = new ArrayList<>(fleetHolds.values());
+    allHolds.addAll(ofIntents.values());
     allHolds.sort(Planner::holdOrder);
     holds.sort(Planner::holdOrder);
     allHolds.addAll(holds);
     if (!fleetHolds.isEmpty()) {
-      Hold hold = allHolds.get(0);
+      Hold hold = everything.get(0);
       for (Candidate candidate : candidates) {
         held.add(new Plan.HeldProposal(candidate.best(), hold));
       }
@@ -330,12 +342,38 @@ public final class Planner {
     return forgotten;
   }
 
-  /** What came out of one batch, by one set of rules. */
+  /**
+   * What came out of one batch, by one set of rules.
+   *
+   * @param said what the rules said of it; null when none of them holds an intent of every product
+   */
   record BatchResult(
       List<Candidate> candidates,
       List<Plan.HeldProposal> held,
       List<Hold> holds,
-      Set<String> fired) {}
+      Set<String> fired,
+      List<ProductFacts> batch,
+      @Nullable Firings said) {
+
+    /** The same, once all batches are known: a hold of every product bars from routine as well. */
+    BatchResult under(List<Hold> ofFleet, Request request, @Nullable Predicate<Hold> lifted) {
+      return said == null ? this : slice(batch, request, said, ofFleet, true, lifted);
+    }
+  }
+
+  /** The holds of one intent of every product, by rule, intent and text. */
+  private static Map<String, Hold> intentsHeld(List<BatchResult> slices) {
+    Map<String, Hold> holds = new java.util.TreeMap<>();
+    for (BatchResult slice : slices) {
+      for (Hold hold : slice.holds) {
+        if (hold.product() == null && hold.intent() != null) {
+          holds.putIfAbsent(
+              hold.rule().name() + "\n" + hold.intent().text() + "\n" + hold.why(), hold);
+        }
+      }
+    }
+    return holds;
+  }
 
   /** A list for each batch, with a slice for each set of rules. */
   private List<List<BatchResult>> evaluate(
@@ -389,15 +427,31 @@ public final class Planner {
         own = book.firesLike(books.get(i)) ? book.withSaliencesOf(said.get(i)) : null;
       }
       said.add(own == null ? book.fire(fleet.fleetFacts(), batch) : own);
-      slices.add(slice(batch, request, said.get(said.size() - 1), lifted));
+      slices.add(
+          slice(
+              batch, request, said.get(said.size() - 1), List.of(), holdsEvery(book), lifted));
     }
     return slices;
   }
 
+  /** Whether some rule may hold one intent of every product. */
+  static boolean holdsEvery(RuleBook rules) {
+    return rules.rules().stream().anyMatch(RuleInfo::holdsEvery);
+  }
+
+  /**
+   * What comes of what the rules said.
+   *
+   * @param ofFleet holds of one intent of every product
+   * @param again whether it will be asked for once more, under such holds
+   * @param lifted holds that do not count; null when all do
+   */
   static BatchResult slice(
       List<ProductFacts> batch,
       Request request,
       Firings firings,
+      List<Hold> ofFleet,
+      boolean again,
       @Nullable Predicate<Hold> lifted) {
     Map<ProductId, List<Proposal>> proposals = new HashMap<>();
     for (Proposal proposal : firings.proposals()) {
@@ -433,7 +487,7 @@ public final class Planner {
       select(
           product,
           proposals.getOrDefault(product.id(), List.of()),
-          holds.getOrDefault(product.id(), List.of()),
+          with(ofFleet, holds.getOrDefault(product.id(), List.of())),
           request.scheduledOnly(),
           candidates,
           held);
@@ -445,7 +499,16 @@ public final class Planner {
     for (Hold hold : firings.holds()) {
       fired.add(hold.rule().name());
     }
-    return new BatchResult(candidates, held, allHolds, fired);
+    return new BatchResult(candidates, held, allHolds, fired, batch, again ? firings : null);
+  }
+
+  private static List<Hold> with(List<Hold> ofFleet, List<Hold> own) {
+    if (ofFleet.isEmpty()) {
+      return own;
+    }
+    List<Hold> all = new ArrayList<>(ofFleet);
+    all.addAll(own);
+    return all;
   }
 
   /**

@@ -38,12 +38,13 @@ import org.jspecify.annotations.Nullable;
 public final class PlansAtOnce implements AutoCloseable {
   /** In place of what has been asked and not heard. */
   private static final BatchResult NOTHING =
-      new BatchResult(List.of(), List.of(), List.of(), Set.of());
+      new BatchResult(List.of(), List.of(), List.of(), Set.of(), List.of(), null);
 
   private static final Planner.Request ALL = Planner.Request.of(1);
 
   private final RuleBook rules;
   private final List<String> fleetFields;
+  private final boolean holdsEvery;
   private final ExecutorService workers;
 
   /**
@@ -54,6 +55,7 @@ public final class PlansAtOnce implements AutoCloseable {
   public PlansAtOnce(RuleBook rules, int threads) {
     this.rules = rules;
     this.fleetFields = readFields(rules);
+    this.holdsEvery = Planner.holdsEvery(rules);
     this.workers = Executors.newFixedThreadPool(threads);
   }
 
@@ -145,10 +147,11 @@ public final class PlansAtOnce implements AutoCloseable {
   }
 
   /** What rules say of some products, once that is known. */
-  private record Question(List<ProductFacts> batch, Future<Firings> answer, Said said) {
+  private record Question(
+      List<ProductFacts> batch, Future<Firings> answer, Said said, boolean holdsEvery) {
     void hear() throws FiringException {
       try {
-        add(batch, answer.get(), said);
+        add(batch, answer.get(), said, holdsEvery);
       } catch (ExecutionException e) {
         if (e.getCause() instanceof FiringException firing) {
           throw firing;
@@ -178,12 +181,13 @@ public final class PlansAtOnce implements AutoCloseable {
       List<ProductFacts> batch =
           missing.subList(from, Math.min(from + Planner.USUAL_BATCH, missing.size()));
       questions.add(
-          new Question(batch, workers.submit(() -> rules.fire(fleet.fleetFacts(), batch)), said));
+          new Question(batch, workers.submit(() -> rules.fire(fleet.fleetFacts(), batch)), said, holdsEvery));
     }
     return questions;
   }
 
-  private static void add(List<ProductFacts> batch, Firings firings, Said known) {
+  private static void add(
+      List<ProductFacts> batch, Firings firings, Said known, boolean holdsEvery) {
     Map<ProductId, List<Proposal>> proposals = new HashMap<>();
     for (Proposal proposal : firings.proposals()) {
       proposals.computeIfAbsent(proposal.product(), p -> new ArrayList<>()).add(proposal);
@@ -201,12 +205,19 @@ public final class PlansAtOnce implements AutoCloseable {
               new Firings(
                   proposals.getOrDefault(product.id(), List.of()),
                   holds.getOrDefault(product.id(), List.of())),
+              List.of(),
+              holdsEvery,
               null));
     }
     if (known.ofFleet == NOTHING) {
       known.ofFleet =
           Planner.slice(
-              List.of(), ALL, new Firings(List.of(), holds.getOrDefault(null, List.of())), null);
+              List.of(),
+              ALL,
+              new Firings(List.of(), holds.getOrDefault(null, List.of())),
+              List.of(),
+              holdsEvery,
+              null);
     }
   }
 

@@ -26,6 +26,9 @@ public interface Orders {
   /** Holds back every order for every product. */
   void holdFleet(String why);
 
+  /** Holds back the orders of one intent for every product. */
+  void holdFleet(Intent intent, String why);
+
   /** A proposal that its rule may still shape: {@code .maxSeconds(300).stopOn(ON_TEST_FAIL)}. */
   interface ProposalBuilder {
     /** Limits the job to this many seconds, 1 to 86400. */

@@ -10,7 +10,7 @@ package codemonkeys.oracle.rules;
  * @param owner who answers for it; empty when it doesn't say
  * @param reason why its order is due, in plain words; the name when it doesn't say
  * @param orders what it asks for: an intent as {@code test}, {@code as scheduled}, {@code hold},
- *     {@code hold test} or {@code hold everything}
+ *     {@code hold test}, {@code hold everything} or {@code hold every test}
  * @param digest of the rule's text without comments and white space; two rules of one name with
  *     equal digests say the same
  * @param conditions a digest like it of what stands between {@code when} and {@code then}
@@ -65,6 +65,14 @@ public record RuleInfo(
   public boolean ranked() {
     return band() != Band.HOLD && !orders.equals("as scheduled");
   }
+
+  /** Whether it holds one intent of every product; see {@link #orders}. */
+  public boolean holdsEvery() {
+    return orders.startsWith(HOLD_EVERY);
+  }
+
+  /** What the orders of a rule begin with that holds one intent of every product. */
+  public static final String HOLD_EVERY = "hold every ";
 
   /** The same rule, its file at another path. */
   public RuleInfo at(String path) {

@@ -2,6 +2,7 @@ package codemonkeys.oracle.ruletesting;
 
 import codemonkeys.oracle.facts.BacklogStory;
 import codemonkeys.oracle.facts.DecisionRecord;
+import codemonkeys.oracle.facts.Dependency;
 import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.facts.Fleet;
 import codemonkeys.oracle.facts.FleetFact;
@@ -28,6 +29,7 @@ import codemonkeys.oracle.facts.ScheduledJob;
 import codemonkeys.oracle.facts.Signal;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.facts.Spec;
+import codemonkeys.oracle.facts.TestRecord;
 import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.files.JsonValue;
 import codemonkeys.oracle.files.JsonValue.JsonArray;
@@ -52,7 +54,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +87,8 @@ final class GivenFacts {
     for (JsonObject product : given.products()) {
       products.add(facts.product(Fields.of(product, "product")));
     }
-    return new FleetFacts(asOf, fleet(Fields.of(given.fleet(), "fleet"), products), products);
+    return new FleetFacts(
+        asOf, facts.fleet(Fields.of(given.fleet(), "fleet"), products), Dependency.addTo(products));
   }
 
   /**
@@ -154,6 +159,14 @@ final class GivenFacts {
       return Enum.valueOf(type, text(name).toUpperCase(Locale.ROOT));
     }
 
+    SortedSet<String> words(String name) {
+      SortedSet<String> words = new TreeSet<>();
+      if (raw(name) instanceof JsonArray array) {
+        array.items().forEach(item -> words.add(((JsonString) item).value()));
+      }
+      return words;
+    }
+
     Fields inner(String name, String definition) {
       return of(raw(name), definition);
     }
@@ -180,7 +193,10 @@ final class GivenFacts {
             given.flag("enabled"),
             given.text("path", ""),
             given.choice("setup", Product.Setup.class),
-            given.flag("reportable"));
+            given.flag("reportable"),
+            given.has("team") ? given.text("team") : null,
+            given.words("tags"),
+            given.words("depends_on"));
     List<ProductFact> facts = new ArrayList<>();
     facts.add(product);
     LastRun run = given.raw("last_run") instanceof JsonObject ? run(product, given) : null;
@@ -204,6 +220,13 @@ final class GivenFacts {
       facts.add(new MissingRun(id));
     }
     tests(product, given, run, facts);
+    if (given.has("test_record")) {
+      Fields record = given.inner("test_record", "test_record");
+      int failed = record.whole("failed_of_last5");
+      facts.add(
+          new TestRecord(
+              id, record.whole("tests"), failed, record.whole("failed_of_last10", failed)));
+    }
     validations(product, given, facts);
     if (given.has("report_history")) {
       facts.add(
@@ -480,7 +503,8 @@ final class GivenFacts {
               dossier.whole("acceptance_proofs"),
               dossier.whole("evidence_links"),
               dossier.whole("constitution_refs"),
-              dossier.whole("broken_constitution_refs")));
+              dossier.whole("broken_constitution_refs"),
+              dossier.has("age_days") ? dossier.whole("age_days") : null));
     }
     for (Fields doc : given.list("governed_docs", "governed_doc")) {
       facts.add(new GovernedDoc(id, doc.text("path"), doc.text("type"), doc.flag("missing")));
@@ -532,11 +556,11 @@ final class GivenFacts {
         : value instanceof JsonNumber number ? number.text() : value.shown();
   }
 
-  private static List<FleetFact> fleet(Fields given, List<ProductFacts> products) {
+  private List<FleetFact> fleet(Fields given, List<ProductFacts> products) {
     List<FleetFact> facts = new ArrayList<>();
     boolean killed = given.flag("kill_switch_on");
-    facts.add(
-        new Fleet(
+    Fleet now =
+        Fleet.at(
             given.whole("products", products.size()),
             given.whole("active_products", count(products, Product.class, Product::active)),
             given.whole("failed_products", count(products, LastTest.class, LastTest::failed)),
@@ -550,7 +574,14 @@ final class GivenFacts {
             given.whole(
                 "missing_governed_docs", count(products, GovernedDoc.class, GovernedDoc::missing)),
             given.whole(
-                "pending_requests", count(products, NexusRequest.class, NexusRequest::pending))));
+                "pending_requests", count(products, NexusRequest.class, NexusRequest::pending)),
+            asOf,
+            ZoneOffset.UTC);
+    facts.add(
+        now.at(
+            given.whole("date", now.date()),
+            given.has("weekday") ? given.choice("weekday", Fleet.Weekday.class) : now.weekday(),
+            given.whole("hour", now.hour())));
     for (Fields milestone : given.list("milestones", "milestone")) {
       facts.add(
           new Milestone(

@@ -42,8 +42,13 @@ public enum Check {
   REGISTRY_TIME_ZONE(
       "registry/time-zone",
       Weight.WARNING,
-      "The time_zone of a registry entry is no time zone of the IANA database.",
+      "The time_zone of the registry or of an entry is no time zone of the IANA database.",
       "Write a name as Europe/Berlin, or remove it for UTC."),
+  REGISTRY_DEPENDENCY(
+      "registry/dependency",
+      Weight.WARNING,
+      "A product builds on one that is not registered, or by any number of steps on itself.",
+      "Correct depends_on, or register the product."),
   LAST_RUN_SCHEMA(
       "last-run/schema",
       Weight.ERROR,

@@ -9,6 +9,7 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.Slices;
+import codemonkeys.oracle.intake.registry.DependencyCheck;
 import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.intake.testcommand.ProductSetup;
@@ -39,6 +40,17 @@ final class RegistryCheck {
             around(registry.products(), List.of()),
             Registry::checkDocument));
     findings.addAll(Check.REGISTRY_ROOT, context.nobody(), Registry.FILE, registry.unusableRoots());
+    Problem zone = Registry.timeZone(registry.document());
+    if (zone != null) {
+      findings.add(Check.REGISTRY_TIME_ZONE, context.nobody(), Registry.FILE, zone);
+    }
+    for (DependencyCheck.Found found : DependencyCheck.problems(registry.entries())) {
+      findings.add(
+          Check.REGISTRY_DEPENDENCY,
+          context.subject(List.of(found.product())),
+          Registry.FILE,
+          found.problem());
+    }
     for (Registry.Repeated repeated : registry.repeated()) {
       findings.add(
           Check.REGISTRY_TWICE, context.subject(repeated.id()), Registry.FILE, repeated.problem());

@@ -7,6 +7,7 @@ import codemonkeys.oracle.units.StopCondition;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +52,19 @@ public final class SomeFacts {
   private SomeFacts() {}
 
   public static Fleet fleet(boolean killSwitchOn) {
-    return new Fleet(
-        1, 1, 0, 0, 0, 0, killSwitchOn, killSwitchOn ? ".codemonkeys/KILL_SWITCH" : "", 0, 0);
+    return Fleet.at(
+        1,
+        1,
+        0,
+        0,
+        0,
+        0,
+        killSwitchOn,
+        killSwitchOn ? ".codemonkeys/KILL_SWITCH" : "",
+        0,
+        0,
+        NOW,
+        ZoneOffset.UTC);
   }
 
   public static Product product(Product.Status status, boolean enabled) {
@@ -170,7 +183,16 @@ public final class SomeFacts {
 
   public static Dossier dossier(Dossier.Status status, int specs, int refs, int broken) {
     return new Dossier(
-        P, "DOS-20260301-a", "docs/dossiers/DOS-20260301-a.md", status, specs, 1, 1, refs, broken);
+        P,
+        "DOS-20260301-a",
+        "docs/dossiers/DOS-20260301-a.md",
+        status,
+        specs,
+        1,
+        1,
+        refs,
+        broken,
+        31);
   }
 
   public static Spec spec(int missing, int placeholders, boolean constitution, int broken) {
@@ -203,7 +225,10 @@ public final class SomeFacts {
             random.nextInt(15) > 0,
             "",
             random.nextInt(6) == 0 ? any(Product.Setup.values(), random) : Product.Setup.READY,
-            random.nextInt(12) > 0);
+            random.nextInt(12) > 0,
+            random.nextInt(3) == 0 ? "team-" + random.nextInt(2) : null,
+            new TreeSet<>(random.nextInt(3) == 0 ? List.of("canary", "pay") : List.of()),
+            new TreeSet<>());
     List<ProductFact> facts = new ArrayList<>();
     facts.add(product);
     Instant ranAt = null;
@@ -295,7 +320,8 @@ public final class SomeFacts {
               1,
               1,
               random.nextInt(4),
-              0));
+              0,
+              random.nextBoolean() ? null : random.nextInt(60)));
       facts.add(
           new Spec(id, "specs/" + i, "", "", random.nextInt(10) / 9, 0, random.nextInt(9) > 0, 0));
       facts.add(new GovernedDoc(id, "doc" + i, "a type", random.nextInt(5) == 0));

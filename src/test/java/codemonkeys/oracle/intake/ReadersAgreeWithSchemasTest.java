@@ -249,6 +249,7 @@ class ReadersAgreeWithSchemasTest {
                   .map(Diagnostic::toString)
                   .filter(each -> !each.contains("the root ")) // that depends on the disk
                   .filter(each -> !each.contains("which is no time zone")) // no schema has them all
+                  .filter(each -> !each.matches(".* depends_on (names|goes|of) .*")) // nor all ids
                   .toList();
         } catch (RegistryRejectedException e) {
           reader = List.of(e.diagnostic().toString());

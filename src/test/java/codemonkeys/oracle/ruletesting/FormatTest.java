@@ -42,6 +42,15 @@ class FormatTest {
   /** Computed by intake from something else that can be given. */
   private static final Set<String> DERIVED =
       Set.of(
+          "Fleet.timeZone",
+          "Dependency.dependency",
+          "Dependency.registered",
+          "Dependency.inService",
+          "Dependency.hoursSinceTest",
+          "Dependency.overdue",
+          "Dependency.killed",
+          "Dependency.needsSetup",
+          "Dependency.cyclic",
           "LastRun.hoursSinceRun",
           "LastRun.hoursSinceStart",
           "LastRun.startedAt",
@@ -176,6 +185,7 @@ class FormatTest {
         switch (kind.getSimpleName()) {
           case "LastRun" -> "last_run";
           case "LastTest" -> "last_test";
+          case "TestRecord" -> "test_record";
           case "LastValidation" -> "last_validation";
           case "RunHistory" -> "history";
           case "RunBudget" -> "budget";

@@ -313,7 +313,9 @@ class RuleTestReaderTest {
                 + " {product_id: b, kill_switch: true}, {product_id: c, status: archived, last_run:"
                 + " unreadable, governed_docs: [{missing: true}, {}], requests: [{type: t}]}]}");
     Fact fleet = facts.fleetFacts().get(0);
-    assertThat(fleet).isEqualTo(new Fleet(3, 2, 1, 1, 1, 1, false, "", 1, 9));
+    assertThat(fleet)
+        .isEqualTo(
+            Fleet.at(3, 2, 1, 1, 1, 1, false, "", 1, 9, facts.asOf(), java.time.ZoneOffset.UTC));
   }
 
   @Test

@@ -5,15 +5,19 @@ import codemonkeys.oracle.facts.GovernedDoc;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.Spec;
 import codemonkeys.oracle.units.ProductId;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The facts of products that follow from their documents. */
 public final class DocumentFacts {
   private DocumentFacts() {}
 
   /** Those of all registered products: of specs, then of dossiers, then of governed documents. */
-  public static List<ProductFact> of(PmDocuments documents, DocumentOwners owners) {
+  public static List<ProductFact> of(PmDocuments documents, DocumentOwners owners, Instant asOf) {
     List<ProductFact> facts = new ArrayList<>();
     for (SpecDoc spec : documents.specs()) {
       String dossierId = spec.dossierId();
@@ -43,7 +47,8 @@ public final class DocumentFacts {
                 dossier.acceptanceProofs(),
                 dossier.evidenceLinks(),
                 dossier.constitutionRefs().size(),
-                dossier.brokenConstitutionRefs()));
+                dossier.brokenConstitutionRefs(),
+                ageDays(dossier, asOf)));
       }
     }
     for (GovernedEntry governed : documents.governed()) {
@@ -53,5 +58,12 @@ public final class DocumentFacts {
       }
     }
     return facts;
+  }
+
+  private static @Nullable Integer ageDays(DossierDoc dossier, Instant asOf) {
+    LocalDate created = dossier.createdAt();
+    return created == null
+        ? null
+        : (int) (LocalDate.ofInstant(asOf, ZoneOffset.UTC).toEpochDay() - created.toEpochDay());
   }
 }

@@ -14,6 +14,7 @@ import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.intake.documents.DocumentFault.Kind;
 import codemonkeys.oracle.units.ProductId;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -117,10 +118,8 @@ final class DossierReader {
     Dossier.Status status =
         fields.requiredChoice(
             "status", Dossier.Status::of, "one of draft, approved, rejected, legacy");
-    fields.optionalChoice(
-        "created_at",
-        text -> Optional.of(text).filter(DossierReader::isDate),
-        "a date as 2026-03-01");
+    LocalDate createdAt =
+        fields.optionalChoice("created_at", DossierReader::date, "a date as 2026-03-01");
     JsonFields hypothesis = fields.requiredObject("hypothesis");
     if (hypothesis != null) {
       hypothesis.optionalText("problem");
@@ -198,6 +197,7 @@ final class DossierReader {
         proofs,
         links,
         constitutionRefs(path, status, fields, refs),
+        createdAt,
         fields.line("product_id"),
         fields.line("status"));
   }
@@ -241,15 +241,14 @@ final class DossierReader {
   }
 
   /** A date, also with a time behind it, as {@code 2026-03-01} or {@code 2026-03-01T06:00:00Z}. */
-  private static boolean isDate(String text) {
+  private static Optional<LocalDate> date(String text) {
     if (text.length() > 10) {
-      return JsonFields.parseInstant(text).isPresent();
+      return JsonFields.parseInstant(text).map(at -> LocalDate.ofInstant(at, ZoneOffset.UTC));
     }
     try {
-      LocalDate.parse(text);
-      return true;
+      return Optional.of(LocalDate.parse(text));
     } catch (DateTimeParseException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

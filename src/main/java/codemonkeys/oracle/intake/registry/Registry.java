@@ -18,6 +18,7 @@ import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.units.ProductId;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -140,9 +141,14 @@ public final class Registry {
     checkDocument(document, problems);
     problems.forEach(this::report);
     roots.unusable().forEach(this::report);
+    Problem zone = timeZone(document);
+    if (zone != null) {
+      report(zone);
+    }
     Map<String, Integer> lines = new HashMap<>();
     products.items().forEach(item -> read(item, lines));
     repeated.forEach(entry -> report(entry.problem()));
+    DependencyCheck.problems(entries).forEach(found -> report(found.problem()));
   }
 
   private void report(Problem problem) {
@@ -224,11 +230,11 @@ public final class Registry {
     fields.optionalText("run_evidence_path");
     String schedulePath = fields.optionalText("schedule_path");
     RegistryEntry.Commands runs = commands(fields);
-    // Nothing here asks for these; they are for rules.
-    fields.optionalText("team");
+    // These are for rules.
+    String team = fields.optionalText("team");
     fields.optionalText("time_zone");
-    fields.optionalTexts("tags");
-    fields.optionalTexts("depends_on");
+    List<String> tags = texts(fields.optionalTexts("tags"));
+    List<String> dependsOn = texts(fields.optionalTexts("depends_on"));
     if (id == null) {
       return null;
     }
@@ -251,7 +257,7 @@ public final class Registry {
             enabled == null || enabled,
             folder == null ? "" : folder.shown());
     return new RegistryEntry(
-        product,
+        product.with(team, tags, dependsOn),
         folder,
         normalSpec,
         normalSchedule == null ? "dash/schedules/" + id + ".json" : normalSchedule,
@@ -403,9 +409,12 @@ public final class Registry {
             fix));
   }
 
-  /** What is wrong with the time zone of an entry; null when nothing is, or it has none. */
-  public static @Nullable Problem timeZone(JsonObject entry) {
-    return entry.members().get("time_zone") instanceof JsonString zone
+  /**
+   * What is wrong with the time zone of an entry or of the registry; null when nothing is, or it
+   * has none.
+   */
+  public static @Nullable Problem timeZone(JsonObject of) {
+    return of.members().get("time_zone") instanceof JsonString zone
             && !ZoneId.getAvailableZoneIds().contains(zone.value())
         ? Problem.at(
             zone,
@@ -440,6 +449,15 @@ public final class Registry {
     JsonFields fields = new JsonFields(document, problems);
     fields.schemaVersion();
     fields.optionalTexts("roots");
+    fields.optionalText("time_zone");
+  }
+
+  /** Where the fleet's days begin and end; UTC when the registry names no zone that exists. */
+  public ZoneId timeZone() {
+    return document.members().get("time_zone") instanceof JsonString zone
+            && timeZone(document) == null
+        ? ZoneId.of(zone.value())
+        : ZoneOffset.UTC;
   }
 
   /** What is wrong with {@code roots} that no schema can say. */

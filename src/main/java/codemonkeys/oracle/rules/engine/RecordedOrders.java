@@ -93,6 +93,11 @@ final class RecordedOrders implements Orders {
     hold(null, null, why);
   }
 
+  @Override
+  public void holdFleet(Intent intent, String why) {
+    hold(null, intent, why);
+  }
+
   List<Proposal> proposed() {
     List<Proposal> all = new ArrayList<>(proposals.size());
     for (Builder builder : proposals) {

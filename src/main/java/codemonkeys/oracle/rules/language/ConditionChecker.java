@@ -7,6 +7,7 @@ import codemonkeys.oracle.units.StopCondition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Supplier;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
@@ -404,6 +405,18 @@ final class ConditionChecker extends DRL10ParserBaseVisitor<Value> {
           left.kind() == Kind.MAP
               ? "ask " + left.text() + "[\"…\"] != null"
               : "it looks for a text in a text, or for a constant in a set");
+    }
+    if (left.type() == SortedSet.class) { // of words, as tags; constants stand in plain sets
+      if (item.kind() != Kind.TEXT) {
+        throw ConditionError.mismatch(
+            right.getStart(),
+            Printable.text(item.text()) + " is " + item.kindText(),
+            "expected a text, as \"name\"");
+      }
+      if (item.nullable()) {
+        throw item.mayBeNull(right.getStart());
+      }
+      return new Expression.Contains(left.expression(), item.expression(), not);
     }
     if (item.kind() != Kind.CONSTANT || item.type() != StopCondition.class) {
       throw ConditionError.mismatch(

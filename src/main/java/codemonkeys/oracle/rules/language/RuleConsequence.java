@@ -254,7 +254,7 @@ final class RuleConsequence {
           "holds are 1000 to 1999; change the salience");
     }
     List<Expression> arguments = call.getArguments();
-    int max = fleet ? 1 : 3;
+    int max = fleet ? 2 : 3;
     int min = fleet ? 1 : 2;
     if (arguments.size() < min || arguments.size() > max) {
       refuse(
@@ -262,7 +262,7 @@ final class RuleConsequence {
           call,
           call.getNameAsString() + " with " + arguments.size() + " arguments",
           fleet
-              ? "expected orders.holdFleet(\"why\")"
+              ? "expected orders.holdFleet(\"why\") or orders.holdFleet(TEST, \"why\")"
               : "expected orders.hold($p, \"why\") or orders.hold($p, TEST, \"why\")");
       return;
     }
@@ -270,7 +270,9 @@ final class RuleConsequence {
       checkProduct(arguments.get(0));
     }
     orders = fleet ? "hold everything" : "hold";
-    if (arguments.size() == 3) {
+    if (fleet && arguments.size() == 2) {
+      orders = RuleInfo.HOLD_EVERY + checkIntent(arguments.get(0));
+    } else if (arguments.size() == 3) {
       orders = "hold " + checkIntent(arguments.get(1));
     }
     Expression why = arguments.get(arguments.size() - 1);

@@ -229,7 +229,8 @@ public final class Matching {
     for (String name : derived.deciding()) {
       if (!name.equals(read.field().getName())) {
         try {
-          values.add(name + " is " + FactText.shown(type.getMethod(name).invoke(fact)));
+          Object value = type.getMethod(name).invoke(fact);
+          values.add(name + " is " + (value == null ? "unknown" : FactText.shown(value)));
         } catch (ReflectiveOperationException e) {
           throw new IllegalStateException("a fact's own accessor failed: " + name, e);
         }

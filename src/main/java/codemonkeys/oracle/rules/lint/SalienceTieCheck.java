@@ -11,6 +11,7 @@ import codemonkeys.oracle.facts.NeverTested;
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.RunBudget;
 import codemonkeys.oracle.facts.SourceState;
+import codemonkeys.oracle.facts.TestRecord;
 import codemonkeys.oracle.facts.ValidationDue;
 import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.language.CheckId;
@@ -40,6 +41,7 @@ final class SalienceTieCheck implements LintCheck.OfRules {
           NeverTested.class,
           RunBudget.class,
           SourceState.class,
+          TestRecord.class,
           ValidationDue.class,
           Fleet.class);
 

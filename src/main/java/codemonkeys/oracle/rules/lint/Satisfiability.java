@@ -452,7 +452,7 @@ public final class Satisfiability {
         return which;
       } else if (type == long.class) {
         return (long) which;
-      } else if (type == double.class) {
+      } else if (type == double.class || type == Double.class) {
         return which * 100.0;
       } else if (type == BigDecimal.class) {
         return BigDecimal.valueOf(which);
@@ -466,6 +466,8 @@ public final class Satisfiability {
         return new Budget(1 + which, 1 + which);
       } else if (Map.class.isAssignableFrom(type)) {
         return Map.of();
+      } else if (type == SortedSet.class) {
+        return new TreeSet<>(which == 0 ? List.of() : List.of("x"));
       } else if (Collection.class.isAssignableFrom(type)) {
         return Set.of();
       }

@@ -217,6 +217,7 @@ class PmDocumentsTest {
                   2,
                   3,
                   List.of(new Reference("constitution.md", "constitution.md", "", 19, 5)),
+                  java.time.LocalDate.of(2026, 3, 1),
                   4,
                   6));
       assertThat(documents.invalid()).isEmpty();

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -632,7 +633,7 @@ class HostileRulesTest {
     Signal signal = new Signal(id, "load", attributes);
     return rules
         .fire(
-            List.of(new Fleet(1, 1, 1, 0, 0, 0, false, "", 0, 0)),
+            List.of(Fleet.at(1, 1, 1, 0, 0, 0, false, "", 0, 0, now, ZoneOffset.UTC)),
             List.of(new ProductFacts(product, List.of(product, run, signal), null)))
         .proposals()
         .size();
