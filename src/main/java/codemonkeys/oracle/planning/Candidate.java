@@ -63,14 +63,17 @@ public record Candidate(
   public record Also(String rule, int priority) {}
 
   /**
-   * The total order of the queue: priority; of routine work who had it longest ago; then those that
-   * are overdue 8 times their limit or more, the most overdue first; criticality, tier, oldest last
-   * run (never run first), product, intent. No two candidates are equal, since a product has one
-   * for each intent.
+   * The total order of the queue: priority; what is more than routine before routine work; of
+   * routine work who had it longest ago; then those that are overdue 8 times their limit or more,
+   * the most overdue first; criticality, tier, oldest last run (never run first), product, intent.
+   * No two candidates are equal, since a product has one for each intent.
    */
   static int inQueue(Candidate one, Candidate other) {
     int order = Integer.compare(other.priority(), one.priority());
-    if (order == 0 && one.routine() && other.routine()) {
+    if (order == 0) {
+      order = Boolean.compare(one.routine(), other.routine());
+    }
+    if (order == 0 && one.routine()) {
       order = AGE.compare(one.lastAt, other.lastAt);
     }
     if (order == 0) {
@@ -102,7 +105,10 @@ public record Candidate(
     if (priority() != behind.priority()) {
       return "priority " + priority() + " is higher than " + behind.priority();
     }
-    if (routine() && behind.routine() && AGE.compare(lastAt, behind.lastAt) != 0) {
+    if (routine() != behind.routine()) {
+      return "it is more than routine";
+    }
+    if (routine() && AGE.compare(lastAt, behind.lastAt) != 0) {
       return "it had this work longer ago";
     }
     if (longOverdue() != behind.longOverdue()) {

@@ -428,8 +428,7 @@ public final class Planner {
       }
       said.add(own == null ? book.fire(fleet.fleetFacts(), batch) : own);
       slices.add(
-          slice(
-              batch, request, said.get(said.size() - 1), List.of(), holdsEvery(book), lifted));
+          slice(batch, request, said.get(said.size() - 1), List.of(), holdsEvery(book), lifted));
     }
     return slices;
   }

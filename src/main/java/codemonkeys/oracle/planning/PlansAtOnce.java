@@ -181,7 +181,11 @@ public final class PlansAtOnce implements AutoCloseable {
       List<ProductFacts> batch =
           missing.subList(from, Math.min(from + Planner.USUAL_BATCH, missing.size()));
       questions.add(
-          new Question(batch, workers.submit(() -> rules.fire(fleet.fleetFacts(), batch)), said, holdsEvery));
+          new Question(
+              batch,
+              workers.submit(() -> rules.fire(fleet.fleetFacts(), batch)),
+              said,
+              holdsEvery));
     }
     return questions;
   }

@@ -372,7 +372,13 @@ final class NearestMatch {
       Expression.Leaf leaf, boolean wanted, Expression.EvaluationContext context) {
     Fact fact = (Fact) context.self();
     Predicate<Fact> enough =
-        changed -> leaf.test().holds(context(changed, context.bound())) == wanted;
+        changed -> {
+          try {
+            return leaf.test().holds(context(changed, context.bound())) == wanted;
+          } catch (IllegalStateException e) {
+            return false; // there is no such fact: more products that failed than there are
+          }
+        };
     List<FactChange> changes = FieldSearch.of(fact, leaf.test(), context, enough);
     Comparison comparison = Comparison.of(leaf.test(), wanted, context);
     if (comparison != null) {
