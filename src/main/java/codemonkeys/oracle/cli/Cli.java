@@ -7,6 +7,7 @@ import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.ExitCode;
 import codemonkeys.oracle.cli.context.Options;
+import codemonkeys.oracle.cli.context.Settings;
 import codemonkeys.oracle.cli.output.Console;
 import codemonkeys.oracle.cli.rules.RulesCli;
 import codemonkeys.oracle.files.Printable;
@@ -198,7 +199,8 @@ final class Cli {
                     CommonOptions.of(deepest, context),
                     deepest.matchedPositionalValue(0, null),
                     deepest.matchedOptionValue("--product", null),
-                    Options.budget(deepest));
+                    Options.budget(deepest),
+                    Settings.of(deepest));
         case "oracle logs" ->
             new LogsCommand(context, console)
                 .run(
