@@ -57,6 +57,8 @@ class ArchitectureTest {
           Map.entry(
               "rules.engine",
               List.of("rules.lint", "rules.language", "rules", "facts", "files", "units")),
+          Map.entry(
+              "rules.parameters", List.of("rules.engine", "rules.language", "schemas", "files")),
           Map.entry("planning", List.of("rules.engine", "rules", "facts", "units")),
           Map.entry(
               "whynot",
@@ -128,6 +130,7 @@ class ArchitectureTest {
                   "intake.git",
                   "orders",
                   "planning",
+                  "rules.parameters",
                   "rules.engine",
                   "rules.language",
                   "rules",
@@ -205,6 +208,7 @@ class ArchitectureTest {
                   "planning",
                   "intake.registry",
                   "intake.testcommand",
+                  "rules.parameters",
                   "units")),
           Map.entry(
               "cli.rules",
@@ -219,6 +223,7 @@ class ArchitectureTest {
                   "orders",
                   "planning",
                   "rules",
+                  "rules.parameters",
                   "rules.engine",
                   "rules.language",
                   "ruletesting.mutation",
@@ -266,6 +271,7 @@ class ArchitectureTest {
                   "rules",
                   "intake.registry",
                   "intake.testcommand",
+                  "rules.parameters",
                   "rules.engine",
                   "rules.language",
                   "units",

@@ -6,6 +6,7 @@ import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.ExitCode;
 import codemonkeys.oracle.cli.context.Options;
 import codemonkeys.oracle.cli.context.ProductNames;
+import codemonkeys.oracle.cli.context.Settings;
 import codemonkeys.oracle.cli.output.Console;
 import codemonkeys.oracle.cli.output.Console.Style;
 import codemonkeys.oracle.cli.output.Details;
@@ -31,6 +32,7 @@ import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.rules.parameters.Parameter;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import codemonkeys.oracle.whynot.RuleSurvey;
@@ -80,6 +82,7 @@ final class ExplainCommand {
             "Explain this rule: its name, or a part that no other has; of the product if one is"
                 + " given."));
     explain.addOption(Options.budget());
+    explain.addOption(Settings.option("Explain with another value of a parameter of rules"));
     Options.usage(
         explain,
         "explain (ORDER | PRODUCT | --rule RULE)",
@@ -101,13 +104,15 @@ final class ExplainCommand {
    * @param product null when it is not given
    * @param intent null for those that explain the product
    * @param rule null unless a rule is to be explained
+   * @param settings values of parameters of rules to try, by name
    */
   record Question(
       @Nullable String word,
       @Nullable String product,
       @Nullable Intent intent,
       @Nullable String rule,
-      int budget) {
+      int budget,
+      Map<String, String> settings) {
     static Question of(ParseResult parsed) throws CommandException {
       String word = parsed.matchedPositionalValue(0, null);
       String product = parsed.matchedOptionValue("--product", null);
@@ -121,7 +126,12 @@ final class ExplainCommand {
         throw CommandException.usage("--intent and --rule exclude each other; give one of them");
       }
       return new Question(
-          word, product, intent == null ? null : safe(intent), rule, Options.budget(parsed));
+          word,
+          product,
+          intent == null ? null : safe(intent),
+          rule,
+          Options.budget(parsed),
+          Settings.of(parsed));
     }
 
     private static Intent safe(String given) throws CommandException {
@@ -140,7 +150,8 @@ final class ExplainCommand {
   ExitCode run(CommonOptions options, Question question)
       throws NotUnderstoodException, CommandException {
     OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
-    FleetPlan planning = FleetPlan.read(options.inputs(context), queue);
+    FleetPlan planning = FleetPlan.read(
+            Settings.applied(options.inputs(context), question.settings()), queue);
     Plan plan = planning.plan(Planner.Request.of(question.budget()));
     Set<ProductId> registered = planning.fleet().entries().keySet();
     Questions questions = new Questions(planning, queue, plan);
@@ -266,7 +277,7 @@ final class ExplainCommand {
       json.put("plan_id", order.planId());
       json.put("reason", order.reason());
       json.put("rule", order.rule());
-      rule(json, planning.rules().rules(), order.rule());
+      rule(json, planning, order.rule());
       json.put("facts", texts(order.document(), "facts"));
       json.put("also", texts(order.document(), "also"));
     }
@@ -317,15 +328,38 @@ final class ExplainCommand {
   }
 
   private static void rule(
-      Map<String, @Nullable Object> json, List<RuleInfo> rules, @Nullable String name) {
+      Map<String, @Nullable Object> json, FleetPlan planning, @Nullable String name) {
+    List<RuleInfo> rules = planning.rules().rules();
     Optional<RuleInfo> info = rules.stream().filter(r -> r.name().equals(name)).findFirst();
     if (info.isPresent()) {
       json.put("rule_at", info.get().location());
       json.put("salience", info.get().salience());
       json.put("owner", info.get().owner());
+      parameters(json, planning, info.get());
     } else {
       json.put("rule_at", "no rule of that name any more");
     }
+  }
+
+  /** The parameters that a rule uses, where the fleet or a hand says any. */
+  private static void parameters(
+      Map<String, @Nullable Object> json, FleetPlan planning, RuleInfo rule) {
+    planning
+        .parameters()
+        .ifPresent(
+            parameters -> {
+              List<Object> used = new ArrayList<>();
+              for (Parameter each : parameters.used(rule, planning.rules().rules())) {
+                Map<String, @Nullable Object> entry = JsonText.object();
+                entry.put("name", each.name());
+                entry.put("value", each.json());
+                entry.put("shown", each.shown());
+                entry.put("from", each.origin().text());
+                entry.put("why", each.why());
+                used.add(entry);
+              }
+              json.put("parameters", used);
+            });
   }
 
   private static List<String> texts(JsonObject document, String name) {
@@ -381,6 +415,7 @@ final class ExplainCommand {
       entry.put("rule_at", candidate.best().rule().location());
       entry.put("salience", candidate.best().rule().salience());
       entry.put("owner", candidate.best().rule().owner());
+      parameters(entry, planning, candidate.best().rule());
       entry.put("facts", candidate.facts());
       entry.put(
           "also",
@@ -413,6 +448,7 @@ final class ExplainCommand {
         entry.put("rule", hold.rule().name());
         entry.put("rule_at", hold.rule().location());
         entry.put("salience", hold.rule().salience());
+        parameters(entry, planning, hold.rule());
         entry.put("facts", hold.matched().stream().map(FactText::of).toList());
         holds.add(entry);
       }
@@ -560,6 +596,19 @@ final class ExplainCommand {
                 + (entry.containsKey("owner") && !text(entry, "owner").isEmpty()
                     ? ", owner " + text(entry, "owner")
                     : ""));
+      }
+      for (Object each : list(entry, "parameters")) {
+        Map<?, ?> parameter = (Map<?, ?>) each;
+        console.line(
+            "  With:  "
+                + text(parameter, "name")
+                + " = "
+                + text(parameter, "shown")
+                + switch (String.valueOf(parameter.get("from"))) {
+                  case "set" -> ", by --set";
+                  case "file" -> ", by parameters.yaml: " + text(parameter, "why");
+                  default -> ", as it comes with Oracle";
+                });
       }
     }
 

@@ -7,6 +7,7 @@ import codemonkeys.oracle.cli.context.ExitCode;
 import codemonkeys.oracle.cli.context.Keys;
 import codemonkeys.oracle.cli.context.Locks;
 import codemonkeys.oracle.cli.context.ProductNames;
+import codemonkeys.oracle.cli.context.Settings;
 import codemonkeys.oracle.cli.output.Attention;
 import codemonkeys.oracle.cli.output.Console;
 import codemonkeys.oracle.cli.output.Console.Style;
@@ -21,6 +22,7 @@ import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Staging;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
+import codemonkeys.oracle.fleet.FleetInputs;
 import codemonkeys.oracle.fleet.FleetPlan;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.fleet.PlanRecord;
@@ -147,7 +149,8 @@ final class PlanCommand {
       // Orders that can't be seen would all be given a second time.
       throw new NotUnderstoodException(List.of(unlisted));
     }
-    FleetPlan planning = FleetPlan.readForOrders(options.common().inputs(context), queue);
+    FleetInputs inputs = Settings.applied(options.common().inputs(context), options.settings());
+    FleetPlan planning = FleetPlan.readForOrders(inputs, queue);
     console.warnings(planning.fleet().diagnostics());
     console.warnings(planning.rules().warnings());
     Set<ProductId> products =
@@ -175,6 +178,7 @@ final class PlanCommand {
                 context.version(),
                 request,
                 planning.inputs(),
+                planning.parameters(),
                 plan,
                 update);
     if (target.staging() != null && update.changesAnything()) {

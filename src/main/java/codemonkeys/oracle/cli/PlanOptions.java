@@ -5,11 +5,13 @@ import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.CommonOptions.OutputFormat;
 import codemonkeys.oracle.cli.context.Options;
+import codemonkeys.oracle.cli.context.Settings;
 import codemonkeys.oracle.files.Printable;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -18,6 +20,7 @@ import picocli.CommandLine.ParseResult;
  * What {@code plan} takes.
  *
  * @param minPriority what is below it is left out
+ * @param settings values of parameters of rules to try, by name
  * @param outputFolder where the orders go instead of the workspace; null for the workspace
  */
 record PlanOptions(
@@ -29,7 +32,8 @@ record PlanOptions(
     @Nullable Path outputFolder,
     boolean stdout,
     boolean dryRun,
-    boolean detailedExitCode) {
+    boolean detailedExitCode,
+    Map<String, String> settings) {
 
   /** The command and its options. */
   static CommandSpec command() {
@@ -55,6 +59,7 @@ record PlanOptions(
                 + " it is."));
     plan.addOption(Options.flag("--stdout", "Print the orders as a JSON array and write nothing."));
     plan.addOption(Options.flag("--dry-run", "Show the plan and write nothing."));
+    plan.addOption(Settings.option("Try another value of a parameter of rules, with --dry-run"));
     plan.addOption(Options.verbose());
     plan.addOption(Options.flag("--detailed-exitcode", "Exit with 10 when there is work."));
     Options.usage(
@@ -69,6 +74,12 @@ record PlanOptions(
   static PlanOptions of(ParseResult parsed, CliContext context) throws CommandException {
     String output = parsed.matchedOptionValue("--output-dir", null);
     CommonOptions common = CommonOptions.of(parsed, context);
+    Map<String, String> settings = Settings.of(parsed);
+    if (!settings.isEmpty() && !parsed.hasMatchedOption("--dry-run")) {
+      throw CommandException.usage(
+          "--set without --dry-run: a plan is made from files alone, so that it can be made again;"
+              + " add --dry-run, or write the value into rules/parameters.yaml");
+    }
     if (parsed.hasMatchedOption("--stdout")
         && (common.format() == OutputFormat.MARKDOWN || common.format() == OutputFormat.CSV)) {
       throw CommandException.usage(
@@ -85,7 +96,8 @@ record PlanOptions(
         output == null ? null : outputFolder(context, output),
         parsed.hasMatchedOption("--stdout"),
         parsed.hasMatchedOption("--dry-run"),
-        parsed.hasMatchedOption("--detailed-exitcode"));
+        parsed.hasMatchedOption("--detailed-exitcode"),
+        settings);
   }
 
   private static Path outputFolder(CliContext context, String given) throws CommandException {

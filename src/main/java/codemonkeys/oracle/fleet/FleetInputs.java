@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownFolders what no root of the registry may lead to; asked when the fleet is read
  * @param cache a folder for compiled rules, null for none
  * @param threads that read and decide
+ * @param settings values of parameters of rules that were set by hand, by name
  * @param build what identifies a build of Oracle; asked when it is needed
  */
 public record FleetInputs(
@@ -29,10 +30,32 @@ public record FleetInputs(
     Supplier<OwnFolders> ownFolders,
     @Nullable Path cache,
     int threads,
+    Map<String, String> settings,
     Supplier<String> build) {
+
+  /** With nothing set by hand. */
+  public FleetInputs(
+      Workspace workspace,
+      Instant asOf,
+      @Nullable Path rules,
+      @Nullable Path home,
+      Map<String, String> environment,
+      Supplier<OwnFolders> ownFolders,
+      @Nullable Path cache,
+      int threads,
+      Supplier<String> build) {
+    this(workspace, asOf, rules, home, environment, ownFolders, cache, threads, Map.of(), build);
+  }
+
   /** The same with another folder of rules; null to find them. */
   public FleetInputs withRules(@Nullable Path folder) {
     return new FleetInputs(
-        workspace, asOf, folder, home, environment, ownFolders, cache, threads, build);
+        workspace, asOf, folder, home, environment, ownFolders, cache, threads, settings, build);
+  }
+
+  /** The same with other values of parameters. */
+  public FleetInputs with(Map<String, String> values) {
+    return new FleetInputs(
+        workspace, asOf, rules, home, environment, ownFolders, cache, threads, values, build);
   }
 }

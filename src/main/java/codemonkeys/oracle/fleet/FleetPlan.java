@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
@@ -46,12 +47,30 @@ public final class FleetPlan {
   private final FleetInputs with;
   private final FleetReading fleet;
   private final RuleBook rules;
+  private RuleFiles.@Nullable Found found;
   private final Map<String, String> inputs = new LinkedHashMap<>();
 
   private FleetPlan(FleetInputs with, FleetReading fleet, RuleBook rules) {
     this.with = with;
     this.fleet = fleet;
     this.rules = rules;
+  }
+
+  /** The rules that count for the fleet. */
+  private static final class InForce implements RuleSet {
+    private final FleetInputs with;
+    private RuleFiles.@Nullable Found found;
+
+    InForce(FleetInputs with) {
+      this.with = with;
+    }
+
+    @Override
+    public List<RuleSource> read() throws NotUnderstoodException {
+      RuleFiles.Found read = RuleFiles.find(with);
+      found = read;
+      return read.sources();
+    }
   }
 
   /** Rule files that are still to be read. */
@@ -72,8 +91,11 @@ public final class FleetPlan {
 
   private static FleetPlan read(FleetInputs with, OrderQueue queue, boolean digesting)
       throws NotUnderstoodException {
+    InForce rules = new InForce(with);
     try {
-      return read(with, queue, digesting, List.of(() -> RuleFiles.find(with).sources())).get(0);
+      FleetPlan planning = read(with, queue, digesting, List.of(rules)).get(0);
+      planning.found = rules.found;
+      return planning;
     } catch (NoSuchRulesException e) {
       throw new IllegalStateException("no rules were named", e);
     }
@@ -208,6 +230,11 @@ public final class FleetPlan {
     return new Planner(rules, with.threads());
   }
 
+  /** The parameters of the rules, when a file or a hand says any of them. */
+  public Optional<RuleParameters> parameters() {
+    return Optional.ofNullable(found).map(RuleFiles.Found::parameters).filter(RuleParameters::own);
+  }
+
   public Plan plan(Planner.Request request) throws NotUnderstoodException {
     return plans(request, List.of()).get(0);
   }
@@ -243,6 +270,7 @@ public final class FleetPlan {
     if (inputs.isEmpty()) {
       inputs.putAll(fleet.digests());
       inputs.put("rules", rules.digest());
+      parameters().ifPresent(values -> inputs.put("parameters", values.digest()));
       if (!hasConstitution()) {
         inputs.put("no " + CONSTITUTION, new Digest().hex()); // orders name something else
       }

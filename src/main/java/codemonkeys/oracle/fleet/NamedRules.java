@@ -8,6 +8,8 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.StrictText;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.rules.language.RuleSource;
+import codemonkeys.oracle.rules.parameters.ParameterFile;
+import codemonkeys.oracle.rules.parameters.Parameters;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class NamedRules {
   /** Files of one folder; a set of rules has far fewer. */
   private static final int MAX_FILES = 1_000;
+
+  private static final String RULES = ".drl";
 
   private static final String EXPECTED =
       "expected a folder with *.drl files, or one at a revision as HEAD~1:rules";
@@ -58,11 +62,19 @@ public final class NamedRules {
     if (folder != null && Files.isDirectory(folder)) {
       String shown = RuleFiles.shown(with.workspace(), folder);
       List<RuleSource> sources = RuleFiles.readFolder(folder, shown);
+      ParameterFile parameters = RuleParameters.file(folder, shown);
+      if (sources.isEmpty() && parameters != null) {
+        return RuleFiles.ownRules(with, parameters);
+      }
       if (sources.isEmpty()) {
         throw new NoSuchRulesException(
             label + " " + Printable.text(word) + " has no rule file; " + EXPECTED);
       }
-      return new RuleFiles.Found(sources, folder, shown.isEmpty() ? "." : shown);
+      return new RuleFiles.Found(
+          sources,
+          RuleParameters.of(with, sources, parameters),
+          folder,
+          shown.isEmpty() ? "." : shown);
     }
     String noFolder =
         label
@@ -116,7 +128,11 @@ public final class NamedRules {
         path.length() > 1 && path.endsWith("/") ? word.substring(0, word.length() - 1) : word;
     List<RuleSource> sources = new ArrayList<>();
     List<Diagnostic> errors = new ArrayList<>();
+    ParameterFile parameters = null;
     for (GitTree.Blob blob : blobs(revision, path)) {
+      if (!blob.name().endsWith(RULES) && !blob.name().equals(Parameters.FILE)) {
+        continue;
+      }
       String file = shown + (path.isEmpty() ? "" : "/") + blob.name();
       Problem problem = blob.problem();
       byte[] content = blob.content();
@@ -124,7 +140,12 @@ public final class NamedRules {
         errors.add(Diagnostic.error(file, problem));
       } else if (content != null) {
         try {
-          sources.add(new RuleSource(file, StrictText.decode(content)));
+          String text = StrictText.decode(content);
+          if (blob.name().equals(Parameters.FILE)) {
+            parameters = new ParameterFile(file, text);
+          } else {
+            sources.add(new RuleSource(file, text));
+          }
         } catch (UnreadableException e) {
           errors.add(Diagnostic.error(file, e.problem()));
         }
@@ -133,13 +154,16 @@ public final class NamedRules {
     if (!errors.isEmpty()) {
       throw new NotUnderstoodException(errors);
     }
+    if (sources.isEmpty() && parameters != null) {
+      return RuleFiles.ownRules(with, parameters);
+    }
     if (sources.isEmpty()) {
       throw new NoRevisionException(
           "no *.drl file there; git ls-tree --name-only "
               + Printable.argv(List.of(revision))
               + " shows what there is");
     }
-    return new RuleFiles.Found(sources, null, shown);
+    return new RuleFiles.Found(sources, RuleParameters.of(with, sources, parameters), null, shown);
   }
 
   /**
@@ -173,7 +197,10 @@ public final class NamedRules {
   private static List<GitTree.Blob> blobs(GitTree tree, String revision, String path)
       throws NoRevisionException, Git.GitException {
     try {
-      return tree.files(path, ".drl", RuleFiles.MAX_BYTES, MAX_FILES);
+      List<GitTree.Blob> blobs =
+          new ArrayList<>(tree.files(path, RULES, RuleFiles.MAX_BYTES, MAX_FILES));
+      blobs.addAll(tree.files(path, Parameters.FILE, RuleFiles.MAX_BYTES, MAX_FILES));
+      return blobs;
     } catch (Git.GitException e) {
       String says = String.valueOf(e.getMessage());
       if (says.contains("is outside repository")) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class PlanRecord {
       String version,
       Planner.Request request,
       Map<String, String> inputs,
+      Optional<RuleParameters> parameters,
       Plan plan,
       OrderQueue.Update update) {
     Map<String, @Nullable Object> record = JsonText.object();
@@ -41,6 +43,7 @@ public final class PlanRecord {
     record.put("scheduled_only", request.scheduledOnly());
     record.put("min_priority", request.minPriority());
     record.put("inputs", inputs);
+    parameters.ifPresent(values -> record.put("parameters", values.json()));
     List<Object> orders = new ArrayList<>();
     int rank = 0;
     for (OrderQueue.Standing standing : update.standing()) {

@@ -6,11 +6,13 @@ import codemonkeys.oracle.files.StrictText;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.rules.language.RuleSource;
+import codemonkeys.oracle.rules.parameters.ParameterFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the rule files that count: those given, else the workspace's, else those of Oracle. */
@@ -36,10 +38,18 @@ public final class RuleFiles {
   /**
    * The rules that count.
    *
+   * @param written as they are written
+   * @param parameters whose values are in {@code sources}, and where rules use them
    * @param folder where they are, and their tests below it; null when they are those in the jar
    * @param shown the folder as messages show it
    */
-  public record Found(List<RuleSource> sources, @Nullable Path folder, String shown) {}
+  public record Found(
+      List<RuleSource> written, RuleParameters parameters, @Nullable Path folder, String shown) {
+    /** With the values of parameters in place. */
+    public List<RuleSource> sources() {
+      return parameters.sources();
+    }
+  }
 
   /** Finds and reads the rules that count. */
   public static Found find(FleetInputs with) throws NotUnderstoodException {
@@ -51,35 +61,60 @@ public final class RuleFiles {
         given == null && workspace.look("rules") == Workspace.Presence.ABSENT
             ? List.of()
             : readFolder(folder, shown);
+    ParameterFile parameters = RuleParameters.file(folder, shown, given, workspace);
     if (!sources.isEmpty()) {
-      return new Found(sources, folder, shown);
+      return new Found(sources, RuleParameters.of(with, sources, parameters), folder, shown);
     }
-    if (given != null) {
+    if (given != null && parameters == null) {
       throw new NotUnderstoodException(
           List.of(
               Diagnostic.error(
                   shown,
                   Problem.ofFile("there is no rule file", "expected *.drl files; add one"))));
     }
-    return ownRules(with.home());
+    return ownRules(with, parameters);
   }
 
   /**
-   * The rules that come with Oracle.
+   * The rules that come with Oracle: those of its own checkout, or else of its jar.
    *
-   * @param home Oracle's own checkout, whose rules are those of a fleet without any; null for the
-   *     ones in the jar
+   * @param parameters the fleet's; null when it has none
    */
-  public static Found ownRules(@Nullable Path home) throws NotUnderstoodException {
+  static Found ownRules(FleetInputs with, @Nullable ParameterFile parameters)
+      throws NotUnderstoodException {
+    Path home = with.home();
     String own = PREFIX + "rules";
     if (home != null) {
       Path rules = home.resolve("rules");
       List<RuleSource> sources = readFolder(rules, own);
       if (!sources.isEmpty()) {
-        return new Found(sources, rules, own);
+        return new Found(sources, RuleParameters.of(with, sources, parameters), rules, own);
       }
     }
-    return new Found(shipped(), null, own);
+    List<RuleSource> sources = shipped();
+    return new Found(sources, RuleParameters.of(with, sources, parameters), null, own);
+  }
+
+  /**
+   * The rules that count, as their tests see them: the tests that come with Oracle hold for the
+   * values of parameters that come with it.
+   */
+  public static Found findForTests(FleetInputs with) throws NotUnderstoodException {
+    Found found = find(with);
+    return found.shown().startsWith(PREFIX) ? ownRules(with) : found;
+  }
+
+  /** Rules with the values of the parameters that count in a folder. */
+  public static List<RuleSource> withParameters(
+      FleetInputs with, Path folder, String shown, List<RuleSource> sources)
+      throws NotUnderstoodException {
+    ParameterFile parameters = RuleParameters.file(folder, shown, folder, with.workspace());
+    return RuleParameters.of(with, sources, parameters).sources();
+  }
+
+  /** The rules that come with Oracle, with the values that come with it. */
+  public static Found ownRules(FleetInputs with) throws NotUnderstoodException {
+    return ownRules(with.with(Map.of()), null);
   }
 
   /** The folder itself may be reached through links, the files in it may not. */

@@ -14,7 +14,8 @@ public enum DocumentFormat {
   DECISION,
   PLAN,
   DOSSIER,
-  RULE_TESTS;
+  RULE_TESTS,
+  PARAMETERS;
 
   /** The name of its schema's file. */
   public String fileName() {

@@ -2,6 +2,7 @@ package codemonkeys.oracle.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import codemonkeys.oracle.DefaultParameters;
 import codemonkeys.oracle.facts.FleetFacts;
 import codemonkeys.oracle.facts.GovernedDoc;
 import codemonkeys.oracle.facts.ProductFact;
@@ -95,7 +96,7 @@ class PlannerTest {
           sources.add(new RuleSource(file.toString(), Files.readString(file)));
         }
       }
-      return sources;
+      return DefaultParameters.in(sources);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

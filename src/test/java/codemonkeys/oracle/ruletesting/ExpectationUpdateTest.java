@@ -2,6 +2,7 @@ package codemonkeys.oracle.ruletesting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import codemonkeys.oracle.DefaultParameters;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.RuleBook;
 import codemonkeys.oracle.rules.language.RuleSource;
@@ -37,7 +38,7 @@ class ExpectationUpdateTest {
     for (Path file : files(Path.of("rules"), ".drl")) {
       sources.add(new RuleSource(file.toString(), Files.readString(file)));
     }
-    rules = RuleBook.load(sources, null, "test");
+    rules = RuleBook.load(DefaultParameters.in(sources), null, "test");
     names = rules.rules().stream().map(RuleInfo::name).toList();
   }
 

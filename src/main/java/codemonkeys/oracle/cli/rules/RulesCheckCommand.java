@@ -15,16 +15,21 @@ import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.fleet.RuleFiles;
 import codemonkeys.oracle.fleet.RuleTestFiles;
 import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.rules.engine.RuleBook;
 import codemonkeys.oracle.rules.engine.RuleInspection;
 import codemonkeys.oracle.rules.language.CheckId;
 import codemonkeys.oracle.rules.language.RuleFinding;
 import codemonkeys.oracle.rules.language.RuleSource;
+import codemonkeys.oracle.rules.language.RulesRejectedException;
+import codemonkeys.oracle.rules.parameters.Parameter;
+import codemonkeys.oracle.rules.parameters.Parameters;
 import codemonkeys.oracle.ruletesting.Coverage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,22 +51,22 @@ final class RulesCheckCommand {
     try {
       found = RuleFiles.find(options.inputs(context));
     } catch (NotUnderstoodException unreadable) {
-      return report(
-          options,
-          strict,
-          new RuleFiles.Found(List.of(), null, ""),
-          unreadable(unreadable.diagnostics()));
+      return report(options, strict, List.of(), unreadable(unreadable.diagnostics()));
     }
-    return report(options, strict, found, result(found, RuleTestFiles.find(found, null)));
+    RuleInspection.Result result = result(options, found, RuleTestFiles.find(found, null));
+    return report(options, strict, found.written(), result);
   }
 
   private ExitCode report(
-      CommonOptions options, boolean strict, RuleFiles.Found found, RuleInspection.Result result) {
+      CommonOptions options,
+      boolean strict,
+      List<RuleSource> sources,
+      RuleInspection.Result result) {
     switch (options.format()) {
-      case JSON -> console.result(JsonText.text(json(found, result)));
+      case JSON -> console.result(JsonText.text(json(sources.size(), result)));
       case SARIF -> console.result(JsonText.text(sarif(result)));
       case TEXT -> {
-        print(found, result, strict);
+        print(sources, result, strict);
         if (options.quiet()) {
           console.errors(failing(result, strict));
         }
@@ -90,11 +95,16 @@ final class RulesCheckCommand {
   }
 
   /** The same files give the same result, so that of the last time will do. */
-  private RuleInspection.Result result(RuleFiles.Found found, RuleTestFiles.Found tests)
+  private RuleInspection.Result result(
+      CommonOptions options, RuleFiles.Found found, RuleTestFiles.Found tests)
       throws CommandException {
     List<String> from = new ArrayList<>();
     for (RuleSource source : found.sources()) {
       from.addAll(List.of(source.path(), source.text()));
+    }
+    List<Parameter> unused = found.parameters().unused();
+    for (Parameter parameter : unused) {
+      from.addAll(List.of(parameter.name(), Integer.toString(parameter.line())));
     }
     from.add(tests.shown());
     for (RuleTestFiles.Source source : tests.sources()) {
@@ -109,7 +119,18 @@ final class RulesCheckCommand {
       }
     }
     RuleInspection inspection = RuleInspection.of(found.sources(), context.cache(), build);
-    RuleInspection.Result result = inspection.result(tested(found, tests, inspection));
+    List<RuleFinding> beside = new ArrayList<>(tested(options, found, tests, inspection));
+    for (Parameter parameter : unused) {
+      beside.add(
+          RuleFinding.of(
+              CheckId.UNUSED_PARAMETER,
+              Objects.requireNonNullElse(found.parameters().file(), Parameters.FILE),
+              parameter.line(),
+              0,
+              "no rule uses the parameter " + parameter.name(),
+              "remove it, correct its name, or write param." + parameter.name() + " in a rule"));
+    }
+    RuleInspection.Result result = inspection.result(beside);
     if (cache != null) {
       result.keep(cache, from, build);
     }
@@ -117,11 +138,23 @@ final class RulesCheckCommand {
   }
 
   /** What the tests of the rules leave open. */
-  private static List<RuleFinding> tested(
-      RuleFiles.Found found, RuleTestFiles.Found tests, RuleInspection inspection)
+  private List<RuleFinding> tested(
+      CommonOptions options,
+      RuleFiles.Found found,
+      RuleTestFiles.Found tests,
+      RuleInspection inspection)
       throws CommandException {
     if (inspection.book().isEmpty()) {
       return List.of();
+    }
+    RuleBook book = inspection.book().get();
+    if (found.parameters().own() && found.shown().startsWith("oracle:")) {
+      try {
+        RuleFiles.Found plain = RuleFiles.ownRules(options.inputs(context));
+        book = RuleBook.load(plain.sources(), context.cache(), context.build());
+      } catch (NotUnderstoodException | RulesRejectedException e) {
+        throw new IllegalStateException("the rules that come with Oracle are refused", e);
+      }
     }
     List<RuleFinding> findings = new ArrayList<>();
     if (tests.sources().isEmpty() && tests.errors().isEmpty()) {
@@ -135,7 +168,7 @@ final class RulesCheckCommand {
               "write " + tests.shown() + "/*.yaml, as docs/reference/rule-tests.md says"));
       return findings;
     }
-    RuleTrial trial = RuleTrial.of(inspection.book().get(), tests, any -> true);
+    RuleTrial trial = RuleTrial.of(book, tests, any -> true);
     trial
         .broken()
         .forEach(
@@ -185,9 +218,9 @@ final class RulesCheckCommand {
 
   // --- Text -----------------------------------------------------------------------------------
 
-  private void print(RuleFiles.Found found, RuleInspection.Result result, boolean strict) {
+  private void print(List<RuleSource> sources, RuleInspection.Result result, boolean strict) {
     Map<String, List<String>> lines = new HashMap<>();
-    for (RuleSource source : found.sources()) {
+    for (RuleSource source : sources) {
       lines.put(source.path(), source.text().lines().toList());
     }
     for (RuleFinding finding : result.findings()) {
@@ -204,9 +237,7 @@ final class RulesCheckCommand {
       console.line();
     }
     String rules =
-        Reports.count(result.rules(), "rule")
-            + " in "
-            + Reports.count(found.sources().size(), "file");
+        Reports.count(result.rules(), "rule") + " in " + Reports.count(sources.size(), "file");
     String ignored =
         result.ignored().isEmpty()
             ? ""
@@ -277,10 +308,9 @@ final class RulesCheckCommand {
 
   // --- JSON and SARIF -------------------------------------------------------------------------
 
-  private static Map<String, @Nullable Object> json(
-      RuleFiles.Found found, RuleInspection.Result result) {
+  private static Map<String, @Nullable Object> json(int files, RuleInspection.Result result) {
     Map<String, @Nullable Object> json = JsonText.object();
-    json.put("files", found.sources().size());
+    json.put("files", files);
     json.put("rules", result.rules());
     json.put("errors", result.errors());
     json.put("warnings", result.warnings());

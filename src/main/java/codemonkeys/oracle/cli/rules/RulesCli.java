@@ -5,6 +5,7 @@ import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.ExitCode;
 import codemonkeys.oracle.cli.context.Options;
+import codemonkeys.oracle.cli.context.Settings;
 import codemonkeys.oracle.cli.output.Console;
 import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
@@ -153,7 +154,10 @@ public final class RulesCli {
                 + " the plan differs.");
     diff.addPositional(
         Options.word(
-            0, "OLD", "The rules before: a folder, or one at a revision of git as HEAD~1:rules."));
+            0,
+            "OLD",
+            "The rules before: a folder, or one at a revision of git as HEAD~1:rules; with --set those"
+                + " in force when not given."));
     diff.addPositional(
         Options.word(1, "NEW", "The rules after, named alike; those in force when not given."));
     diff.addPositional(
@@ -169,13 +173,15 @@ public final class RulesCli {
     diff.addOption(
         Options.value(
             "--limit", "N", "With --history, how many states, the newest; 50 when not given."));
+    diff.addOption(Settings.option("Another value of a parameter of the rules after"));
     Options.output(diff, "text|json");
     Options.usage(
         diff,
-        "rules diff OLD [NEW]",
+        "rules diff [OLD] [NEW]",
         "rules diff HEAD:rules",
         "rules diff HEAD~1:rules HEAD:rules --budget 5",
-        "rules diff HEAD:rules --history v1.0..HEAD");
+        "rules diff HEAD:rules --history v1.0..HEAD",
+        "rules diff --set tier1Hours=12");
     return diff;
   }
 

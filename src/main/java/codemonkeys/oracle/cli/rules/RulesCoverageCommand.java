@@ -38,7 +38,7 @@ final class RulesCoverageCommand {
 
   ExitCode run(CommonOptions options, int threshold)
       throws NotUnderstoodException, CommandException {
-    RuleFiles.Found found = RuleFiles.find(options.inputs(context));
+    RuleFiles.Found found = RuleFiles.findForTests(options.inputs(context));
     RuleBook rules;
     RuleTrees trees;
     try {

@@ -4,6 +4,7 @@ import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Settings;
 import codemonkeys.oracle.cli.output.Console;
 import codemonkeys.oracle.cli.output.Console.Style;
 import codemonkeys.oracle.cli.output.Reports;
@@ -63,9 +64,13 @@ final class RulesDiffCommand {
     CommonOptions common = options.common();
     FleetInputs with = common.inputs(context);
     NamedRules named = new NamedRules(with, context.folder());
-    Side before = new Side(() -> named.find("OLD", options.before()));
+    String then = options.before();
+    Side before = new Side(() -> then == null ? RuleFiles.find(with) : named.find("OLD", then));
     String now = options.after();
-    Side after = new Side(() -> now == null ? RuleFiles.find(with) : named.find("NEW", now));
+    FleetInputs set =
+        now == null ? Settings.applied(with, options.settings()) : with.with(options.settings());
+    NamedRules renamed = new NamedRules(set, context.folder());
+    Side after = new Side(() -> now == null ? RuleFiles.find(set) : renamed.find("NEW", now));
     List<FleetPlan> plannings;
     try {
       plannings =
@@ -93,7 +98,7 @@ final class RulesDiffCommand {
     Plan plan = plans.get(plans.size() - 1);
     PlanDiff diff = PlanDiff.of(old, first.rules().rules(), plan, last.rules().rules());
     String from = before.shown();
-    String to = after.shown();
+    String to = after.shown(options.settings());
     if (common.json()) {
       console.result(JsonText.text(json(options, from, to, first, last, plan, diff)));
     } else {
@@ -157,6 +162,13 @@ final class RulesDiffCommand {
 
     String shown() {
       return shown;
+    }
+
+    /** With what was set by hand. */
+    String shown(Map<String, String> settings) {
+      StringBuilder text = new StringBuilder(shown);
+      settings.forEach((name, value) -> text.append(" --set ").append(name + "=" + value));
+      return text.toString();
     }
   }
 

@@ -10,22 +10,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import codemonkeys.oracle.cli.context.Settings;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
 /**
  * What {@code rules diff} takes.
  *
- * @param before the rules before, as they were named
+ * @param before the rules before, as they were named; null for those in force
  * @param after the rules after; null for those in force
  * @param history which past states to plan; null for the fleet as it is
+ * @param settings values of parameters of the rules after, by name
  */
 record RulesDiffOptions(
     CommonOptions common,
-    String before,
+    @Nullable String before,
     @Nullable String after,
     int budget,
-    @Nullable Wanted history) {
+    @Nullable Wanted history,
+    Map<String, String> settings) {
   private static final int USUAL_STATES = 50;
   private static final int MAX_STATES = 1_000;
 
@@ -50,9 +54,16 @@ record RulesDiffOptions(
           Printable.text(words.get(2))
               + " is one word too many; expected OLD, NEW, and with --history also REV..REV");
     }
-    if (words.isEmpty()) {
+    Map<String, String> settings = Settings.of(parsed);
+    if (history && !settings.isEmpty()) {
       throw CommandException.usage(
-          "OLD is missing; expected a folder of rules, or one at a revision of git as HEAD:rules");
+          "--set with --history; expected one of them: write the value into a parameters.yaml, and"
+              + " name its folder as NEW");
+    }
+    if (words.isEmpty() && settings.isEmpty()) {
+      throw CommandException.usage(
+          "OLD is missing; expected a folder of rules, or one at a revision of git as HEAD:rules,"
+              + " or --set NAME=VALUE");
     }
     int limit =
         Options.number(
@@ -69,14 +80,15 @@ record RulesDiffOptions(
     Range own = range == null ? null : Range.of(range);
     return new RulesDiffOptions(
         CommonOptions.of(parsed, context),
-        words.get(0),
+        words.isEmpty() ? null : words.get(0),
         words.size() > 1 ? words.get(1) : null,
         budget,
         !history
             ? null
             : own == null
                 ? new Wanted(null, "HEAD", limit, budget)
-                : new Wanted(own.from(), own.to(), limit, budget));
+                : new Wanted(own.from(), own.to(), limit, budget),
+        settings);
   }
 
   /** {@code REV..REV}; what stands beside a slash is part of a path. */

@@ -15,6 +15,7 @@ import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.StrictJson;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.fleet.FleetInputs;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.fleet.RuleFiles;
 import codemonkeys.oracle.fleet.RuleTestFiles;
@@ -72,10 +73,10 @@ public final class RulesNewCommand {
       // One file alone would take the place of all rules that count now, and so would a part of
       // them: they come all at once, which takes a folder of their own.
       refuseOther(folder, shown);
-      RuleFiles.Found oracles = RuleFiles.ownRules(context.home());
+      RuleFiles.Found oracles = RuleFiles.ownRules(options.common().inputs(context));
       copy(oracles, files);
       List<RuleSource> moved = new ArrayList<>();
-      for (RuleSource source : oracles.sources()) {
+      for (RuleSource source : oracles.written()) {
         moved.add(new RuleSource(path(shown, source.name()), source.text()));
       }
       own = moved;
@@ -87,7 +88,7 @@ public final class RulesNewCommand {
     // The rule first: it fires for nothing, while a test without its rule fails.
     files.put(rule, scaffold.rule().getBytes(StandardCharsets.UTF_8));
     files.put(test, scaffold.test().getBytes(StandardCharsets.UTF_8));
-    check(options, shown, own, scaffold);
+    check(options, folder, shown, own, scaffold);
     if (!copied.isEmpty() && !agreed(options, shown, copied.size())) {
       console.line("Nothing was written.");
       return ExitCode.SUCCESS;
@@ -153,7 +154,7 @@ public final class RulesNewCommand {
   /** Oracle's rules and their tests. */
   private static void copy(RuleFiles.Found oracles, Map<String, byte[]> files)
       throws CommandException {
-    for (RuleSource source : oracles.sources()) {
+    for (RuleSource source : oracles.written()) {
       files.put(source.name(), source.text().getBytes(StandardCharsets.UTF_8));
     }
     RuleTestFiles.Found tests = RuleTestFiles.find(oracles, null);
@@ -171,7 +172,7 @@ public final class RulesNewCommand {
 
   private RuleScaffold scaffold(RulesNewOptions options, Path folder, List<RuleSource> own)
       throws NotUnderstoodException, CommandException {
-    List<RuleInfo> rules = load(own).rules();
+    List<RuleInfo> rules = load(options, folder, own).rules();
     for (RuleInfo rule : rules) {
       if (rule.name().equals(options.sentence())) {
         throw CommandException.usage(
@@ -248,22 +249,36 @@ public final class RulesNewCommand {
     return kinds;
   }
 
-  private RuleBook load(List<RuleSource> sources) throws NotUnderstoodException, CommandException {
+  private RuleBook load(RulesNewOptions options, Path folder, List<RuleSource> sources)
+      throws NotUnderstoodException, CommandException {
     try {
-      return RuleBook.load(sources, context.cache(), context.build());
+      return RuleBook.load(
+          withParameters(options, folder, sources), context.cache(), context.build());
     } catch (RulesRejectedException e) {
       throw new NotUnderstoodException(e.diagnostics());
     }
   }
 
+  private List<RuleSource> withParameters(
+      RulesNewOptions options, Path folder, List<RuleSource> sources)
+      throws NotUnderstoodException {
+    FleetInputs inputs = options.common().inputs(context);
+    String shown = RuleFiles.shown(options.common().workspace(), folder);
+    return RuleFiles.withParameters(inputs, folder, shown, sources);
+  }
+
   /** Nothing is written that would stop the next plan. */
   private void check(
-      RulesNewOptions options, String shown, List<RuleSource> own, RuleScaffold scaffold)
-      throws CommandException {
+      RulesNewOptions options,
+      Path folder,
+      String shown,
+      List<RuleSource> own,
+      RuleScaffold scaffold)
+      throws NotUnderstoodException, CommandException {
     List<RuleSource> all = new ArrayList<>(own);
     all.add(new RuleSource(path(shown, scaffold.slug() + ".drl"), scaffold.rule()));
     try {
-      RuleBook.load(all, context.cache(), context.build());
+      RuleBook.load(withParameters(options, folder, all), context.cache(), context.build());
     } catch (RulesRejectedException e) {
       throw CommandException.usage(
           "the rule's name is "

@@ -87,7 +87,7 @@ final class RulesTestCommand {
   ExitCode run(RuleTestOptions options)
       throws NotUnderstoodException, CommandException, IOException {
     quiet = options.common().quiet();
-    RuleFiles.Found found = RuleFiles.find(options.common().inputs(context));
+    RuleFiles.Found found = RuleFiles.findForTests(options.common().inputs(context));
     RuleBook rules;
     try {
       rules = RuleBook.load(found.sources(), context.cache(), context.build());

@@ -28,7 +28,7 @@ import java.util.zip.CRC32C;
  * damaged, of another kind or made from something else is as good as none. Whoever may write into
  * the cache is trusted, so that a checksum is enough.
  */
-final class CacheEntry {
+public final class CacheEntry {
   private static final int CHECKSUM_BYTES = 4;
 
   /** Files in the cache, some 100 edits; when there are more, half of them are removed. */
@@ -44,7 +44,7 @@ final class CacheEntry {
    *     checksum in the file's name is quick, and not every text has its own.
    * @param build what identifies a build of Oracle
    */
-  CacheEntry(Path cache, String kind, List<String> from, String build) {
+  public CacheEntry(Path cache, String kind, List<String> from, String build) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(Runtime.version().feature());
@@ -68,17 +68,17 @@ final class CacheEntry {
   }
 
   /** Writes what is kept. */
-  interface Writing {
+  public interface Writing {
     void to(DataOutputStream out) throws IOException;
   }
 
   /** Reads what was kept. */
-  interface Reading<T> {
+  public interface Reading<T> {
     T from(DataInputStream in) throws IOException;
   }
 
   /** Keeps something; a cache that can't be written costs time and nothing else. */
-  void keep(Writing what) {
+  public void keep(Writing what) {
     try {
       Path folder = file.getParent();
       if (folder != null) {
@@ -97,7 +97,7 @@ final class CacheEntry {
   private static void tidy(Path folder) throws IOException {
     Map<Path, FileTime> ages = new HashMap<>();
     try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(folder, "{rules,classes,check}-*.bin")) {
+        Files.newDirectoryStream(folder, "{rules,classes,check,parameters}-*.bin")) {
       for (Path each : files) {
         ages.put(each, Files.getLastModifiedTime(each));
       }
@@ -131,7 +131,7 @@ final class CacheEntry {
   }
 
   /** What was kept, whole and unchanged. */
-  <T> Optional<T> kept(Reading<T> reading) {
+  public <T> Optional<T> kept(Reading<T> reading) {
     try {
       if (SpecialFile.at(file).isPresent()) {
         return Optional.empty(); // reading it might wait for ever

@@ -4,6 +4,7 @@ import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.language.CheckId;
+import codemonkeys.oracle.rules.language.ParameterReferences;
 import codemonkeys.oracle.rules.language.RuleChecker;
 import codemonkeys.oracle.rules.language.RuleFileScanner;
 import codemonkeys.oracle.rules.language.RuleFinding;
@@ -111,7 +112,7 @@ final class RuleCompiler {
     List<RuleFinding> findings = new ArrayList<>();
     List<RuleText> files = new ArrayList<>();
     for (RuleSource source : sources) {
-      RuleText file = RuleText.parse(source, findings);
+      RuleText file = RuleText.parse(withoutUnknown(source, findings), findings);
       if (file != null) {
         files.add(file);
       }
@@ -149,7 +150,7 @@ final class RuleCompiler {
           List<RuleText> files = new ArrayList<>();
           RuleChecker check = new RuleChecker();
           for (RuleSource source : sources) {
-            RuleText file = RuleText.parse(source, findings);
+            RuleText file = RuleText.parse(withoutUnknown(source, findings), findings);
             if (file != null) {
               files.add(file);
               check.check(file);
@@ -160,6 +161,28 @@ final class RuleCompiler {
           return new Read(
               files, List.copyOf(check.rules()), List.copyOf(check.trees()), List.copyOf(findings));
         });
+  }
+
+  /**
+   * A name that still stands there has no value; it is reported once, and counts as some number.
+   */
+  private static RuleSource withoutUnknown(RuleSource source, List<RuleFinding> findings) {
+    String text =
+        ParameterReferences.replaced(
+            source.text(),
+            reference -> {
+              findings.add(
+                  RuleFinding.of(
+                      CheckId.UNKNOWN_PARAMETER,
+                      source.path(),
+                      reference.line(),
+                      reference.column(),
+                      "there is no parameter " + Printable.text(reference.name()),
+                      "name it in parameters.yaml beside the rules, or take one that is there or"
+                          + " that docs/reference/rules.md lists"));
+              return "1";
+            });
+    return new RuleSource(source.path(), text);
   }
 
   /** Compiles what was read, and looks through the classes. */

@@ -238,6 +238,16 @@ public enum CheckId {
       Weight.REFUSED,
       "There is no rule in any file.",
       "Restore the files, or remove the folder to use the rules that come with Oracle."),
+  UNKNOWN_PARAMETER(
+      "parameter/unknown",
+      Weight.REFUSED,
+      "A rule uses a parameter that there is not.",
+      "Name it in rules/parameters.yaml, or correct its name."),
+  UNUSED_PARAMETER(
+      "parameter/unused",
+      Weight.WARNING,
+      "rules/parameters.yaml names a parameter that no rule uses.",
+      "Remove it, correct its name, or write param.NAME in a rule."),
   NO_TESTS(
       "tests/none",
       Weight.WARNING,

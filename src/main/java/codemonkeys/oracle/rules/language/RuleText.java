@@ -166,7 +166,12 @@ public final class RuleText {
     List<String> conditions = new ArrayList<>();
     conditions.add(lines.get(when).strip().substring("when".length()));
     conditions.addAll(lines.subList(when + 1, then));
-    return String.join("\n", conditions).stripIndent().lines().filter(l -> !l.isBlank()).toList();
+    return String.join("\n", conditions)
+        .stripIndent()
+        .lines()
+        .filter(l -> !l.isBlank())
+        .map(line -> line.replaceAll(" +,", ",")) // blanks behind the value of a parameter
+        .toList();
   }
 
   /** The values of a rule's annotations by their names. */

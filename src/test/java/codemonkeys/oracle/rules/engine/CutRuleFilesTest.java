@@ -2,6 +2,7 @@ package codemonkeys.oracle.rules.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import codemonkeys.oracle.DefaultParameters;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.language.RuleFinding;
 import codemonkeys.oracle.rules.language.RuleSource;
@@ -119,7 +120,7 @@ class CutRuleFilesTest {
     List<String> spoiled = new ArrayList<>();
     try (Stream<Path> files = Files.list(Path.of("rules"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".drl")).sorted().toList()) {
-        spoil(Files.readString(file), spoiled);
+        spoil(DefaultParameters.in(Files.readString(file)), spoiled);
       }
     }
     String ignoring = "// oracle:ignore salience/tie: two of a kind";

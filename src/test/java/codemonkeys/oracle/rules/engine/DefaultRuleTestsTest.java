@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import codemonkeys.oracle.DefaultParameters;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.language.RuleSource;
 import codemonkeys.oracle.ruletesting.Coverage;
@@ -42,6 +43,7 @@ class DefaultRuleTestsTest {
     for (Path file : files(Path.of("rules"), ".drl")) {
       sources.add(new RuleSource(file.toString(), Files.readString(file)));
     }
+    sources = DefaultParameters.in(sources);
     model = RuleBook.load(sources, null, "test");
     classic = model.on(ClassicRules.base(sources));
   }
@@ -132,7 +134,7 @@ class DefaultRuleTestsTest {
     for (RuleTestFile file : tests()) {
       outcomes.add(new RuleTestRunner(model).run(file, any -> true));
     }
-    Coverage coverage = Coverage.of(RuleTrees.read(sources), outcomes);
+    Coverage coverage = Coverage.of(RuleTrees.read(DefaultParameters.in(sources)), outcomes);
     assertThat(coverage.rules()).hasSameSizeAs(model.rules());
     assertThat(coverage.rules()).filteredOn(rule -> !rule.whole()).isEmpty();
     assertThat(coverage.ofRules().percent()).isEqualTo(100);

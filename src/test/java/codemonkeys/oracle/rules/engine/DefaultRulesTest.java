@@ -20,6 +20,7 @@ import static codemonkeys.oracle.facts.SomeFacts.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import codemonkeys.oracle.DefaultParameters;
 import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.FleetFact;
@@ -134,7 +135,7 @@ class DefaultRulesTest {
         }
       }
     }
-    return found;
+    return DefaultParameters.in(found);
   }
 
   /** Facts on which one rule fires or does not. */

@@ -1,0 +1,152 @@
+package codemonkeys.oracle.fleet;
+
+import codemonkeys.oracle.files.Diagnostic;
+import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.JsonText;
+import codemonkeys.oracle.files.Problem;
+import codemonkeys.oracle.files.StrictText;
+import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.rules.RuleInfo;
+import codemonkeys.oracle.rules.language.RuleSource;
+import codemonkeys.oracle.rules.parameters.NoSuchParameterException;
+import codemonkeys.oracle.rules.parameters.Parameter;
+import codemonkeys.oracle.rules.parameters.ParameterFile;
+import codemonkeys.oracle.rules.parameters.Parameters;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules with the values of parameters in place.
+ *
+ * @param sources as they are to be loaded
+ * @param all the parameters that count
+ * @param uses where rules use them
+ * @param file of the rules, as messages show it; null when there is none
+ */
+public record RuleParameters(
+    List<RuleSource> sources, Parameters all, List<Parameters.Use> uses, @Nullable String file) {
+  private static final int MAX_BYTES = 1 << 20;
+
+  /** Puts values into rules. */
+  static RuleParameters of(FleetInputs with, List<RuleSource> rules, @Nullable ParameterFile own)
+      throws NotUnderstoodException {
+    try {
+      Parameters all =
+          ParameterFile.read(shipped(with.home()), own, with.cache(), with.build().get())
+              .with(with.settings());
+      Parameters.Applied applied = all.applied(rules);
+      return new RuleParameters(
+          applied.sources(), all, applied.uses(), own == null ? null : own.path());
+    } catch (ParameterFile.RefusedException e) {
+      throw new NotUnderstoodException(e.diagnostics());
+    } catch (NoSuchParameterException e) {
+      throw new NotUnderstoodException(
+          List.of(
+              Diagnostic.error(
+                  "--set", Problem.ofFile(String.valueOf(e.getMessage()), "correct the option"))));
+    }
+  }
+
+  /** Those that come with Oracle. */
+  private static ParameterFile shipped(@Nullable Path home) throws NotUnderstoodException {
+    String path = "oracle:rules/" + Parameters.FILE;
+    if (home != null) {
+      ParameterFile file = file(home.resolve("rules"), "oracle:rules");
+      if (file != null) {
+        return file;
+      }
+    }
+    return new ParameterFile(path, RuleFiles.shipped(Parameters.FILE));
+  }
+
+  /** The file beside the rules that count; null when there is none. */
+  static @Nullable ParameterFile file(
+      Path folder, String shown, @Nullable Path given, Workspace workspace)
+      throws NotUnderstoodException {
+    return given == null && workspace.look("rules") == Workspace.Presence.ABSENT
+        ? null
+        : file(folder, shown);
+  }
+
+  /** The file in a folder; null when there is none. */
+  static @Nullable ParameterFile file(Path folder, String shown) throws NotUnderstoodException {
+    String path = shown.isEmpty() ? Parameters.FILE : shown + "/" + Parameters.FILE;
+    try {
+      Workspace rules = new Workspace(folder);
+      if (rules.look(Parameters.FILE) == Workspace.Presence.ABSENT) {
+        return null;
+      }
+      byte[] bytes = rules.read(Parameters.FILE, MAX_BYTES);
+      return bytes == null ? null : new ParameterFile(path, StrictText.decode(bytes));
+    } catch (UnreadableException e) {
+      throw new NotUnderstoodException(List.of(Diagnostic.error(path, e.problem())));
+    }
+  }
+
+  /** Whether a file or a hand says any of them: then plans show them. */
+  public boolean own() {
+    return file != null || all.own();
+  }
+
+  /** Those that rules use, by name. */
+  public List<Parameter> used() {
+    Set<String> names = new TreeSet<>();
+    uses.forEach(use -> names.add(use.name()));
+    return all.all().stream().filter(each -> names.contains(each.name())).toList();
+  }
+
+  /**
+   * Those that one rule uses, by name.
+   *
+   * @param rules all of the rules, to tell where each ends
+   */
+  public List<Parameter> used(RuleInfo rule, List<RuleInfo> rules) {
+    int end = Integer.MAX_VALUE;
+    for (RuleInfo other : rules) {
+      if (other.file().equals(rule.file()) && other.line() > rule.line()) {
+        end = Math.min(end, other.line());
+      }
+    }
+    Set<String> names = new TreeSet<>();
+    for (Parameters.Use use : uses) {
+      if (use.path().equals(rule.file()) && use.line() >= rule.line() && use.line() < end) {
+        names.add(use.name());
+      }
+    }
+    return all.all().stream().filter(each -> names.contains(each.name())).toList();
+  }
+
+  /** Those of the file that no rule uses, by line. */
+  public List<Parameter> unused() {
+    Set<String> names = new TreeSet<>();
+    uses.forEach(use -> names.add(use.name()));
+    List<Parameter> unused = new ArrayList<>();
+    for (Parameter each : all.all()) {
+      if (each.origin() == Parameter.Origin.FILE && !names.contains(each.name())) {
+        unused.add(each);
+      }
+    }
+    unused.sort((one, other) -> Integer.compare(one.line(), other.line()));
+    return unused;
+  }
+
+  /** The values of those that rules use, by name. */
+  Map<String, @Nullable Object> json() {
+    Map<String, @Nullable Object> json = JsonText.object();
+    used().forEach(each -> json.put(each.name(), each.json()));
+    return json;
+  }
+
+  /** Of the values of those that rules use. */
+  String digest() {
+    Digest digest = new Digest();
+    used().forEach(each -> digest.add(each.name()).add(each.value()));
+    return digest.hex();
+  }
+}

@@ -1,0 +1,32 @@
+package codemonkeys.oracle;
+
+import codemonkeys.oracle.rules.language.RuleSource;
+import codemonkeys.oracle.rules.parameters.ParameterFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The values of parameters that come with Oracle, for rules that a test reads by itself. */
+public final class DefaultParameters {
+  private DefaultParameters() {}
+
+  /** Rules with the values in place. */
+  public static List<RuleSource> in(List<RuleSource> sources) {
+    Path file = Path.of("rules", "parameters.yaml");
+    try {
+      ParameterFile shipped = new ParameterFile(file.toString(), Files.readString(file));
+      return ParameterFile.read(shipped, null, null, "test").applied(sources).sources();
+    } catch (ParameterFile.RefusedException e) {
+      throw new IllegalStateException(e.diagnostics().toString(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The text of a rule file with the values in place. */
+  public static String in(String text) {
+    return in(List.of(new RuleSource("rules/r.drl", text))).get(0).text();
+  }
+}
