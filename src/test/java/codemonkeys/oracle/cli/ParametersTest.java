@@ -10,7 +10,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code rules/parameters.yaml} and {@code --set}, as docs/how-to/change-a-threshold.md has them. */
+/**
+ * {@code rules/parameters.yaml} and {@code --set}, as docs/how-to/change-a-threshold.md has them.
+ */
 class ParametersTest {
   private static final String AS_OF = "2026-03-01T06:00:00Z";
 
