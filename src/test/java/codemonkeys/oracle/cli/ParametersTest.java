@@ -24,15 +24,21 @@ class ParametersTest {
         "dash/products.json",
         """
         {"schema_version": "0.1", "products": [
-          {"product_id": "api", "name": "API", "path": "api", "sla_tier": 1, "status": "active",
-           "test_command": ["true"]}]}
+          {"product_id": "api", "display_name": "API", "owner": "pay", "status": "active",
+           "criticality": "high", "sla_tier": 1, "repo": "r", "path": "api", "enabled": true,
+           "commands": {"test": ["true"]}}]}
         """);
     Files.createDirectories(fleet.resolve("api"));
     write(
         "dash/runs/api/last_run.json",
         """
         {"schema_version": "0.1", "product_id": "api", "run_id": "r1", "status": "success",
-         "intent": "test", "started_at": "2026-02-28T10:00:00Z", "ended_at": "2026-02-28T10:01:00Z"}
+         "started_at": "2026-02-28T10:00:00Z", "ended_at": "2026-02-28T10:01:00Z",
+         "summary": "ok", "evidence": {"paths": []},
+         "banana_economy": {"budget_tokens": 0, "spent_tokens": 0, "budget_minutes": 90,
+           "spent_minutes": 1, "max_ci_heal_attempts": 2, "ci_heal_attempts_used": 0},
+         "kill_switch": {"enabled": false, "reason": ""},
+         "pr_wave": {"state": "none", "open_prs": 0, "last_update": "2026-02-28T10:01:00Z"}}
         """);
   }
 
