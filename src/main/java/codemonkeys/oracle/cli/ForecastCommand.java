@@ -1,8 +1,10 @@
 package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.cli.context.CliContext;
+import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions.OutputFormat;
 import codemonkeys.oracle.cli.context.ExitCode;
+import codemonkeys.oracle.cli.context.Settings;
 import codemonkeys.oracle.cli.output.Console;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.fleet.FleetInputs;
@@ -18,6 +20,7 @@ import codemonkeys.oracle.rules.engine.FiringException;
 import codemonkeys.oracle.rules.language.RuleSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code oracle forecast}. */
@@ -42,7 +45,7 @@ final class ForecastCommand {
     @Override
     public List<RuleSource> read() throws NotUnderstoodException {
       RuleFiles.Found found = RuleFiles.find(with);
-      shown = found.shown();
+      shown = found.shown() + Settings.shown(with.settings());
       return found.sources();
     }
   }
@@ -54,12 +57,13 @@ final class ForecastCommand {
    */
   record Side(String rules, FleetPlan fleet, Outlook outlook) {}
 
-  ExitCode run(ForecastOptions options) throws NotUnderstoodException {
-    FleetInputs with = options.common().inputs(context);
+  ExitCode run(ForecastOptions options) throws NotUnderstoodException, CommandException {
+    FleetInputs with = Settings.applied(options.common().inputs(context), options.settings());
     List<Rules> sets = new ArrayList<>();
     sets.add(new Rules(with));
-    if (with.rules() != null) {
-      sets.add(new Rules(with.withRules(null))); // those that count without --rules
+    if (with.rules() != null || !options.settings().isEmpty()) {
+      // Those that count without --rules and --set.
+      sets.add(new Rules(with.withRules(null).with(Map.of())));
     }
     OrderQueue queue = OrderQueue.read(options.common().workspace(), OrderQueue.FOLDER);
     List<FleetPlan> fleets;

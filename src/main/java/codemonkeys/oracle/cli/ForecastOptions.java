@@ -4,9 +4,11 @@ import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.Options;
+import codemonkeys.oracle.cli.context.Settings;
 import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.forecast.Forecaster;
 import codemonkeys.oracle.forecast.Outcomes;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -16,9 +18,16 @@ import picocli.CommandLine.ParseResult;
  *
  * @param seed the first of them
  * @param seeds how many; more than one only where chance decides
+ * @param settings values of parameters of rules to try, by name
  */
 record ForecastOptions(
-    CommonOptions common, int days, int budget, Outcomes outcomes, int seed, int seeds) {
+    CommonOptions common,
+    int days,
+    int budget,
+    Outcomes outcomes,
+    int seed,
+    int seeds,
+    Map<String, String> settings) {
   private static final int USUAL_DAYS = 30;
   private static final int USUAL_SEEDS = 10;
   private static final int MAX_SEEDS = 100;
@@ -54,6 +63,7 @@ record ForecastOptions(
                 + "; "
                 + USUAL_SEEDS
                 + " when not given. Of rates only."));
+    forecast.addOption(Settings.option("Another value of a parameter of rules"));
     Options.common(forecast, "text|json|csv");
     forecast.addOption(Options.verbose());
     Options.usage(
@@ -95,6 +105,7 @@ record ForecastOptions(
             chance ? USUAL_SEEDS : 1,
             1,
             MAX_SEEDS,
-            "a number of seeds from 1 to " + MAX_SEEDS));
+            "a number of seeds from 1 to " + MAX_SEEDS),
+        Settings.of(parsed));
   }
 }

@@ -37,6 +37,13 @@ public final class Settings {
     return settings;
   }
 
+  /** As they stand on a command line behind what they change; empty when there is none. */
+  public static String shown(Map<String, String> settings) {
+    StringBuilder text = new StringBuilder();
+    settings.forEach((name, value) -> text.append(" --set ").append(name + "=" + value));
+    return text.toString();
+  }
+
   /** The inputs with values of parameters, which have to fit the rules that count. */
   public static FleetInputs applied(FleetInputs inputs, Map<String, String> settings)
       throws CommandException, NotUnderstoodException {

@@ -98,7 +98,7 @@ final class RulesDiffCommand {
     Plan plan = plans.get(plans.size() - 1);
     PlanDiff diff = PlanDiff.of(old, first.rules().rules(), plan, last.rules().rules());
     String from = before.shown();
-    String to = after.shown(options.settings());
+    String to = after.shown() + Settings.shown(options.settings());
     if (common.json()) {
       console.result(JsonText.text(json(options, from, to, first, last, plan, diff)));
     } else {
@@ -162,13 +162,6 @@ final class RulesDiffCommand {
 
     String shown() {
       return shown;
-    }
-
-    /** With what was set by hand. */
-    String shown(Map<String, String> settings) {
-      StringBuilder text = new StringBuilder(shown);
-      settings.forEach((name, value) -> text.append(" --set ").append(name + "=" + value));
-      return text.toString();
     }
   }
 

@@ -4,14 +4,14 @@ import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.CommandException;
 import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.Options;
+import codemonkeys.oracle.cli.context.Settings;
 import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.fleet.history.HistoryReplay.Wanted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import codemonkeys.oracle.cli.context.Settings;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 

@@ -46,7 +46,7 @@ final class RulesMutateCommand {
    */
   ExitCode run(CommonOptions options, @Nullable String contained, int threshold)
       throws NotUnderstoodException, CommandException {
-    RuleFiles.Found found = RuleFiles.find(options.inputs(context));
+    RuleFiles.Found found = RuleFiles.findForTests(options.inputs(context));
     Status status = new Status(context.terminal() && !options.json());
     try {
       RuleBook rules = RuleBook.load(found.sources(), context.cache(), context.build());
