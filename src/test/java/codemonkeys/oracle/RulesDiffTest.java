@@ -169,8 +169,8 @@ class RulesDiffTest {
     edit("new/health.drl", "// A failed test", "// Another word\n\n// A failed test");
     edit(
         "new/health.drl",
-        "LastTest( failed, failuresInARow < 3, $p",
-        "LastTest(failed,\n      failuresInARow < 3, $p /* whose */ ");
+        "LastTest( failed, failuresInARow < param.failuresToHold, $p",
+        "LastTest(failed,\n      failuresInARow < param.failuresToHold, $p /* whose */ ");
 
     assertThat(rules(diff())).isEmpty();
     assertThat(diff().get("equal")).isEqualTo(true);
@@ -299,7 +299,7 @@ class RulesDiffTest {
 
   @Test
   void routineComesBackWhereNothingElseIsLeft() {
-    edit("new/freshness.drl", "hoursSinceTest > 24", "hoursSinceTest > 48");
+    edit("new/freshness.drl", "hoursSinceTest > param.tier1Hours", "hoursSinceTest > 48");
 
     assertThat(orders(diff("old", "new", "--budget", "999")))
         .anySatisfy(

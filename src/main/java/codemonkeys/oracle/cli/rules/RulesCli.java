@@ -179,7 +179,6 @@ public final class RulesCli {
         diff,
         "rules diff [OLD] [NEW]",
         "rules diff HEAD:rules",
-        "rules diff HEAD~1:rules HEAD:rules --budget 5",
         "rules diff HEAD:rules --history v1.0..HEAD",
         "rules diff --set tier1Hours=12");
     return diff;

@@ -2,6 +2,7 @@ package codemonkeys.oracle.ruletesting.mutation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import codemonkeys.oracle.DefaultParameters;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.MutantRules;
 import codemonkeys.oracle.rules.engine.MutantRules.Mutant;
@@ -248,7 +249,7 @@ class MutationRunTest {
   void theTestsOfTheDefaultRulesNoticeEveryMistake() throws Exception {
     List<RuleSource> sources = new ArrayList<>();
     for (Path file : files(Path.of("rules"), ".drl")) {
-      sources.add(new RuleSource(file.toString(), Files.readString(file)));
+      sources.add(new RuleSource(file.toString(), DefaultParameters.in(Files.readString(file))));
     }
     RuleBook book = RuleBook.load(sources, null, "test");
     List<RuleTestFile> tests = new ArrayList<>();
@@ -272,7 +273,7 @@ class MutationRunTest {
   void theMutantsOfRulesAreTheSameInWhateverOrderTheFilesCome() throws Exception {
     List<RuleSource> sources = new ArrayList<>();
     for (Path file : files(Path.of("rules"), ".drl").subList(0, 3)) {
-      sources.add(new RuleSource(file.toString(), Files.readString(file)));
+      sources.add(new RuleSource(file.toString(), DefaultParameters.in(Files.readString(file))));
     }
     Predicate<RuleInfo> one = rule -> rule.name().contains("in progress");
     List<Mutant> mutants = MutantRules.of(sources, one).mutants();
