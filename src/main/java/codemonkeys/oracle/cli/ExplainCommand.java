@@ -150,8 +150,8 @@ final class ExplainCommand {
   ExitCode run(CommonOptions options, Question question)
       throws NotUnderstoodException, CommandException {
     OrderQueue queue = OrderQueue.read(options.workspace(), OrderQueue.FOLDER);
-    FleetPlan planning = FleetPlan.read(
-            Settings.applied(options.inputs(context), question.settings()), queue);
+    FleetPlan planning =
+        FleetPlan.read(Settings.applied(options.inputs(context), question.settings()), queue);
     Plan plan = planning.plan(Planner.Request.of(question.budget()));
     Set<ProductId> registered = planning.fleet().entries().keySet();
     Questions questions = new Questions(planning, queue, plan);
