@@ -104,7 +104,7 @@ final class ExplainCommand {
    * @param product null when it is not given
    * @param intent null for those that explain the product
    * @param rule null unless a rule is to be explained
-   * @param settings values of parameters instead of those in files
+   * @param settings values of parameters of rules to try, by name
    */
   record Question(
       @Nullable String word,

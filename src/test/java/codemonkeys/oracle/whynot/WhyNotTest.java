@@ -2,6 +2,7 @@ package codemonkeys.oracle.whynot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import codemonkeys.oracle.DefaultParameters;
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.FleetFact;
 import codemonkeys.oracle.facts.FleetFacts;
@@ -67,7 +68,8 @@ class WhyNotTest {
 
   @Test
   void theEngineConfirmsWhatIsSaidByTheDefaultRules() throws Exception {
-    List<RuleSource> sources = RuleFiles.readFolder(Path.of("rules"), "rules");
+    List<RuleSource> sources =
+        DefaultParameters.in(RuleFiles.readFolder(Path.of("rules"), "rules"));
     Fleets fleets = new Fleets(RuleBook.load(sources, null, "test"), RuleTrees.read(sources));
     Set<String> kinds =
         Set.of(
