@@ -600,7 +600,7 @@ final class ExplainCommand {
       for (Object each : list(entry, "parameters")) {
         Map<?, ?> parameter = (Map<?, ?>) each;
         console.line(
-            "  With:  "
+            "  Uses:  "
                 + text(parameter, "name")
                 + " = "
                 + text(parameter, "shown")

@@ -74,7 +74,7 @@ class ParametersTest {
     write("rules/parameters.yaml", yaml.substring(0, yaml.indexOf("```")));
     assertThat(plan().out()).contains("older than 12 hours", "\"tier1Hours\": 12");
     assertThat(oracle("explain", "api", "--as-of", AS_OF).out())
-        .contains("With:  tier1Hours = 12 hours, by parameters.yaml: Payments are tested twice");
+        .contains("Uses:  tier1Hours = 12 hours, by parameters.yaml: Payments are tested twice");
     assertThat(oracle("rules", "check").out()).contains("nothing to fix");
     Files.delete(fleet.resolve("rules/parameters.yaml"));
     assertThat(plan().out()).isEqualTo(before);
