@@ -155,6 +155,9 @@ class LauncherTest {
     return text.replaceAll("plan_[0-9a-f]{16}", "plan_ID")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "AS-OF")
         .replaceAll("(_test|run)_\\d{8}_\\d{6}", "$1_AS-OF")
+        // The older the last tests are, the more reasons there are, and the higher the priority.
+        .replaceAll("(?m)^(  [+~=-] +\\d+) +\\d+ +(\\S+ +\\S+) .*$", "$1 PRIORITY $2 WHY")
+        .replaceAll("(?m)^(\\d+|One) more candidates? did", "SOME more candidates did")
         .replaceAll(" in (\\d+(\\.\\d)? s|[\\d:]+ (min|h))\\b", " in SECONDS")
         .replaceAll("(?m)^ +[\\d.:]+ (s|min|h) of 15:00 min .*\n", ""); // of a job that takes long
   }

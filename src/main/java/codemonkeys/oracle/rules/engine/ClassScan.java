@@ -55,7 +55,8 @@ public final class ClassScan {
           "java/util/Map",
           "java/util/Objects",
           "java/util/Optional",
-          "java/util/Set");
+          "java/util/Set",
+          "java/util/SortedSet");
 
   private static final Set<String> OPEN_MEMBERS =
       Set.of(

@@ -246,7 +246,7 @@ public enum CheckId {
   UNUSED_PARAMETER(
       "parameter/unused",
       Weight.WARNING,
-      "rules/parameters.yaml names a parameter that no rule uses.",
+      "No rule uses a parameter that rules/parameters.yaml names.",
       "Remove it, correct its name, or write param.NAME in a rule."),
   NO_TESTS(
       "tests/none",

@@ -189,6 +189,14 @@ public final class MadeUpRules {
               name + " * 2 - 1 >= 1",
               name + " / 2 < 1",
               name + " % 2 == 0"));
+    } else if (nullable && type == String.class) {
+      return one(
+          List.of(
+              name + " == \"x\"",
+              name + " != \"\"",
+              name + " == null",
+              name + " != null",
+              name + " in ( \"nexus\", \"daily\" )"));
     } else if (type == String.class) {
       return one(
           List.of(
@@ -213,10 +221,14 @@ public final class MadeUpRules {
               + ((Enum<?>) constant).name();
       return name + one(List.of(" == " + word, " != " + word, " in ( " + word + " )"));
     } else if (Set.class.isAssignableFrom(type)) {
+      String member =
+          name.equals("stopConditions")
+              ? "StopCondition." + StopCondition.ON_TEST_FAIL.name()
+              : "\"a\"";
       return one(
           List.of(
-              name + " contains StopCondition." + StopCondition.ON_TEST_FAIL.name(),
-              name + " not contains StopCondition." + StopCondition.ON_TEST_FAIL.name(),
+              name + " contains " + member,
+              name + " not contains " + member,
               name + ".size > 0",
               name + ".isEmpty"));
     } else if (type == Instant.class && name.equals("startedAt")) {
