@@ -154,7 +154,7 @@ final class ExplainCommand {
         FleetPlan.read(Settings.applied(options.inputs(context), question.settings()), queue);
     Plan plan = planning.plan(Planner.Request.of(question.budget()));
     Set<ProductId> registered = planning.fleet().entries().keySet();
-    Questions questions = new Questions(planning, queue, plan);
+    Questions questions = new Questions(planning, plan);
     if (question.rule() != null) {
       return rule(options, question, question.rule(), questions);
     }

@@ -2,7 +2,7 @@ package codemonkeys.oracle.cli;
 
 import codemonkeys.oracle.fleet.FleetPlan;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
-import codemonkeys.oracle.orders.OrderQueue;
+import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.planning.Candidate;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Which questions an explanation asks of {@link WhyNot}. The rules are read as trees only when
  * there is one: an order that stands in the plan needs none.
  */
-record Questions(FleetPlan planning, OrderQueue queue, Plan plan) {
+record Questions(FleetPlan planning, Plan plan) {
 
   /** Of an order that is open or was skipped, and that a plan made now does not have. */
   List<WhyNot.Answer> of(QueuedOrder order) throws NotUnderstoodException {
@@ -99,11 +99,7 @@ record Questions(FleetPlan planning, OrderQueue queue, Plan plan) {
   }
 
   private WhyNot whyNot(RuleTrees trees) {
-    return new WhyNot(
-        planning.fleet().facts(),
-        trees,
-        planning.planner(),
-        plan,
-        moment -> planning.factsAt(moment, queue));
+    FleetReading fleet = planning.fleet();
+    return new WhyNot(fleet.facts(), trees, planning.planner(), plan, fleet.state()::facts);
   }
 }

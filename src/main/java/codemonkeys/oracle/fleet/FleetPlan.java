@@ -1,12 +1,10 @@
 package codemonkeys.oracle.fleet;
 
 import codemonkeys.oracle.facts.Dossier;
-import codemonkeys.oracle.facts.FleetFacts;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.files.Background;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
-import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.FleetReader;
 import codemonkeys.oracle.intake.FleetReading;
@@ -19,17 +17,14 @@ import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
-import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.FiringException;
 import codemonkeys.oracle.rules.engine.RuleBook;
 import codemonkeys.oracle.rules.engine.RuleTrees;
 import codemonkeys.oracle.rules.language.RuleSource;
 import codemonkeys.oracle.rules.language.RulesRejectedException;
 import codemonkeys.oracle.units.ProductId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -182,46 +177,15 @@ public final class FleetPlan {
     return rules;
   }
 
-  /** The same rules as trees of conditions. They are read again, which takes a moment. */
+  /** The rules in force as trees of conditions. Their texts are parsed, which takes a moment. */
   public RuleTrees trees() throws NotUnderstoodException {
-    RuleFiles.Found found = RuleFiles.find(with);
+    if (found == null) {
+      throw new IllegalStateException("only the rules in force have trees");
+    }
     try {
-      RuleTrees trees = RuleTrees.read(found.sources());
-      Set<RuleInfo> infos = new HashSet<>();
-      trees.rules().forEach(rule -> infos.add(rule.info()));
-      if (infos.equals(Set.copyOf(rules.rules()))) {
-        return trees;
-      }
+      return RuleTrees.read(found.sources());
     } catch (RulesRejectedException e) {
       throw new NotUnderstoodException(e.diagnostics());
-    }
-    throw new NotUnderstoodException(
-        List.of(
-            Diagnostic.error(
-                found.shown(),
-                0,
-                0,
-                "the rules have changed while the fleet was read",
-                "wait until nobody edits them, and try again")));
-  }
-
-  /**
-   * The facts of the same fleet at another moment, its files as they are now; null when they can't
-   * be read any more.
-   */
-  public @Nullable FleetFacts factsAt(Instant asOf, OrderQueue queue) {
-    try {
-      return new FleetReader(
-              new Workspace(with.workspace().root()),
-              asOf,
-              with.environment(),
-              with.ownFolders().get(),
-              with.threads(),
-              false)
-          .read(queue)
-          .facts();
-    } catch (RegistryRejectedException e) {
-      return null;
     }
   }
 

@@ -96,8 +96,12 @@ public record RuleParameters(
 
   /** Those that rules use, by name. */
   public List<Parameter> used() {
+    return used(uses);
+  }
+
+  private List<Parameter> used(List<Parameters.Use> places) {
     Set<String> names = new TreeSet<>();
-    uses.forEach(use -> names.add(use.name()));
+    places.forEach(use -> names.add(use.name()));
     return all.all().stream().filter(each -> names.contains(each.name())).toList();
   }
 
@@ -113,22 +117,21 @@ public record RuleParameters(
         end = Math.min(end, other.line());
       }
     }
-    Set<String> names = new TreeSet<>();
+    List<Parameters.Use> own = new ArrayList<>();
     for (Parameters.Use use : uses) {
       if (use.path().equals(rule.file()) && use.line() >= rule.line() && use.line() < end) {
-        names.add(use.name());
+        own.add(use);
       }
     }
-    return all.all().stream().filter(each -> names.contains(each.name())).toList();
+    return used(own);
   }
 
   /** Those of the file that no rule uses, by line. */
   public List<Parameter> unused() {
-    Set<String> names = new TreeSet<>();
-    uses.forEach(use -> names.add(use.name()));
+    Set<Parameter> used = Set.copyOf(used());
     List<Parameter> unused = new ArrayList<>();
     for (Parameter each : all.all()) {
-      if (each.origin() == Parameter.Origin.FILE && !names.contains(each.name())) {
+      if (each.origin() == Parameter.Origin.FILE && !used.contains(each)) {
         unused.add(each);
       }
     }

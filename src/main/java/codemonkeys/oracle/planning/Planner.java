@@ -47,9 +47,6 @@ public final class Planner {
   private final int batchSize;
   private final int threads;
 
-  /** Holds that do not count; null when all do, as in every plan but an imagined one. */
-  private final @Nullable Predicate<Hold> lifted;
-
   /**
    * Creates a planner.
    *
@@ -60,19 +57,9 @@ public final class Planner {
   }
 
   Planner(RuleBook rules, int threads, int batchSize) {
-    this(rules, threads, batchSize, null);
-  }
-
-  private Planner(RuleBook rules, int threads, int batchSize, @Nullable Predicate<Hold> lifted) {
     this.rules = rules;
     this.threads = threads;
     this.batchSize = batchSize;
-    this.lifted = lifted;
-  }
-
-  /** The same planner, for which some holds are lifted: to say what would happen then. */
-  public Planner without(Predicate<Hold> holds) {
-    return new Planner(rules, threads, batchSize, holds);
   }
 
   /**
@@ -82,9 +69,14 @@ public final class Planner {
    * @param products only these; all when empty
    * @param scheduledOnly only what schedules ask for
    * @param minPriority nothing of a lower priority is taken; 0 takes all
+   * @param lifted holds that do not count; null when all do, as in every plan but an imagined one
    */
   public record Request(
-      int budget, Set<ProductId> products, boolean scheduledOnly, int minPriority) {
+      int budget,
+      Set<ProductId> products,
+      boolean scheduledOnly,
+      int minPriority,
+      @Nullable Predicate<Hold> lifted) {
     public static final int MAX_ORDERS = 999;
 
     public Request {
@@ -94,8 +86,18 @@ public final class Planner {
       products = Set.copyOf(products);
     }
 
+    /** All holds count. */
+    public Request(int budget, Set<ProductId> products, boolean scheduledOnly, int minPriority) {
+      this(budget, products, scheduledOnly, minPriority, null);
+    }
+
     public static Request of(int budget) {
       return new Request(budget, Set.of(), false, 0);
+    }
+
+    /** The same with some holds lifted: to say what would happen then. */
+    public Request without(Predicate<Hold> holds) {
+      return new Request(budget, products, scheduledOnly, minPriority, holds);
     }
   }
 
@@ -138,8 +140,7 @@ public final class Planner {
         fleet,
         request,
         fleet.products().size(),
-        List.of(slice(fleet.products(), request, said, List.of(), true, null)),
-        null);
+        List.of(slice(fleet.products(), request, said, List.of(), true)));
   }
 
   /**
@@ -170,17 +171,13 @@ public final class Planner {
       for (List<BatchResult> batch : batches) {
         slices.add(batch.get(book));
       }
-      results.add(merged(fleet, request, products.size(), slices, lifted));
+      results.add(merged(fleet, request, products.size(), slices));
     }
     return results;
   }
 
   static PlanResult merged(
-      FleetFacts fleet,
-      Request request,
-      int products,
-      List<BatchResult> batches,
-      @Nullable Predicate<Hold> lifted) {
+      FleetFacts fleet, Request request, int products, List<BatchResult> batches) {
     List<Candidate> candidates = new ArrayList<>();
     List<Plan.HeldProposal> held = new ArrayList<>();
     List<Hold> holds = new ArrayList<>();
@@ -191,7 +188,7 @@ public final class Planner {
         ofIntents.isEmpty()
             ? batches
             : batches.stream()
-                .map(batch -> batch.under(List.copyOf(ofIntents.values()), request, lifted))
+                .map(batch -> batch.under(List.copyOf(ofIntents.values()), request))
                 .toList();
     for (BatchResult slice : slices) {
       fired.addAll(slice.fired);
@@ -211,8 +208,8 @@ public final class Planner {
     if (fleetHolds.isEmpty() && state != null && state.killSwitchOn()) {
       fleetHolds.put("", new Hold(null, null, FLEET_SWITCH, FLEET_SWITCH_WHY, List.of(state)));
     }
-    if (lifted != null) {
-      fleetHolds.values().removeIf(lifted);
+    if (request.lifted() != null) {
+      fleetHolds.values().removeIf(request.lifted());
     }
     List<Hold> everything = new ArrayList<>(fleetHolds.values());
     everything.sort(Planner::holdOrder);
@@ -356,8 +353,8 @@ public final class Planner {
       @Nullable Firings said) {
 
     /** The same, once all batches are known: a hold of every product bars from routine as well. */
-    BatchResult under(List<Hold> ofFleet, Request request, @Nullable Predicate<Hold> lifted) {
-      return said == null ? this : slice(batch, request, said, ofFleet, true, lifted);
+    BatchResult under(List<Hold> ofFleet, Request request) {
+      return said == null ? this : slice(batch, request, said, ofFleet, true);
     }
   }
 
@@ -427,15 +424,19 @@ public final class Planner {
         own = book.firesLike(books.get(i)) ? book.withSaliencesOf(said.get(i)) : null;
       }
       said.add(own == null ? book.fire(fleet.fleetFacts(), batch) : own);
-      slices.add(
-          slice(batch, request, said.get(said.size() - 1), List.of(), holdsEvery(book), lifted));
+      slices.add(slice(batch, request, said.get(said.size() - 1), List.of(), holdsEvery(book)));
     }
     return slices;
   }
 
   /** Whether some rule may hold one intent of every product. */
   static boolean holdsEvery(RuleBook rules) {
-    return rules.rules().stream().anyMatch(RuleInfo::holdsEvery);
+    for (RuleInfo rule : rules.rules()) {
+      if (rule.holdsEvery()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -443,26 +444,21 @@ public final class Planner {
    *
    * @param ofFleet holds of one intent of every product
    * @param again whether it will be asked for once more, under such holds
-   * @param lifted holds that do not count; null when all do
    */
   static BatchResult slice(
       List<ProductFacts> batch,
       Request request,
       Firings firings,
       List<Hold> ofFleet,
-      boolean again,
-      @Nullable Predicate<Hold> lifted) {
-    Map<ProductId, List<Proposal>> proposals = new HashMap<>();
-    for (Proposal proposal : firings.proposals()) {
-      proposals.computeIfAbsent(proposal.product(), p -> new ArrayList<>()).add(proposal);
-    }
+      boolean again) {
+    Map<ProductId, List<Proposal>> proposals = byProduct(firings.proposals());
     Map<ProductId, List<Hold>> holds = new HashMap<>();
     List<Hold> allHolds = new ArrayList<>();
     Set<String> seen = new LinkedHashSet<>();
     List<Hold> everyHold = new ArrayList<>(firings.holds());
     everyHold.addAll(forgottenSwitches(batch, firings.holds()));
-    if (lifted != null) {
-      everyHold.removeIf(lifted);
+    if (request.lifted() != null) {
+      everyHold.removeIf(request.lifted());
     }
     // The order of firing means nothing, so it may not decide which hold is kept below.
     everyHold.sort(
@@ -499,6 +495,14 @@ public final class Planner {
       fired.add(hold.rule().name());
     }
     return new BatchResult(candidates, held, allHolds, fired, batch, again ? firings : null);
+  }
+
+  static Map<ProductId, List<Proposal>> byProduct(List<Proposal> proposals) {
+    Map<ProductId, List<Proposal>> byProduct = new HashMap<>();
+    for (Proposal proposal : proposals) {
+      byProduct.computeIfAbsent(proposal.product(), p -> new ArrayList<>()).add(proposal);
+    }
+    return byProduct;
   }
 
   private static List<Hold> with(List<Hold> ofFleet, List<Hold> own) {

@@ -121,7 +121,7 @@ public final class PlansAtOnce implements AutoCloseable {
         slices.add(result);
       }
     }
-    return Planner.merged(fleet, Planner.Request.of(budget), fleet.products().size(), slices, null)
+    return Planner.merged(fleet, Planner.Request.of(budget), fleet.products().size(), slices)
         .plan();
   }
 
@@ -192,10 +192,7 @@ public final class PlansAtOnce implements AutoCloseable {
 
   private static void add(
       List<ProductFacts> batch, Firings firings, Said known, boolean holdsEvery) {
-    Map<ProductId, List<Proposal>> proposals = new HashMap<>();
-    for (Proposal proposal : firings.proposals()) {
-      proposals.computeIfAbsent(proposal.product(), p -> new ArrayList<>()).add(proposal);
-    }
+    Map<ProductId, List<Proposal>> proposals = Planner.byProduct(firings.proposals());
     Map<@Nullable ProductId, List<Hold>> holds = new HashMap<>();
     for (Hold hold : firings.holds()) {
       holds.computeIfAbsent(from(hold), p -> new ArrayList<>()).add(hold);
@@ -210,8 +207,7 @@ public final class PlansAtOnce implements AutoCloseable {
                   proposals.getOrDefault(product.id(), List.of()),
                   holds.getOrDefault(product.id(), List.of())),
               List.of(),
-              holdsEvery,
-              null));
+              holdsEvery));
     }
     if (known.ofFleet == NOTHING) {
       known.ofFleet =
@@ -220,8 +216,7 @@ public final class PlansAtOnce implements AutoCloseable {
               ALL,
               new Firings(List.of(), holds.getOrDefault(null, List.of())),
               List.of(),
-              holdsEvery,
-              null);
+              holdsEvery);
     }
   }
 

@@ -41,7 +41,7 @@ final class DueTimes {
           Duration.ofDays(90),
           Duration.ofDays(365));
 
-  /** Fleets beyond this size are read a few times only. */
+  /** Fleets beyond this size are planned for a few moments only. */
   private static final int LARGE = 1_000;
 
   private static final int INSTANTS = 32;
@@ -49,20 +49,17 @@ final class DueTimes {
 
   private final FleetFacts now;
   private final LaterFleet later;
-  private final Map<Instant, @Nullable FleetFacts> read = new HashMap<>();
+  private final Map<Instant, FleetFacts> known = new HashMap<>();
 
   DueTimes(FleetFacts now, LaterFleet later) {
     this.now = now;
     this.later = later;
-    read.put(now.asOf(), now);
+    known.put(now.asOf(), now);
   }
 
-  /** The fleet at a moment; null when it can't be had. */
-  @Nullable FleetFacts at(Instant moment) {
-    if (!read.containsKey(moment)) {
-      read.put(moment, later.at(moment));
-    }
-    return read.get(moment);
+  /** The fleet at a moment. */
+  FleetFacts at(Instant moment) {
+    return known.computeIfAbsent(moment, later::at);
   }
 
   boolean large() {
@@ -115,8 +112,7 @@ final class DueTimes {
 
   /** The same fact an hour later; null when that can't be told. */
   private @Nullable Fact counterpart(ProductFacts product, ProductFact fact) {
-    FleetFacts next = at(now.asOf().plus(PROBE));
-    ProductFacts then = next == null ? null : find(next, product.id());
+    ProductFacts then = find(at(now.asOf().plus(PROBE)), product.id());
     if (then == null) {
       return null;
     }

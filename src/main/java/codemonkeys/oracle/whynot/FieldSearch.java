@@ -212,7 +212,11 @@ final class FieldSearch {
   }
 
   private boolean enough(int at, Object value) {
-    return enough.test(with(at, value));
+    try {
+      return enough.test(with(at, value));
+    } catch (IllegalStateException e) {
+      return false; // a value that does not go with the others: more failed products than products
+    }
   }
 
   private Fact with(int at, Object value) {

@@ -372,13 +372,7 @@ final class NearestMatch {
       Expression.Leaf leaf, boolean wanted, Expression.EvaluationContext context) {
     Fact fact = (Fact) context.self();
     Predicate<Fact> enough =
-        changed -> {
-          try {
-            return leaf.test().holds(context(changed, context.bound())) == wanted;
-          } catch (IllegalStateException e) {
-            return false; // there is no such fact: more products that failed than there are
-          }
-        };
+        changed -> leaf.test().holds(context(changed, context.bound())) == wanted;
     List<FactChange> changes = FieldSearch.of(fact, leaf.test(), context, enough);
     Comparison comparison = Comparison.of(leaf.test(), wanted, context);
     if (comparison != null) {
@@ -457,7 +451,7 @@ final class NearestMatch {
       }
       Object value = named.value(context);
       Object limit = (turned ? compare.left() : compare.right()).value(context);
-      String operator = turned ? turned(compare.operator()) : compare.operator();
+      String operator = turned ? Expression.turned(compare.operator()) : compare.operator();
       String needs =
           (wanted ? operator : opposite(operator)) + " " + (limit == null ? "null" : shown(limit));
       return new Comparison(name, value, needs, distance(value, limit));
@@ -480,16 +474,6 @@ final class NearestMatch {
       } catch (NumberFormatException e) {
         return null; // infinite
       }
-    }
-
-    static String turned(String operator) {
-      return switch (operator) {
-        case "<" -> ">";
-        case "<=" -> ">=";
-        case ">" -> "<";
-        case ">=" -> "<=";
-        default -> operator;
-      };
     }
 
     static String opposite(String operator) {

@@ -248,8 +248,15 @@ public final class WhyNot {
 
   // --- What brings it in ------------------------------------------------------------------------
 
-  private Plan again(Planner by, FleetFacts facts, int budget) throws FiringException {
-    return by.plan(facts, Planner.Request.of(budget));
+  private Plan again(FleetFacts facts, int budget) throws FiringException {
+    return planner.plan(facts, Planner.Request.of(budget));
+  }
+
+  private Plan again(FleetFacts facts, int budget, List<Hold> lifted) throws FiringException {
+    return planner.plan(
+        facts,
+        Planner.Request.of(budget)
+            .without(each -> lifted.stream().anyMatch(hold -> sameHold(hold, each))));
   }
 
   private static int rank(Plan plan, ProductId product, Intent intent) {
@@ -266,8 +273,8 @@ public final class WhyNot {
     if (rank > Planner.Request.MAX_ORDERS) {
       return null;
     }
-    Plan enough = again(planner, fleet, rank);
-    Plan less = again(planner, fleet, rank - 1);
+    Plan enough = again(fleet, rank);
+    Plan less = again(fleet, rank - 1);
     return taken(enough, rank(enough, product, intent)) && !taken(less, rank(less, product, intent))
         ? new Remedy(rank, null, List.of(), rank)
         : null;
@@ -295,10 +302,8 @@ public final class WhyNot {
 
   private @Nullable Remedy lift(ProductId product, Intent intent, List<Hold> holds)
       throws FiringException {
-    Planner without =
-        planner.without(each -> holds.stream().anyMatch(hold -> sameHold(hold, each)));
-    Plan plain = again(without, fleet, plan.budget());
-    return remedy(plain, without, fleet, product, intent, null, holds);
+    Plan plain = again(fleet, plan.budget(), holds);
+    return remedy(plain, fleet, product, intent, null, holds);
   }
 
   private static boolean sameHold(Hold one, Hold other) {
@@ -310,7 +315,6 @@ public final class WhyNot {
   /** What a change comes to: the order is in, or with a larger budget it would be. */
   private @Nullable Remedy remedy(
       Plan plain,
-      Planner by,
       FleetFacts facts,
       ProductId product,
       Intent intent,
@@ -324,8 +328,8 @@ public final class WhyNot {
     if (rank > Planner.Request.MAX_ORDERS) {
       return null;
     }
-    boolean in = taken(again(by, facts, rank), rank);
-    return in && !taken(again(by, facts, rank - 1), rank)
+    boolean in = taken(again(facts, rank, holds), rank);
+    return in && !taken(again(facts, rank - 1, holds), rank)
         ? new Remedy(rank, fact, holds, rank)
         : null;
   }
@@ -352,8 +356,8 @@ public final class WhyNot {
     int tries = times.large() ? FEW_TRIES : TRIES;
     for (FactChange change : changes.subList(0, Math.min(changes.size(), tries))) {
       FleetFacts changed = change.in(fleet, product.id());
-      Plan plain = again(planner, changed, plan.budget());
-      Remedy remedy = remedy(plain, planner, changed, product.id(), intent, change, List.of());
+      Plan plain = again(changed, plan.budget());
+      Remedy remedy = remedy(plain, changed, product.id(), intent, change, List.of());
       if (remedy == null || !refuted(change, product.id(), intent, remedy)) {
         continue;
       }
@@ -371,17 +375,16 @@ public final class WhyNot {
       throws FiringException {
     FleetFacts less = change.lessIn(fleet, product);
     int budget = remedy.budget() == 0 ? plan.budget() : remedy.budget();
-    Plan then = less == null ? null : again(planner, less, budget);
+    Plan then = less == null ? null : again(less, budget);
     return then == null || !taken(then, rank(then, product, intent));
   }
 
   // --- When it comes in by itself ---------------------------------------------------------------
 
-  private @Nullable Plan later(Instant moment) throws FiringException {
+  private Plan later(Instant moment) throws FiringException {
     Plan known = plansLater.get(moment);
-    FleetFacts facts = known == null ? times.at(moment) : null;
-    if (facts != null) {
-      known = again(planner, facts, plan.budget());
+    if (known == null) {
+      known = again(times.at(moment), plan.budget());
       plansLater.put(moment, known);
     }
     return known;
@@ -389,7 +392,7 @@ public final class WhyNot {
 
   private boolean comesIn(Instant moment, ProductId product, Intent intent) throws FiringException {
     Plan then = later(moment);
-    return then != null && taken(then, rank(then, product, intent));
+    return taken(then, rank(then, product, intent));
   }
 
   private @Nullable ByItself byItself(ProductId product, Intent intent, List<Instant> moments)
@@ -410,8 +413,8 @@ public final class WhyNot {
           }
         }
         Plan then = later(in);
-        Candidate candidate = then == null ? null : candidate(then, product, intent);
-        return then == null || candidate == null
+        Candidate candidate = candidate(then, product, intent);
+        return candidate == null
             ? null
             : new ByItself(in, then.rank(candidate), candidate.best().rule().name());
       }

@@ -19,6 +19,7 @@ import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.planning.Planner.Request;
+import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.FiringException;
@@ -42,6 +43,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -145,13 +147,12 @@ class WhyNotTest {
 
     private boolean taken(FleetFacts fleet, int budget, ProductId product, Intent intent)
         throws FiringException {
-      return takenBy(planner, fleet, budget, product, intent);
+      return taken(Request.of(budget), fleet, product, intent);
     }
 
-    private boolean takenBy(
-        Planner by, FleetFacts fleet, int budget, ProductId product, Intent intent)
+    private boolean taken(Request request, FleetFacts fleet, ProductId product, Intent intent)
         throws FiringException {
-      for (Candidate candidate : by.plan(fleet, Request.of(budget)).taken()) {
+      for (Candidate candidate : planner.plan(fleet, request).taken()) {
         if (candidate.product().id().equals(product) && candidate.intent() == intent) {
           return true;
         }
@@ -263,25 +264,26 @@ class WhyNotTest {
       FleetFacts changed = fact == null ? fleet : changed(fleet, product, fact, false);
       Set<String> lifted = new HashSet<>();
       remedy.lifted().forEach(hold -> lifted.add(hold.rule().name()));
-      Planner by =
-          planner.without(
-              hold ->
-                  lifted.contains(hold.rule().name())
-                      && (hold.product() == null || hold.product().equals(product)));
+      Predicate<Hold> without =
+          hold ->
+              lifted.contains(hold.rule().name())
+                  && (hold.product() == null || hold.product().equals(product));
       int budget = remedy.budget() == 0 ? usual : remedy.budget();
-      assertThat(takenBy(by, changed, budget, product, intent)).as(remedy.toString()).isTrue();
+      assertThat(taken(Request.of(budget).without(without), changed, product, intent))
+          .as(remedy.toString())
+          .isTrue();
       if (remedy.budget() > 0) {
         claim("budget");
-        assertThat(takenBy(by, changed, budget - 1, product, intent)).isFalse();
+        assertThat(taken(Request.of(budget - 1).without(without), changed, product, intent))
+            .isFalse();
       }
       if (!lifted.isEmpty()) {
         claim("hold");
         assertThat(taken(changed, budget, product, intent)).isFalse();
         for (String hold : lifted) {
-          Planner keeping =
-              planner.without(
-                  each -> lifted.contains(each.rule().name()) && !each.rule().name().equals(hold));
-          assertThat(takenBy(keeping, changed, budget, product, intent)).isFalse();
+          Predicate<Hold> others =
+              each -> lifted.contains(each.rule().name()) && !each.rule().name().equals(hold);
+          assertThat(taken(Request.of(budget).without(others), changed, product, intent)).isFalse();
         }
       }
       if (fact != null) {

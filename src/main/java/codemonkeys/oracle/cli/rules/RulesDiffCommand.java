@@ -167,13 +167,18 @@ final class RulesDiffCommand {
 
   // --- for people -------------------------------------------------------------------------------
 
+  /** What two sets of rules are compared. */
+  static String title(Console console, String from, String to) {
+    return console.style("Rules", Style.STRONG)
+        + " "
+        + Printable.line(from)
+        + " → "
+        + Printable.line(to);
+  }
+
   private void print(RulesDiffOptions options, String from, String to, Plan plan, PlanDiff diff) {
     console.line(
-        console.style("Rules", Style.STRONG)
-            + " "
-            + Printable.line(from)
-            + " → "
-            + Printable.line(to)
+        title(console, from, to)
             + ", as of "
             + options.common().asOf()
             + ", "

@@ -33,11 +33,7 @@ final class RulesHistory {
 
   static void print(Console console, String from, String to, RuleHistory history) {
     console.line(
-        console.style("Rules", Style.STRONG)
-            + " "
-            + Printable.line(from)
-            + " → "
-            + Printable.line(to)
+        RulesDiffCommand.title(console, from, to)
             + ", "
             + Reports.count(history.states().size(), "past state")
             + (history.states().isEmpty()

@@ -66,7 +66,7 @@ final class ComparisonTypes {
       throw ConditionError.mismatch(
           operatorAt,
           "the number " + left.text() + " stands before " + Printable.text(right.text()),
-          "turn it round: " + right.text() + " " + turned(operator) + " " + left.text());
+          "turn it round: " + right.text() + " " + Expression.turned(operator) + " " + left.text());
     }
     if ((left.kind() == Kind.BOOLEAN || (left.kind() == Kind.TIME && order))
         && (left.nullable() || right.nullable())) {
@@ -80,16 +80,6 @@ final class ComparisonTypes {
 
   private static boolean isLong(Class<?> type) {
     return type == long.class || type == Long.class;
-  }
-
-  private static String turned(String operator) {
-    return switch (operator) {
-      case "<" -> ">";
-      case "<=" -> ">=";
-      case ">" -> "<";
-      case ">=" -> "<=";
-      default -> operator;
-    };
   }
 
   /** How to compare two values of different kinds. */

@@ -321,6 +321,17 @@ public sealed interface Expression {
     }
   }
 
+  /** The operator of the same comparison with its sides exchanged. */
+  static String turned(String operator) {
+    return switch (operator) {
+      case "<" -> ">";
+      case "<=" -> ">=";
+      case ">" -> "<";
+      case ">=" -> "<=";
+      default -> operator;
+    };
+  }
+
   /** As Drools compares: nothing is above or below what is unknown, and unknown is unknown. */
   static boolean compare(String operator, @Nullable Object left, @Nullable Object right) {
     switch (operator) {

@@ -34,11 +34,19 @@ public final class Parameters {
 
   /** Whether a file or a hand says any of them: then plans show them. */
   public boolean own() {
-    return byName.values().stream().anyMatch(each -> each.origin() != Parameter.Origin.SHIPPED);
+    for (Parameter each : byName.values()) {
+      if (each.origin() != Parameter.Origin.SHIPPED) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The same with other values. */
   public Parameters with(Map<String, String> settings) throws NoSuchParameterException {
+    if (settings.isEmpty()) {
+      return this;
+    }
     SortedMap<String, Parameter> set = new TreeMap<>(byName);
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       String name = setting.getKey();
