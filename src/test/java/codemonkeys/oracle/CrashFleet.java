@@ -122,32 +122,11 @@ final class CrashFleet {
             intent,
             orders / 999,
             orders % 999 + 1);
-    fleet.file(
-        "nexus/work_orders/" + id + ".json",
-        FleetFolder.json(
-            FleetFolder.map(
-                "job_id",
-                id,
-                "product_id",
-                product,
-                "intent",
-                intent,
-                "inputs",
-                FleetFolder.map(),
-                "budget",
-                FleetFolder.map("max_actions", 1, "max_seconds", seconds),
-                "stop_conditions",
-                List.of(),
-                "priority",
-                priority,
-                "created_at",
-                "2026-03-01T00:00:00Z",
-                "constitution_refs",
-                List.of("Article I"),
-                "evidence_expectations",
-                List.of(),
-                "status",
-                "pending")));
+    Map<String, Object> order = FleetFolder.order(id, product, intent);
+    order.put("budget", FleetFolder.map("max_actions", 1, "max_seconds", seconds));
+    order.put("priority", priority);
+    order.put("created_at", "2026-03-01T00:00:00Z");
+    fleet.file("nexus/work_orders/" + id + ".json", FleetFolder.json(order));
     return id;
   }
 

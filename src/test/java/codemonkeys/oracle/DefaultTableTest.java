@@ -1146,40 +1146,21 @@ class DefaultTableTest {
         double orderedHoursAgo,
         Object exitCode) {
       String id = "wo_" + product + "_" + intent + "_20260101_000000_001";
-      Map<String, Object> order =
+      Map<String, Object> order = FleetFolder.order(id, product, intent);
+      order.put("priority", 10);
+      order.put("created_at", ago(orderedHoursAgo));
+      order.put("status", status);
+      order.put(
+          "result",
           map(
-              "job_id",
-              id,
-              "product_id",
-              product,
-              "intent",
-              intent,
-              "inputs",
-              map(),
-              "budget",
-              map("max_actions", 1, "max_seconds", 60),
-              "stop_conditions",
-              List.of(),
-              "priority",
-              10,
-              "created_at",
-              ago(orderedHoursAgo),
-              "constitution_refs",
-              List.of("constitution.md"),
-              "evidence_expectations",
-              List.of(),
-              "status",
-              status,
-              "result",
-              map(
-                  "exit_code",
-                  exitCode,
-                  "completed_at",
-                  ago(orderedHoursAgo - 0.05),
-                  "duration_seconds",
-                  1,
-                  "evidence_produced",
-                  List.of()));
+              "exit_code",
+              exitCode,
+              "completed_at",
+              ago(orderedHoursAgo - 0.05),
+              "duration_seconds",
+              1,
+              "evidence_produced",
+              List.of()));
       return fleet.file("nexus/work_orders/" + id + ".json", FleetFolder.json(order));
     }
 

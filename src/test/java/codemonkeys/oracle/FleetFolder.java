@@ -41,6 +41,26 @@ public final class FleetFolder {
           "Evidence Plan",
           "Traceability Map");
 
+  /** A rule file that validates every product. Its one rule has the name of a formula. */
+  public static final String VALIDATE_ALL =
+      """
+      package rules;
+
+      import codemonkeys.oracle.facts.Product;
+      import static codemonkeys.oracle.units.Intent.VALIDATE;
+
+      global codemonkeys.oracle.rules.Orders orders;
+
+      rule "=validate all"
+        @owner("nexus") @reason("a test wants it")
+        salience 30
+      when
+        Product( $p : product )
+      then
+        orders.propose($p, VALIDATE);
+      end
+      """;
+
   private final Path root;
   private final List<Map<String, Object>> products = new ArrayList<>();
   private final List<String> roots = new ArrayList<>();

@@ -24,25 +24,6 @@ class OutputSchemasTest {
   /** Fields that are part of another document and described there. */
   private static final Set<String> ELSEWHERE = Set.of("isolation", "registry");
 
-  private static final String FORECAST_RULES =
-      """
-      package rules;
-
-      import codemonkeys.oracle.facts.Product;
-      import static codemonkeys.oracle.units.Intent.VALIDATE;
-
-      global codemonkeys.oracle.rules.Orders orders;
-
-      rule "everything: validate"
-        @owner("nexus") @reason("a test wants it")
-        salience 30
-      when
-        Product( $p : product )
-      then
-        orders.propose($p, VALIDATE);
-      end
-      """;
-
   @TempDir Path folder;
 
   @Test
@@ -219,7 +200,7 @@ class OutputSchemasTest {
   @Test
   void forecastKeepsItsSchema() throws IOException {
     FleetFolder fleet = ProductStateTest.everyState(folder);
-    fleet.file("changed/one.drl", FORECAST_RULES);
+    fleet.file("changed/one.drl", FleetFolder.VALIDATE_ALL);
 
     check("forecast_output", fleet.oracle("forecast", "--days", "5", "--format", "json"));
     check(

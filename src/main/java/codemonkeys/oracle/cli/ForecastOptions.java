@@ -10,7 +10,6 @@ import codemonkeys.oracle.forecast.Forecaster;
 import codemonkeys.oracle.forecast.Outcomes;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -37,7 +36,8 @@ record ForecastOptions(
     CommandSpec forecast =
         Options.command(
             "forecast",
-            "Plays plan and run forward, a plan a day, and shows what comes of it; writes nothing.");
+            "Plays plan and run forward, a plan a day, and shows what comes of it; writes nothing. With"
+                + " --rules or --set today's rules stand beside the changed ones.");
     forecast.addOption(
         Options.value(
             "--days",
@@ -45,15 +45,16 @@ record ForecastOptions(
             "How many days, 1 to " + Forecaster.MAX_DAYS + "; " + USUAL_DAYS + " when not given."));
     forecast.addOption(Options.budget());
     forecast.addOption(
-        OptionSpec.builder(
-                Options.value(
-                    "--outcomes",
-                    "last|pass|rates",
-                    "How jobs end: as the last one did, all well, or by chance as often as on"
-                        + " record; last when not given."))
-            .build());
+        Options.value(
+            "--outcomes",
+            "last|pass|rates",
+            "How jobs end: as the last one did, all well, or by chance as often as on record; last"
+                + " when not given."));
     forecast.addOption(
-        Options.value("--seed", "N", "What chance begins with; 1 when not given. Of rates only."));
+        Options.value(
+            "--seed",
+            "N",
+            "The seed of chance, the same gives the same; 1 when not given. Of rates only."));
     forecast.addOption(
         Options.value(
             "--seeds",

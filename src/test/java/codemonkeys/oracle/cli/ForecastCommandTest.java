@@ -23,25 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code oracle forecast} prints, and that it does nothing else. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ForecastCommandTest {
-  private static final String VALIDATE_ALL =
-      """
-      package rules;
-
-      import codemonkeys.oracle.facts.Product;
-      import static codemonkeys.oracle.units.Intent.VALIDATE;
-
-      global codemonkeys.oracle.rules.Orders orders;
-
-      rule "=validate all"
-        @owner("nexus") @reason("a test wants it")
-        salience 30
-      when
-        Product( $p : product )
-      then
-        orders.propose($p, VALIDATE);
-      end
-      """;
-
   @TempDir Path folder;
 
   private static FleetFolder fleet(Path folder, boolean reversed) throws Exception {
@@ -177,7 +158,7 @@ class ForecastCommandTest {
   @Test
   void changedRulesStandBesideTodaysAndNoCellIsAFormula() throws Exception {
     FleetFolder fleet = fleet(folder, false);
-    fleet.file("changed/all.drl", VALIDATE_ALL);
+    fleet.file("changed/all.drl", FleetFolder.VALIDATE_ALL);
 
     Map<?, ?> json = json(fleet, "--days", "3", "--rules", "changed");
     String text = fleet.oracle("forecast", "--days", "3", "--rules", "changed").out();
@@ -195,7 +176,7 @@ class ForecastCommandTest {
 
   @Test
   void nothingIsWiderThanTheTerminal() throws Exception {
-    fleet(folder, false).file("changed/all.drl", VALIDATE_ALL);
+    fleet(folder, false).file("changed/all.drl", FleetFolder.VALIDATE_ALL);
     for (int wide : new int[] {60, 80, 120}) {
       String text =
           InProcess.in(folder)
