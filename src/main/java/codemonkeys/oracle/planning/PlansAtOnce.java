@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * are the same; every plan is the one that {@link Planner} would make.
  */
 public final class PlansAtOnce implements AutoCloseable {
-  /** In place of what has been asked and not heard. */
+  /** In place of an answer that is still to come. */
   private static final BatchResult NOTHING =
       new BatchResult(List.of(), List.of(), List.of(), Set.of(), List.of(), null);
 
@@ -102,7 +102,7 @@ public final class PlansAtOnce implements AutoCloseable {
       ofFleets.add(known);
     }
     for (Question question : questions) {
-      question.hear();
+      question.await();
     }
     return IntStream.range(0, fleets.size())
         .parallel()
@@ -149,7 +149,7 @@ public final class PlansAtOnce implements AutoCloseable {
   /** What rules say of some products, once that is known. */
   private record Question(
       List<ProductFacts> batch, Future<Firings> answer, Said said, boolean holdsEvery) {
-    void hear() throws FiringException {
+    void await() throws FiringException {
       try {
         add(batch, answer.get(), said, holdsEvery);
       } catch (ExecutionException e) {

@@ -110,7 +110,7 @@ final class DueTimes {
     return now.asOf().plusSeconds(millis % 1000 == 0 && beyond ? whole + 1 : whole);
   }
 
-  /** The same fact an hour later; null when that can't be told. */
+  /** The same fact an hour later; null when there is none. */
   private @Nullable Fact counterpart(ProductFacts product, ProductFact fact) {
     ProductFacts then = find(at(now.asOf().plus(PROBE)), product.id());
     if (then == null) {

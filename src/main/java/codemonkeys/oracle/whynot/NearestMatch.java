@@ -457,7 +457,7 @@ final class NearestMatch {
       return new Comparison(name, value, needs, distance(value, limit));
     }
 
-    /** The value, so exactly that it can be told from the limit. */
+    /** The value, so exactly that it differs from the limit. */
     String shownValue() {
       String shown = shown(value);
       return value instanceof Double && distance != null && needs.endsWith(" " + shown)

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param distance how much is missing; null where that can't be counted
  * @param blocking the facts that a {@code not} does not allow
  * @param changes single changes, each of which takes this one away; none when none is known
- * @param dueAt the first second at which it is true when nothing but time passes; null when that
- *     can't be told from the value
+ * @param dueAt the first second at which it is true when nothing but time passes; null when its
+ *     value does not say
  */
 public record Obstacle(
     Kind kind,

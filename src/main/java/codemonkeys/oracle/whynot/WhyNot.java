@@ -91,7 +91,7 @@ public final class WhyNot {
       UNKNOWN
     }
 
-    /** When all of its conditions are true at the soonest; null when that can't be told. */
+    /** When all of its conditions are true at the soonest; null when that is not known. */
     public @Nullable Instant dueAt() {
       Instant last = null;
       for (Obstacle obstacle : obstacles) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * gives a rule that is allowed: that is for {@link RuleChecker} to say.
  */
 public final class RuleEdits {
-  private static final Map<String, String> KIN =
+  private static final Map<String, String> NEIGHBOURS =
       Map.of(">", ">=", ">=", ">", "<", "<=", "<=", "<", "==", "!=", "!=", "==");
 
   /** Operators that are words; {@code not} stands before them. */
@@ -163,9 +163,9 @@ public final class RuleEdits {
       }
     }
     for (Token token : Tokens.of(constraint)) {
-      String kin = KIN.get(token.getText());
-      if (kin != null) {
-        replace(RuleEdit.Kind.COMPARISON, constraint, token, kin);
+      String neighbour = NEIGHBOURS.get(token.getText());
+      if (neighbour != null) {
+        replace(RuleEdit.Kind.COMPARISON, constraint, token, neighbour);
       }
       Matcher number = NUMBER.matcher(token.getText());
       if (number.matches()) {
@@ -198,8 +198,8 @@ public final class RuleEdits {
     List<Token> tokens = Tokens.of(single);
     for (int i = 0; i < tokens.size(); i++) {
       String text = tokens.get(i).getText();
-      if (KIN.containsKey(text) || text.equals("!")) {
-        return; // its kin says the same
+      if (NEIGHBOURS.containsKey(text) || text.equals("!")) {
+        return; // its neighbour says the same
       }
       if (text.equals("not")) {
         replace(RuleEdit.Kind.NOT, constraint, tokens.get(i), "");

@@ -80,7 +80,6 @@ final class KillingTestSearch {
     private final GivenChanges changes;
     private int looks;
     private int tried;
-    private boolean told;
 
     Search(Mutant mutant) {
       this.mutant = mutant;
@@ -106,7 +105,7 @@ final class KillingTestSearch {
       }
       return new Outcome(
           null,
-          told
+          tried > 0
               ? "facts tell it from the rule, and none of the plans looked at shows it: other rules"
                   + " say the same, or a hold hides it"
               : "no facts were found that tell it from the rule; equivalent as far as could be"
@@ -355,7 +354,6 @@ final class KillingTestSearch {
       if (!look.differs() || tried >= MAX_TRIED) {
         return null;
       }
-      told = true;
       tried++;
       return tests.of(mutant, home, given);
     }
