@@ -111,7 +111,9 @@ function explained(model, found, explanation) {
                   null,
                   candidate.taken
                     ? "ordered by a plan made now"
-                    : `not ordered: ${counted(candidate.rank - 1, "candidate")} come first, the budget is ${budget}`,
+                    : candidate.limit !== undefined
+                      ? "not ordered: " + candidate.limit
+                      : `not ordered: ${counted(candidate.rank - 1, "candidate")} come first, the budget is ${budget}`,
                 ),
               ),
               h("p.reason", null, candidate.reason),

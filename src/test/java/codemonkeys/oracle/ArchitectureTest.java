@@ -51,14 +51,16 @@ class ArchitectureTest {
                   "files",
                   "orders",
                   "units")),
-          Map.entry("rules", List.of("facts", "units")),
+          Map.entry("rules", List.of("facts", "files", "units")),
           Map.entry("rules.language", List.of("rules", "facts", "files", "units")),
           Map.entry("rules.lint", List.of("rules.language", "rules", "facts", "files", "units")),
           Map.entry(
               "rules.engine",
               List.of("rules.lint", "rules.language", "rules", "facts", "files", "units")),
           Map.entry(
-              "rules.parameters", List.of("rules.engine", "rules.language", "schemas", "files")),
+              "rules.parameters",
+              List.of("rules.engine", "rules.language", "rules", "schemas", "files")),
+          Map.entry("rules.limits", List.of("rules.engine", "rules", "schemas", "files", "units")),
           Map.entry("planning", List.of("rules.engine", "rules", "facts", "units")),
           Map.entry(
               "whynot",
@@ -130,6 +132,7 @@ class ArchitectureTest {
                   "intake.git",
                   "orders",
                   "planning",
+                  "rules.limits",
                   "rules.parameters",
                   "rules.engine",
                   "rules.language",

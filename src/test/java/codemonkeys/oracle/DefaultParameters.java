@@ -1,5 +1,6 @@
 package codemonkeys.oracle;
 
+import codemonkeys.oracle.rules.FileRefusedException;
 import codemonkeys.oracle.rules.language.RuleSource;
 import codemonkeys.oracle.rules.parameters.ParameterFile;
 import java.io.IOException;
@@ -18,7 +19,7 @@ public final class DefaultParameters {
     try {
       ParameterFile shipped = new ParameterFile(file.toString(), Files.readString(file));
       return ParameterFile.read(shipped, null, null, "test").applied(sources).sources();
-    } catch (ParameterFile.RefusedException e) {
+    } catch (FileRefusedException e) {
       throw new IllegalStateException(e.diagnostics().toString(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -31,6 +31,7 @@ import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limit;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.parameters.Parameter;
 import codemonkeys.oracle.units.Intent;
@@ -298,7 +299,7 @@ final class ExplainCommand {
   private static void standing(Map<String, @Nullable Object> json, Candidate candidate, Plan plan) {
     json.put("waits", waits(candidate));
     int rank = plan.rank(candidate);
-    if (rank == 1) {
+    if (rank == 1 || plan.limit(rank) != null) {
       json.put("ahead", null);
       return;
     }
@@ -377,12 +378,15 @@ final class ExplainCommand {
     for (Candidate candidate : plan.candidates(product)) {
       if (candidate.intent() == intent) {
         int rank = plan.rank(candidate);
-        return rank <= plan.budget()
-            ? "a plan made now puts it at number " + rank
-            : "a plan made now puts it at number "
-                + rank
-                + ", beyond the budget of "
-                + plan.budget();
+        Limit.Reached limit = plan.limit(rank);
+        return limit != null
+            ? "a plan made now leaves it out: " + limit.text()
+            : plan.takes(rank)
+                ? "a plan made now puts it at number " + rank
+                : "a plan made now puts it at number "
+                    + rank
+                    + ", beyond the budget of "
+                    + plan.budget();
       }
     }
     for (Plan.HeldProposal held : plan.held()) {
@@ -403,13 +407,16 @@ final class ExplainCommand {
     for (Candidate candidate : plan.candidates(product)) {
       Map<String, @Nullable Object> entry = JsonText.object();
       int rank = plan.rank(candidate);
+      Limit.Reached limit = plan.limit(rank);
       entry.put("intent", candidate.intent().text());
       entry.put("priority", candidate.priority());
       entry.put(
           "outcome",
-          rank <= plan.budget()
-              ? "ordered as number " + rank
-              : "outranked as number " + rank + " by a budget of " + plan.budget());
+          limit != null
+              ? "cut, " + limit.text()
+              : plan.takes(rank)
+                  ? "ordered as number " + rank
+                  : "outranked as number " + rank + " by a budget of " + plan.budget());
       entry.put("reason", candidate.best().rule().reason());
       entry.put("rule", candidate.best().rule().name());
       entry.put("rule_at", candidate.best().rule().location());

@@ -17,7 +17,6 @@ import codemonkeys.oracle.forecast.Outlook;
 import codemonkeys.oracle.intake.FleetState;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.rules.engine.FiringException;
-import codemonkeys.oracle.rules.language.RuleSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +42,10 @@ final class ForecastCommand {
     }
 
     @Override
-    public List<RuleSource> read() throws NotUnderstoodException {
+    public RuleFiles.Found read() throws NotUnderstoodException {
       RuleFiles.Found found = RuleFiles.find(with);
       shown = found.shown() + Settings.shown(with.settings());
-      return found.sources();
+      return found;
     }
   }
 

@@ -35,6 +35,7 @@ import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limit;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +56,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code oracle plan}. */
 final class PlanCommand {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Limits that are named one by one. */
+  private static final int MAX_LIMITS = 5;
 
   private final CliContext context;
   private final Console console;
@@ -228,7 +233,11 @@ final class PlanCommand {
     for (Candidate candidate : plan.cut()) {
       if (candidate.product().id().equals(order.product())
           && candidate.intent() == order.intent()) {
-        return "outranked: now number " + plan.rank(candidate) + " of a budget of " + plan.budget();
+        int rank = plan.rank(candidate);
+        Limit.Reached limit = plan.limit(rank);
+        return limit != null
+            ? limit.text()
+            : "outranked: now number " + rank + " of a budget of " + plan.budget();
       }
     }
     return "no rule asks for it any more";
@@ -390,13 +399,32 @@ final class PlanCommand {
     for (Candidate candidate : plan.cut()) {
       below += candidate.priority() < options.minPriority() ? 1 : 0;
     }
-    int outranked = plan.cut().size() - below;
+    int outranked = plan.cut().size() - plan.limits().size() - below;
     if (outranked > 0) {
       console.line(
           Reports.count(outranked, "more candidate")
               + " did not fit into the budget of "
               + plan.budget()
               + ".");
+    }
+    Map<String, Integer> limited = new LinkedHashMap<>();
+    plan.limits().forEach(limit -> limited.merge(limit.text(), 1, Integer::sum));
+    int shown = 0;
+    for (Map.Entry<String, Integer> each : limited.entrySet()) {
+      if (shown++ < console.atMost(MAX_LIMITS)) {
+        console.line(
+            Reports.count(each.getValue(), "more candidate")
+                + (each.getValue() == 1 ? " waits" : " wait")
+                + " ("
+                + each.getKey()
+                + ").");
+      }
+    }
+    if (limited.size() > shown || shown > console.atMost(MAX_LIMITS)) {
+      console.line(
+          "… and "
+              + (limited.size() - console.atMost(MAX_LIMITS))
+              + " more limits reached; --verbose lists them.");
     }
     if (below > 0) {
       console.line(
@@ -423,9 +451,13 @@ final class PlanCommand {
     } else if (options.scheduledOnly()) {
       why = "no more scheduled jobs are due";
     } else {
+      int limits = (int) plan.limits().stream().map(Limit.Reached::text).distinct().count();
       long held = plan.holds().stream().map(Hold::product).distinct().count();
       why =
-          "there are no more candidates"
+          (limits == 0
+                  ? "there are no more candidates"
+                  : plan.limits().get(0).text()
+                      + (limits == 1 ? "" : ", and " + Reports.count(limits - 1, "other limit")))
               + (held == 0 ? "" : " (" + Reports.count((int) held, "product") + " held)");
     }
     console.line(

@@ -8,10 +8,12 @@ import codemonkeys.oracle.facts.FactText;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limit;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.whynot.FactChange;
 import codemonkeys.oracle.whynot.Obstacle;
 import codemonkeys.oracle.whynot.RuleSurvey;
+import codemonkeys.oracle.whynot.WhyNot;
 import codemonkeys.oracle.whynot.WhyNot.Answer;
 import codemonkeys.oracle.whynot.WhyNot.ByItself;
 import codemonkeys.oracle.whynot.WhyNot.Remedy;
@@ -82,6 +84,14 @@ final class WhyNotReport {
     json.put("lift", remedy.lifted().stream().map(hold -> hold.rule().name()).toList());
     FactChange fact = remedy.fact();
     json.put("fact", fact == null ? null : fact(fact));
+    WhyNot.RaisedLimit raised = remedy.raised();
+    if (raised != null) {
+      Map<String, @Nullable Object> limit = JsonText.object();
+      limit.put("per", raised.from().limit().per().text());
+      limit.put("of", raised.from().of());
+      limit.put("at_most", raised.orders());
+      json.put("limit", limit);
+    }
     json.put("rank", remedy.rank());
     return json;
   }
@@ -150,6 +160,9 @@ final class WhyNotReport {
       Map<String, @Nullable Object> entry = JsonText.object();
       entry.put("product_id", match.product().value());
       entry.put("outcome", match.outcome().name().toLowerCase(Locale.ROOT));
+      if (match.limit() != null) {
+        entry.put("limit", match.limit().text());
+      }
       entry.put("rank", match.rank() == 0 ? null : match.rank());
       entry.put("other_rule", match.other().isEmpty() ? null : match.other());
       matching.add(entry);
@@ -173,7 +186,10 @@ final class WhyNotReport {
   // --- Text -------------------------------------------------------------------------------------
 
   private static String outcome(Answer answer, int budget) {
-    if (answer.rank() > 0 && answer.rank() <= budget) {
+    Limit.Reached limit = answer.limit();
+    if (limit != null) {
+      return limit.text();
+    } else if (answer.rank() > 0 && answer.rank() <= budget) {
       return "it is ordered as number " + answer.rank();
     } else if (answer.rank() > 0) {
       return "it is outranked, as number " + answer.rank() + " by a budget of " + budget;
@@ -194,6 +210,16 @@ final class WhyNotReport {
     FactChange fact = remedy.fact();
     if (fact != null) {
       parts.add(fact.text());
+    }
+    WhyNot.RaisedLimit raised = remedy.raised();
+    if (raised != null) {
+      parts.add(
+          "a limit of "
+              + raised.orders()
+              + " of "
+              + raised.from().limit().per().text()
+              + " "
+              + raised.from().of());
     }
     if (remedy.budget() > 0) {
       parts.add("a budget of " + remedy.budget());
@@ -348,6 +374,7 @@ final class WhyNotReport {
     return switch (match.outcome()) {
       case ORDERED -> "ordered as number " + match.rank();
       case OUTRANKED -> "outranked, as number " + match.rank();
+      case LIMITED -> match.limit() == null ? "" : match.limit().text();
       case ALSO -> other + " asks for the same, as number " + match.rank();
       case HELD -> "held by " + other;
       case HOLDS -> "held by it";

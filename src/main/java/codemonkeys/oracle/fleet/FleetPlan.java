@@ -20,7 +20,6 @@ import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.rules.engine.FiringException;
 import codemonkeys.oracle.rules.engine.RuleBook;
 import codemonkeys.oracle.rules.engine.RuleTrees;
-import codemonkeys.oracle.rules.language.RuleSource;
 import codemonkeys.oracle.rules.language.RulesRejectedException;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
@@ -61,16 +60,16 @@ public final class FleetPlan {
     }
 
     @Override
-    public List<RuleSource> read() throws NotUnderstoodException {
+    public RuleFiles.Found read() throws NotUnderstoodException {
       RuleFiles.Found read = RuleFiles.find(with);
       found = read;
-      return read.sources();
+      return read;
     }
   }
 
   /** Rule files that are still to be read. */
   public interface RuleSet {
-    List<RuleSource> read() throws NotUnderstoodException, NoSuchRulesException;
+    RuleFiles.Found read() throws NotUnderstoodException, NoSuchRulesException;
   }
 
   /** Reads fleet and rules, side by side since neither needs the other. */
@@ -157,7 +156,7 @@ public final class FleetPlan {
     for (RuleSet set : sets) {
       // After a fault the rest is read all the same: whoever corrects files wants to see all.
       try {
-        books.add(RuleBook.load(set.read(), with.cache(), build, books));
+        books.add(set.read().load(with.cache(), build, books));
       } catch (RulesRejectedException e) {
         errors.addAll(e.diagnostics());
       } catch (NotUnderstoodException e) {
@@ -235,6 +234,9 @@ public final class FleetPlan {
       inputs.putAll(fleet.digests());
       inputs.put("rules", rules.digest());
       parameters().ifPresent(values -> inputs.put("parameters", values.digest()));
+      if (!rules.limits().all().isEmpty()) {
+        inputs.put("limits", rules.limits().digest());
+      }
       if (!hasConstitution()) {
         inputs.put("no " + CONSTITUTION, new Digest().hex()); // orders name something else
       }

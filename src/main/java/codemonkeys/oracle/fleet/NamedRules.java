@@ -7,14 +7,16 @@ import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.StrictText;
 import codemonkeys.oracle.files.UnreadableException;
+import codemonkeys.oracle.rules.Limits;
 import codemonkeys.oracle.rules.language.RuleSource;
-import codemonkeys.oracle.rules.parameters.ParameterFile;
 import codemonkeys.oracle.rules.parameters.Parameters;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ public final class NamedRules {
   private static final int MAX_FILES = 1_000;
 
   private static final String RULES = ".drl";
+
+  /** What may stand beside them. */
+  private static final List<String> OTHERS = List.of(Parameters.FILE, Limits.FILE);
 
   private static final String EXPECTED =
       "expected a folder with *.drl files, or one at a revision as HEAD~1:rules";
@@ -61,20 +66,12 @@ public final class NamedRules {
     Path folder = folder(word);
     if (folder != null && Files.isDirectory(folder)) {
       String shown = RuleFiles.shown(with.workspace(), folder);
-      List<RuleSource> sources = RuleFiles.readFolder(folder, shown);
-      ParameterFile parameters = RuleParameters.file(folder, shown);
-      if (sources.isEmpty() && parameters != null) {
-        return RuleFiles.ownRules(with, parameters);
-      }
-      if (sources.isEmpty()) {
+      RuleTexts texts = RuleTexts.read(folder, shown);
+      if (texts.isEmpty()) {
         throw new NoSuchRulesException(
             label + " " + Printable.text(word) + " has no rule file; " + EXPECTED);
       }
-      return new RuleFiles.Found(
-          sources,
-          RuleParameters.of(with, sources, parameters),
-          folder,
-          shown.isEmpty() ? "." : shown);
+      return RuleFiles.found(with, texts, folder, shown.isEmpty() ? "." : shown);
     }
     String noFolder =
         label
@@ -128,9 +125,9 @@ public final class NamedRules {
         path.length() > 1 && path.endsWith("/") ? word.substring(0, word.length() - 1) : word;
     List<RuleSource> sources = new ArrayList<>();
     List<Diagnostic> errors = new ArrayList<>();
-    ParameterFile parameters = null;
+    Map<String, RuleSource> others = new HashMap<>();
     for (GitTree.Blob blob : blobs(revision, path)) {
-      if (!blob.name().endsWith(RULES) && !blob.name().equals(Parameters.FILE)) {
+      if (!blob.name().endsWith(RULES) && !OTHERS.contains(blob.name())) {
         continue;
       }
       String file = shown + (path.isEmpty() ? "" : "/") + blob.name();
@@ -140,11 +137,11 @@ public final class NamedRules {
         errors.add(Diagnostic.error(file, problem));
       } else if (content != null) {
         try {
-          String text = StrictText.decode(content);
-          if (blob.name().equals(Parameters.FILE)) {
-            parameters = new ParameterFile(file, text);
+          RuleSource source = new RuleSource(file, StrictText.decode(content));
+          if (OTHERS.contains(blob.name())) {
+            others.put(blob.name(), source);
           } else {
-            sources.add(new RuleSource(file, text));
+            sources.add(source);
           }
         } catch (UnreadableException e) {
           errors.add(Diagnostic.error(file, e.problem()));
@@ -154,16 +151,14 @@ public final class NamedRules {
     if (!errors.isEmpty()) {
       throw new NotUnderstoodException(errors);
     }
-    if (sources.isEmpty() && parameters != null) {
-      return RuleFiles.ownRules(with, parameters);
-    }
-    if (sources.isEmpty()) {
+    RuleTexts texts = RuleTexts.of(sources, others.get(Parameters.FILE), others.get(Limits.FILE));
+    if (texts.isEmpty()) {
       throw new NoRevisionException(
           "no *.drl file there; git ls-tree --name-only "
               + Printable.argv(List.of(revision))
               + " shows what there is");
     }
-    return new RuleFiles.Found(sources, RuleParameters.of(with, sources, parameters), null, shown);
+    return RuleFiles.found(with, texts, null, shown);
   }
 
   /**
@@ -199,7 +194,9 @@ public final class NamedRules {
     try {
       List<GitTree.Blob> blobs =
           new ArrayList<>(tree.files(path, RULES, RuleFiles.MAX_BYTES, MAX_FILES));
-      blobs.addAll(tree.files(path, Parameters.FILE, RuleFiles.MAX_BYTES, MAX_FILES));
+      for (String other : OTHERS) {
+        blobs.addAll(tree.files(path, other, RuleFiles.MAX_BYTES, MAX_FILES));
+      }
       return blobs;
     } catch (Git.GitException e) {
       String says = String.valueOf(e.getMessage());

@@ -6,6 +6,7 @@ import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limit;
 import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
@@ -68,15 +69,19 @@ public final class PlanRecord {
     }
     record.put("skipped", skipped);
     List<Object> cut = new ArrayList<>();
+    int place = plan.taken().size();
     for (Candidate candidate : plan.cut()) {
       Map<String, @Nullable Object> entry = JsonText.object();
+      Limit.Reached limit = plan.limit(++place);
       entry.put("rank", ++rank);
       work(entry, candidate.best());
       entry.put(
           "reason",
           candidate.priority() < request.minPriority()
               ? "below the least priority of " + request.minPriority()
-              : "outranked: rank " + rank + " of a budget of " + plan.budget());
+              : limit != null
+                  ? limit.text()
+                  : "outranked: rank " + rank + " of a budget of " + plan.budget());
       cut.add(entry);
     }
     record.put("cut", cut);

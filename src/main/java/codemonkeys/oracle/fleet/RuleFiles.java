@@ -5,8 +5,11 @@ import codemonkeys.oracle.files.Problem;
 import codemonkeys.oracle.files.StrictText;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.rules.Limits;
+import codemonkeys.oracle.rules.engine.RuleBook;
 import codemonkeys.oracle.rules.language.RuleSource;
-import codemonkeys.oracle.rules.parameters.ParameterFile;
+import codemonkeys.oracle.rules.language.RulesRejectedException;
+import codemonkeys.oracle.rules.parameters.Parameters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -40,14 +43,31 @@ public final class RuleFiles {
    *
    * @param written as they are written
    * @param parameters whose values are in {@code sources}, and where rules use them
+   * @param limits of every plan
    * @param folder where they are, and their tests below it; null when they are those in the jar
    * @param shown the folder as messages show it
    */
   public record Found(
-      List<RuleSource> written, RuleParameters parameters, @Nullable Path folder, String shown) {
+      List<RuleSource> written,
+      RuleParameters parameters,
+      Limits limits,
+      @Nullable Path folder,
+      String shown) {
     /** With the values of parameters in place. */
     public List<RuleSource> sources() {
       return parameters.sources();
+    }
+
+    /**
+     * Checks, compiles and loads them.
+     *
+     * @param cache a folder for compiled rules; null to compile each time
+     * @param build what identifies a build of Oracle
+     * @param loaded rules that are loaded already
+     */
+    public RuleBook load(@Nullable Path cache, String build, List<RuleBook> loaded)
+        throws RulesRejectedException {
+      return RuleBook.load(sources(), cache, build, loaded).within(limits);
     }
   }
 
@@ -57,47 +77,55 @@ public final class RuleFiles {
     Path given = with.rules();
     Path folder = given == null ? workspace.resolve("rules") : given;
     String shown = shown(workspace, folder);
-    List<RuleSource> sources =
+    RuleTexts texts =
         given == null && workspace.look("rules") == Workspace.Presence.ABSENT
-            ? List.of()
-            : readFolder(folder, shown);
-    ParameterFile parameters = RuleParameters.file(folder, shown, given, workspace);
-    if (!sources.isEmpty()) {
-      return new Found(sources, RuleParameters.of(with, sources, parameters), folder, shown);
-    }
-    if (given != null && parameters == null) {
+            ? RuleTexts.NONE
+            : RuleTexts.read(folder, shown);
+    if (given != null && texts.isEmpty()) {
       throw new NotUnderstoodException(
           List.of(
               Diagnostic.error(
                   shown,
                   Problem.ofFile("there is no rule file", "expected *.drl files; add one"))));
     }
-    return ownRules(with, parameters);
+    return found(with, texts, folder, shown);
   }
 
   /**
-   * The rules that come with Oracle: those of its own checkout, or else of its jar.
+   * Rules with their parameters and limits; where there are no rules, Oracle's with these.
    *
-   * @param parameters the fleet's; null when it has none
+   * @param folder null when it is no folder
    */
-  static Found ownRules(FleetInputs with, @Nullable ParameterFile parameters)
+  static Found found(FleetInputs with, RuleTexts texts, @Nullable Path folder, String shown)
       throws NotUnderstoodException {
+    if (!texts.rules().isEmpty()) {
+      return new Found(
+          texts.rules(),
+          RuleParameters.of(with, texts.rules(), texts.parameters()),
+          texts.limits(with),
+          folder,
+          shown);
+    }
+    // The rules that come with Oracle: those of its own checkout, or else of its jar.
     Path home = with.home();
     String own = PREFIX + "rules";
-    if (home != null) {
-      Path rules = home.resolve("rules");
-      List<RuleSource> sources = readFolder(rules, own);
-      if (!sources.isEmpty()) {
-        return new Found(sources, RuleParameters.of(with, sources, parameters), rules, own);
-      }
+    Path rules = home == null ? null : home.resolve("rules");
+    List<RuleSource> sources = rules == null ? List.of() : readFolder(rules, own);
+    if (sources.isEmpty()) {
+      sources = shipped();
+      rules = null;
     }
-    List<RuleSource> sources = shipped();
-    return new Found(sources, RuleParameters.of(with, sources, parameters), null, own);
+    return new Found(
+        sources,
+        RuleParameters.of(with, sources, texts.parameters()),
+        texts.limits(with),
+        rules,
+        own);
   }
 
   /**
    * The rules that count, as their tests see them: the tests that come with Oracle hold for the
-   * values of parameters that come with it.
+   * values of parameters that come with it, and without limits.
    */
   public static Found findForTests(FleetInputs with) throws NotUnderstoodException {
     Found found = find(with);
@@ -108,13 +136,14 @@ public final class RuleFiles {
   public static List<RuleSource> withParameters(
       FleetInputs with, Path folder, String shown, List<RuleSource> sources)
       throws NotUnderstoodException {
-    ParameterFile parameters = RuleParameters.file(folder, shown, folder, with.workspace());
-    return RuleParameters.of(with, sources, parameters).sources();
+    RuleSource file = RuleTexts.file(folder, shown, Parameters.FILE);
+    return RuleParameters.of(with, sources, RuleTexts.of(sources, file, null).parameters())
+        .sources();
   }
 
   /** The rules that come with Oracle, with the values that come with it. */
   public static Found ownRules(FleetInputs with) throws NotUnderstoodException {
-    return ownRules(with.with(Map.of()), null);
+    return found(with.with(Map.of()), RuleTexts.NONE, null, "");
   }
 
   /** The folder itself may be reached through links, the files in it may not. */

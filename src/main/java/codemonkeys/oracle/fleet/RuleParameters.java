@@ -4,9 +4,7 @@ import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.files.StrictText;
-import codemonkeys.oracle.files.UnreadableException;
-import codemonkeys.oracle.files.Workspace;
+import codemonkeys.oracle.rules.FileRefusedException;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.language.RuleSource;
 import codemonkeys.oracle.rules.parameters.NoSuchParameterException;
@@ -31,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record RuleParameters(
     List<RuleSource> sources, Parameters all, List<Parameters.Use> uses, @Nullable String file) {
-  private static final int MAX_BYTES = 1 << 20;
 
   /** Puts values into rules. */
   static RuleParameters of(FleetInputs with, List<RuleSource> rules, @Nullable ParameterFile own)
@@ -43,7 +40,7 @@ public record RuleParameters(
       Parameters.Applied applied = all.applied(rules);
       return new RuleParameters(
           applied.sources(), all, applied.uses(), own == null ? null : own.path());
-    } catch (ParameterFile.RefusedException e) {
+    } catch (FileRefusedException e) {
       throw new NotUnderstoodException(e.diagnostics());
     } catch (NoSuchParameterException e) {
       throw new NotUnderstoodException(
@@ -57,36 +54,12 @@ public record RuleParameters(
   private static ParameterFile shipped(@Nullable Path home) throws NotUnderstoodException {
     String path = "oracle:rules/" + Parameters.FILE;
     if (home != null) {
-      ParameterFile file = file(home.resolve("rules"), "oracle:rules");
+      RuleSource file = RuleTexts.file(home.resolve("rules"), "oracle:rules", Parameters.FILE);
       if (file != null) {
-        return file;
+        return new ParameterFile(file.path(), file.text());
       }
     }
     return new ParameterFile(path, RuleFiles.shipped(Parameters.FILE));
-  }
-
-  /** The file beside the rules that count; null when there is none. */
-  static @Nullable ParameterFile file(
-      Path folder, String shown, @Nullable Path given, Workspace workspace)
-      throws NotUnderstoodException {
-    return given == null && workspace.look("rules") == Workspace.Presence.ABSENT
-        ? null
-        : file(folder, shown);
-  }
-
-  /** The file in a folder; null when there is none. */
-  static @Nullable ParameterFile file(Path folder, String shown) throws NotUnderstoodException {
-    String path = shown.isEmpty() ? Parameters.FILE : shown + "/" + Parameters.FILE;
-    try {
-      Workspace rules = new Workspace(folder);
-      if (rules.look(Parameters.FILE) == Workspace.Presence.ABSENT) {
-        return null;
-      }
-      byte[] bytes = rules.read(Parameters.FILE, MAX_BYTES);
-      return bytes == null ? null : new ParameterFile(path, StrictText.decode(bytes));
-    } catch (UnreadableException e) {
-      throw new NotUnderstoodException(List.of(Diagnostic.error(path, e.problem())));
-    }
   }
 
   /** Whether a file or a hand says any of them: then plans show them. */

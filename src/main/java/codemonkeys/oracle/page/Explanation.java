@@ -15,6 +15,7 @@ import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.PlanIndex;
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limit;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.units.Intent;
 import java.util.ArrayList;
@@ -45,7 +46,11 @@ final class Explanation {
       entry.put("intent", candidate.intent().text());
       entry.put("priority", candidate.priority());
       entry.put("rank", rank);
-      entry.put("taken", rank <= plan.taken().size());
+      entry.put("taken", plan.takes(rank));
+      Limit.Reached limit = plan.limit(rank);
+      if (limit != null) {
+        entry.put("limit", Printable.cut(limit.text(), Values.MAX_LONG_TEXT));
+      }
       rule(entry, candidate.best().rule());
       entry.put("reason", Printable.cut(candidate.best().rule().reason(), Values.MAX_LONG_TEXT));
       entry.put("max_seconds", candidate.best().budget().maxSeconds());

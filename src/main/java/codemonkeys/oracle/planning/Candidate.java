@@ -68,7 +68,7 @@ public record Candidate(
    * the most overdue first; criticality, tier, oldest last run (never run first), product, intent.
    * No two candidates are equal, since a product has one for each intent.
    */
-  static int inQueue(Candidate one, Candidate other) {
+  public static int inQueue(Candidate one, Candidate other) {
     int order = Integer.compare(other.priority(), one.priority());
     if (order == 0) {
       order = Boolean.compare(one.routine(), other.routine());

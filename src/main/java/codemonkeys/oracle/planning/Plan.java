@@ -1,6 +1,7 @@
 package codemonkeys.oracle.planning;
 
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limit;
 import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.units.ProductId;
 import java.util.List;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What should happen next, and why nothing else.
  *
  * @param taken the orders to give, the first first
- * @param cut candidates beyond the budget, in the same order
+ * @param cut candidates beyond the budget, in the same order; then those that a limit keeps out
+ * @param limits why the last ones of {@code cut} are kept out, for each of them
  * @param held proposals that a hold kept back, by product and intent
  * @param holds every hold, by product; those for the whole fleet first
  * @param products how many products were looked at
@@ -19,6 +21,7 @@ public record Plan(
     int budget,
     List<Candidate> taken,
     List<Candidate> cut,
+    List<Limit.Reached> limits,
     List<HeldProposal> held,
     List<Hold> holds,
     int products) {
@@ -29,6 +32,7 @@ public record Plan(
   public Plan {
     taken = List.copyOf(taken);
     cut = List.copyOf(cut);
+    limits = List.copyOf(limits);
     held = List.copyOf(held);
     holds = List.copyOf(holds);
   }
@@ -47,6 +51,17 @@ public record Plan(
   public int rank(Candidate candidate) {
     int index = taken.indexOf(candidate);
     return index >= 0 ? index + 1 : taken.size() + cut.indexOf(candidate) + 1;
+  }
+
+  /** Whether the candidate of that rank is given as an order. */
+  public boolean takes(int rank) {
+    return rank > 0 && rank <= taken.size();
+  }
+
+  /** The limit that keeps the candidate of that rank out, whatever the budget; null for none. */
+  public Limit.@Nullable Reached limit(int rank) {
+    int place = rank - 1 - (taken.size() + cut.size() - limits.size());
+    return place < 0 ? null : limits.get(place);
   }
 
   /** All candidates of a product, in the order of the queue. */

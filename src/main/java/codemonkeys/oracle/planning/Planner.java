@@ -9,6 +9,8 @@ import codemonkeys.oracle.facts.KillSwitch;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limit;
+import codemonkeys.oracle.rules.Limits;
 import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.FiringException;
@@ -60,6 +62,16 @@ public final class Planner {
     this.rules = rules;
     this.threads = threads;
     this.batchSize = batchSize;
+  }
+
+  /** The same, within other limits. */
+  public Planner within(Limits limits) {
+    return new Planner(rules.within(limits), threads, batchSize);
+  }
+
+  /** What its plans keep to. */
+  public Limits limits() {
+    return rules.limits();
   }
 
   /**
@@ -135,10 +147,11 @@ public final class Planner {
    *
    * @param said of all its products
    */
-  public static PlanResult result(FleetFacts fleet, Request request, Firings said) {
+  public static PlanResult result(FleetFacts fleet, Request request, Limits limits, Firings said) {
     return merged(
         fleet,
         request,
+        limits,
         fleet.products().size(),
         List.of(slice(fleet.products(), request, said, List.of(), true)));
   }
@@ -171,13 +184,13 @@ public final class Planner {
       for (List<BatchResult> batch : batches) {
         slices.add(batch.get(book));
       }
-      results.add(merged(fleet, request, products.size(), slices));
+      results.add(merged(fleet, request, books.get(book).limits(), products.size(), slices));
     }
     return results;
   }
 
   static PlanResult merged(
-      FleetFacts fleet, Request request, int products, List<BatchResult> batches) {
+      FleetFacts fleet, Request request, Limits limits, int products, List<BatchResult> batches) {
     List<Candidate> candidates = new ArrayList<>();
     List<Plan.HeldProposal> held = new ArrayList<>();
     List<Hold> holds = new ArrayList<>();
@@ -227,20 +240,52 @@ public final class Planner {
     }
     held.sort((one, other) -> byWork(one.proposal(), other.proposal()));
     candidates.sort(Candidate::inQueue);
+    List<Candidate> limited = new ArrayList<>();
+    List<Limit.Reached> reached = new ArrayList<>();
+    if (!limits.all().isEmpty()) {
+      candidates = within(limits, candidates, request, limited, reached);
+    }
     int taken = 0;
     while (taken < Math.min(request.budget(), candidates.size())
         && candidates.get(taken).priority() >= request.minPriority()) {
       taken++;
     }
+    List<Candidate> cut = new ArrayList<>(candidates.subList(taken, candidates.size()));
+    cut.addAll(limited);
     return new PlanResult(
         new Plan(
-            request.budget(),
-            candidates.subList(0, taken),
-            candidates.subList(taken, candidates.size()),
-            held,
-            allHolds,
-            products),
+            request.budget(), candidates.subList(0, taken), cut, reached, held, allHolds, products),
         fired);
+  }
+
+  /**
+   * The candidates that limits leave, in the same order. They are counted beyond the budget too, so
+   * that a rank is the budget that a candidate takes.
+   *
+   * @param limited takes the others
+   * @param reached takes why, for each of them
+   */
+  private static List<Candidate> within(
+      Limits limits,
+      List<Candidate> candidates,
+      Request request,
+      List<Candidate> limited,
+      List<Limit.Reached> reached) {
+    List<Candidate> within = new ArrayList<>();
+    Limits.Count count = limits.count(request.budget());
+    for (Candidate candidate : candidates) {
+      Limit.Reached limit =
+          candidate.priority() < request.minPriority()
+              ? null
+              : count.add(candidate.product().product(), candidate.intent());
+      if (limit == null) {
+        within.add(candidate);
+      } else {
+        limited.add(candidate);
+        reached.add(limit);
+      }
+    }
+    return within;
   }
 
   // Orders are written out: a chain of comparators is a dozen classes that are linked at each

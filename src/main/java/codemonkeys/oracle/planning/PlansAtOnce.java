@@ -110,7 +110,7 @@ public final class PlansAtOnce implements AutoCloseable {
         .toList();
   }
 
-  private static Plan plan(FleetFacts fleet, int budget, Said known) {
+  private Plan plan(FleetFacts fleet, int budget, Said known) {
     List<BatchResult> slices = new ArrayList<>();
     if (known.ofFleet != null) {
       slices.add(known.ofFleet);
@@ -121,7 +121,8 @@ public final class PlansAtOnce implements AutoCloseable {
         slices.add(result);
       }
     }
-    return Planner.merged(fleet, Planner.Request.of(budget), fleet.products().size(), slices)
+    return Planner.merged(
+            fleet, Planner.Request.of(budget), rules.limits(), fleet.products().size(), slices)
         .plan();
   }
 

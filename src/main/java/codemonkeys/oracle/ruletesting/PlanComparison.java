@@ -3,6 +3,7 @@ package codemonkeys.oracle.ruletesting;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limit;
 import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.ruletesting.PlanDiff.HoldChange;
@@ -64,7 +65,7 @@ final class PlanComparison {
 
   /** One of the two plans, to look things up in. */
   private static final class ComparedPlan {
-    final int budget;
+    final Plan plan;
     final List<Candidate> queue = new ArrayList<>();
     final Map<Work, Ranked> places = new LinkedHashMap<>();
     final Map<Work, Plan.HeldProposal> held = new HashMap<>();
@@ -73,7 +74,7 @@ final class PlanComparison {
     private final Map<ProductId, List<RuleInfo>> busy = new HashMap<>();
 
     ComparedPlan(Plan plan) {
-      budget = plan.budget();
+      this.plan = plan;
       queue.addAll(plan.taken());
       queue.addAll(plan.cut());
       for (Candidate candidate : queue) {
@@ -104,7 +105,7 @@ final class PlanComparison {
     }
 
     boolean takes(@Nullable Ranked place) {
-      return place != null && place.rank() <= budget;
+      return place != null && plan.takes(place.rank());
     }
   }
 
@@ -164,7 +165,11 @@ final class PlanComparison {
       Why why = why(work, was, is);
       String outcome = why.outcome();
       if (kind == Kind.LEAVES && is != null) {
-        outcome = "now rank " + is.rank() + " of a budget of " + after.budget;
+        Limit.Reached limit = newPlan.limit(is.rank());
+        outcome =
+            limit != null
+                ? limit.text()
+                : "now rank " + is.rank() + " of a budget of " + newPlan.budget();
       }
       OrderChange order =
           new OrderChange(

@@ -4,6 +4,7 @@ import codemonkeys.oracle.facts.FleetFacts;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
+import codemonkeys.oracle.rules.Limits;
 import codemonkeys.oracle.rules.engine.FiringException;
 import codemonkeys.oracle.rules.engine.RuleBook;
 import codemonkeys.oracle.ruletesting.RuleTestCase.Trial;
@@ -116,11 +117,18 @@ public final class RuleTestRunner {
     FleetFacts facts = trial.facts();
     Planner.PlanResult result;
     try {
-      result = planner.result(facts, request(of));
+      result = planner.within(limits(of, planner.limits())).result(facts, request(of));
     } catch (FiringException e) {
       int budget = request(of).budget();
       Plan none =
-          new Plan(budget, List.of(), List.of(), List.of(), List.of(), facts.products().size());
+          new Plan(
+              budget,
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              facts.products().size());
       return new TrialOutcome(
           of,
           trial,
@@ -130,6 +138,11 @@ public final class RuleTestRunner {
           Failure.stopped(trial, facts, none, e.diagnostic()));
     }
     return outcome(of, trial, facts, result);
+  }
+
+  /** The limits that count in a case: none where it is about all that rules ask for. */
+  public static Limits limits(RuleTestCase of, Limits all) {
+    return of.budget() == null ? Limits.NONE : all;
   }
 
   /** What a case asks the planner for. */

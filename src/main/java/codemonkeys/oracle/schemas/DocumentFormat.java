@@ -15,7 +15,8 @@ public enum DocumentFormat {
   PLAN,
   DOSSIER,
   RULE_TESTS,
-  PARAMETERS;
+  PARAMETERS,
+  LIMITS;
 
   /** The name of its schema's file. */
   public String fileName() {

@@ -6,6 +6,7 @@ import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.PlanIndex;
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limit;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.RuleTrees;
 import codemonkeys.oracle.rules.language.RuleTree;
@@ -31,6 +32,8 @@ public record RuleSurvey(
   public enum Outcome {
     ORDERED,
     OUTRANKED,
+    /** A limit keeps it out. */
+    LIMITED,
     /** Another rule asks for the same with a higher priority, or comes before it by name. */
     ALSO,
     HELD,
@@ -45,8 +48,14 @@ public record RuleSurvey(
    *
    * @param rank of what it proposes; 0 when there is none
    * @param other the rule that came before it or holds it; empty when there is none
+   * @param limit that keeps it out; null when none does
    */
-  public record Match(ProductId product, Outcome outcome, int rank, String other) {}
+  public record Match(
+      ProductId product, Outcome outcome, int rank, String other, Limit.@Nullable Reached limit) {
+    Match(ProductId product, Outcome outcome, int rank, String other) {
+      this(product, outcome, rank, other, null);
+    }
+  }
 
   /** A product that the rule does not match. */
   public record NearMiss(ProductId product, WhyNot.RuleAnswer answer) {}
@@ -94,8 +103,10 @@ public record RuleSurvey(
     for (Candidate candidate : index.candidates(product)) {
       int rank = index.rank(candidate);
       if (candidate.best().rule().name().equals(rule.name())) {
-        boolean taken = rank <= plan.taken().size();
-        return new Match(product, taken ? Outcome.ORDERED : Outcome.OUTRANKED, rank, "");
+        Limit.Reached limit = plan.limit(rank);
+        return limit != null
+            ? new Match(product, Outcome.LIMITED, 0, "", limit)
+            : new Match(product, plan.takes(rank) ? Outcome.ORDERED : Outcome.OUTRANKED, rank, "");
       }
       if (candidate.also().stream().anyMatch(also -> also.rule().equals(rule.name()))) {
         return new Match(product, Outcome.ALSO, rank, candidate.best().rule().name());

@@ -8,6 +8,7 @@ import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limit;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.FiringException;
 import codemonkeys.oracle.rules.engine.RuleTrees;
@@ -60,7 +61,8 @@ public final class WhyNot {
   /**
    * Why there is no order.
    *
-   * @param rank the candidate's place in the queue; 0 when there is none
+   * @param rank the candidate's place in the queue; 0 when there is none, or a limit keeps it out
+   * @param limit that keeps it out; null when none does
    * @param heldBack a rule that is more than routine asks for it, and a hold keeps it back
    * @param rules those that could have proposed it, or proposed it with a higher priority
    * @param holds those that bar it
@@ -72,6 +74,7 @@ public final class WhyNot {
       ProductId product,
       Intent intent,
       int rank,
+      Limit.@Nullable Reached limit,
       boolean heldBack,
       List<RuleAnswer> rules,
       List<Hold> holds,
@@ -111,9 +114,18 @@ public final class WhyNot {
    * @param budget the budget that it takes; 0 when that stays
    * @param fact null when no fact changes
    * @param lifted the holds that have to go
+   * @param raised null when no limit changes
    * @param rank its place in the queue then
    */
-  public record Remedy(int budget, @Nullable FactChange fact, List<Hold> lifted, int rank) {}
+  public record Remedy(
+      int budget,
+      @Nullable FactChange fact,
+      List<Hold> lifted,
+      @Nullable RaisedLimit raised,
+      int rank) {}
+
+  /** A limit that allows more orders. */
+  public record RaisedLimit(Limit.Reached from, int orders) {}
 
   /** When an order comes in by itself: a second before it does not. */
   public record ByItself(Instant at, int rank, String rule) {}
@@ -122,14 +134,19 @@ public final class WhyNot {
   public Answer of(ProductId id, Intent intent) throws FiringException {
     ProductFacts product = product(id);
     Candidate candidate = candidate(plan, id, intent);
-    int rank = candidate == null ? 0 : plan.rank(candidate);
-    if (rank > 0 && rank <= plan.taken().size()) {
-      return new Answer(id, intent, rank, false, List.of(), List.of(), List.of(), null, null);
+    int place = candidate == null ? 0 : plan.rank(candidate);
+    if (plan.takes(place)) {
+      return new Answer(
+          id, intent, place, null, false, List.of(), List.of(), List.of(), null, null);
     }
+    Limit.Reached limit = plan.limit(place);
+    int rank = limit == null ? place : 0;
     List<Hold> holds = barring(plan, id, intent);
     List<RuleAnswer> rules = rules(product, intent, candidate);
     List<Remedy> changes = new ArrayList<>();
-    if (candidate != null) {
+    if (candidate != null && limit != null) {
+      add(changes, raised(candidate, limit));
+    } else if (candidate != null) {
       add(changes, budget(id, intent, rank));
     }
     if (!holds.isEmpty()) {
@@ -141,6 +158,7 @@ public final class WhyNot {
         id,
         intent,
         rank,
+        limit,
         plan.held().stream()
             .map(Plan.HeldProposal::proposal)
             .anyMatch(held -> held.product().equals(id) && held.intent() == intent),
@@ -264,10 +282,6 @@ public final class WhyNot {
     return candidate == null ? 0 : plan.rank(candidate);
   }
 
-  private static boolean taken(Plan plan, int rank) {
-    return rank > 0 && rank <= plan.taken().size();
-  }
-
   private @Nullable Remedy budget(ProductId product, Intent intent, int rank)
       throws FiringException {
     if (rank > Planner.Request.MAX_ORDERS) {
@@ -275,8 +289,45 @@ public final class WhyNot {
     }
     Plan enough = again(fleet, rank);
     Plan less = again(fleet, rank - 1);
-    return taken(enough, rank(enough, product, intent)) && !taken(less, rank(less, product, intent))
-        ? new Remedy(rank, null, List.of(), rank)
+    return enough.takes(rank(enough, product, intent)) && !less.takes(rank(less, product, intent))
+        ? new Remedy(rank, null, List.of(), null, rank)
+        : null;
+  }
+
+  /** The limit that has to allow more; with a larger budget if that alone is not enough. */
+  private @Nullable Remedy raised(Candidate candidate, Limit.Reached limit) throws FiringException {
+    int orders = 1;
+    for (List<Candidate> candidates : List.of(plan.taken(), plan.cut())) {
+      for (Candidate each : candidates) {
+        boolean before = Candidate.inQueue(each, candidate) < 0;
+        orders += before && limit.counts(each.product().product(), each.intent()) ? 1 : 0;
+      }
+    }
+    Remedy remedy = raised(candidate, limit, orders);
+    for (int tries = 0; remedy != null && tries < TRIES; tries++) {
+      // Another limit may keep out some of those that were counted.
+      Remedy less = --orders <= limit.orders() ? null : raised(candidate, limit, orders);
+      if (less == null) {
+        return remedy;
+      }
+      remedy = less;
+    }
+    return null;
+  }
+
+  private @Nullable Remedy raised(Candidate candidate, Limit.Reached limit, int orders)
+      throws FiringException {
+    Planner more = planner.within(planner.limits().with(limit, orders));
+    ProductId product = candidate.product().id();
+    Plan plain = more.plan(fleet, Planner.Request.of(plan.budget()));
+    int rank = rank(plain, product, candidate.intent());
+    boolean alone = plain.takes(rank);
+    if (!alone && (plain.limit(rank) != null || rank > Planner.Request.MAX_ORDERS)) {
+      return null;
+    }
+    Plan enough = alone ? plain : more.plan(fleet, Planner.Request.of(rank));
+    return enough.takes(rank(enough, product, candidate.intent()))
+        ? new Remedy(alone ? 0 : rank, null, List.of(), new RaisedLimit(limit, orders), rank)
         : null;
   }
 
@@ -322,15 +373,15 @@ public final class WhyNot {
       List<Hold> holds)
       throws FiringException {
     int rank = rank(plain, product, intent);
-    if (rank == 0 || taken(plain, rank)) {
-      return rank == 0 ? null : new Remedy(0, fact, holds, rank);
+    if (plain.takes(rank)) {
+      return new Remedy(0, fact, holds, null, rank);
     }
-    if (rank > Planner.Request.MAX_ORDERS) {
+    if (rank == 0 || plain.limit(rank) != null || rank > Planner.Request.MAX_ORDERS) {
       return null;
     }
-    boolean in = taken(again(facts, rank, holds), rank);
-    return in && !taken(again(facts, rank - 1, holds), rank)
-        ? new Remedy(rank, fact, holds, rank)
+    boolean in = again(facts, rank, holds).takes(rank);
+    return in && !again(facts, rank - 1, holds).takes(rank)
+        ? new Remedy(rank, fact, holds, null, rank)
         : null;
   }
 
@@ -376,7 +427,7 @@ public final class WhyNot {
     FleetFacts less = change.lessIn(fleet, product);
     int budget = remedy.budget() == 0 ? plan.budget() : remedy.budget();
     Plan then = less == null ? null : again(less, budget);
-    return then == null || !taken(then, rank(then, product, intent));
+    return then == null || !then.takes(rank(then, product, intent));
   }
 
   // --- When it comes in by itself ---------------------------------------------------------------
@@ -392,7 +443,7 @@ public final class WhyNot {
 
   private boolean comesIn(Instant moment, ProductId product, Intent intent) throws FiringException {
     Plan then = later(moment);
-    return taken(then, rank(then, product, intent));
+    return then.takes(rank(then, product, intent));
   }
 
   private @Nullable ByItself byItself(ProductId product, Intent intent, List<Instant> moments)

@@ -147,11 +147,11 @@ final class RulesCheckCommand {
     if (inspection.book().isEmpty()) {
       return List.of();
     }
-    RuleBook book = inspection.book().get();
+    RuleBook book = inspection.book().get().within(found.limits());
     if (found.parameters().own() && found.shown().startsWith("oracle:")) {
       try {
         RuleFiles.Found plain = RuleFiles.ownRules(options.inputs(context));
-        book = RuleBook.load(plain.sources(), context.cache(), context.build());
+        book = plain.load(context.cache(), context.build(), List.of());
       } catch (NotUnderstoodException | RulesRejectedException e) {
         throw new IllegalStateException("the rules that come with Oracle are refused", e);
       }

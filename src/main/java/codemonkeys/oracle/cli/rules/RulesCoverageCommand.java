@@ -42,7 +42,7 @@ final class RulesCoverageCommand {
     RuleBook rules;
     RuleTrees trees;
     try {
-      rules = RuleBook.load(found.sources(), context.cache(), context.build());
+      rules = found.load(context.cache(), context.build(), List.of());
       trees = RuleTrees.read(found.sources());
     } catch (RulesRejectedException e) {
       throw new NotUnderstoodException(e.diagnostics());

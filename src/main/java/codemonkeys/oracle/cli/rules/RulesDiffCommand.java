@@ -28,7 +28,6 @@ import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleInfo;
-import codemonkeys.oracle.rules.language.RuleSource;
 import codemonkeys.oracle.ruletesting.PlanDiff;
 import codemonkeys.oracle.ruletesting.PlanDiff.HoldChange;
 import codemonkeys.oracle.ruletesting.PlanDiff.Kind;
@@ -154,10 +153,10 @@ final class RulesDiffCommand {
     }
 
     @Override
-    public List<RuleSource> read() throws NotUnderstoodException, NoSuchRulesException {
+    public RuleFiles.Found read() throws NotUnderstoodException, NoSuchRulesException {
       RuleFiles.Found found = search.find();
       shown = found.shown();
-      return found.sources();
+      return found;
     }
 
     String shown() {

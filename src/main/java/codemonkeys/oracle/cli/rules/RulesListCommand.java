@@ -43,8 +43,7 @@ final class RulesListCommand {
     RuleBook book;
     try {
       book =
-          RuleBook.load(
-              RuleFiles.find(options.inputs(context)).sources(), context.cache(), context.build());
+          RuleFiles.find(options.inputs(context)).load(context.cache(), context.build(), List.of());
     } catch (RulesRejectedException e) {
       throw new NotUnderstoodException(e.diagnostics());
     }

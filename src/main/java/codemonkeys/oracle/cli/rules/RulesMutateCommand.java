@@ -49,7 +49,7 @@ final class RulesMutateCommand {
     RuleFiles.Found found = RuleFiles.findForTests(options.inputs(context));
     Status status = new Status(context.terminal() && !options.json());
     try {
-      RuleBook rules = RuleBook.load(found.sources(), context.cache(), context.build());
+      RuleBook rules = found.load(context.cache(), context.build(), List.of());
       List<FileOutcome> tests = passed(rules, found);
       status.show("compiling rules with mistakes in them");
       MutantRules mutants =

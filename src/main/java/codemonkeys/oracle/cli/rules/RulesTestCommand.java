@@ -90,7 +90,7 @@ final class RulesTestCommand {
     RuleFiles.Found found = RuleFiles.findForTests(options.common().inputs(context));
     RuleBook rules;
     try {
-      rules = RuleBook.load(found.sources(), context.cache(), context.build());
+      rules = found.load(context.cache(), context.build(), List.of());
     } catch (RulesRejectedException e) {
       throw new NotUnderstoodException(e.diagnostics());
     }

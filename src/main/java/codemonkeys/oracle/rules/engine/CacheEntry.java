@@ -97,7 +97,7 @@ public final class CacheEntry {
   private static void tidy(Path folder) throws IOException {
     Map<Path, FileTime> ages = new HashMap<>();
     try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(folder, "{rules,classes,check,parameters}-*.bin")) {
+        Files.newDirectoryStream(folder, "{rules,classes,check,parameters,limits}-*.bin")) {
       for (Path each : files) {
         ages.put(each, Files.getLastModifiedTime(each));
       }

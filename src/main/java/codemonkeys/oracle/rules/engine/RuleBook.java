@@ -7,6 +7,7 @@ import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limits;
 import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.language.RuleSource;
@@ -51,6 +52,7 @@ public final class RuleBook {
   private final KieBase base;
   private final List<String> texts;
   private final List<Diagnostic> warnings;
+  private final Limits limits;
 
   /**
    * @param texts the names and texts of the files
@@ -66,6 +68,17 @@ public final class RuleBook {
     this.base = base;
     this.texts = List.copyOf(texts);
     this.warnings = List.copyOf(compiled.warnings());
+    this.limits = Limits.NONE;
+  }
+
+  private RuleBook(RuleBook of, Limits limits) {
+    this.rules = of.rules;
+    this.byName.putAll(of.byName);
+    this.shape = of.shape;
+    this.base = of.base;
+    this.texts = of.texts;
+    this.warnings = of.warnings;
+    this.limits = limits;
   }
 
   /**
@@ -218,6 +231,16 @@ public final class RuleBook {
         BaseConfigurationFactories.baseConf,
         BaseConfigurationFactories.ruleConf,
         BaseConfigurationFactories.flowConf);
+  }
+
+  /** The same rules with the limits of every plan. */
+  public RuleBook within(Limits newLimits) {
+    return newLimits.equals(limits) ? this : new RuleBook(this, newLimits);
+  }
+
+  /** What every plan by these rules keeps to. */
+  public Limits limits() {
+    return limits;
   }
 
   /** All rules, highest salience first, equal ones by name. */

@@ -11,6 +11,7 @@ import codemonkeys.oracle.files.Spelling;
 import codemonkeys.oracle.files.StrictYaml;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.YamlSource;
+import codemonkeys.oracle.rules.FileRefusedException;
 import codemonkeys.oracle.rules.engine.CacheEntry;
 import codemonkeys.oracle.rules.parameters.Parameter.Origin;
 import codemonkeys.oracle.rules.parameters.Parameter.Type;
@@ -22,7 +23,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,24 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ParameterFile(String path, String text) {
 
-  /** The file breaks its schema, or says something that does not fit. */
-  public static final class RefusedException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    @SuppressWarnings("serial") // never serialized
-    private final List<Diagnostic> diagnostics;
-
-    RefusedException(List<Diagnostic> diagnostics) {
-      super(diagnostics.get(0).toString());
-      this.diagnostics = List.copyOf(diagnostics);
-    }
-
-    /** All that is wrong, by line. */
-    public List<Diagnostic> diagnostics() {
-      return diagnostics;
-    }
-  }
-
   /**
    * The parameters that count.
    *
@@ -67,7 +49,7 @@ public record ParameterFile(String path, String text) {
    */
   public static Parameters read(
       ParameterFile shipped, @Nullable ParameterFile own, @Nullable Path cache, String build)
-      throws RefusedException {
+      throws FileRefusedException {
     List<String> from =
         own == null ? List.of(shipped.text) : List.of(shipped.text, own.path, own.text);
     CacheEntry entry = cache == null ? null : new CacheEntry(cache, "parameters", from, build);
@@ -138,7 +120,7 @@ public record ParameterFile(String path, String text) {
       this.origin = shipped.isEmpty() ? Origin.SHIPPED : Origin.FILE;
     }
 
-    Map<String, Parameter> parameters() throws RefusedException {
+    Map<String, Parameter> parameters() throws FileRefusedException {
       Map<String, Parameter> read = new TreeMap<>();
       try {
         YamlSource source = StrictYaml.parseSource(file.text);
@@ -161,10 +143,8 @@ public record ParameterFile(String path, String text) {
         problems.add(e.problem());
       }
       if (!problems.isEmpty()) {
-        List<Diagnostic> diagnostics = new ArrayList<>();
-        problems.forEach(problem -> diagnostics.add(Diagnostic.error(file.path, problem)));
-        Collections.sort(diagnostics);
-        throw new RefusedException(diagnostics);
+        throw new FileRefusedException(
+            problems.stream().map(problem -> Diagnostic.error(file.path, problem)).toList());
       }
       return read;
     }

@@ -5,6 +5,7 @@ import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.planning.Planner.PlanResult;
+import codemonkeys.oracle.rules.Limits;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.FiringException;
 import codemonkeys.oracle.rules.engine.MutantRules;
@@ -129,7 +130,7 @@ final class KillingTests {
   }
 
   private static PlanResult plan(FleetFacts facts, Firings said) {
-    return Planner.result(facts, Planner.Request.of(Planner.Request.MAX_ORDERS), said);
+    return Planner.result(facts, Planner.Request.of(Planner.Request.MAX_ORDERS), Limits.NONE, said);
   }
 
   /** Whether a test, read as it is written, passes with the rules and fails with the mutant. */

@@ -140,7 +140,12 @@ public final class MutationRun {
             killed.add(mutant);
             return;
           }
-          PlanResult result = Planner.result(facts, RuleTestRunner.request(of), firings);
+          PlanResult result =
+              Planner.result(
+                  facts,
+                  RuleTestRunner.request(of),
+                  RuleTestRunner.limits(of, rules.limits()),
+                  firings);
           if (result.fired().contains(mutant.rule().name())) {
             covered.getOrDefault(mutant.rule().name(), new HashSet<>()).remove(mutant);
           }
