@@ -233,6 +233,9 @@ final class WhyNotReport {
    * @param all every rule; otherwise the nearest
    */
   void print(Answer answer, int budget, boolean all) {
+    if (answer.rank() > 0 && answer.rank() <= budget) {
+      return; // what is ordered has been said
+    }
     console.line();
     console.line(
         "Why no "

@@ -218,7 +218,7 @@ public final class SomeFacts {
         new Product(
             id,
             "made up",
-            "nexus",
+            "owner-" + Math.floorMod(id.value().hashCode(), 3),
             random.nextInt(3) == 0 ? any(Product.Status.values(), random) : Product.Status.ACTIVE,
             any(Product.Criticality.values(), random),
             tier,

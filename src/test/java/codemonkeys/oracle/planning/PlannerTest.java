@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import codemonkeys.oracle.DefaultParameters;
 import codemonkeys.oracle.facts.FleetFacts;
 import codemonkeys.oracle.facts.GovernedDoc;
+import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.facts.SomeFacts;
 import codemonkeys.oracle.planning.Planner.Request;
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limit;
+import codemonkeys.oracle.rules.Limit.Per;
+import codemonkeys.oracle.rules.Limits;
 import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.RuleBook;
@@ -29,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -158,6 +163,53 @@ class PlannerTest {
     assertThat(plan.taken()).hasSize(Math.min(budget, all.taken().size()));
     assertThat(plan.shortfall()).isEqualTo(budget - plan.taken().size());
     assertThat(candidates(plan)).isEqualTo(all.taken());
+  }
+
+  /**
+   * A candidate is taken when those taken before it leave room in every group of it; what is beyond
+   * the budget is the same with a larger one.
+   */
+  @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)
+  void limitsPassOverWhatLeavesNoRoomAndNothingElse(
+      @ForAll("fleets") FleetFacts fleet, @ForAll @IntRange(min = 1, max = 20) int budget)
+      throws Exception {
+    Limits limits =
+        new Limits(
+            List.of(
+                new Limit(Per.OWNER, null, 2, false, "", 1),
+                new Limit(Per.OWNER, "owner-1", 4, false, "", 2),
+                new Limit(Per.TEAM, "team-0", 1, false, "", 3),
+                new Limit(Per.INTENT, "validate", 50, true, "", 4)));
+    Plan plan = new Planner(RULES.within(limits), 2, 7).plan(fleet, Request.of(budget));
+    List<Candidate> taken = new ArrayList<>();
+    for (Candidate candidate : plan(fleet, 999).taken()) {
+      Product product = candidate.product().product();
+      boolean room =
+          count(taken, each -> each.product().product().owner().equals(product.owner()))
+                  < (product.owner().equals("owner-1") ? 4 : 2)
+              && (!"team-0".equals(product.team())
+                  || count(taken, each -> "team-0".equals(each.product().product().team())) < 1)
+              && (candidate.intent() != Intent.VALIDATE
+                  || count(taken, each -> each.intent() == Intent.VALIDATE)
+                      < Math.max(1, budget / 2));
+      if (room) {
+        taken.add(candidate);
+        assertThat(plan.limit(plan.rank(candidate))).isNull();
+        assertThat(plan.rank(candidate)).isEqualTo(taken.size());
+      } else {
+        assertThat(plan.takes(plan.rank(candidate))).isFalse();
+        assertThat(plan.limit(plan.rank(candidate))).isNotNull();
+      }
+    }
+    assertThat(plan.taken()).isEqualTo(taken.subList(0, Math.min(budget, taken.size())));
+    assertThat(candidates(plan)).hasSize(plan(fleet, 999).taken().size());
+    try (PlansAtOnce together = new PlansAtOnce(RULES.within(limits), 2)) {
+      assertThat(together.plans(List.of(fleet), List.of(budget))).containsExactly(plan);
+    }
+  }
+
+  private static int count(List<Candidate> candidates, Predicate<Candidate> which) {
+    return (int) candidates.stream().filter(which).count();
   }
 
   @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)

@@ -20,6 +20,9 @@ import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.planning.Planner.Request;
 import codemonkeys.oracle.rules.Hold;
+import codemonkeys.oracle.rules.Limit;
+import codemonkeys.oracle.rules.Limit.Per;
+import codemonkeys.oracle.rules.Limits;
 import codemonkeys.oracle.rules.Proposal;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.FiringException;
@@ -62,6 +65,12 @@ class WhyNotTest {
 
   private static final int PRODUCTS = 10;
 
+  private static final Limits LIMITS =
+      new Limits(
+          List.of(
+              new Limit(Per.OWNER, null, 1, false, "", 1),
+              new Limit(Per.INTENT, "test", 2, false, "", 2)));
+
   /** How many fleets are made in search of each kind of claim. */
   private static final int MAX_ROUNDS = 8;
 
@@ -72,15 +81,27 @@ class WhyNotTest {
   void theEngineConfirmsWhatIsSaidByTheDefaultRules() throws Exception {
     List<RuleSource> sources =
         DefaultParameters.in(RuleFiles.readFolder(Path.of("rules"), "rules"));
-    Fleets fleets = new Fleets(RuleBook.load(sources, null, "test"), RuleTrees.read(sources));
+    RuleBook book = RuleBook.load(sources, null, "test");
+    RuleTrees trees = RuleTrees.read(sources);
+    Fleets fleets = new Fleets(book, trees);
+    Fleets limited = new Fleets(book.within(LIMITS), trees);
     Set<String> kinds =
         Set.of(
-            "budget", "hold", "fact", "fact, less", "by itself", "due", "distance", "rule, less");
+            "budget",
+            "hold",
+            "fact",
+            "fact, less",
+            "by itself",
+            "due",
+            "distance",
+            "rule, less",
+            "limit");
     for (int seed = 0; seed < ROUNDS || untried(kinds, seed); seed++) {
       fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.TEST, FEW);
       fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed + 1)), Intent.TEST, MANY);
       fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.VALIDATE, MANY);
       fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.REGENERATE_REPORT, FEW);
+      limited.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.TEST, MANY);
     }
 
     assertThat(tried.keySet()).containsAll(kinds);
@@ -152,7 +173,13 @@ class WhyNotTest {
 
     private boolean taken(Request request, FleetFacts fleet, ProductId product, Intent intent)
         throws FiringException {
-      for (Candidate candidate : planner.plan(fleet, request).taken()) {
+      return taken(planner, request, fleet, product, intent);
+    }
+
+    private static boolean taken(
+        Planner by, Request request, FleetFacts fleet, ProductId product, Intent intent)
+        throws FiringException {
+      for (Candidate candidate : by.plan(fleet, request).taken()) {
         if (candidate.product().id().equals(product) && candidate.intent() == intent) {
           return true;
         }
@@ -269,6 +296,22 @@ class WhyNotTest {
               lifted.contains(hold.rule().name())
                   && (hold.product() == null || hold.product().equals(product));
       int budget = remedy.budget() == 0 ? usual : remedy.budget();
+      WhyNot.RaisedLimit raised = remedy.raised();
+      if (raised != null) {
+        claim("limit");
+        Request request = Request.of(budget);
+        Limits limits = book.limits();
+        int orders = raised.orders();
+        Planner enough = planner.within(limits.with(raised.from(), orders));
+        Planner less = planner.within(limits.with(raised.from(), orders - 1));
+        assertThat(taken(enough, request, fleet, product, intent)).as(remedy.toString()).isTrue();
+        assertThat(taken(less, request, fleet, product, intent)).as(remedy.toString()).isFalse();
+        assertThat(taken(fleet, budget, product, intent)).isFalse();
+        if (remedy.budget() > 0) {
+          assertThat(taken(enough, Request.of(budget - 1), fleet, product, intent)).isFalse();
+        }
+        return;
+      }
       assertThat(taken(Request.of(budget).without(without), changed, product, intent))
           .as(remedy.toString())
           .isTrue();
