@@ -64,7 +64,14 @@ class ArchitectureTest {
           Map.entry("planning", List.of("rules.engine", "rules", "facts", "units")),
           Map.entry(
               "whynot",
-              List.of("planning", "rules.engine", "rules.language", "rules", "facts", "units")),
+              List.of(
+                  "planning",
+                  "rules.engine",
+                  "rules.parameters",
+                  "rules.language",
+                  "rules",
+                  "facts",
+                  "units")),
           Map.entry(
               "ruletesting",
               List.of("planning", "rules.engine", "rules", "facts", "schemas", "files", "units")),

@@ -3,6 +3,7 @@ package codemonkeys.oracle;
 import codemonkeys.oracle.rules.FileRefusedException;
 import codemonkeys.oracle.rules.language.RuleSource;
 import codemonkeys.oracle.rules.parameters.ParameterFile;
+import codemonkeys.oracle.rules.parameters.Parameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,10 +16,15 @@ public final class DefaultParameters {
 
   /** Rules with the values in place. */
   public static List<RuleSource> in(List<RuleSource> sources) {
+    return all().applied(sources).sources();
+  }
+
+  /** All of them. */
+  public static Parameters all() {
     Path file = Path.of("rules", "parameters.yaml");
     try {
       ParameterFile shipped = new ParameterFile(file.toString(), Files.readString(file));
-      return ParameterFile.read(shipped, null, null, "test").applied(sources).sources();
+      return ParameterFile.read(shipped, null, null, "test");
     } catch (FileRefusedException e) {
       throw new IllegalStateException(e.diagnostics().toString(), e);
     } catch (IOException e) {

@@ -7,11 +7,14 @@ import codemonkeys.oracle.orders.OrderStatus;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
+import codemonkeys.oracle.planning.Planner;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.FiringException;
 import codemonkeys.oracle.rules.engine.RuleTrees;
+import codemonkeys.oracle.rules.parameters.Parameter;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
+import codemonkeys.oracle.whynot.OtherValues;
 import codemonkeys.oracle.whynot.RuleSurvey;
 import codemonkeys.oracle.whynot.WhyNot;
 import java.util.ArrayList;
@@ -98,8 +101,26 @@ record Questions(FleetPlan planning, Plan plan) {
     return answers;
   }
 
+  /** The parameters of the rules in force. */
+  private record Values(FleetPlan planning) implements OtherValues {
+    @Override
+    public List<Parameter> used(RuleInfo rule) {
+      return planning.parameters(rule);
+    }
+
+    @Override
+    public @Nullable Planner planner(Parameter parameter, String value) {
+      try {
+        return planning.planner(parameter.name(), value);
+      } catch (NotUnderstoodException e) {
+        return null;
+      }
+    }
+  }
+
   private WhyNot whyNot(RuleTrees trees) {
     FleetReading fleet = planning.fleet();
-    return new WhyNot(fleet.facts(), trees, planning.planner(), plan, fleet.state()::facts);
+    return new WhyNot(
+        fleet.facts(), trees, planning.planner(), plan, new Values(planning), fleet.state()::facts);
   }
 }

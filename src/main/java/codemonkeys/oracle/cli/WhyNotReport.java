@@ -92,6 +92,14 @@ final class WhyNotReport {
       limit.put("at_most", raised.orders());
       json.put("limit", limit);
     }
+    WhyNot.OtherValue value = remedy.parameter();
+    if (value != null) {
+      Map<String, @Nullable Object> parameter = JsonText.object();
+      parameter.put("name", value.parameter().name());
+      parameter.put("from", new BigDecimal(value.parameter().value()));
+      parameter.put("to", new BigDecimal(value.value()));
+      json.put("parameter", parameter);
+    }
     json.put("rank", remedy.rank());
     return json;
   }
@@ -220,6 +228,16 @@ final class WhyNotReport {
               + raised.from().limit().per().text()
               + " "
               + raised.from().of());
+    }
+    WhyNot.OtherValue value = remedy.parameter();
+    if (value != null) {
+      parts.add(
+          "the parameter "
+              + value.parameter().name()
+              + " at "
+              + value.value()
+              + " instead of "
+              + value.parameter().value());
     }
     if (remedy.budget() > 0) {
       parts.add("a budget of " + remedy.budget());

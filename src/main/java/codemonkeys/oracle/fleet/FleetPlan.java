@@ -17,10 +17,12 @@ import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
+import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.FiringException;
 import codemonkeys.oracle.rules.engine.RuleBook;
 import codemonkeys.oracle.rules.engine.RuleTrees;
 import codemonkeys.oracle.rules.language.RulesRejectedException;
+import codemonkeys.oracle.rules.parameters.Parameter;
 import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -196,6 +199,24 @@ public final class FleetPlan {
   /** The parameters of the rules, when a file or a hand says any of them. */
   public Optional<RuleParameters> parameters() {
     return Optional.ofNullable(found).map(RuleFiles.Found::parameters).filter(RuleParameters::own);
+  }
+
+  /** The parameters that one of the rules in force uses. */
+  public List<Parameter> parameters(RuleInfo rule) {
+    return found == null ? List.of() : found.parameters().used(rule, rules.rules());
+  }
+
+  /** A planner by the rules in force with another value of a parameter. */
+  public Planner planner(String parameter, String value) throws NotUnderstoodException {
+    Map<String, String> settings = new TreeMap<>(with.settings());
+    settings.put(parameter, value);
+    try {
+      RuleFiles.Found changed = RuleFiles.find(with.with(settings));
+      RuleBook book = changed.load(with.cache(), with.build().get(), List.of(rules));
+      return new Planner(book, with.threads());
+    } catch (RulesRejectedException e) {
+      throw new NotUnderstoodException(e.diagnostics());
+    }
   }
 
   public Plan plan(Planner.Request request) throws NotUnderstoodException {

@@ -74,15 +74,24 @@ final class NearestMatch {
     return best != null && best.cost() > 0 && nearest.steps > MAX_STEPS ? null : best;
   }
 
-  /** Single changes of facts, each of which keeps a rule from matching as it does; a few. */
-  static List<FactChange> breaking(
-      RuleTree rule, Collection<? extends Fact> fleet, ProductFacts product) {
+  /**
+   * What keeps a rule from matching as it does; a few.
+   *
+   * @param changes of facts, each of which is enough
+   * @param thresholds conditions that would be false with another number
+   */
+  record Breaking(List<FactChange> changes, List<Threshold> thresholds) {
+    static final Breaking NONE = new Breaking(List.of(), List.of());
+  }
+
+  /** What keeps a rule from matching as it does. */
+  static Breaking breaking(RuleTree rule, Collection<? extends Fact> fleet, ProductFacts product) {
     NearestMatch nearest = new NearestMatch(fleet, product);
     RuleTree.Element all = new RuleTree.All(rule.all());
     List<Blocking> matches = new ArrayList<>();
     nearest.matches(
         all, Map.of(), List.of(), (bound, matched) -> matches.add(new Blocking(bound, matched)));
-    return nearest.steps > MAX_STEPS ? List.of() : nearest.breaking(all, matches);
+    return nearest.steps > MAX_STEPS ? Breaking.NONE : nearest.breaking(all, matches);
   }
 
   /**
@@ -313,8 +322,9 @@ final class NearestMatch {
         "",
         "",
         null,
+        null,
         List.copyOf(all),
-        breaking(inner, blocking),
+        breaking(inner, blocking).changes(),
         null);
   }
 
@@ -322,11 +332,12 @@ final class NearestMatch {
    * Where facts match in one way only: that one of them goes, or that one of the conditions on it
    * is false.
    */
-  private List<FactChange> breaking(RuleTree.Element element, List<Blocking> matches) {
+  private Breaking breaking(RuleTree.Element element, List<Blocking> matches) {
     List<FactChange> changes = new ArrayList<>();
     List<FactChange> otherCases = new ArrayList<>();
+    List<Threshold> thresholds = new ArrayList<>();
     if (matches.size() != 1) {
-      return changes;
+      return Breaking.NONE;
     }
     Blocking match = matches.get(0);
     List<Fact> left = new ArrayList<>(match.facts());
@@ -339,8 +350,11 @@ final class NearestMatch {
       left.remove(fact);
       for (Expression condition : pattern.conditions()) {
         for (Found found : falseIn(condition, false, context(fact, match.bound()))) {
-          (found.cost() == OTHER_CASE ? otherCases : changes)
-              .addAll(found.obstacle().get().changes());
+          Obstacle obstacle = found.obstacle().get();
+          (found.cost() == OTHER_CASE ? otherCases : changes).addAll(obstacle.changes());
+          if (obstacle.threshold() != null) {
+            thresholds.add(obstacle.threshold());
+          }
         }
       }
       if (!(fact instanceof Product) && !(fact instanceof Fleet)) {
@@ -348,7 +362,7 @@ final class NearestMatch {
       }
     }
     changes.addAll(otherCases);
-    return changes;
+    return new Breaking(changes, thresholds);
   }
 
   // --- What is said of an obstacle --------------------------------------------------------------
@@ -365,7 +379,16 @@ final class NearestMatch {
       }
     }
     return new Obstacle(
-        Obstacle.Kind.NO_FACT, null, type.getSimpleName(), "", "", null, List.of(), changes, null);
+        Obstacle.Kind.NO_FACT,
+        null,
+        type.getSimpleName(),
+        "",
+        "",
+        null,
+        null,
+        List.of(),
+        changes,
+        null);
   }
 
   private static Obstacle condition(
@@ -383,6 +406,7 @@ final class NearestMatch {
           comparison.name() + " is " + comparison.shownValue(),
           comparison.needs(),
           comparison.distance(),
+          comparison.threshold(),
           List.of(),
           changes,
           null);
@@ -393,6 +417,7 @@ final class NearestMatch {
         written(leaf, wanted),
         behind(fact, leaf.test(), changes, context),
         "",
+        null,
         null,
         List.of(),
         changes,
@@ -433,10 +458,10 @@ final class NearestMatch {
    * A comparison that was not as it should be, the named side first.
    *
    * @param needs as {@code > 24}
-   * @param distance null where it can't be counted
+   * @param threshold null where these are no numbers
    */
   record Comparison(
-      String name, @Nullable Object value, String needs, @Nullable BigDecimal distance) {
+      String name, @Nullable Object value, String needs, @Nullable Threshold threshold) {
 
     static @Nullable Comparison of(
         Expression test, boolean wanted, Expression.EvaluationContext context) {
@@ -452,25 +477,31 @@ final class NearestMatch {
       Object value = named.value(context);
       Object limit = (turned ? compare.left() : compare.right()).value(context);
       String operator = turned ? Expression.turned(compare.operator()) : compare.operator();
-      String needs =
-          (wanted ? operator : opposite(operator)) + " " + (limit == null ? "null" : shown(limit));
-      return new Comparison(name, value, needs, distance(value, limit));
+      String wants = wanted ? operator : opposite(operator);
+      String needs = wants + " " + (limit == null ? "null" : shown(limit));
+      return new Comparison(name, value, needs, threshold(value, wants, limit));
+    }
+
+    /** How much is missing; null where that can't be counted. */
+    @Nullable BigDecimal distance() {
+      return threshold == null ? null : threshold.limit().subtract(threshold.value()).abs();
     }
 
     /** The value, so exactly that it differs from the limit. */
     String shownValue() {
       String shown = shown(value);
-      return value instanceof Double && distance != null && needs.endsWith(" " + shown)
+      return value instanceof Double && threshold != null && needs.endsWith(" " + shown)
           ? value.toString()
           : shown;
     }
 
-    private static @Nullable BigDecimal distance(@Nullable Object value, @Nullable Object limit) {
+    private static @Nullable Threshold threshold(
+        @Nullable Object value, String operator, @Nullable Object limit) {
       if (!(value instanceof Number a) || !(limit instanceof Number b)) {
         return null;
       }
       try {
-        return new BigDecimal(b.toString()).subtract(new BigDecimal(a.toString())).abs();
+        return new Threshold(new BigDecimal(a.toString()), operator, new BigDecimal(b.toString()));
       } catch (NumberFormatException e) {
         return null; // infinite
       }

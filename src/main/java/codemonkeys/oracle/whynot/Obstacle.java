@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param value what it saw, as {@code hoursSinceTest is 23.5}; empty when that has no name
  * @param needs what it would have to be, as {@code > 24}; empty when it is no comparison
  * @param distance how much is missing; null where that can't be counted
+ * @param threshold the numbers that were compared; null where they were none
  * @param blocking the facts that a {@code not} does not allow
  * @param changes single changes, each of which takes this one away; none when none is known
  * @param dueAt the first second at which it is true when nothing but time passes; null when its
@@ -28,6 +29,7 @@ public record Obstacle(
     String value,
     String needs,
     @Nullable BigDecimal distance,
+    @Nullable Threshold threshold,
     List<Fact> blocking,
     List<FactChange> changes,
     @Nullable Instant dueAt) {
@@ -48,7 +50,8 @@ public record Obstacle(
   }
 
   Obstacle due(@Nullable Instant at) {
-    return new Obstacle(kind, fact, condition, value, needs, distance, blocking, changes, at);
+    return new Obstacle(
+        kind, fact, condition, value, needs, distance, threshold, blocking, changes, at);
   }
 
   /** In words, as {@code hoursSinceTest is 23.5, needs > 24: due at 2026-03-01T06:30:01Z}. */

@@ -13,6 +13,7 @@ import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.FiringException;
 import codemonkeys.oracle.rules.engine.RuleTrees;
 import codemonkeys.oracle.rules.language.RuleTree;
+import codemonkeys.oracle.rules.parameters.Parameter;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
@@ -36,10 +37,14 @@ public final class WhyNot {
 
   private static final int FEW_TRIES = 3;
 
+  /** Parameters that are tried: rules are compiled anew for each value. */
+  private static final int PARAMETER_TRIES = 1;
+
   private final FleetFacts fleet;
   private final RuleTrees trees;
   private final Planner planner;
   private final Plan plan;
+  private final OtherValues otherValues;
   private final DueTimes times;
   private final Map<Instant, Plan> plansLater = new HashMap<>();
   private final Map<ProductId, List<Instant>> instants = new HashMap<>();
@@ -50,11 +55,18 @@ public final class WhyNot {
    * @param planner by the rules that {@code trees} are of
    * @param plan that the planner has made of the fleet, for all products
    */
-  public WhyNot(FleetFacts fleet, RuleTrees trees, Planner planner, Plan plan, LaterFleet later) {
+  public WhyNot(
+      FleetFacts fleet,
+      RuleTrees trees,
+      Planner planner,
+      Plan plan,
+      OtherValues otherValues,
+      LaterFleet later) {
     this.fleet = fleet;
     this.trees = trees;
     this.planner = planner;
     this.plan = plan;
+    this.otherValues = otherValues;
     times = new DueTimes(fleet, later);
   }
 
@@ -115,6 +127,7 @@ public final class WhyNot {
    * @param fact null when no fact changes
    * @param lifted the holds that have to go
    * @param raised null when no limit changes
+   * @param parameter null when no parameter changes
    * @param rank its place in the queue then
    */
   public record Remedy(
@@ -122,7 +135,11 @@ public final class WhyNot {
       @Nullable FactChange fact,
       List<Hold> lifted,
       @Nullable RaisedLimit raised,
+      @Nullable OtherValue parameter,
       int rank) {}
+
+  /** A parameter with another value. */
+  public record OtherValue(Parameter parameter, String value) {}
 
   /** A limit that allows more orders. */
   public record RaisedLimit(Limit.Reached from, int orders) {}
@@ -152,6 +169,7 @@ public final class WhyNot {
     if (!holds.isEmpty()) {
       add(changes, lifted(id, intent, holds));
     }
+    add(changes, parameter(product, intent, rules, holds));
     add(changes, fact(product, intent, rules, holds));
     List<Instant> moments = instants.computeIfAbsent(id, p -> times.instants(product, trees));
     return new Answer(
@@ -290,7 +308,7 @@ public final class WhyNot {
     Plan enough = again(fleet, rank);
     Plan less = again(fleet, rank - 1);
     return enough.takes(rank(enough, product, intent)) && !less.takes(rank(less, product, intent))
-        ? new Remedy(rank, null, List.of(), null, rank)
+        ? new Remedy(rank, null, List.of(), null, null, rank)
         : null;
   }
 
@@ -327,7 +345,7 @@ public final class WhyNot {
     }
     Plan enough = alone ? plain : more.plan(fleet, Planner.Request.of(rank));
     return enough.takes(rank(enough, product, candidate.intent()))
-        ? new Remedy(alone ? 0 : rank, null, List.of(), new RaisedLimit(limit, orders), rank)
+        ? new Remedy(alone ? 0 : rank, null, List.of(), new RaisedLimit(limit, orders), null, rank)
         : null;
   }
 
@@ -374,15 +392,79 @@ public final class WhyNot {
       throws FiringException {
     int rank = rank(plain, product, intent);
     if (plain.takes(rank)) {
-      return new Remedy(0, fact, holds, null, rank);
+      return new Remedy(0, fact, holds, null, null, rank);
     }
     if (rank == 0 || plain.limit(rank) != null || rank > Planner.Request.MAX_ORDERS) {
       return null;
     }
     boolean in = again(facts, rank, holds).takes(rank);
     return in && !again(facts, rank - 1, holds).takes(rank)
-        ? new Remedy(rank, fact, holds, null, rank)
+        ? new Remedy(rank, fact, holds, null, null, rank)
         : null;
+  }
+
+  /** The smallest change of one parameter; with a larger budget if that alone is not enough. */
+  private @Nullable Remedy parameter(
+      ProductFacts product, Intent intent, List<RuleAnswer> rules, List<Hold> holds)
+      throws FiringException {
+    List<Threshold.Moved> moved = new ArrayList<>();
+    if (holds.isEmpty()) {
+      for (RuleAnswer answer : rules) {
+        if (answer.obstacles().size() == 1) {
+          move(answer.rule(), answer.obstacles().get(0).threshold(), moved);
+        }
+      }
+    } else {
+      RuleInfo rule = holds.get(0).rule();
+      RuleTree tree = trees.tree(rule.name());
+      if (holds.size() == 1 && tree != null) {
+        for (Threshold each :
+            NearestMatch.breaking(tree, fleet.fleetFacts(), product).thresholds()) {
+          move(rule, each, moved);
+        }
+      }
+    }
+    moved.sort(Comparator.comparingDouble(Threshold.Moved::size)); // stable: by salience before
+    for (Threshold.Moved each : moved.subList(0, Math.min(moved.size(), PARAMETER_TRIES))) {
+      Planner enough = otherValues.planner(each.parameter(), each.value());
+      Planner less = otherValues.planner(each.parameter(), each.less());
+      if (enough == null || less == null) {
+        continue;
+      }
+      int rank = rank(enough.plan(fleet, Planner.Request.of(plan.budget())), product.id(), intent);
+      int budget = Math.max(plan.budget(), rank);
+      if (rank > 0
+          && rank <= Planner.Request.MAX_ORDERS
+          && in(enough, budget, product.id(), intent)
+          && !in(less, budget, product.id(), intent)) {
+        if (budget > plan.budget() && rank(plan, product.id(), intent) > 0) {
+          return null; // the budget alone is enough, or a limit is in the way
+        }
+        return new Remedy(
+            budget == plan.budget() ? 0 : budget,
+            null,
+            List.of(),
+            null,
+            new OtherValue(each.parameter(), each.value()),
+            rank);
+      }
+    }
+    return null;
+  }
+
+  private boolean in(Planner by, int budget, ProductId product, Intent intent)
+      throws FiringException {
+    Plan then = by.plan(fleet, Planner.Request.of(budget));
+    return then.takes(rank(then, product, intent));
+  }
+
+  private void move(RuleInfo rule, @Nullable Threshold threshold, List<Threshold.Moved> to) {
+    for (Parameter each : threshold == null ? List.<Parameter>of() : otherValues.used(rule)) {
+      Threshold.Moved moved = threshold.moved(each);
+      if (moved != null) {
+        to.add(moved);
+      }
+    }
   }
 
   /** The smallest change of one fact; with a larger budget if none is enough by itself. */
@@ -399,7 +481,7 @@ public final class WhyNot {
     } else {
       RuleTree tree = trees.tree(holds.get(0).rule().name());
       if (holds.size() == 1 && tree != null) {
-        changes.addAll(NearestMatch.breaking(tree, fleet.fleetFacts(), product));
+        changes.addAll(NearestMatch.breaking(tree, fleet.fleetFacts(), product).changes());
       }
     }
     changes.sort(Comparator.comparingDouble(FactChange::size)); // stable: by salience before

@@ -30,6 +30,9 @@ import codemonkeys.oracle.rules.engine.MadeUpRules;
 import codemonkeys.oracle.rules.engine.RuleBook;
 import codemonkeys.oracle.rules.engine.RuleTrees;
 import codemonkeys.oracle.rules.language.RuleSource;
+import codemonkeys.oracle.rules.language.RulesRejectedException;
+import codemonkeys.oracle.rules.parameters.NoSuchParameterException;
+import codemonkeys.oracle.rules.parameters.Parameter;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import codemonkeys.oracle.whynot.WhyNot.Answer;
@@ -40,6 +43,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,12 +83,12 @@ class WhyNotTest {
 
   @Test
   void theEngineConfirmsWhatIsSaidByTheDefaultRules() throws Exception {
-    List<RuleSource> sources =
-        DefaultParameters.in(RuleFiles.readFolder(Path.of("rules"), "rules"));
+    List<RuleSource> written = RuleFiles.readFolder(Path.of("rules"), "rules");
+    List<RuleSource> sources = DefaultParameters.in(written);
     RuleBook book = RuleBook.load(sources, null, "test");
     RuleTrees trees = RuleTrees.read(sources);
-    Fleets fleets = new Fleets(book, trees);
-    Fleets limited = new Fleets(book.within(LIMITS), trees);
+    Fleets fleets = new Fleets(book, trees, new SomeValues(written, book));
+    Fleets limited = new Fleets(book.within(LIMITS), trees, NONE);
     Set<String> kinds =
         Set.of(
             "budget",
@@ -95,7 +99,8 @@ class WhyNotTest {
             "due",
             "distance",
             "rule, less",
-            "limit");
+            "limit",
+            "parameter");
     for (int seed = 0; seed < ROUNDS || untried(kinds, seed); seed++) {
       fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.TEST, FEW);
       fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed + 1)), Intent.TEST, MANY);
@@ -115,7 +120,8 @@ class WhyNotTest {
           List.of(
               new RuleSource(
                   "rules/r.drl", MadeUpRules.proposalsAndHolds(25, 5, new Random(seed))));
-      Fleets fleets = new Fleets(RuleBook.load(sources, null, "test"), RuleTrees.read(sources));
+      Fleets fleets =
+          new Fleets(RuleBook.load(sources, null, "test"), RuleTrees.read(sources), NONE);
       fleets.check(SomeFacts.fleet(PRODUCTS, new Random(seed)), Intent.TEST, 1);
     }
 
@@ -127,21 +133,79 @@ class WhyNotTest {
     return rounds < MAX_ROUNDS && !tried.keySet().containsAll(kinds);
   }
 
+  /** Without parameters. */
+  private static final OtherValues NONE =
+      new OtherValues() {
+        @Override
+        public List<Parameter> used(RuleInfo rule) {
+          return List.of();
+        }
+
+        @Override
+        public @Nullable Planner planner(Parameter parameter, String value) {
+          throw new AssertionError("no rule has a parameter");
+        }
+      };
+
+  /** The parameters of the default rules; only some values, since each is compiled. */
+  private static final class SomeValues implements OtherValues {
+    private static final int MAX_VALUES = 8;
+
+    private final List<RuleSource> written;
+    private final RuleBook book;
+    private final Map<String, Planner> planners = new HashMap<>();
+
+    SomeValues(List<RuleSource> written, RuleBook book) {
+      this.written = written;
+      this.book = book;
+    }
+
+    @Override
+    public List<Parameter> used(RuleInfo rule) {
+      return List.copyOf(DefaultParameters.all().all());
+    }
+
+    @Override
+    public @Nullable Planner planner(Parameter parameter, String value) {
+      String key = parameter.name() + "=" + value;
+      if (planners.size() >= MAX_VALUES) {
+        return planners.get(key);
+      }
+      return planners.computeIfAbsent(
+          key,
+          k -> {
+            try {
+              List<RuleSource> sources =
+                  DefaultParameters.all()
+                      .with(Map.of(parameter.name(), value))
+                      .applied(written)
+                      .sources();
+              return new Planner(RuleBook.load(sources, null, "test", List.of(book)), 1);
+            } catch (NoSuchParameterException | RulesRejectedException e) {
+              throw new AssertionError(e);
+            }
+          });
+    }
+  }
+
   /** Fleets that are planned by one set of rules. */
   private final class Fleets {
     private final RuleBook book;
     private final RuleTrees trees;
     private final Planner planner;
+    private final OtherValues otherValues;
 
-    Fleets(RuleBook book, RuleTrees trees) {
+    Fleets(RuleBook book, RuleTrees trees, OtherValues otherValues) {
       this.book = book;
       this.trees = trees;
       planner = new Planner(book, 1);
+      this.otherValues = otherValues;
     }
 
     void check(FleetFacts fleet, Intent intent, int budget) throws FiringException {
       Plan plan = planner.plan(fleet, Request.of(budget));
-      WhyNot whyNot = new WhyNot(fleet, trees, planner, plan, moment -> later(fleet, moment));
+      WhyNot whyNot =
+          new WhyNot(fleet, trees, planner, plan, otherValues, moment -> later(fleet, moment));
       for (ProductFacts product : fleet.products()) {
         Answer answer = whyNot.of(product.id(), intent);
         if (answer.rank() > 0 && answer.rank() <= budget) {
@@ -297,6 +361,21 @@ class WhyNotTest {
                   && (hold.product() == null || hold.product().equals(product));
       int budget = remedy.budget() == 0 ? usual : remedy.budget();
       WhyNot.RaisedLimit raised = remedy.raised();
+      WhyNot.OtherValue value = remedy.parameter();
+      if (value != null) {
+        claim("parameter");
+        BigDecimal to = new BigDecimal(value.value());
+        BigDecimal step = value.parameter().step();
+        step = to.compareTo(new BigDecimal(value.parameter().value())) < 0 ? step : step.negate();
+        Planner enough = otherValues.planner(value.parameter(), value.value());
+        Planner less =
+            otherValues.planner(
+                value.parameter(), to.add(step).stripTrailingZeros().toPlainString());
+        Request request = Request.of(budget);
+        assertThat(taken(enough, request, fleet, product, intent)).as(remedy.toString()).isTrue();
+        assertThat(taken(less, request, fleet, product, intent)).as(remedy.toString()).isFalse();
+        return;
+      }
       if (raised != null) {
         claim("limit");
         Request request = Request.of(budget);

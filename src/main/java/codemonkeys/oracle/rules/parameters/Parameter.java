@@ -137,6 +137,16 @@ public record Parameter(
     };
   }
 
+  /** By how much two neighbouring numbers differ. */
+  public BigDecimal step() {
+    return type == Type.INTEGER ? BigDecimal.ONE : BigDecimal.valueOf(1, MAX_DECIMALS);
+  }
+
+  /** Whether it may have a number as its value. */
+  public boolean takes(BigDecimal number) {
+    return number.signum() >= 0 && normal(type, number.toPlainString()) != null;
+  }
+
   /** A value in the form that rules take; null when it does not fit the type. */
   static @Nullable String normal(Type type, String given) {
     if (type == Type.TEXT) {
