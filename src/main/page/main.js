@@ -6,6 +6,7 @@ import { faultList, heading, section } from "./parts.js";
 import { overview } from "./overview.js";
 import { queue } from "./queue.js";
 import { product } from "./product.js";
+import { whyNot } from "./whynot.js";
 import { attention } from "./attention.js";
 import { run, runs } from "./runs.js";
 import { documents } from "./documents.js";
@@ -116,6 +117,10 @@ function draw(moved) {
     view = awaited("product/" + first, "/product?id=" + encodeURIComponent(first), kept?.[first], (details) =>
       product(m, first, /** @type {Explanation | null} */ (details)),
     );
+  } else if (name === "why-not") {
+    view = awaited("why-not/" + first, "/why-not?id=" + encodeURIComponent(first), undefined, (details) =>
+      whyNot(m, first, /** @type {import("./whynot.js").WhyNot | null} */ (details)),
+    );
   } else if (name === "run") {
     const folder = "dash/runs/" + first + "/" + second;
     view = awaited("run/" + folder, "/run?folder=" + encodeURIComponent(folder), undefined, (details) =>
@@ -210,7 +215,7 @@ function awaited(key, address, known, view) {
  * @param {string} name
  */
 function drawNavigation(m, name) {
-  const shown = name === "product" ? "" : name === "run" ? "runs" : name;
+  const shown = name === "product" || name === "why-not" ? "" : name === "run" ? "runs" : name;
   put(
     byId("nav"),
     ...VIEWS.map(([view, title, size]) => {

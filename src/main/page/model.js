@@ -66,7 +66,7 @@
  * @typedef {{kind: string, fields: {name: string, value: string}[]}} Fact
  * @typedef {{rule: string, rule_at: string, salience: number, owner: string}} RuleRef
  * @typedef {{id: string,
- *   candidates: (RuleRef & {intent: string, priority: number, rank: number, taken: boolean,
+ *   candidates: (RuleRef & {intent: string, priority: number, rank: number, taken: boolean, limit?: string,
  *   reason: string, max_seconds: number, max_actions: number, stop_on: string[], facts: Fact[],
  *   also: {rule: string, priority: number}[]})[],
  *   held: (RuleRef & {intent: string, priority: number, held_by: string, why: string})[],

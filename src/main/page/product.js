@@ -176,6 +176,11 @@ function explained(model, found, explanation) {
             ),
           ),
       ]),
+    h(
+      "p",
+      null,
+      h("a", { href: "#/why-not/" + encodeURIComponent(found.id) }, "Why not, exactly: what is false, what would change it, and when"),
+    ),
     section(
       "Runs",
       [

@@ -13,6 +13,8 @@ const VIEWS = [
   "#/queue",
   "#/product/" + product,
   "#/product/nobody",
+  "#/why-not/" + product,
+  "#/why-not/nobody",
   "#/attention",
   "#/runs",
   "#/run/" + run,

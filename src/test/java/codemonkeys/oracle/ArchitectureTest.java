@@ -65,12 +65,16 @@ class ArchitectureTest {
           Map.entry(
               "whynot",
               List.of(
+                  "fleet",
+                  "intake",
+                  "orders",
                   "planning",
                   "rules.engine",
                   "rules.parameters",
                   "rules.language",
                   "rules",
                   "facts",
+                  "files",
                   "units")),
           Map.entry(
               "ruletesting",
@@ -177,6 +181,7 @@ class ArchitectureTest {
                   "orders",
                   "planning",
                   "rules",
+                  "whynot",
                   "rules.engine",
                   "units")),
           Map.entry(

@@ -36,8 +36,10 @@ import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.parameters.Parameter;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
+import codemonkeys.oracle.whynot.Questions;
 import codemonkeys.oracle.whynot.RuleSurvey;
 import codemonkeys.oracle.whynot.WhyNot;
+import codemonkeys.oracle.whynot.WhyNotDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -191,7 +193,7 @@ final class ExplainCommand {
       explanation.put("details", named != null ? details.json() : details.json(explanation));
       explanation.put("failures", FailedRuns.json(failed, options.workspace()));
       explanation.put(
-          "why_not", answers.stream().map(each -> WhyNotReport.json(each, plan.budget())).toList());
+          "why_not", answers.stream().map(each -> WhyNotDocument.of(each, plan.budget())).toList());
       console.result(JsonText.text(explanation));
     } else {
       new Text(details, question.intent() != null).print(explanation, answers, plan);
@@ -210,7 +212,7 @@ final class ExplainCommand {
     RuleInfo rule = named(part, questions.planning().rules().rules());
     RuleSurvey survey = questions.of(rule, only);
     if (options.json()) {
-      console.result(JsonText.text(WhyNotReport.json(survey)));
+      console.result(JsonText.text(WhyNotDocument.of(survey)));
     } else {
       new WhyNotReport(console).print(survey);
     }

@@ -10,6 +10,7 @@ import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.WorkspaceLock;
 import codemonkeys.oracle.fleet.FleetPlan;
+import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.orders.OrderQueue;
@@ -17,6 +18,9 @@ import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.PlanIndex;
 import codemonkeys.oracle.planning.ProductState;
 import codemonkeys.oracle.units.ProductId;
+import codemonkeys.oracle.whynot.Questions;
+import codemonkeys.oracle.whynot.WhyNot;
+import codemonkeys.oracle.whynot.WhyNotDocument;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,6 +49,7 @@ public final class FleetPage {
   private final PlanHistory history;
   private final Map<ProductId, ProductFacts> products = new HashMap<>();
   private final Map<ProductId, ProductState> states;
+  private final Map<ProductId, Map<String, @Nullable Object>> answers = new HashMap<>();
 
   FleetPage(
       Workspace workspace,
@@ -190,7 +195,33 @@ public final class FleetPage {
     return explained(id, workspace);
   }
 
-  /** The same for an export, with the runs that the fleet's document was made of. */
+  /**
+   * Why a product has no order and what would bring one in, which takes some dozens of plans; empty
+   * when none is registered so. Asked for one at a time, since each keeps a processor busy.
+   */
+  public synchronized Optional<Map<String, @Nullable Object>> whyNot(String id) {
+    ProductFacts product = ProductId.isValid(id) ? products.get(new ProductId(id)) : null;
+    return product == null
+        ? Optional.empty()
+        : Optional.of(answers.computeIfAbsent(product.id(), this::answers));
+  }
+
+  private Map<String, @Nullable Object> answers(ProductId product) {
+    Map<String, @Nullable Object> json = JsonText.object();
+    try {
+      List<WhyNot.Answer> all = new Questions(planning, plan).of(product, null);
+      json.put(
+          "why_not", all.stream().map(each -> WhyNotDocument.of(each, plan.budget())).toList());
+    } catch (NotUnderstoodException e) {
+      json.put("why_not", List.of());
+      Values.diagnostics(json, "errors", e.diagnostics());
+    }
+    return json;
+  }
+
+  /**
+   * What {@link #product} says, for an export: with the runs that the fleet's document was made of.
+   */
   Optional<Map<String, @Nullable Object>> explained(String id, @Nullable Workspace moreRuns) {
     ProductFacts product = ProductId.isValid(id) ? products.get(new ProductId(id)) : null;
     return Optional.ofNullable(product)

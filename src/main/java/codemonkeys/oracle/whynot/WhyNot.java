@@ -92,7 +92,27 @@ public final class WhyNot {
       List<Hold> holds,
       List<Remedy> changes,
       @Nullable ByItself byItself,
-      @Nullable Instant lookedUntil) {}
+      @Nullable Instant lookedUntil) {
+    /**
+     * In words.
+     *
+     * @param budget of the plan
+     */
+    public String outcome(int budget) {
+      if (limit != null) {
+        return limit.text();
+      } else if (rank > 0 && rank <= budget) {
+        return "it is ordered as number " + rank;
+      } else if (rank > 0) {
+        return "it is outranked, as number " + rank + " by a budget of " + budget;
+      } else if (!holds.isEmpty()) {
+        return "it is held";
+      }
+      return rules.stream().anyMatch(each -> each.state() == RuleAnswer.State.MATCHES)
+          ? "only routine asks for it, and gives way to other work"
+          : "no rule asks for it";
+    }
+  }
 
   /** How a rule that did not propose it looks at the product. */
   public record RuleAnswer(RuleInfo rule, State state, List<Obstacle> obstacles) {
@@ -136,7 +156,40 @@ public final class WhyNot {
       List<Hold> lifted,
       @Nullable RaisedLimit raised,
       @Nullable OtherValue parameter,
-      int rank) {}
+      int rank) {
+    /** In words, what has to change and what comes of it. */
+    public String text() {
+      List<String> parts = new ArrayList<>();
+      for (Hold hold : lifted) {
+        parts.add("\"" + hold.rule().name() + "\" lifted");
+      }
+      if (fact != null) {
+        parts.add(fact.text());
+      }
+      if (raised != null) {
+        parts.add(
+            "a limit of "
+                + raised.orders()
+                + " of "
+                + raised.from().limit().per().text()
+                + " "
+                + raised.from().of());
+      }
+      if (parameter != null) {
+        parts.add(
+            "the parameter "
+                + parameter.parameter().name()
+                + " at "
+                + parameter.value()
+                + " instead of "
+                + parameter.parameter().value());
+      }
+      if (budget > 0) {
+        parts.add("a budget of " + budget);
+      }
+      return String.join(", and ", parts) + ": then it is number " + rank;
+    }
+  }
 
   /** A parameter with another value. */
   public record OtherValue(Parameter parameter, String value) {}

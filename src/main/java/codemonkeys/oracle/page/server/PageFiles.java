@@ -26,6 +26,7 @@ final class PageFiles {
           "queue.js",
           "runs.js",
           "product.js",
+          "whynot.js",
           "attention.js",
           "documents.js",
           "rules.js",

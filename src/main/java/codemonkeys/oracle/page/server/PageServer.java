@@ -131,6 +131,8 @@ public final class PageServer implements AutoCloseable {
       follow(exchange);
     } else if (path.equals("/product")) {
       details(exchange, value(query, "id"), FleetPage::product);
+    } else if (path.equals("/why-not")) {
+      details(exchange, value(query, "id"), FleetPage::whyNot);
     } else if (path.equals("/run")) {
       details(exchange, value(query, "folder"), FleetPage::run);
     } else {

@@ -1,4 +1,4 @@
-package codemonkeys.oracle.cli;
+package codemonkeys.oracle.whynot;
 
 import codemonkeys.oracle.fleet.FleetPlan;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
@@ -14,9 +14,6 @@ import codemonkeys.oracle.rules.engine.RuleTrees;
 import codemonkeys.oracle.rules.parameters.Parameter;
 import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
-import codemonkeys.oracle.whynot.OtherValues;
-import codemonkeys.oracle.whynot.RuleSurvey;
-import codemonkeys.oracle.whynot.WhyNot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Which questions an explanation asks of {@link WhyNot}. The rules are read as trees only when
  * there is one: an order that stands in the plan needs none.
  */
-record Questions(FleetPlan planning, Plan plan) {
+public record Questions(FleetPlan planning, Plan plan) {
 
   /** Of an order that is open or was skipped, and that a plan made now does not have. */
-  List<WhyNot.Answer> of(QueuedOrder order) throws NotUnderstoodException {
+  public List<WhyNot.Answer> of(QueuedOrder order) throws NotUnderstoodException {
     boolean asked = order.status().open() || order.status() == OrderStatus.SKIPPED;
     boolean known = planning.fleet().entries().containsKey(order.product());
     return asked && known && order.intent().safe() && !taken(order.product(), order.intent())
@@ -41,7 +38,8 @@ record Questions(FleetPlan planning, Plan plan) {
    * Of a product: of one intent if it is given; else of its tests and of what rules ask for, as far
    * as it has no order of that, unless it has one that is more than routine.
    */
-  List<WhyNot.Answer> of(ProductId product, @Nullable Intent intent) throws NotUnderstoodException {
+  public List<WhyNot.Answer> of(ProductId product, @Nullable Intent intent)
+      throws NotUnderstoodException {
     if (intent != null) {
       return answers(product, List.of(intent));
     }
@@ -61,7 +59,7 @@ record Questions(FleetPlan planning, Plan plan) {
   }
 
   /** Of a rule, for all products or for some. */
-  RuleSurvey of(RuleInfo rule, Set<ProductId> only) throws NotUnderstoodException {
+  public RuleSurvey of(RuleInfo rule, Set<ProductId> only) throws NotUnderstoodException {
     RuleTrees trees = planning.trees();
     for (RuleTrees.Rule each : trees.rules()) {
       if (each.info().name().equals(rule.name())) {
