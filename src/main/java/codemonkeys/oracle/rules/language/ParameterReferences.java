@@ -35,7 +35,14 @@ public final class ParameterReferences {
     int line = 1;
     int lineStart = 0;
     char quote = 0;
+    boolean comments = text.contains("/*");
     for (int i = 0; i < text.length(); i++) {
+      if (i == lineStart && !comments && !text.substring(i, lineEnd(text, i)).contains(PREFIX)) {
+        i = lineEnd(text, i); // most lines name none
+        line++;
+        lineStart = i + 1;
+        continue;
+      }
       char at = text.charAt(i);
       if (at == '\n') {
         line++;
