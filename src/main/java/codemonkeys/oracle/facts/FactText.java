@@ -66,7 +66,7 @@ public final class FactText {
     if (fact instanceof Fleet fleet) {
       return !inFull && fleet.timeZone().equals(Fleet.UTC) && CLOCK.contains(field);
     }
-    if (fact instanceof Dossier) {
+    if (fact instanceof Dossier || fact instanceof Spec || fact instanceof DecisionRecord) {
       return !inFull
           && field.equals("ageDays"); // which changes from day to day when nothing else does
     }

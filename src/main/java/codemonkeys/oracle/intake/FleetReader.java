@@ -258,7 +258,7 @@ public final class FleetReader {
             files.timeZone()));
     fleet.addAll(files.documents().milestones());
     fleet.addAll(files.documents().stories());
-    fleet.addAll(files.documents().decisions());
+    fleet.addAll(DocumentFacts.decisions(files.documents(), asOf));
     return new FleetFacts(asOf, fleet, Dependency.addTo(facts));
   }
 

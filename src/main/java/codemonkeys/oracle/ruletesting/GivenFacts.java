@@ -489,7 +489,8 @@ final class GivenFacts {
               spec.whole("missing_sections"),
               spec.whole("placeholder_sections"),
               spec.flag("constitution_named"),
-              spec.whole("broken_constitution_refs")));
+              spec.whole("broken_constitution_refs"),
+              spec.has("age_days") ? spec.whole("age_days") : null));
     }
     for (Fields dossier : given.list("dossiers", "dossier")) {
       String dossierId = dossier.text("dossier_id");
@@ -606,7 +607,8 @@ final class GivenFacts {
               record.text("decision_id"),
               record.text("title"),
               record.whole("missing_fields"),
-              record.whole("line")));
+              record.whole("line"),
+              record.has("age_days") ? record.whole("age_days") : null));
     }
     return facts;
   }
