@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,9 @@ public final class FactText {
       return !inFull
           && field.equals("ageDays"); // which changes from day to day when nothing else does
     }
+    if (fact instanceof Signal) {
+      return field.equals("scope") && value == Signal.Scope.PRODUCT;
+    }
     return (fact instanceof Product || fact instanceof Dependency)
         && value instanceof Collection<?> words
         && words.isEmpty();
@@ -112,6 +116,9 @@ public final class FactText {
     }
     if (value instanceof String string) {
       return '"' + string + '"';
+    }
+    if (value instanceof Map<?, ?> map) {
+      return new TreeMap<>(map).toString(); // in an order that every process has
     }
     return value.toString();
   }

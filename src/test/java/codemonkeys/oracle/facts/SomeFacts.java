@@ -347,7 +347,18 @@ public final class SomeFacts {
           attributes.put(name, SIGNALLED.get(random.nextInt(SIGNALLED.size())));
         }
       }
-      facts.add(new Signal(id, random.nextBoolean() ? "rate" : "pay", attributes));
+      facts.add(
+          new Signal(
+              id,
+              random.nextBoolean() ? "rate" : "pay",
+              attributes,
+              any(Signal.Scope.values(), random),
+              random.nextBoolean() ? null : "nexus",
+              random.nextBoolean() ? null : (double) random.nextInt(50),
+              random.nextBoolean() ? null : 1.0 + random.nextInt(50)));
+    }
+    if (random.nextInt(3) == 0) {
+      facts.add(new MissingSignal(id, "daily", any(MissingSignal.Reason.values(), random)));
     }
     return new ProductFacts(product, facts, ranAt);
   }
