@@ -210,7 +210,7 @@ class FactsReferenceTest {
     return switch (type.getSimpleName()) {
       case "boolean" -> "true or false";
       case "int", "Integer", "long", "Long" -> "whole number";
-      case "double", "BigDecimal" -> "number";
+      case "double", "Double", "BigDecimal" -> "number";
       case "String" -> "text";
       default -> type.getSimpleName();
     };

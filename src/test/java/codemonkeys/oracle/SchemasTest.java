@@ -443,6 +443,11 @@ class SchemasTest {
           schedule   | /next_run                                 | "tomorrow"
           signals    | /signals/1/product                        | "No Slug"
           signals    | /signals/0/attributes/ticket              | []
+          signals    | /signals/0/expires_at                     | "tomorrow"
+          signals    | /signals/2/team                           | ""
+          signals    | /signals/2/owner                          | "ann"
+          signals    | /signals/4/tag                            | 7
+          signals    | /signals/5/fleet                          | false
           result     | /commit                                   | "HEAD"
           result     | /exit_code                                | 0.5
           work_order | /job_id                                   | "wo_a_test_1"

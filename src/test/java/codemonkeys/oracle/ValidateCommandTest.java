@@ -494,6 +494,26 @@ class ValidateCommandTest {
               "a signal about nobody",
               f -> f.replace(SIGNAL, "\"product\": \"b\"", "\"product\": \"c\""),
               "warning dash/signals/s.json:3:36 signal/unregistered"),
+          new Fault(
+              "a signal about a team that there is none of",
+              f -> f.replace(SIGNAL, "\"product\": \"b\"", "\"team\": \"c\""),
+              "warning dash/signals/s.json:3:33 signal/unregistered"),
+          new Fault(
+              "a signal about a product and a team",
+              f -> f.replace(SIGNAL, "\"product\": \"b\"", "\"product\": \"b\", \"team\": \"c\""),
+              "warning dash/signals/s.json:3:49 signal/scope"),
+          new Fault(
+              "a signal that ends on no day",
+              f ->
+                  f.replace(
+                      SIGNAL,
+                      "\"product\": \"b\"",
+                      "\"product\": \"b\", \"expires_at\": \"2026-02-30T00:00:00Z\""),
+              "error dash/signals/s.json:3:55 signal/schema"),
+          new Fault(
+              "required signals that are no list",
+              f -> f.replace(REGISTRY, "\"products\"", "\"required_signals\": \"k\", \"products\""),
+              "error dash/products.json:3:23 registry/schema"),
           // Orders, requests, decisions, plans.
           new Fault(
               "an order with an unknown intent",

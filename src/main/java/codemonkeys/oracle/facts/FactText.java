@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,9 +67,12 @@ public final class FactText {
     if (fact instanceof Fleet fleet) {
       return !inFull && fleet.timeZone().equals(Fleet.UTC) && CLOCK.contains(field);
     }
-    if (fact instanceof Dossier) {
+    if (fact instanceof Dossier || fact instanceof Spec || fact instanceof DecisionRecord) {
       return !inFull
           && field.equals("ageDays"); // which changes from day to day when nothing else does
+    }
+    if (fact instanceof Signal) {
+      return field.equals("scope") && value == Signal.Scope.PRODUCT;
     }
     return (fact instanceof Product || fact instanceof Dependency)
         && value instanceof Collection<?> words
@@ -112,6 +116,9 @@ public final class FactText {
     }
     if (value instanceof String string) {
       return '"' + string + '"';
+    }
+    if (value instanceof Map<?, ?> map) {
+      return new TreeMap<>(map).toString(); // in an order that every process has
     }
     return value.toString();
   }

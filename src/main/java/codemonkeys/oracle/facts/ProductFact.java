@@ -26,7 +26,8 @@ public sealed interface ProductFact extends Fact
         GovernedDoc,
         NexusDecision,
         NexusRequest,
-        Signal {
+        Signal,
+        MissingSignal {
   @Meaning("the product; bind it and hand it to orders")
   ProductId product();
 

@@ -1,6 +1,7 @@
 package codemonkeys.oracle.facts;
 
 import codemonkeys.oracle.units.ProductId;
+import org.jspecify.annotations.Nullable;
 
 /** A spec of a product. */
 @Meaning(
@@ -15,7 +16,9 @@ public record Spec(
     @Meaning("mandatory sections with nothing in them but placeholders, 0 to 9")
         int placeholderSections,
     @Meaning("its header names a constitution") boolean constitutionNamed,
-    @Meaning("constitution files its header names that are not there") int brokenConstitutionRefs)
+    @Meaning("constitution files its header names that are not there") int brokenConstitutionRefs,
+    @Meaning("days from the Created of its header to as-of, whole; null when it names no day")
+        @Nullable Integer ageDays)
     implements ProductFact {
 
   @Meaning("a mandatory section is missing or a placeholder")

@@ -17,7 +17,6 @@ import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.facts.ScheduledJob;
-import codemonkeys.oracle.facts.Signal;
 import codemonkeys.oracle.facts.SourceState;
 import codemonkeys.oracle.files.Background;
 import codemonkeys.oracle.files.Diagnostic;
@@ -57,6 +56,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +129,7 @@ public final class FleetReader {
 
     JsonFolders folders = new JsonFolders(workspace);
     Nexus nexus = Nexus.read(folders);
-    Map<ProductId, List<Signal>> signals = Signals.read(folders);
+    Signals signals = Signals.read(folders);
     diagnostics.addAll(folders.diagnostics);
     digest("nexus and signals", folders.digests);
     digest("nexus/work_orders", queue.digests());
@@ -155,6 +155,7 @@ public final class FleetReader {
             folders.invalid,
             nexus,
             signals,
+            registry.requiredSignals(),
             documents,
             sources,
             files,
@@ -195,7 +196,8 @@ public final class FleetReader {
       ZoneId timeZone,
       List<InvalidDoc> invalid,
       Nexus nexus,
-      Map<ProductId, List<Signal>> signals,
+      Signals signals,
+      SortedSet<String> requiredSignals,
       PmDocuments documents,
       Sources sources,
       List<ProductFiles> products,
@@ -207,6 +209,7 @@ public final class FleetReader {
           invalid,
           nexus,
           signals,
+          requiredSignals,
           documents,
           sources,
           List.copyOf(others),
@@ -233,14 +236,7 @@ public final class FleetReader {
     addDocuments(files.documents());
     addNexus(files.nexus());
     addOrders(files.orders());
-    files
-        .signals()
-        .forEach(
-            (product, list) -> {
-              if (known(product, "dash/signals")) {
-                list.forEach(this::add);
-              }
-            });
+    addSignals(files.signals(), files.requiredSignals());
     List<ProductFacts> facts = new ArrayList<>(files.products().size());
     Counts counts = new Counts();
     for (ProductFiles each : files.products()) {
@@ -258,7 +254,7 @@ public final class FleetReader {
             files.timeZone()));
     fleet.addAll(files.documents().milestones());
     fleet.addAll(files.documents().stories());
-    fleet.addAll(files.documents().decisions());
+    fleet.addAll(DocumentFacts.decisions(files.documents(), asOf));
     return new FleetFacts(asOf, fleet, Dependency.addTo(facts));
   }
 
@@ -303,20 +299,6 @@ public final class FleetReader {
   /** The registered product of that name; null when there is none. */
   private @Nullable ProductId registered(@Nullable String product) {
     return product == null ? null : ProductId.of(product).filter(entries::containsKey).orElse(null);
-  }
-
-  private boolean known(ProductId product, String path) {
-    if (entries.containsKey(product)) {
-      return true;
-    }
-    diagnostics.add(
-        Diagnostic.warning(
-            path,
-            0,
-            0,
-            "there is no product " + product + " in the registry",
-            "expected a registered product_id; register it or correct the name"));
-    return false;
   }
 
   /** The schedule files that are there, so that products without one cost no look at the disk. */
@@ -405,6 +387,22 @@ public final class FleetReader {
                 request.priority(),
                 LastRun.hours(request.createdAt(), asOf)));
       }
+    }
+  }
+
+  // --- Signals ------------------------------------------------------------------------------
+
+  private void addSignals(Signals signals, SortedSet<String> required) {
+    SignalsAtMoment now = signals.isEmpty() ? null : new SignalsAtMoment(signals, asOf);
+    for (RegistryEntry entry : entries.values()) {
+      SortedSet<String> kinds = entry.requiredSignals(required);
+      if (now != null || !kinds.isEmpty()) {
+        now = now == null ? new SignalsAtMoment(signals, asOf) : now;
+        now.facts(entry.product(), kinds).forEach(this::add);
+      }
+    }
+    if (now != null && !ahead) {
+      diagnostics.addAll(now.diagnostics(entries.values()));
     }
   }
 

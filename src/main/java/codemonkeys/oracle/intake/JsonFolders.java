@@ -31,6 +31,9 @@ final class JsonFolders {
   /** Reads one document, and adds what is wrong with it. */
   interface Reader {
     void read(String path, JsonObject document, List<Problem> problems);
+
+    /** Takes note of a document, or of the folder, that is there and can't be read. */
+    default void unreadable(String path, Problem problem) {}
   }
 
   /**
@@ -44,6 +47,7 @@ final class JsonFolders {
       names = workspace.list(folder);
     } catch (UnreadableException e) {
       diagnostics.add(Diagnostic.warning(folder, e.problem()));
+      reader.unreadable(folder, e.problem());
       return;
     }
     for (String name : names) {
@@ -68,6 +72,7 @@ final class JsonFolders {
             document.members().get(productField) instanceof JsonString text ? text.value() : null);
       } catch (UnreadableException e) {
         invalid(kind, path, List.of(e.problem()), null);
+        reader.unreadable(path, e.problem());
       }
     }
   }

@@ -1,109 +1,130 @@
 package codemonkeys.oracle.intake;
 
 import codemonkeys.oracle.facts.InvalidArtifact;
-import codemonkeys.oracle.facts.Signal;
-import codemonkeys.oracle.files.JsonFields;
-import codemonkeys.oracle.files.JsonValue;
-import codemonkeys.oracle.files.JsonValue.JsonArray;
-import codemonkeys.oracle.files.JsonValue.JsonBoolean;
-import codemonkeys.oracle.files.JsonValue.JsonNumber;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.files.JsonValue.JsonString;
 import codemonkeys.oracle.files.Problem;
-import codemonkeys.oracle.units.ProductId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operator's own facts, {@code dash/signals/*.json}: one signal, or a list of them under {@code
- * signals}. The checks are those of {@code dash/schemas/signals.schema.json}.
+ * The operator's own facts, {@code dash/signals/*.json}, as they stand there: those that have
+ * expired too, since that is decided by the moment that is asked about.
  */
 public final class Signals {
   public static final String FOLDER = "dash/signals";
 
-  /** Of one attribute, since conditions search in it. */
-  private static final int MAX_CHARACTERS = 4096;
+  private final Map<SignalTarget, List<SignalEntry>> entries = new HashMap<>();
+  private final Map<SignalTarget, SignalDamage> damage = new HashMap<>();
+
+  /** What may be about any product; null when nothing is. */
+  private @Nullable SignalDamage anywhere;
+
+  private boolean shared;
 
   private Signals() {}
 
-  /** All signals by the product they are about, in the order of files and entries. */
-  static Map<ProductId, List<Signal>> read(JsonFolders folders) {
-    Map<ProductId, List<Signal>> signals = new HashMap<>();
+  static Signals read(JsonFolders folders) {
+    Signals signals = new Signals();
     folders.read(
         FOLDER,
         InvalidArtifact.Kind.SIGNAL,
         "product_id",
-        (path, document, problems) -> {
-          for (Signal signal : read(document, problems)) {
-            signals.computeIfAbsent(signal.product(), p -> new ArrayList<>()).add(signal);
+        new JsonFolders.Reader() {
+          @Override
+          public void read(String path, JsonObject document, List<Problem> problems) {
+            SignalReader reader = new SignalReader(path, problems);
+            reader.read(document);
+            reader.entries.forEach(signals::add);
+            reader.damage.forEach(signals::add);
+          }
+
+          @Override
+          public void unreadable(String path, Problem problem) {
+            signals.add(new SignalDamage.Part(null, null, path, problem.line(), problem.what()));
           }
         });
+    signals.sort();
     return signals;
   }
 
-  public static List<Signal> read(JsonObject document, List<Problem> problems) {
-    new JsonFields(document, problems).schemaVersion();
-    List<Signal> signals = new ArrayList<>();
-    JsonValue list = document.members().get("signals");
-    if (list == null) {
-      add(document, problems, signals);
-    } else if (list instanceof JsonArray array) {
-      for (JsonValue item : array.items()) {
-        if (item instanceof JsonObject object) {
-          add(object, problems, signals);
-        } else {
-          problems.add(
-              Problem.at(item, "a signal is " + item.shown(), "expected an object; correct it"));
-        }
-      }
-    } else {
-      problems.add(Problem.at(list, "signals is " + list.shown(), "expected a list; correct it"));
-    }
-    return signals;
+  /** Reads one document: what can be understood of it. */
+  public static List<SignalEntry> read(JsonObject document, List<Problem> problems) {
+    SignalReader reader = new SignalReader("", problems);
+    reader.read(document);
+    return reader.entries;
   }
 
-  private static void add(JsonObject object, List<Problem> problems, List<Signal> to) {
-    int before = problems.size();
-    JsonFields fields = new JsonFields(object, problems);
-    String kind = fields.requiredText("kind");
-    ProductId product =
-        fields.requiredChoice(
-            fields.has("product_id") || !fields.has("product") ? "product_id" : "product",
-            ProductId::of,
-            ProductId.EXPECTED);
-    Map<String, String> attributes = new TreeMap<>();
-    JsonFields given = fields.optionalObject("attributes");
-    if (given != null) {
-      for (Map.Entry<String, JsonValue> entry : given.object().members().entrySet()) {
-        String text = text(entry.getValue());
-        if (text == null) {
-          problems.add(
-              Problem.at(
-                  entry.getValue(),
-                  "the attribute " + entry.getKey() + " is " + entry.getValue().shown(),
-                  "expected a text of at most 4096 characters, a number, true or false; correct it"));
-        } else {
-          attributes.put(entry.getKey(), text);
-        }
-      }
-    }
-    if (problems.size() == before && kind != null && product != null) {
-      to.add(new Signal(product, kind, attributes));
-    }
+  /** That no registered product is what a field of a signal names: owner, team or tag. */
+  public static Problem unknown(String field, JsonString named) {
+    return new SignalTarget(SignalReader.scope(field), named.value())
+        .unknown(named.line(), named.column());
   }
 
-  private static @Nullable String text(JsonValue value) {
-    if (value instanceof JsonString text) {
-      String words = text.value();
-      return words.codePointCount(0, words.length()) > MAX_CHARACTERS ? null : words;
+  private void add(SignalEntry entry) {
+    entries.computeIfAbsent(entry.target(), target -> new ArrayList<>()).add(entry);
+    shared |= entry.target().isShared();
+  }
+
+  private void add(SignalDamage.Part part) {
+    SignalTarget target = part.target();
+    if (target != null) {
+      damage.computeIfAbsent(target, any -> new SignalDamage()).add(part);
+      shared |= target.isShared();
+      return;
     }
-    if (value instanceof JsonNumber number) {
-      return number.text();
+    if (anywhere == null) {
+      anywhere = new SignalDamage();
     }
-    return value instanceof JsonBoolean flag ? Boolean.toString(flag.value()) : null;
+    anywhere.add(part);
+  }
+
+  /** What is about many products is said once, in an order that the files don't decide. */
+  private void sort() {
+    entries.replaceAll(
+        (target, list) -> {
+          if (!target.isShared()) {
+            return list;
+          }
+          List<SignalEntry> sorted = new ArrayList<>(new LinkedHashSet<>(list));
+          sorted.sort(SignalEntry.ORDER);
+          return sorted;
+        });
+  }
+
+  /** Whether there is none, and nothing that could be one. */
+  boolean isEmpty() {
+    return entries.isEmpty() && damage.isEmpty() && anywhere == null;
+  }
+
+  /** Whether some are about more than one product. */
+  boolean anyShared() {
+    return shared;
+  }
+
+  /** What the signals are about, in order. */
+  Set<SignalTarget> targets() {
+    return new TreeSet<>(entries.keySet());
+  }
+
+  Map<SignalTarget, List<SignalEntry>> entries() {
+    return Collections.unmodifiableMap(entries);
+  }
+
+  /** What about exactly that target can't be understood; null when all can. */
+  @Nullable SignalDamage damage(SignalTarget target) {
+    return damage.get(target);
+  }
+
+  /** Whether a signal of that kind about any product may be in what can't be understood. */
+  boolean mayHoldAnywhere(String kind) {
+    return anywhere != null && anywhere.mayHold(kind);
   }
 }

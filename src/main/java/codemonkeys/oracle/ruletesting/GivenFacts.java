@@ -16,6 +16,7 @@ import codemonkeys.oracle.facts.LastValidation;
 import codemonkeys.oracle.facts.Milestone;
 import codemonkeys.oracle.facts.MissingEvidence;
 import codemonkeys.oracle.facts.MissingRun;
+import codemonkeys.oracle.facts.MissingSignal;
 import codemonkeys.oracle.facts.NeverTested;
 import codemonkeys.oracle.facts.NexusDecision;
 import codemonkeys.oracle.facts.NexusRequest;
@@ -489,7 +490,8 @@ final class GivenFacts {
               spec.whole("missing_sections"),
               spec.whole("placeholder_sections"),
               spec.flag("constitution_named"),
-              spec.whole("broken_constitution_refs")));
+              spec.whole("broken_constitution_refs"),
+              spec.has("age_days") ? spec.whole("age_days") : null));
     }
     for (Fields dossier : given.list("dossiers", "dossier")) {
       String dossierId = dossier.text("dossier_id");
@@ -546,8 +548,35 @@ final class GivenFacts {
       if (signal.raw("attributes") instanceof JsonObject all) {
         all.members().forEach((name, value) -> attributes.put(name, attribute(value)));
       }
-      facts.add(new Signal(id, signal.text("kind"), attributes));
+      facts.add(
+          new Signal(
+              id,
+              signal.text("kind"),
+              attributes,
+              signal.choice("scope", Signal.Scope.class),
+              scopeName(signal, given),
+              signal.has("age_hours") ? signal.number("age_hours").doubleValue() : null,
+              signal.has("hours_left") ? signal.number("hours_left").doubleValue() : null));
     }
+    for (Fields missing : given.list("missing_signals", "missing_signal")) {
+      facts.add(
+          new MissingSignal(
+              id, missing.text("kind"), missing.choice("reason", MissingSignal.Reason.class)));
+    }
+  }
+
+  /** What a signal is about that is seen by the product. */
+  private static @Nullable String scopeName(Fields signal, Fields product) {
+    if (signal.has("scope_name")) {
+      return signal.text("scope_name");
+    }
+    SortedSet<String> tags = product.words("tags");
+    return switch (signal.choice("scope", Signal.Scope.class)) {
+      case PRODUCT, FLEET -> null;
+      case OWNER -> product.text("owner");
+      case TEAM -> product.has("team") ? product.text("team") : null;
+      case TAG -> tags.isEmpty() ? null : tags.first();
+    };
   }
 
   private static String attribute(JsonValue value) {
@@ -606,7 +635,8 @@ final class GivenFacts {
               record.text("decision_id"),
               record.text("title"),
               record.whole("missing_fields"),
-              record.whole("line")));
+              record.whole("line"),
+              record.has("age_days") ? record.whole("age_days") : null));
     }
     return facts;
   }

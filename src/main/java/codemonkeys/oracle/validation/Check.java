@@ -117,8 +117,13 @@ public enum Check {
   SIGNAL_UNREGISTERED(
       "signal/unregistered",
       Weight.WARNING,
-      "A signal is about a product that is not registered.",
-      "Correct the product id, or register the product."),
+      "A signal is about a product, or an owner, team or tag, that is not in the registry.",
+      "Correct what it names, or register the product."),
+  SIGNAL_SCOPE(
+      "signal/scope",
+      Weight.WARNING,
+      "A signal names a product and, besides, an owner, a team, a tag or the fleet.",
+      "Remove what is not meant; as it stands the signal is about the product alone."),
   ORDER_SCHEMA(
       "order/schema",
       Weight.IN_FORCE,

@@ -4,6 +4,7 @@ import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.facts.FleetFacts;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.facts.Signal;
 import codemonkeys.oracle.rules.engine.RuleTrees;
 import codemonkeys.oracle.rules.language.Expression;
 import codemonkeys.oracle.rules.language.RuleTree;
@@ -11,7 +12,10 @@ import codemonkeys.oracle.units.ProductId;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * at the fleet an hour later; what is found is a place to look, and is looked at.
  */
 final class DueTimes {
+  /** A field that says how old a document is; no other whole number grows by itself. */
+  private static final String AGE_DAYS = "ageDays";
+
+  private static final double MILLIS = 3_600_000; // of an hour
   private static final Duration PROBE = Duration.ofHours(1);
   private static final Duration FARTHEST = Duration.ofDays(3660);
 
@@ -43,6 +51,8 @@ final class DueTimes {
 
   /** Fleets beyond this size are planned for a few moments only. */
   private static final int LARGE = 1_000;
+
+  private static final SortedSet<Double> NO_LIMITS = Collections.emptySortedSet();
 
   private static final int INSTANTS = 32;
   private static final int FEW_INSTANTS = 6;
@@ -79,6 +89,14 @@ final class DueTimes {
   }
 
   private @Nullable Instant due(ProductFacts product, FactChange change) {
+    if (change.after() == null && change.before() instanceof Signal signal) {
+      return end(signal);
+    }
+    if (change.field().equals(AGE_DAYS)
+        && change.from() instanceof Integer from
+        && change.to() instanceof Integer to) {
+      return from < to ? older(to - from) : null;
+    }
     if (!(change.before() instanceof ProductFact fact)
         || !(change.to() instanceof Double to)
         || !(change.lessValue() instanceof Double little)) {
@@ -87,6 +105,21 @@ final class DueTimes {
     // Of the two neighbours the one that is written shortly is the limit of the condition.
     boolean beyond = little.toString().length() < to.toString().length();
     return due(product, fact, change.field(), beyond ? little : to, beyond);
+  }
+
+  /** The first second at which a signal is none any more; null when it doesn't expire. */
+  private @Nullable Instant end(Signal signal) {
+    return signal.hoursLeft() == null
+        ? null
+        : now.asOf().plusSeconds((long) Math.ceil(Math.round(signal.hoursLeft() * MILLIS) / 1e3));
+  }
+
+  /** When what counts whole days has counted that many more. */
+  private Instant older(long days) {
+    return LocalDate.ofInstant(now.asOf(), ZoneOffset.UTC)
+        .plusDays(days)
+        .atStartOfDay(ZoneOffset.UTC)
+        .toInstant();
   }
 
   /**
@@ -107,7 +140,9 @@ final class DueTimes {
     }
     long millis = Math.round(seconds * 1000);
     long whole = Math.floorDiv(millis + 999, 1000L);
-    return now.asOf().plusSeconds(millis % 1000 == 0 && beyond ? whole + 1 : whole);
+    Instant due = now.asOf().plusSeconds(millis % 1000 == 0 && beyond ? whole + 1 : whole);
+    Instant end = fact instanceof Signal signal ? end(signal) : null;
+    return end == null || due.isBefore(end) ? due : null; // by then it is no fact any more
   }
 
   /** The same fact an hour later; null when there is none. */
@@ -165,6 +200,20 @@ final class DueTimes {
         pattern.conditions().forEach(condition -> limits(condition, own));
       }
     }
+    List<Fact> all = new ArrayList<>(product.facts());
+    all.addAll(now.fleetFacts());
+    for (Fact fact : all) {
+      if (value(fact, AGE_DAYS) instanceof Integer age) {
+        for (double limit :
+            limits.getOrDefault(fact.getClass(), Map.of()).getOrDefault(AGE_DAYS, NO_LIMITS)) {
+          double days = Math.floor(limit) - age;
+          if (days >= 0 && days <= FARTHEST.toDays()) {
+            instants.add(older((long) days));
+            instants.add(older((long) days + 1));
+          }
+        }
+      }
+    }
     for (ProductFact fact : product.facts()) {
       limits
           .getOrDefault(fact.getClass(), Map.of())
@@ -178,6 +227,10 @@ final class DueTimes {
                           instants.add(due.plusSeconds(1));
                         }
                       }));
+      Instant end = fact instanceof Signal signal ? end(signal) : null;
+      if (end != null) {
+        instants.add(end);
+      }
       // A validation is due from here on, which is a fact of its own.
       Instant overdue = due(product, fact, "overdue", 1, true);
       if (overdue != null) {

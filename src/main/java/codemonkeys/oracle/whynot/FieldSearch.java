@@ -103,7 +103,9 @@ final class FieldSearch {
           attempt(at, constant);
         }
       }
-    } else if (type == double.class && now instanceof Double number && !number.isNaN()) {
+    } else if ((type == double.class || type == Double.class)
+        && now instanceof Double number
+        && !number.isNaN()) {
       number(at, order(number), FieldSearch::number, value -> order(value.doubleValue()));
     } else if (type == int.class || type == Integer.class) {
       whole(at, now instanceof Integer number ? number : null, value -> (int) value);

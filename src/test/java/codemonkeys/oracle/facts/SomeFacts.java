@@ -196,7 +196,8 @@ public final class SomeFacts {
   }
 
   public static Spec spec(int missing, int placeholders, boolean constitution, int broken) {
-    return new Spec(P, "specs/001-a/spec.md", "", "", missing, placeholders, constitution, broken);
+    return new Spec(
+        P, "specs/001-a/spec.md", "", "", missing, placeholders, constitution, broken, null);
   }
 
   public static GovernedDoc governed(boolean missing) {
@@ -323,7 +324,16 @@ public final class SomeFacts {
               0,
               random.nextBoolean() ? null : random.nextInt(60)));
       facts.add(
-          new Spec(id, "specs/" + i, "", "", random.nextInt(10) / 9, 0, random.nextInt(9) > 0, 0));
+          new Spec(
+              id,
+              "specs/" + i,
+              "",
+              "",
+              random.nextInt(10) / 9,
+              0,
+              random.nextInt(9) > 0,
+              0,
+              random.nextBoolean() ? null : random.nextInt(60)));
       facts.add(new GovernedDoc(id, "doc" + i, "a type", random.nextInt(5) == 0));
     }
     if (random.nextBoolean()) {
@@ -337,7 +347,18 @@ public final class SomeFacts {
           attributes.put(name, SIGNALLED.get(random.nextInt(SIGNALLED.size())));
         }
       }
-      facts.add(new Signal(id, random.nextBoolean() ? "rate" : "pay", attributes));
+      facts.add(
+          new Signal(
+              id,
+              random.nextBoolean() ? "rate" : "pay",
+              attributes,
+              any(Signal.Scope.values(), random),
+              random.nextBoolean() ? null : "nexus",
+              random.nextBoolean() ? null : (double) random.nextInt(50),
+              random.nextBoolean() ? null : 1.0 + random.nextInt(50)));
+    }
+    if (random.nextInt(3) == 0) {
+      facts.add(new MissingSignal(id, "daily", any(MissingSignal.Reason.values(), random)));
     }
     return new ProductFacts(product, facts, ranAt);
   }

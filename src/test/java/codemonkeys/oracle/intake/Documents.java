@@ -169,14 +169,28 @@ final class Documents {
                 required("kind", TEXT),
                 required("product_id", PRODUCT),
                 optional("product", TEXT),
+                optional("fleet", TEXT),
                 optional("attributes", attributes)),
             object(
                 required("kind", TEXT),
                 required("product", PRODUCT),
-                optional("attributes", attributes)));
+                optional("tag", FLAG),
+                optional("attributes", attributes)),
+            signal("owner", words("ann", "o")),
+            signal("team", words("pay")),
+            signal("tag", words("eu", " ")),
+            signal("fleet", Arbitraries.just(flag(true))));
     return Arbitraries.oneOf(
         one.map(signal -> with(signal, "schema_version", text("0.1"))),
         object(VERSION, required("signals", lists(one, 0)), optional("kind", OBJECT)));
+  }
+
+  private static Arbitrary<JsonValue> signal(String about, Arbitrary<JsonValue> name) {
+    return object(
+        required("kind", TEXT),
+        required(about, name),
+        optional("created_at", INSTANT_OR_NULL),
+        optional("expires_at", INSTANT_OR_NULL));
   }
 
   static Arbitrary<JsonValue> product() {
@@ -208,7 +222,8 @@ final class Documents {
         optional("team", TEXT),
         optional("time_zone", TEXT),
         optional("tags", lists(TEXT, 0)),
-        optional("depends_on", lists(TEXT, 0)));
+        optional("depends_on", lists(TEXT, 0)),
+        optional("required_signals", lists(TEXT, 0)));
   }
 
   static Arbitrary<JsonValue> order() {

@@ -200,6 +200,7 @@ class FormatTest {
           case "NexusDecision" -> "decisions";
           case "NexusRequest" -> "requests";
           case "Signal" -> "signals";
+          case "MissingSignal" -> "missing_signals";
           case "InvalidArtifact" -> "invalid";
           default -> "";
         };

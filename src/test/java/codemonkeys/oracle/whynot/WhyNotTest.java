@@ -13,6 +13,7 @@ import codemonkeys.oracle.facts.OpenOrder;
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
+import codemonkeys.oracle.facts.Signal;
 import codemonkeys.oracle.facts.SomeFacts;
 import codemonkeys.oracle.fleet.RuleFiles;
 import codemonkeys.oracle.planning.Candidate;
@@ -47,6 +48,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -455,19 +457,15 @@ class WhyNotTest {
     }
     String field = obstacle.value().replaceFirst(" is .*", "");
     String[] needs = obstacle.needs().split(" ");
-    int place = product.facts().indexOf(fact);
     double[] at = new double[2];
     for (int i = 0; i < 2; i++) {
-      FleetFacts then = later(fleet, due.minusSeconds(i));
-      for (ProductFacts each : then.products()) {
-        if (each.id().equals(product.id())) {
-          Object value = values(each.facts().get(place)).get(field);
-          if (!(value instanceof Double number)) {
-            return; // of more than one field
-          }
-          at[i] = number;
-        }
+      ProductFact then = later(fact, product.product(), fleet.asOf(), due.minusSeconds(i));
+      assertThat(then).as(obstacle.toString()).isNotNull();
+      Object value = values(Objects.requireNonNull(then)).get(field);
+      if (!(value instanceof Double number)) {
+        return; // of more than one field
       }
+      at[i] = number;
     }
     claim("due");
     assertThat(meets(at[0], needs[0], Double.parseDouble(needs[1]))).as(obstacle.text()).isTrue();
@@ -578,14 +576,18 @@ class WhyNotTest {
     for (ProductFacts product : fleet.products()) {
       List<ProductFact> facts = new ArrayList<>();
       for (ProductFact fact : product.facts()) {
-        facts.add(later(fact, product.product(), fleet.asOf(), asOf));
+        ProductFact then = later(fact, product.product(), fleet.asOf(), asOf);
+        if (then != null) {
+          facts.add(then);
+        }
       }
       products.add(new ProductFacts(product.product(), facts, product.lastRunAt()));
     }
     return new FleetFacts(asOf, fleet.fleetFacts(), products);
   }
 
-  private static ProductFact later(
+  /** Null when it is none any more. */
+  private static @Nullable ProductFact later(
       ProductFact fact, Product product, Instant before, Instant asOf) {
     if (fact instanceof LastRun run) {
       return LastRun.at(
@@ -623,6 +625,19 @@ class WhyNotTest {
           order.running(),
           order.planned(),
           order.ageHours() + LastRun.hours(before, asOf));
+    } else if (fact instanceof Signal signal) {
+      double hours = LastRun.hours(before, asOf);
+      Double left = signal.hoursLeft() == null ? null : signal.hoursLeft() - hours;
+      return left != null && left <= 0
+          ? null
+          : new Signal(
+              signal.product(),
+              signal.kind(),
+              signal.attributes(),
+              signal.scope(),
+              signal.scopeName(),
+              signal.ageHours() == null ? null : signal.ageHours() + hours,
+              left);
     }
     return fact;
   }

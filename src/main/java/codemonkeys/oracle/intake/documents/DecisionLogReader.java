@@ -1,7 +1,8 @@
 package codemonkeys.oracle.intake.documents;
 
-import codemonkeys.oracle.facts.DecisionRecord;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,21 +25,24 @@ final class DecisionLogReader {
   private DecisionLogReader() {}
 
   /** The decisions in the order of the document; of two with the same id the first. */
-  static List<DecisionRecord> read(PmReading reading) {
+  static List<DecisionEntry> read(PmReading reading) {
     Markdown log = reading.markdown(PATH);
     if (log == null) {
       return List.of();
     }
-    Map<String, DecisionRecord> decisions = new LinkedHashMap<>();
+    Map<String, DecisionEntry> decisions = new LinkedHashMap<>();
     for (Markdown.Section section : log.sections()) {
       NumberedTitle title = decision(section.title());
       if (title == null) {
         continue;
       }
-      List<String> missing = missingFields(section);
-      DecisionRecord decision =
-          new DecisionRecord(title.id(), title.title(), missing.size(), section.line());
-      DecisionRecord first = decisions.putIfAbsent(title.id(), decision);
+      Map<String, String> fields = fields(section);
+      List<String> missing = new ArrayList<>(FIELDS);
+      missing.removeAll(fields.keySet());
+      DecisionEntry decision =
+          new DecisionEntry(
+              title.id(), title.title(), missing.size(), date(fields.get("Date")), section.line());
+      DecisionEntry first = decisions.putIfAbsent(title.id(), decision);
       if (first != null) {
         reading.warnTwice(
             DocumentFault.Kind.LIST_ENTRY, PATH, section.line(), title.id(), first.line());
@@ -61,15 +65,24 @@ final class DecisionLogReader {
     return NumberedTitle.of(title, DECISION);
   }
 
-  private static List<String> missingFields(Markdown.Section section) {
-    List<String> missing = new ArrayList<>(FIELDS);
+  /** The fields that are there; of two with the same name the first. */
+  private static Map<String, String> fields(Markdown.Section section) {
+    Map<String, String> fields = new HashMap<>();
     for (Paragraph paragraph :
         section.paragraphs(heading -> decision(Markdown.text(heading)) != null)) {
       for (Markdown.Line line : Markdown.lines(paragraph)) {
-        missing.removeIf(
-            field -> line.bold().length() >= field.length() && line.value(field) != null);
+        for (String field : FIELDS) {
+          String value = line.bold().length() >= field.length() ? line.value(field) : null;
+          if (value != null) {
+            fields.putIfAbsent(field, value);
+          }
+        }
       }
     }
-    return missing;
+    return fields;
+  }
+
+  private static @Nullable LocalDate date(@Nullable String text) {
+    return text == null ? null : DocumentDate.of(text).orElse(null);
   }
 }

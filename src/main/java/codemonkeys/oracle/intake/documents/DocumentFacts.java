@@ -1,18 +1,16 @@
 package codemonkeys.oracle.intake.documents;
 
+import codemonkeys.oracle.facts.DecisionRecord;
 import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.facts.GovernedDoc;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.Spec;
 import codemonkeys.oracle.units.ProductId;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** The facts of products that follow from their documents. */
+/** The facts that follow from documents. */
 public final class DocumentFacts {
   private DocumentFacts() {}
 
@@ -31,7 +29,8 @@ public final class DocumentFacts {
                 spec.missingSections().size(),
                 spec.placeholderSections().size(),
                 spec.constitutionNamed(),
-                spec.brokenConstitutionRefs()));
+                spec.brokenConstitutionRefs(),
+                DocumentDate.ageDays(spec.createdAt(), asOf)));
       }
     }
     for (DossierDoc dossier : documents.dossiers()) {
@@ -48,7 +47,7 @@ public final class DocumentFacts {
                 dossier.evidenceLinks(),
                 dossier.constitutionRefs().size(),
                 dossier.brokenConstitutionRefs(),
-                ageDays(dossier, asOf)));
+                DocumentDate.ageDays(dossier.createdAt(), asOf)));
       }
     }
     for (GovernedEntry governed : documents.governed()) {
@@ -60,10 +59,18 @@ public final class DocumentFacts {
     return facts;
   }
 
-  private static @Nullable Integer ageDays(DossierDoc dossier, Instant asOf) {
-    LocalDate created = dossier.createdAt();
-    return created == null
-        ? null
-        : (int) (LocalDate.ofInstant(asOf, ZoneOffset.UTC).toEpochDay() - created.toEpochDay());
+  /** The records of the decisions log. */
+  public static List<DecisionRecord> decisions(PmDocuments documents, Instant asOf) {
+    List<DecisionRecord> records = new ArrayList<>();
+    for (DecisionEntry entry : documents.decisions()) {
+      records.add(
+          new DecisionRecord(
+              entry.decisionId(),
+              entry.title(),
+              entry.missingFields(),
+              entry.line(),
+              DocumentDate.ageDays(entry.date(), asOf)));
+    }
+    return records;
   }
 }

@@ -14,8 +14,6 @@ import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.intake.documents.DocumentFault.Kind;
 import codemonkeys.oracle.units.ProductId;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -119,7 +117,7 @@ final class DossierReader {
         fields.requiredChoice(
             "status", Dossier.Status::of, "one of draft, approved, rejected, legacy");
     LocalDate createdAt =
-        fields.optionalChoice("created_at", DossierReader::date, "a date as 2026-03-01");
+        fields.optionalChoice("created_at", DocumentDate::of, "a date as 2026-03-01");
     JsonFields hypothesis = fields.requiredObject("hypothesis");
     if (hypothesis != null) {
       hypothesis.optionalText("problem");
@@ -238,18 +236,6 @@ final class DossierReader {
       filled += text.value().isBlank() ? 0 : 1;
     }
     return filled;
-  }
-
-  /** A date, also with a time behind it, as {@code 2026-03-01} or {@code 2026-03-01T06:00:00Z}. */
-  private static Optional<LocalDate> date(String text) {
-    if (text.length() > 10) {
-      return JsonFields.parseInstant(text).map(at -> LocalDate.ofInstant(at, ZoneOffset.UTC));
-    }
-    try {
-      return Optional.of(LocalDate.parse(text));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
   }
 
   /** Members without a value taken out, at every level of objects that a dossier has. */

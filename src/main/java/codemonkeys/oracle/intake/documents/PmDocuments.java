@@ -1,7 +1,6 @@
 package codemonkeys.oracle.intake.documents;
 
 import codemonkeys.oracle.facts.BacklogStory;
-import codemonkeys.oracle.facts.DecisionRecord;
 import codemonkeys.oracle.facts.Milestone;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
@@ -34,7 +33,7 @@ public record PmDocuments(
     List<GovernedEntry> governed,
     List<Milestone> milestones,
     List<BacklogStory> stories,
-    List<DecisionRecord> decisions,
+    List<DecisionEntry> decisions,
     List<InvalidDoc> invalid,
     List<DocumentFault> faults,
     SortedMap<String, String> digests) {
@@ -75,7 +74,7 @@ public record PmDocuments(
     List<GovernedEntry> governed = GovernedListReader.read(reading);
     List<Milestone> milestones = RoadmapReader.read(reading);
     List<BacklogStory> stories = BacklogReader.read(reading);
-    List<DecisionRecord> decisions = DecisionLogReader.read(reading);
+    List<DecisionEntry> decisions = DecisionLogReader.read(reading);
     reading.invalid.sort(Comparator.comparing(InvalidDoc::path));
     return new PmDocuments(
         dossiers,

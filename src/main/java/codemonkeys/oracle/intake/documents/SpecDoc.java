@@ -1,5 +1,6 @@
 package codemonkeys.oracle.intake.documents;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     and constitution
  * @param missingSections names of mandatory sections that are not there, in their usual order
  * @param placeholderSections names of those that hold nothing but placeholders, in that order
+ * @param createdAt the day that its header names; null when it names none
  * @param constitutionRefs the constitution files that its header names, there or not
  */
 public record SpecDoc(
@@ -23,6 +25,7 @@ public record SpecDoc(
     List<String> missingHeader,
     List<String> missingSections,
     List<String> placeholderSections,
+    @Nullable LocalDate createdAt,
     List<Reference> constitutionRefs) {
   public SpecDoc {
     missingHeader = List.copyOf(missingHeader);

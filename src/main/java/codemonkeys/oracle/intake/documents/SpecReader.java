@@ -51,6 +51,9 @@ final class SpecReader {
   private static final List<String> HEADER_KEYS =
       List.of("Dossier", "Constitution", "Status", "Owner", "Epic");
 
+  /** A header line that a spec may do without. */
+  private static final String CREATED = "Created";
+
   /** What stands above a spec; each has checks of its own. */
   private static final Set<String> AUTHORITIES = Set.of("Dossier", "Constitution");
 
@@ -166,6 +169,7 @@ final class SpecReader {
     }
 
     HeaderLine dossier = header.get("Dossier");
+    HeaderLine created = header.get(CREATED);
     return new SpecDoc(
         path,
         dossierId,
@@ -174,6 +178,7 @@ final class SpecReader {
         missingHeader(header),
         missing,
         placeholders,
+        created == null ? null : DocumentDate.of(created.value()).orElse(null),
         constitutionRefs(path, header.get("Constitution")));
   }
 
@@ -218,11 +223,14 @@ final class SpecReader {
   }
 
   private static void add(Map<String, HeaderLine> header, Markdown.Line line) {
-    for (String key : HEADER_KEYS) {
-      String value = line.value(key);
-      if (value != null) {
-        header.putIfAbsent(key, new HeaderLine(value, line));
-      }
+    HEADER_KEYS.forEach(key -> add(header, key, line));
+    add(header, CREATED, line);
+  }
+
+  private static void add(Map<String, HeaderLine> header, String key, Markdown.Line line) {
+    String value = line.value(key);
+    if (value != null) {
+      header.putIfAbsent(key, new HeaderLine(value, line));
     }
   }
 

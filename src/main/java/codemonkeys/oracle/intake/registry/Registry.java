@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,11 @@ public final class Registry {
   private static final int MAX_BYTES = 512 << 20;
 
   private static final int MAX_ENTRIES = 1_000_000;
+
+  private static final String REQUIRED_SIGNALS = "required_signals";
+
+  /** Each may be a fact of every product. */
+  private static final int MAX_REQUIRED_SIGNALS = 100;
 
   /** Keys that people write for {@code product_id}. */
   private static final Pattern LIKE_AN_ID =
@@ -235,6 +242,7 @@ public final class Registry {
     fields.optionalText("time_zone");
     List<String> tags = texts(fields.optionalTexts("tags"));
     List<String> dependsOn = texts(fields.optionalTexts("depends_on"));
+    SortedSet<String> requiredSignals = requiredSignals(fields);
     if (id == null) {
       return null;
     }
@@ -263,6 +271,7 @@ public final class Registry {
         normalSchedule == null ? "dash/schedules/" + id + ".json" : normalSchedule,
         runs,
         tests == null || tests,
+        requiredSignals,
         object,
         List.copyOf(problems),
         List.copyOf(ownPath));
@@ -316,6 +325,25 @@ public final class Registry {
       }
     }
     return texts;
+  }
+
+  /** The first of too many, so that these are required all the same. */
+  private static SortedSet<String> requiredSignals(JsonFields fields) {
+    if (!fields.has(REQUIRED_SIGNALS)) {
+      return Collections.emptySortedSet();
+    }
+    SortedSet<String> kinds = new TreeSet<>(texts(fields.optionalTexts(REQUIRED_SIGNALS)));
+    if (fields.raw(REQUIRED_SIGNALS) instanceof JsonArray list
+        && list.items().size() > MAX_REQUIRED_SIGNALS) {
+      fields.note(
+          REQUIRED_SIGNALS,
+          REQUIRED_SIGNALS + " has " + list.items().size() + " kinds",
+          "expected at most " + MAX_REQUIRED_SIGNALS + "; remove some");
+      while (kinds.size() > MAX_REQUIRED_SIGNALS) {
+        kinds.remove(kinds.last());
+      }
+    }
+    return kinds;
   }
 
   private static List<String> texts(List<JsonString> strings) {
@@ -450,6 +478,12 @@ public final class Registry {
     fields.schemaVersion();
     fields.optionalTexts("roots");
     fields.optionalText("time_zone");
+    requiredSignals(fields);
+  }
+
+  /** The kinds of signals that every product must have. */
+  public SortedSet<String> requiredSignals() {
+    return requiredSignals(new JsonFields(document, new ArrayList<>()));
   }
 
   /** Where the fleet's days begin and end; UTC when the registry names no zone that exists. */

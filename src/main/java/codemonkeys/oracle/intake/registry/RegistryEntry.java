@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedulePath in normal form
  * @param commands what may run for it and what that needs
  * @param tests false when it has no tests on purpose
+ * @param requiredSignals kinds of signals that it must have, besides those of every product
  * @param document the entry as it stands in the registry
  * @param problems what is wrong with it
  * @param outside those of them that no schema can say: paths that leave the workspace
@@ -33,6 +34,7 @@ public record RegistryEntry(
     String schedulePath,
     Commands commands,
     boolean tests,
+    SortedSet<String> requiredSignals,
     JsonObject document,
     List<Problem> problems,
     List<Problem> outside) {
@@ -46,6 +48,20 @@ public record RegistryEntry(
       }
     }
     return paths;
+  }
+
+  /**
+   * The kinds of signals that the product must have.
+   *
+   * @param ofAll those that every product must have
+   */
+  public SortedSet<String> requiredSignals(SortedSet<String> ofAll) {
+    if (requiredSignals.isEmpty() || ofAll.isEmpty()) {
+      return requiredSignals.isEmpty() ? ofAll : requiredSignals;
+    }
+    SortedSet<String> all = new TreeSet<>(ofAll);
+    all.addAll(requiredSignals);
+    return all;
   }
 
   public ProductId id() {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import codemonkeys.oracle.ForeignBytes;
 import codemonkeys.oracle.Patience;
 import codemonkeys.oracle.facts.BacklogStory;
-import codemonkeys.oracle.facts.DecisionRecord;
 import codemonkeys.oracle.facts.Dossier;
 import codemonkeys.oracle.facts.InvalidArtifact.Kind;
 import codemonkeys.oracle.facts.Milestone;
@@ -19,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -183,7 +183,7 @@ class PmDocumentsTest {
     assertThat(documents.stories()).noneMatch(s -> s.epicId().isEmpty() || s.title().isEmpty());
     assertThat(documents.decisions())
         .hasSizeGreaterThanOrEqualTo(9)
-        .allMatch(DecisionRecord::complete);
+        .allMatch(d -> d.missingFields() == 0 && d.date() != null);
     assertThat(documents.governed()).hasSizeGreaterThan(15);
     assertThat(documents.invalid()).isEmpty();
   }
@@ -485,6 +485,7 @@ class PmDocumentsTest {
                   List.of(),
                   List.of(),
                   List.of(),
+                  null,
                   List.of(new Reference("constitution.md", "constitution.md", "", 4, 0))));
       assertThat(diagnostics()).isEmpty();
     }
@@ -513,6 +514,25 @@ class PmDocumentsTest {
       assertThat(spec("# Spec\n" + lines.replace("X", ID) + "\n\n" + sections()).dossierId())
           .isEqualTo(ID);
       assertThat(spec(lines.replace("X", ID).replace("\n", "\r\n")).dossierId()).isEqualTo(ID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"Created: X", "**Created**: X", "- created : XT23:30:00Z", "> Created: X"})
+    void maySayWhenItWasCreated(String line) throws IOException {
+      writeSurroundings();
+      String text = "# Spec\n\n" + line.replace("X", "2026-03-01") + "\n\n";
+      assertThat(spec(text).createdAt()).isEqualTo(LocalDate.of(2026, 3, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"Created: [DATE]", "Created: 2026-02-30", "Created:", "Created: 1 March"})
+    void ofAnUnknownDayIsAsSoundAsOneThatDoesNotSay(String line) throws IOException {
+      writeSurroundings();
+      String text = header().replace("Owner: nexus", "Owner: nexus\n" + line) + sections();
+      assertThat(spec(text).createdAt()).isNull();
+      assertThat(diagnostics()).isEmpty();
     }
 
     @Test
@@ -1030,7 +1050,7 @@ class PmDocumentsTest {
 
   @Nested
   class The_decisions_log {
-    private List<DecisionRecord> log(String text) throws IOException {
+    private List<DecisionEntry> log(String text) throws IOException {
       write("docs/pm/DECISIONS.md", text);
       return read().decisions();
     }
@@ -1069,8 +1089,8 @@ class PmDocumentsTest {
                   **Date**: 2026-01-01
                   """))
           .containsExactly(
-              new DecisionRecord("DEC-0001", "first", 0, 3),
-              new DecisionRecord("DEC-0002", "second", 5, 13));
+              new DecisionEntry("DEC-0001", "first", 0, LocalDate.of(2026, 1, 1), 3),
+              new DecisionEntry("DEC-0002", "second", 5, null, 13));
       assertThat(diagnostics())
           .containsExactly(
               "docs/pm/DECISIONS.md:13: DEC-0002 lacks Date, Decision, Why, Alternatives Rejected,"
@@ -1080,7 +1100,7 @@ class PmDocumentsTest {
     @Test
     void givesNoRecordTheFieldsOfTheNext() throws IOException {
       assertThat(log("## DEC-0001: a\n### DEC-0002: b\n**Date**: x\n"))
-          .extracting(DecisionRecord::missingFields)
+          .extracting(DecisionEntry::missingFields)
           .containsExactly(5, 4);
     }
 
@@ -1096,7 +1116,7 @@ class PmDocumentsTest {
           **Consequences**: x
           """;
       assertThat(log("### DEC-0001: a\n" + fields + "### DEC-0001: b\n"))
-          .containsExactly(new DecisionRecord("DEC-0001", "a", 0, 1));
+          .containsExactly(new DecisionEntry("DEC-0001", "a", 0, null, 1));
       assertThat(diagnostics())
           .singleElement()
           .asString()

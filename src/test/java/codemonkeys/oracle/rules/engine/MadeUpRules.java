@@ -38,6 +38,7 @@ public final class MadeUpRules {
           "GovernedDoc",
           "OpenOrder",
           "Signal",
+          "MissingSignal",
           "MissingEvidence");
 
   private final FactTypes facts = new FactTypes();
@@ -158,7 +159,7 @@ public final class MadeUpRules {
     boolean nullable = field.getAnnotatedReturnType().isAnnotationPresent(Nullable.class);
     if (type == boolean.class) {
       return one(List.of(name, "!" + name, name + " == true", name + " != true"));
-    } else if (nullable && type == Integer.class) {
+    } else if (nullable && (type == Integer.class || type == Double.class)) {
       return one(
           List.of(
               name + " == 2",
