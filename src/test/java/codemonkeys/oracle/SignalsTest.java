@@ -1,6 +1,7 @@
 package codemonkeys.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import codemonkeys.oracle.cli.InProcess.Outcome;
 import codemonkeys.oracle.facts.FactText;
@@ -13,6 +14,7 @@ import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.FleetReader;
 import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.intake.registry.OwnFolders;
+import codemonkeys.oracle.intake.registry.Registry;
 import codemonkeys.oracle.orders.OrderQueue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -278,6 +280,19 @@ class SignalsTest {
             "InvalidArtifact kind=SIGNAL, path=\"dash/signals/s.json\","
                 + " problem=\"expires_at is \"a\"\"");
     assertThat(facts("site")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"rate\"", "[\"rate\", 5]", "{}", "null"})
+  void whatMayHaveRequiredAnythingRefusesTheRegistry(String declared) throws Exception {
+    fleet();
+    Path registry = folder.resolve("dash/products.json");
+    Files.writeString(
+        registry,
+        Files.readString(registry).replaceFirst("\\{", "{\"required_signals\": " + declared + ","));
+    assertThatThrownBy(() -> read(NOW))
+        .isInstanceOf(Registry.RegistryRejectedException.class)
+        .hasMessageContaining("required_signals");
   }
 
   @Test

@@ -114,8 +114,14 @@ public final class Registry {
   /** Reads it from a document, which is kept. */
   public static Registry of(JsonObject document, Workspace workspace, OwnFolders own)
       throws RegistryRejectedException {
-    Registry registry =
-        new Registry(document, products(document), Roots.of(document, workspace, own));
+    JsonArray products = products(document);
+    List<Problem> undeclared = new ArrayList<>();
+    requiredSignals(new JsonFields(document, undeclared));
+    if (!undeclared.isEmpty()) {
+      // What can't be understood may have required anything, and nothing may run as if it had not.
+      throw new RegistryRejectedException(Diagnostic.error(FILE, undeclared.get(0)));
+    }
+    Registry registry = new Registry(document, products, Roots.of(document, workspace, own));
     registry.read();
     return registry;
   }
