@@ -111,7 +111,7 @@ public final class Attention {
     console.line(
         console.style(person ? "Needs a person" : "Held", person ? Style.BAD : Style.WARNING)
             + (holds.size() == 1 ? ": " : " (" + holds.size() + "): ")
-            + Printable.first(who, console.atMost(Reports.MAX_PRODUCTS))
+            + Reports.waiting(console, who)
             + ": "
             + Printable.line(person ? text.substring(Hold.NEEDS_PERSON.length()) : text)
             + ".");
