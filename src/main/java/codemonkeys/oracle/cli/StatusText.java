@@ -97,10 +97,11 @@ final class StatusText {
     List<ProductStatus> products =
         report.products().stream().sorted(ProductStatus.BY_ATTENTION).toList();
     if (products.isEmpty()) {
-      if (report.options().selective()) {
-        console.line("No product is like that.");
-        console.line();
-      }
+      console.line(
+          report.options().selective()
+              ? "No product is like that."
+              : "No product is registered; oracle init shows what could be.");
+      console.line();
       return;
     }
     int shown = Math.min(products.size(), console.atMost(MAX_PRODUCTS));
