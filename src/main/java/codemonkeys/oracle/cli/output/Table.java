@@ -176,8 +176,12 @@ public final class Table {
 
   private void shrink(List<Integer> columns, int[] widths, int room, boolean betweenWords) {
     int last = widths.length - 1;
-    int[] least =
-        columns.stream().mapToInt(c -> betweenWords ? longestWord(c) : MIN_OTHER).toArray();
+    int[] least = widths.clone();
+    for (int i = 0; i < last; i++) {
+      if (!rows.get(0).get(columns.get(i)).right()) { // a number stays whole
+        least[i] = betweenWords ? longestWord(columns.get(i)) : MIN_OTHER;
+      }
+    }
     while (total(widths) - widths[last] > room) {
       int widest = -1;
       for (int i = 0; i < last; i++) {
