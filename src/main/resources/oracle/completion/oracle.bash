@@ -13,6 +13,8 @@ _oracle() {
       while IFS= read -r candidate; do
         COMPREPLY+=("$candidate")
       done <<<"${answer#*$'\n'}"
+      # More of the word is to come.
+      [[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != */ ]] || compopt -o nospace 2>/dev/null
       ;;
   esac
   return 0

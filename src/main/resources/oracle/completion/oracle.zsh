@@ -21,7 +21,12 @@ _oracle() {
     fi
   done
   (( $#values )) || return 1
-  compadd -l -d shown -a -- values
+  # More of a word that ends in a slash is to come.
+  if [[ $#values -eq 1 && $values[1] == */ ]]; then
+    compadd -S '' -- $values[1]
+  else
+    compadd -l -d shown -a -- values
+  fi
 }
 if [[ $funcstack[1] == _oracle ]]; then
   _oracle "$@"

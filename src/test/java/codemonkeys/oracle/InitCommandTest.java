@@ -199,6 +199,111 @@ class InitCommandTest {
   }
 
   @Test
+  void membersOfUvAreProductsWhenTheTopIsNoPackage() throws IOException {
+    repository("shop");
+    write(
+        "shop/pyproject.toml",
+        """
+        [project] # only for the workspace
+        name = "shop"
+        [tool.uv]
+        package = false # not built
+        [tool.uv.workspace]
+        members = [
+          "packages/*", # all of them, but ]
+          'tools/lint',
+          "../outside",
+        ]
+        exclude = ["packages/old"]
+        [tool.other]
+        members = ["other"]
+        """);
+    write("shop/uv.lock", "");
+    for (String member : List.of("packages/cart", "packages/old", "tools/lint", "other")) {
+      write("shop/" + member + "/pyproject.toml", "[project]\n");
+    }
+    write("outside/pyproject.toml", "[build-system]\n");
+    repository("virtual");
+    write("virtual/pyproject.toml", "[tool.uv.workspace]\nmembers = [\"a\", \"b\"]");
+    write("virtual/a/pyproject.toml", PYTEST);
+    write("virtual/b/pyproject.toml", PYTEST);
+    repository("app");
+    write("app/pyproject.toml", "[project]\n[tool.uv.workspace]\nmembers = [\"a\", \"b\"]");
+    write("app/a/pyproject.toml", PYTEST);
+    write("app/b/pyproject.toml", PYTEST);
+
+    assertThat(found())
+        .containsOnlyKeys("app", "outside", "shop-cart", "shop-lint", "virtual-a", "virtual-b");
+    JsonObject commands =
+        (JsonObject) json(oracle("init", "--format", "json").out()).members().get("test_commands");
+    assertThat(texts(commands.members().get("shop-cart"))).containsExactly("uv", "run", "pytest");
+    assertThat(texts(commands.members().get("virtual-a"))).contains("python3");
+  }
+
+  @Test
+  void aBuildOfModulesIsOneProduct() throws IOException {
+    repository("shop");
+    write(
+        "shop/pom.xml",
+        """
+        <?xml version="1.0"?>
+        <!DOCTYPE project [<!ENTITY all SYSTEM "file:///etc/passwd">]>
+        <project xmlns="http://maven.apache.org/POM/4.0.0">
+          <modules>
+            <module>core</module> <!-- <module>commented</module> -->
+            <module> web </module>
+            <module>../outside</module><module>/etc</module><module>not-there</module>
+          </modules>
+          <build><modules><module>elsewhere</module></modules></build>
+        </project>
+        """);
+    write("shop/core/pom.xml", "<project><modules><module>..</module></modules></project>");
+    write(
+        "shop/web/pom.xml",
+        "<project><modules><module>../core</module><module>it/pom-it.xml</module></modules>"
+            + "</project>");
+    write("shop/web/it/pom-it.xml", "<project><modules><module>&all;</module>");
+    for (String other : List.of("shop/elsewhere", "shop/commented", "outside")) {
+      write(other + "/pom.xml", "<project/>");
+    }
+    repository("till");
+    write(
+        "till/settings.gradle.kts",
+        """
+        includeBuild("build-logic")
+        include(":app", ":lib:core")
+        include ':old'
+        // include(":commented")
+        include(":$computed", ":app:..:..:..:outside")
+        """);
+    for (String module : List.of("app", "lib/core", "old", "commented", "build-logic")) {
+      write("till/" + module + "/build.gradle.kts", "");
+    }
+
+    JsonObject init = json(oracle("init", "--format", "json").out());
+
+    assertThat(registered((JsonObject) init.members().get("registry"), "path"))
+        .containsOnlyKeys("outside", "shop", "till");
+    JsonObject modules = (JsonObject) init.members().get("modules");
+    assertThat(modules.members()).containsOnlyKeys("shop", "till");
+    assertThat(texts(modules.members().get("shop"))).containsExactly("core", "web", "web/it");
+    assertThat(texts(modules.members().get("till"))).containsExactly("app", "lib/core", "old");
+    assertThat(oracle("init").out())
+        .contains("Tested with all modules at once: shop (3), till (3).");
+  }
+
+  @Test
+  void whatMavenBuildsIsAProductBesideMembersOfAnotherTool() throws IOException {
+    repository("shop");
+    write("shop/pom.xml", "<project/>");
+    write("shop/package.json", "{\"workspaces\": [\"web/*\"]}");
+    write("shop/web/a/package.json", TESTED);
+    write("shop/web/b/package.json", TESTED);
+
+    assertThat(found()).containsEntry("shop", "shop").containsOnlyKeys("shop", "shop-a", "shop-b");
+  }
+
+  @Test
   void theFolderItselfMayBeTheProduct() throws IOException {
     repository(".");
     write("Makefile", "test:\n\ttrue\n");

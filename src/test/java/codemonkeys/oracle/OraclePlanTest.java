@@ -114,7 +114,8 @@ class OraclePlanTest {
     Outcome outcome = fleet.oracle("plan");
 
     assertThat(outcome.exit()).isZero();
-    assertThat(outcome.out()).contains("0 of 3 orders: no product is registered.");
+    assertThat(outcome.out())
+        .contains("0 of 3 orders: no product is registered; oracle init shows what could be.");
     assertThat(fleet.files("nexus")).isEmpty();
   }
 

@@ -126,7 +126,7 @@ class WhatOracleCantDoTest {
               line ->
                   assertThat(line)
                       .startsWith("Needs setup (5000): ")
-                      .contains(" and 4980 more. Fix: ")
+                      .contains(" and 4995 more. Fix: ")
                       .hasSizeLessThan(500));
       if (command.startsWith("plan")) {
         assertThat(lines.stream().filter(l -> l.startsWith("  + "))).hasSize(1);

@@ -77,7 +77,12 @@ final class ArchiveTraining {
             List.of("status"),
             List.of("plan", "--stdout", "--root", many),
             List.of("rules", "diff", old, edited, "--root", many),
+            List.of("plan", "--root", many, "--output-dir", many + "/nexus/work_orders"),
             List.of("__complete", "fish", "plan", "--root", many, "--product", ""),
+            List.of("__complete", "fish", "run", "--root", many, ""),
+            List.of("__complete", "fish", "verify", "--root", many, ""),
+            List.of("__complete", "fish", "verify", "--root", many, "p1/"),
+            List.of("__complete", "fish", "explain", "--root", many, "--rule", ""),
             List.of("status", "--root", many))) {
       ExitCode code = oracle(empty, command.toArray(String[]::new));
       worst = code == ExitCode.INTERNAL_ERROR ? code : worst;

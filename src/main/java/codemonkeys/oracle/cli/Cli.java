@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -93,7 +94,7 @@ final class Cli {
         .print(
             "oracle: "
                 + Printable.line(complaint)
-                + "; see '"
+                + (complaint.endsWith("?") ? " See '" : "; see '")
                 + command.qualifiedName()
                 + " --help'\n");
     return ExitCode.USAGE_ERROR;
@@ -126,6 +127,11 @@ final class Cli {
   private static String complaint(ParameterException e) {
     if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
       return unknown(unmatched.getUnmatched().get(0), e.getCommandLine().getCommandSpec());
+    }
+    if (e instanceof CommandLine.MissingParameterException missing
+        && missing.getMissing().size() == 1
+        && missing.getMissing().get(0) instanceof OptionSpec option) {
+      return option.longestName() + " needs a value (" + option.paramLabel() + ")";
     }
     return String.valueOf(e.getMessage());
   }
@@ -297,10 +303,21 @@ final class Cli {
         .usageMessage()
         .footer(
             "",
-            "A fleet is a folder with dash/products.json. Exit codes: 0 done, 1 a job, an order or a",
-            "check failed, 2 wrong usage, 3 registry or rules can't be understood, 4 the kill switch",
-            "is on, 5 another run holds the workspace, 10 there is work (--detailed-exitcode) or the",
-            "plans differ (rules diff), 70 Oracle could not do its work, 130 interrupted.");
+            "A fleet is a folder with dash/products.json. To begin:",
+            "  oracle init",
+            "  oracle plan --budget 3",
+            "  oracle run",
+            "",
+            "Exit codes:",
+            "    0  done",
+            "    1  a job, an order or a check failed",
+            "    2  wrong usage",
+            "    3  the registry or rules can't be understood",
+            "    4  the kill switch is on",
+            "    5  another run holds the workspace",
+            "   10  there is work (--detailed-exitcode), or plans differ",
+            "   70  Oracle could not do its work",
+            "  130  interrupted");
     for (String name : Options.called(COMMANDS, words, 0)) {
       oracle.addSubcommand(
           name,

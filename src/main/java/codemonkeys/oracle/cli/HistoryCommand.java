@@ -91,7 +91,9 @@ final class HistoryCommand {
               + " yet; oracle plan makes orders and oracle run carries them out.");
       return;
     }
-    Table table = new Table("PRODUCT", "RUN", "INTENT", "OUTCOME", "TESTS", "TIME ", "WHY");
+    Table table =
+        new Table("PRODUCT", "RUN", "INTENT", "OUTCOME", "TESTS", "TIME ", "WHY")
+            .sparing("TIME", "TESTS");
     for (RunRecord run : runs) {
       String intent = run.intent();
       table.row(

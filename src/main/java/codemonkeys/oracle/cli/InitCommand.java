@@ -113,6 +113,14 @@ final class InitCommand {
             + (proposal.roots().isEmpty()
                 ? "."
                 : ", with roots " + Printable.line(String.join(", ", proposal.roots())) + "."));
+    List<String> built =
+        proposal.products().stream()
+            .filter(product -> !product.modules().isEmpty())
+            .map(product -> product.id() + " (" + product.modules().size() + ")")
+            .toList();
+    if (!built.isEmpty()) {
+      console.line("Tested with all modules at once: " + Reports.first(built) + ".");
+    }
     List<String> untested =
         proposal.products().stream()
             .filter(product -> product.testCommand().isEmpty())
@@ -184,10 +192,15 @@ final class InitCommand {
     json.put("registered", proposal.registered());
     json.put("registry", proposal.registry());
     Map<String, @Nullable Object> tests = JsonText.object();
+    Map<String, @Nullable Object> modules = JsonText.object();
     for (Product product : proposal.products()) {
       tests.put(product.id().value(), product.testCommand().map(TestCommand::argv).orElse(null));
+      if (!product.modules().isEmpty()) {
+        modules.put(product.id().value(), product.modules());
+      }
     }
     json.put("test_commands", tests);
+    json.put("modules", modules);
     json.put("notes", proposal.notes());
     json.put("files", files.paths());
     json.put("written", written);

@@ -445,7 +445,7 @@ final class PlanCommand {
     }
     String why;
     if (plan.products() == 0) {
-      why = "no product is registered";
+      why = "no product is registered; oracle init shows what could be";
     } else if (plan.fleetHold() != null) {
       why = "everything is held";
     } else if (options.scheduledOnly()) {

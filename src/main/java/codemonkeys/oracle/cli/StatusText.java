@@ -97,15 +97,18 @@ final class StatusText {
     List<ProductStatus> products =
         report.products().stream().sorted(ProductStatus.BY_ATTENTION).toList();
     if (products.isEmpty()) {
-      if (report.options().selective()) {
-        console.line("No product is like that.");
-        console.line();
-      }
+      console.line(
+          report.options().selective()
+              ? "No product is like that."
+              : "No product is registered; oracle init shows what could be.");
+      console.line();
       return;
     }
     int shown = Math.min(products.size(), console.atMost(MAX_PRODUCTS));
     Table table =
         new Table("PRODUCT", "STATE", "STATUS", "TIER ", "TESTED", "LAST RUN", "SOURCE", "NEXT")
+            .usually("STATUS", "active")
+            .usually("SOURCE", "-")
             .sparing("SOURCE", "STATUS", "LAST RUN", "TIER");
     for (ProductStatus product : products.subList(0, shown)) {
       Product entry = product.facts().product();
@@ -160,13 +163,19 @@ final class StatusText {
     Product product = status.facts().product();
     LastTest test = status.lastTest();
     if (test != null) {
-      return Cell.of(Reports.ageOf(test.hoursSinceTest(), product.limitHours()));
+      String age = Reports.ageOf(test.hoursSinceTest(), product.limitHours());
+      return Cell.of(age).inShort(age.contains(" of ") ? briefly(age) : age);
     }
     boolean never =
         product.testable()
             && status.facts().facts().stream()
                 .anyMatch(fact -> fact instanceof NeverTested || fact instanceof MissingRun);
     return Cell.of(never ? "never" : "-");
+  }
+
+  /** {@code 23 h of 14 d} as {@code 23h/14d}. */
+  private static String briefly(String age) {
+    return age.replace(" of ", "/").replace(" ", "");
   }
 
   static Cell lastRun(ProductFacts product) {
@@ -202,11 +211,12 @@ final class StatusText {
     Candidate candidate = status.next();
     if (candidate != null) {
       return Cell.of(
-          candidate.intent().text()
-              + " ("
-              + candidate.priority()
-              + ")"
-              + (status.hold() == null ? "" : ", partly held"));
+              candidate.intent().text()
+                  + " ("
+                  + candidate.priority()
+                  + ")"
+                  + (status.hold() == null ? "" : ", partly held"))
+          .inShort(candidate.intent().text());
     }
     return status.hold() == null ? Cell.of("-") : Cell.of("held", Style.WARNING);
   }

@@ -69,9 +69,19 @@ public record FleetProposal(
    * A product that is not registered yet.
    *
    * @param path as its entry has it
+   * @param modules folders in it that its command tests together
    */
   public record Product(
-      ProductId id, String displayName, String owner, String path, Finding tests) {
+      ProductId id,
+      String displayName,
+      String owner,
+      String path,
+      Finding tests,
+      List<String> modules) {
+    public Product {
+      modules = List.copyOf(modules);
+    }
+
     /** Its entry. */
     public Map<String, @Nullable Object> entry() {
       Map<String, @Nullable Object> entry = JsonText.object();
@@ -156,7 +166,8 @@ public record FleetProposal(
                       product.displayName(),
                       owners.of(product),
                       shown(workspace, product.folder(), inFull),
-                      product.tests()));
+                      product.tests(),
+                      product.modules()));
             });
     products.sort(Comparator.comparing(Product::path));
     FleetProposal proposal =

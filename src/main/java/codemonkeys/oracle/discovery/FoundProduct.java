@@ -13,8 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param folder itself
  * @param repository the top of the git repository that it is in, as far as the search saw one
  * @param tests its test command, or why there is none
+ * @param modules folders in it that the command tests together
  */
-record FoundProduct(Path start, Path folder, @Nullable Path repository, Finding tests) {
+record FoundProduct(
+    Path start, Path folder, @Nullable Path repository, Finding tests, List<String> modules) {
+  FoundProduct {
+    modules = List.copyOf(modules);
+  }
+
   /** The names that lead to it from the start; that of the start itself when it is that. */
   List<String> names() {
     return folder.equals(start) ? List.of(name(start)) : names(start, folder);

@@ -5,6 +5,7 @@ import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.files.Workspace.Presence;
+import codemonkeys.oracle.intake.testcommand.BuildModules;
 import codemonkeys.oracle.intake.testcommand.TestCommand;
 import codemonkeys.oracle.intake.testcommand.TestCommand.Finding;
 import codemonkeys.oracle.intake.testcommand.TestCommand.Finding.Found;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * monorepos. No link is followed and nothing is run.
  *
  * <p>A repository is one product, its top, with two exceptions: one that declares members which can
- * be tested one by one is these members; and when its top has no test command, the topmost folders
- * in it that have one are the products.
+ * be tested one by one is these members, and its top besides when Maven or Gradle builds that; and
+ * when its top has no test command, the topmost folders in it that have one are the products.
  */
 final class ProductSearch {
   /** From the start down to a repository, and from its top down to a build file. */
@@ -159,7 +160,9 @@ final class ProductSearch {
     List<FoundProduct> members = members(at, repository);
     if (members.size() > 1) {
       found.addAll(members);
-      if (tests instanceof Found whole) {
+      if (tests instanceof Found whole && isBuilt(at, whole)) {
+        add(at, repository, tests); // another tool's: it tests its modules and not these members
+      } else if (tests instanceof Found whole) {
         notes.add(
             Printable.line(shown(at))
                 + " is left out: its command "
@@ -182,7 +185,7 @@ final class ProductSearch {
     for (String member : WorkspaceMembers.of(folder(at))) {
       String folder = at.isEmpty() ? member : at + "/" + member;
       if (tree.look(folder) == Presence.DIRECTORY && tests(folder) instanceof Found command) {
-        members.add(new FoundProduct(start, tree.resolve(folder), repository, command));
+        members.add(product(folder, repository, command));
       }
     }
     return members;
@@ -209,7 +212,20 @@ final class ProductSearch {
   }
 
   private void add(String at, @Nullable Path repository, Finding tests) {
-    found.add(new FoundProduct(start, tree.resolve(at), repository, tests));
+    found.add(product(at, repository, tests));
+  }
+
+  private FoundProduct product(String at, @Nullable Path repository, Finding tests) {
+    List<String> modules =
+        tests instanceof Found whole
+            ? BuildModules.of(folder(at), whole.command()).orElse(List.of())
+            : List.of();
+    return new FoundProduct(start, tree.resolve(at), repository, tests, modules);
+  }
+
+  /** Whether a command is that of a build with modules, be there none. */
+  private boolean isBuilt(String at, Found tests) {
+    return BuildModules.of(folder(at), tests.command()).isPresent();
   }
 
   private Finding tests(String at) {

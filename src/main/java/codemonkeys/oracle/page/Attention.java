@@ -7,6 +7,7 @@ import codemonkeys.oracle.intake.SetupGroups;
 import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.intake.testcommand.SetupAdvice;
 import codemonkeys.oracle.planning.Demand;
+import codemonkeys.oracle.planning.HoldGroup;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.units.Intent;
@@ -30,41 +31,24 @@ final class Attention {
 
   static Attention of(Plan plan) {
     Attention attention = new Attention();
-    Map<String, List<Hold>> groups = new LinkedHashMap<>();
-    for (boolean person : new boolean[] {true, false}) {
-      for (Hold hold : plan.holds()) {
-        if (hold.needsPerson() == person) {
-          String same =
-              (hold.product() == null)
-                  + hold.rule().name()
-                  + "\n"
-                  + hold.intent()
-                  + "\n"
-                  + hold.why()
-                  + hold.given();
-          groups.computeIfAbsent(same, g -> new ArrayList<>()).add(hold);
-        }
-      }
-    }
-    groups.values().forEach(attention::add);
+    HoldGroup.of(plan.holds()).forEach(attention::add);
     return attention;
   }
 
-  private void add(List<Hold> same) {
-    Hold first = same.get(0);
+  private void add(HoldGroup group) {
+    Hold first = group.first();
     Map<String, @Nullable Object> json = JsonText.object();
     Intent intent = first.intent();
     json.put("intent", intent == null ? null : intent.text());
     json.put("whole_fleet", first.product() == null);
     json.put("needs_person", first.needsPerson());
     json.put("of_setup", first.ofSetup());
-    json.put(
-        "why", Values.text(Values.why(first, same.size() == 1 ? first.text() : first.grouped())));
+    json.put("why", Values.text(group.why()));
     json.put("rule", first.rule().name());
     json.put("rule_at", first.rule().location());
     json.put("salience", first.rule().salience());
     List<Object> products = new ArrayList<>();
-    for (Hold hold : same) {
+    for (Hold hold : group.holds()) {
       ProductId product = hold.product();
       if (product != null) {
         products.add(product.value());

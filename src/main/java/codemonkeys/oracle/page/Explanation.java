@@ -12,6 +12,7 @@ import codemonkeys.oracle.files.Workspace;
 import codemonkeys.oracle.intake.FactDetail;
 import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.planning.Candidate;
+import codemonkeys.oracle.planning.HoldGroup;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.PlanIndex;
 import codemonkeys.oracle.rules.Hold;
@@ -116,7 +117,7 @@ final class Explanation {
     entry.put("intent", intent == null ? null : intent.text());
     entry.put("whole_fleet", hold.product() == null);
     entry.put("needs_person", hold.needsPerson());
-    entry.put("why", Printable.cut(Values.why(hold, hold.text()), Values.MAX_LONG_TEXT));
+    entry.put("why", Printable.cut(new HoldGroup(List.of(hold)).why(), Values.MAX_LONG_TEXT));
     rule(entry, hold.rule());
     entry.put("facts", facts(hold.matched()));
     entry.put("commands", Fixes.hold(hold, hold.product() == null ? null : product.id()));

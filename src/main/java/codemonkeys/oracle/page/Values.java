@@ -3,7 +3,6 @@ package codemonkeys.oracle.page;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.JsonText;
 import codemonkeys.oracle.files.Printable;
-import codemonkeys.oracle.rules.Hold;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -28,11 +27,6 @@ final class Values {
 
   static String text(String foreign) {
     return Printable.cut(foreign, MAX_TEXT);
-  }
-
-  /** The text of a hold without what {@code needs_person} says already. */
-  static String why(Hold hold, String text) {
-    return hold.needsPerson() ? text.substring(Hold.NEEDS_PERSON.length()) : text;
   }
 
   static @Nullable String instant(@Nullable Instant at) {

@@ -70,11 +70,32 @@ class TerminalOutputTest {
     FleetFolder fleet = fleet(3);
 
     assertThat(header(shown(fleet, 200, "status")))
-        .containsSubsequence("PRODUCT", "STATE", "STATUS", "TIER", "TESTED", "LAST", "SOURCE");
+        .containsSubsequence("PRODUCT", "STATE", "TIER", "TESTED", "LAST", "RUN", "NEXT");
     assertThat(header(shown(fleet, 80, "status")))
         .contains("PRODUCT", "STATE", "TESTED", "NEXT")
         .doesNotContain("SOURCE", "STATUS");
-    assertThat(header(shown(fleet, 60, "status"))).contains("PRODUCT", "STATE", "TESTED");
+    assertThat(header(shown(fleet, 60, "status"))).contains("PRODUCT", "STATE", "TESTED", "NEXT");
+    assertThat(shown(fleet, 60, "status"))
+        .containsPattern("(?m)^checkout-1 +fresh +41h/3d +validate$")
+        .containsPattern("(?m)^pay-0 +overdue +never +regenerate_report$");
+  }
+
+  @Test
+  void onATerminalAColumnThatSaysNothingIsLeftOut() {
+    FleetFolder fleet = FleetFolder.in(folder).product("a").product("b");
+    assertThat(header(shown(fleet, 200, "status"))).doesNotContain("STATUS", "SOURCE");
+    assertThat(header(InProcess.in(fleet.root()).run("status").out())).contains("STATUS", "SOURCE");
+
+    fleet.product("old", "status", "archived");
+
+    assertThat(header(shown(fleet, 200, "status"))).contains("STATUS").doesNotContain("SOURCE");
+  }
+
+  @Test
+  void aReasonThatHasNoPlaceBesideItsOrderStandsBelowIt() {
+    String plan = shown(fleet(3), 60, "plan", "--dry-run");
+
+    assertThat(plan).contains("regenerate_report\n      there is no run report");
   }
 
   @Test
@@ -142,7 +163,7 @@ class TerminalOutputTest {
     assertThat(status.lines().filter(line -> line.startsWith("Held"))).hasSize(1);
     assertThat(status)
         .contains("Held (300): ")
-        .contains(" and 280 more: its kill switch is on (freeze)")
+        .contains(" and 295 more: its kill switch is on (freeze)")
         .contains("… and 260 more products: 260 held; --verbose lists all");
     String verbose = fleet.oracle("status", "--verbose").out();
     assertThat(verbose).doesNotContain(" more");
@@ -165,8 +186,8 @@ class TerminalOutputTest {
   void ofATerminalThatIsAThousandWideNothingIsBroken() {
     FleetFolder fleet = fleet(12);
 
-    assertThat(shown(fleet, 9_999, "status"))
-        .isEqualTo(InProcess.in(fleet.root()).run("status").out());
+    assertThat(shown(fleet, 9_999, "plan", "--dry-run"))
+        .isEqualTo(InProcess.in(fleet.root()).run("plan", "--dry-run").out());
   }
 
   private static String shown(FleetFolder fleet, int columns, String... args) {
@@ -177,7 +198,7 @@ class TerminalOutputTest {
 
   private static List<String> header(String out) {
     return out.lines()
-        .filter(line -> line.startsWith("  PRODUCT"))
+        .filter(line -> line.strip().startsWith("PRODUCT"))
         .flatMap(line -> Arrays.stream(line.strip().split(" +")))
         .collect(Collectors.toList());
   }

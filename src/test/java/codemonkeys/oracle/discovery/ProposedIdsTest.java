@@ -56,12 +56,12 @@ class ProposedIdsTest {
   }
 
   private static FoundProduct repository(String at) {
-    return new FoundProduct(START, START.resolve(at), START.resolve(at), none());
+    return new FoundProduct(START, START.resolve(at), START.resolve(at), none(), List.of());
   }
 
   private static FoundProduct part(String repository, String at) {
     Path top = START.resolve(repository);
-    return new FoundProduct(START, top.resolve(at), top, none());
+    return new FoundProduct(START, top.resolve(at), top, none(), List.of());
   }
 
   private static Finding none() {

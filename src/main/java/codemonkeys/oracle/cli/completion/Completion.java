@@ -103,7 +103,11 @@ record Completion(Kind kind, Map<String, String> candidates) {
             }
           }
           case "PRODUCT" -> values.putAll(names.products());
-          case "RUN" -> values.putAll(names.runs(typed));
+          case "RUN" -> {
+            if (typed.contains("/") || !label.contains("PRODUCT")) {
+              values.putAll(names.runs(typed)); // else the products are there already
+            }
+          }
           case "RULE" -> values.putAll(names.rules());
           case "OWNER" -> values.putAll(names.owners());
           case "COMMAND" ->

@@ -13,9 +13,6 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * help.
  */
 public final class ManPage {
-  /** Exit codes stand on the page of the program alone. */
-  private static final String EXIT_CODES = "Exit codes:";
-
   private final CommandSpec command;
   private final String version;
   private final String date;
@@ -120,12 +117,6 @@ public final class ManPage {
     List<String> lines = new ArrayList<>(List.of(command.usageMessage().footer()));
     lines.removeIf(String::isBlank);
     if (lines.isEmpty()) {
-      return;
-    }
-    String all = String.join(" ", lines);
-    if (all.contains(EXIT_CODES)) {
-      macro(out, "SH", "NOTES");
-      line(out, plain(all));
       return;
     }
     boolean examples = lines.get(0).startsWith("Examples");

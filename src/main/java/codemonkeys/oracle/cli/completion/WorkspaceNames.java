@@ -4,25 +4,33 @@ import codemonkeys.oracle.cli.context.CliContext;
 import codemonkeys.oracle.cli.context.CommonOptions;
 import codemonkeys.oracle.cli.context.CommonOptions.OutputFormat;
 import codemonkeys.oracle.evidence.runs.RunArchive;
+import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.evidence.runs.RunName;
+import codemonkeys.oracle.files.JsonValue;
+import codemonkeys.oracle.files.JsonValue.JsonArray;
+import codemonkeys.oracle.files.JsonValue.JsonObject;
+import codemonkeys.oracle.files.JsonValue.JsonString;
+import codemonkeys.oracle.files.UnreadableException;
 import codemonkeys.oracle.files.Workspace;
-import codemonkeys.oracle.fleet.FleetFiles;
 import codemonkeys.oracle.fleet.FleetInputs;
 import codemonkeys.oracle.fleet.NotUnderstoodException;
 import codemonkeys.oracle.fleet.RuleFiles;
 import codemonkeys.oracle.intake.registry.Registry;
-import codemonkeys.oracle.intake.registry.RegistryEntry;
 import codemonkeys.oracle.orders.JobId;
 import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.orders.QueuedOrder;
 import codemonkeys.oracle.rules.language.RuleSource;
 import codemonkeys.oracle.units.ProductId;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,11 +43,11 @@ import org.jspecify.annotations.Nullable;
  * can't be read there are fewer names.
  */
 final class WorkspaceNames {
-  /** Runs of all products together. */
-  private static final int MAX_RUNS = 50;
-
   /** Runs of one product. */
-  private static final int MAX_RUNS_OF_ONE = 200;
+  private static final int MAX_RUNS = 200;
+
+  /** Files of orders that are read. */
+  private static final int MAX_ORDERS = 200;
 
   /** As a rule begins, in a line of its own. */
   private static final Pattern RULE = Pattern.compile("(?m)^[ \\t]*rule[ \\t]+\"([^\"\\n]+)\"");
@@ -71,35 +79,48 @@ final class WorkspaceNames {
     }
   }
 
-  private List<RegistryEntry> entries() {
-    Workspace workspace = workspace();
-    return workspace == null
-        ? List.of()
-        : new FleetFiles(
-                workspace.root(), context.environment(), context.ownFolders(), context.clock())
-            .entries();
-  }
-
   /** Product ids, with their owners. */
   Map<String, String> products() {
     Map<String, String> products = new TreeMap<>();
-    for (RegistryEntry entry : entries()) {
-      products.put(entry.id().value(), entry.product().owner());
+    Workspace workspace = workspace();
+    if (workspace == null) {
+      return products;
+    }
+    try {
+      // Paths, roots and schedules of entries are nobody's concern here, and take a while to check.
+      if (Registry.document(workspace).members().get("products") instanceof JsonArray list) {
+        for (JsonValue item : list.items()) {
+          if (item instanceof JsonObject entry
+              && entry.members().get("product_id") instanceof JsonString id
+              && ProductId.isValid(id.value())) {
+            products.putIfAbsent(
+                id.value(),
+                entry.members().get("owner") instanceof JsonString owner ? owner.value() : "");
+          }
+        }
+      }
+    } catch (Registry.RegistryRejectedException e) {
+      return products;
     }
     return products;
   }
 
   Map<String, String> owners() {
     Map<String, String> owners = new TreeMap<>();
-    for (RegistryEntry entry : entries()) {
-      owners.put(entry.product().owner(), "");
-    }
+    products().values().forEach(owner -> owners.put(owner, ""));
+    owners.remove("");
     return owners;
   }
 
   /** Ids of all orders, from the names of their files. */
   Map<String, String> orders() {
     Map<String, String> orders = new TreeMap<>();
+    orderFiles().keySet().forEach(job -> orders.put(job.value(), ""));
+    return orders;
+  }
+
+  private Map<JobId, Path> orderFiles() {
+    Map<JobId, Path> orders = new TreeMap<>();
     if (root == null) {
       return orders;
     }
@@ -109,23 +130,40 @@ final class WorkspaceNames {
         String name = String.valueOf(file.getFileName());
         String job = name.substring(0, name.length() - ".json".length());
         if (JobId.isValid(job)) {
-          orders.put(job, "");
+          orders.put(new JobId(job), file);
         }
       }
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       return orders;
     }
     return orders;
   }
 
-  /** Orders that are still to be done; they are read once for a line. */
+  /**
+   * Orders that are still to be done; they are read once for a line. Only the files that were
+   * written last are looked at: a queue keeps what is over.
+   */
   private List<QueuedOrder> open() {
     List<QueuedOrder> known = open;
-    if (known == null) {
-      Workspace workspace = workspace();
-      known = workspace == null ? List.of() : OrderQueue.read(workspace, OrderQueue.FOLDER).open();
-      open = known;
+    Workspace workspace = workspace();
+    if (known != null || workspace == null) {
+      return known == null ? List.of() : known;
     }
+    Map<JobId, Path> files = orderFiles();
+    List<JobId> jobs = new ArrayList<>(files.keySet());
+    if (jobs.size() > MAX_ORDERS) {
+      Map<JobId, Long> written = new HashMap<>();
+      files.forEach((job, file) -> written.put(job, file.toFile().lastModified()));
+      jobs.sort(Comparator.comparing(written::get, Comparator.reverseOrder()));
+    }
+    known = new ArrayList<>();
+    for (JobId job : jobs.subList(0, Math.min(jobs.size(), MAX_ORDERS))) {
+      QueuedOrder order = OrderQueue.reread(workspace, job);
+      if (order != null && order.status().open()) {
+        known.add(order);
+      }
+    }
+    open = known;
     return known;
   }
 
@@ -145,7 +183,10 @@ final class WorkspaceNames {
     return products;
   }
 
-  /** The newest runs, as {@code app/run_20260301_060000}; of one product when it is typed. */
+  /**
+   * The newest runs of the product that is typed, as {@code app/run_20260301_060000}; before that,
+   * the products that have runs, as {@code app/}.
+   */
   Map<String, String> runs(String typed) {
     Map<String, String> runs = new TreeMap<>();
     Workspace workspace = workspace();
@@ -153,15 +194,22 @@ final class WorkspaceNames {
       return runs;
     }
     int slash = typed.indexOf('/');
-    String id = slash < 0 ? "" : typed.substring(0, slash);
-    if (slash >= 0 && !ProductId.isValid(id)) {
-      return runs;
-    }
-    for (RunName name :
-        new RunArchive(workspace)
-            .newest(slash < 0 ? null : new ProductId(id), slash < 0 ? MAX_RUNS : MAX_RUNS_OF_ONE)) {
-      if (name.folder()) {
-        runs.put(name.product() + "/" + name.id(), "");
+    if (slash < 0) {
+      try {
+        for (String product : workspace.list(RunFolder.RUNS)) {
+          if (ProductId.isValid(product)) {
+            runs.put(product + "/", "");
+          }
+        }
+      } catch (UnreadableException e) {
+        return runs;
+      }
+    } else if (ProductId.isValid(typed.substring(0, slash))) {
+      ProductId product = new ProductId(typed.substring(0, slash));
+      for (RunName name : new RunArchive(workspace).newest(product, MAX_RUNS)) {
+        if (name.folder()) {
+          runs.put(name.product() + "/" + name.id(), "");
+        }
       }
     }
     return runs;

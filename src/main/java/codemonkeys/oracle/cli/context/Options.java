@@ -198,8 +198,9 @@ public final class Options {
         value(
             "--as-of",
             "INSTANT",
-            "The moment that ages are counted to, as 2026-03-01T06:00:00Z; SOURCE_DATE_EPOCH or"
-                + " now when not given."));
+            // Short up to the example, which help would break at a colon.
+            "Count ages to then, as 2026-03-01T06:00:00Z; SOURCE_DATE_EPOCH or now when not"
+                + " given."));
   }
 
   public static void output(CommandSpec spec, String formats) {

@@ -9,13 +9,13 @@ import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.intake.FleetReading;
 import codemonkeys.oracle.intake.SetupGroups;
 import codemonkeys.oracle.planning.Demand;
+import codemonkeys.oracle.planning.HoldGroup;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.units.ProductId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -79,17 +79,13 @@ public final class Attention {
   // --- Holds --------------------------------------------------------------------------------
 
   private void printHolds(Console console) {
-    Map<String, List<Hold>> groups = new LinkedHashMap<>();
-    for (boolean person : new boolean[] {true, false}) {
-      for (Hold hold : plan.holds()) {
-        if (hold.needsPerson() == person && !hold.ofSetup() && isShown(hold)) {
-          String group =
-              (hold.product() == null) + hold.rule().name() + "\n" + hold.why() + hold.given();
-          groups.computeIfAbsent(group, g -> new ArrayList<>()).add(hold);
-        }
+    List<Hold> holds = new ArrayList<>();
+    for (Hold hold : plan.holds()) {
+      if (!hold.ofSetup() && isShown(hold)) {
+        holds.add(hold);
       }
     }
-    groups.values().forEach(holds -> printHold(console, holds));
+    HoldGroup.of(holds).forEach(group -> printHolds(console, group));
   }
 
   private boolean isShown(Hold hold) {
@@ -97,10 +93,9 @@ public final class Attention {
     return product == null || shown.test(product);
   }
 
-  private static void printHold(Console console, List<Hold> holds) {
-    Hold first = holds.get(0);
-    boolean person = first.needsPerson();
-    String text = holds.size() == 1 ? first.text() : first.grouped();
+  private static void printHolds(Console console, HoldGroup group) {
+    List<Hold> holds = group.holds();
+    boolean person = group.first().needsPerson();
     List<String> who = new ArrayList<>();
     for (Hold hold : holds) {
       ProductId product = hold.product();
@@ -111,9 +106,9 @@ public final class Attention {
     console.line(
         console.style(person ? "Needs a person" : "Held", person ? Style.BAD : Style.WARNING)
             + (holds.size() == 1 ? ": " : " (" + holds.size() + "): ")
-            + Printable.first(who, console.atMost(Reports.MAX_PRODUCTS))
+            + Reports.waiting(console, who)
             + ": "
-            + Printable.line(person ? text.substring(Hold.NEEDS_PERSON.length()) : text)
+            + Printable.line(group.why())
             + ".");
   }
 

@@ -22,7 +22,7 @@ public final class Reports {
   private static final int MAX_SECTION = 100;
 
   /** Products that one line names where each of them waits for somebody. */
-  static final int MAX_PRODUCTS = 20;
+  private static final int MAX_PRODUCTS = 20;
 
   private Reports() {}
 
@@ -36,8 +36,13 @@ public final class Reports {
   }
 
   public static String products(Console console, Collection<ProductId> products) {
-    return Printable.first(
-        products.stream().map(ProductId::value).toList(), console.atMost(MAX_PRODUCTS));
+    return waiting(console, products.stream().map(ProductId::value).toList());
+  }
+
+  /** All that wait for somebody; of more than a person goes through by hand, a few as examples. */
+  static String waiting(Console console, List<String> names) {
+    boolean all = names.size() <= console.atMost(MAX_PRODUCTS);
+    return Printable.first(names, all ? names.size() : MAX_NAMES);
   }
 
   /** Orders of other tools that have been pending for long, in one line, and how to clear them. */

@@ -3,31 +3,42 @@ package codemonkeys.oracle.cli.output;
 import codemonkeys.oracle.cli.output.Console.Style;
 import codemonkeys.oracle.files.Printable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows in aligned columns. On a terminal that is too narrow the last column is broken between
- * words; if that is not enough, columns that can be spared are left out, the last one goes below
- * its row, and at last the others are broken too. Elsewhere every row is one line, however long.
+ * Rows in aligned columns. On a terminal that is too narrow sentences in the last column are broken
+ * between words; if that is not enough, columns that can be spared are left out, cells say what
+ * they have to in short, the last column goes below its row, and at last the others are broken too.
+ * Elsewhere every row is one line, however long.
  */
 public final class Table {
   /** Between two columns, and in front of the first. */
   private static final int GAP = 2;
 
   /** What sentences in the last column need to be worth a place beside the others. */
-  private static final int MIN_PROSE = 20;
+  private static final int MIN_PROSE = 24;
 
   /** Wider than this is no word or two, but a sentence. */
-  private static final int PROSE = 40;
+  private static final int PROSE = 30;
 
   private static final int MIN_OTHER = 10;
 
   /** In front of the last column where it stands below its row. */
   private static final int BELOW = 6;
 
-  /** One cell: its text, escaped here, and how it is set off. */
-  public record Cell(String text, @Nullable Style style, boolean right) {
+  /**
+   * One cell: its text, escaped here, and how it is set off.
+   *
+   * @param brief what it says where there is little place
+   */
+  public record Cell(String text, @Nullable Style style, boolean right, String brief) {
+    public Cell(String text, @Nullable Style style, boolean right) {
+      this(text, style, right, text);
+    }
+
     public static Cell of(String text) {
       return new Cell(Printable.line(text), null, false);
     }
@@ -39,10 +50,20 @@ public final class Table {
     public static Cell number(long value) {
       return new Cell(Long.toString(value), null, true);
     }
+
+    /** The same, which says this where there is little place. */
+    public Cell inShort(String text) {
+      return new Cell(this.text, style, right, Printable.line(text));
+    }
+
+    private String text(boolean inShort) {
+      return inShort ? brief : text;
+    }
   }
 
   private final List<List<Cell>> rows = new ArrayList<>();
   private List<String> spared = List.of();
+  private final Map<String, String> usual = new HashMap<>();
 
   public Table(String... headers) {
     List<Cell> cells = new ArrayList<>();
@@ -59,6 +80,12 @@ public final class Table {
     return this;
   }
 
+  /** A column that a terminal does without when every row says this. */
+  public Table usually(String column, String text) {
+    usual.put(column, text);
+    return this;
+  }
+
   public void row(Cell... cells) {
     rows.add(List.of(cells));
   }
@@ -72,24 +99,40 @@ public final class Table {
       printMarkdown(console);
       return;
     }
+    int room = console.columns();
     List<Integer> columns = new ArrayList<>();
     for (int i = 0; i < rows.get(0).size(); i++) {
-      columns.add(i);
+      if (room == 0 || !saysNothing(i)) {
+        columns.add(i);
+      }
     }
-    Layout layout = layout(columns, console.columns());
+    Layout layout = layout(columns, room, false);
     for (String spare : spared) {
       if (layout.fits) {
         break;
       }
       columns.removeIf(column -> rows.get(0).get(column).text().equals(spare));
-      layout = layout(columns, console.columns());
+      layout = layout(columns, room, false);
     }
     if (!layout.fits) {
-      layout = narrow(columns, console.columns());
+      layout = layout(columns, room, true);
+    }
+    if (!layout.fits) {
+      layout = narrow(columns, room);
     }
     for (List<Cell> row : rows) {
       layout.print(console, row);
     }
+  }
+
+  private boolean saysNothing(int column) {
+    String text = usual.get(rows.get(0).get(column).text());
+    for (int row = 1; text != null && row < rows.size(); row++) {
+      if (!rows.get(row).get(column).text().equals(text)) {
+        return false;
+      }
+    }
+    return text != null;
   }
 
   private void printMarkdown(Console console) {
@@ -108,35 +151,38 @@ public final class Table {
   }
 
   /** With the last column in the place that the others leave. */
-  private Layout layout(List<Integer> columns, int room) {
-    int[] widths = naturals(columns);
+  private Layout layout(List<Integer> columns, int room, boolean inShort) {
+    int[] widths = naturals(columns, inShort);
+    int indent = inShort ? 0 : GAP;
     int last = widths.length - 1;
-    if (room > 0 && total(widths) > room) {
-      int left = room - total(widths) + widths[last];
-      int longest = longestWord(columns.get(last));
-      if (left < (widths[last] <= PROSE ? longest : Math.max(longest, MIN_PROSE))) {
-        return new Layout(columns, widths, false, false);
-      }
+    int left = room - indent - total(widths) + widths[last];
+    boolean fits = room == 0 || left >= widths[last];
+    if (!fits && widths[last] > PROSE) {
+      fits = left >= Math.max(longestWord(columns.get(last)), MIN_PROSE);
       widths[last] = left;
     }
-    return new Layout(columns, widths, false, true);
+    return new Layout(columns, widths, indent, inShort, false, fits);
   }
 
   /** With the last column below the others, and these broken as far as that must be. */
   private Layout narrow(List<Integer> columns, int room) {
-    int[] widths = naturals(columns);
+    int[] widths = naturals(columns, false);
     int last = widths.length - 1;
     widths[last] = room - BELOW;
     shrink(columns, widths, room, true);
     shrink(columns, widths, room, false);
-    return new Layout(columns, widths, true, true);
+    return new Layout(columns, widths, GAP, false, true, true);
   }
 
   private void shrink(List<Integer> columns, int[] widths, int room, boolean betweenWords) {
     int last = widths.length - 1;
-    int[] least =
-        columns.stream().mapToInt(c -> betweenWords ? longestWord(c) : MIN_OTHER).toArray();
-    while (total(widths) - GAP - widths[last] > room) {
+    int[] least = widths.clone();
+    for (int i = 0; i < last; i++) {
+      if (!rows.get(0).get(columns.get(i)).right()) { // a number stays whole
+        least[i] = betweenWords ? longestWord(columns.get(i)) : MIN_OTHER;
+      }
+    }
+    while (total(widths) - widths[last] > room) {
       int widest = -1;
       for (int i = 0; i < last; i++) {
         if (widths[i] > least[i] && (widest < 0 || widths[i] > widths[widest])) {
@@ -151,11 +197,11 @@ public final class Table {
   }
 
   // No streams here: they are classes to load at each start.
-  private int[] naturals(List<Integer> columns) {
+  private int[] naturals(List<Integer> columns, boolean inShort) {
     int[] widths = new int[columns.size()];
     for (List<Cell> row : rows) {
       for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], TextWidth.of(row.get(columns.get(i)).text()));
+        widths[i] = Math.max(widths[i], TextWidth.of(row.get(columns.get(i)).text(inShort)));
       }
     }
     return widths;
@@ -168,8 +214,9 @@ public final class Table {
         .orElse(0);
   }
 
+  /** Of all columns and the gaps between them. */
   private static int total(int[] widths) {
-    int total = 0;
+    int total = -GAP;
     for (int width : widths) {
       total += GAP + width;
     }
@@ -179,16 +226,24 @@ public final class Table {
   /**
    * Which columns are shown, and how.
    *
+   * @param indent in front of the first
+   * @param inShort cells say what they have to in short
    * @param below the last one stands below its row
    * @param fits whether the terminal is wide enough for it
    */
-  private record Layout(List<Integer> columns, int[] widths, boolean below, boolean fits) {
+  private record Layout(
+      List<Integer> columns,
+      int[] widths,
+      int indent,
+      boolean inShort,
+      boolean below,
+      boolean fits) {
     void print(Console console, List<Cell> row) {
       int last = columns.size() - 1;
       List<List<String>> cells = new ArrayList<>();
       int height = 1;
       for (int i = 0; i <= last; i++) {
-        String text = row.get(columns.get(i)).text();
+        String text = row.get(columns.get(i)).text(inShort);
         List<String> lines =
             TextWidth.of(text) <= widths[i]
                 ? List.of(text)
@@ -206,7 +261,7 @@ public final class Table {
           String text = at < lines.size() ? lines.get(at) : "";
           Cell cell = row.get(columns.get(i));
           String padding = " ".repeat(Math.max(0, widths[i] - TextWidth.of(text)));
-          line.append(" ".repeat(GAP));
+          line.append(" ".repeat(i == 0 ? indent : GAP));
           if (cell.right()) {
             line.append(padding).append(styled(console, cell, text));
           } else {

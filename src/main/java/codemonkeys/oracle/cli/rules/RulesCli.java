@@ -24,6 +24,7 @@ public final class RulesCli {
   public static CommandSpec rules(String... words) {
     CommandSpec rules =
         Options.command("rules", "Shows, checks and tries out the rules that decide.");
+    rules.usageMessage().customSynopsis("oracle rules [OPTIONS] COMMAND");
     for (String name : Options.called(COMMANDS, words, 1)) {
       rules.addSubcommand(
           name,
@@ -194,8 +195,8 @@ public final class RulesCli {
         Options.word(
             0,
             "SENTENCE",
-            "The rule's name. After a colon it says what the rule orders, as ': test',"
-                + " ': validate', ': hold' or ': make a report'."));
+            "The rule's name. After a colon it says what the rule orders: test, validate, make a"
+                + " report, or hold."));
     Options.root(create);
     Options.rules(create);
     create.addOption(

@@ -77,7 +77,8 @@ final class RulesListCommand {
       console.result(JsonText.text(rules));
       return ExitCode.SUCCESS;
     }
-    Table table = new Table("SALIENCE ", "BAND", "RULE", "ORDERS", "OWNER", "WHERE");
+    Table table =
+        new Table("SALIENCE ", "BAND", "RULE", "ORDERS", "OWNER", "WHERE").sparing("OWNER", "BAND");
     for (RuleInfo rule : shown) {
       table.row(
           Cell.number(rule.salience()),

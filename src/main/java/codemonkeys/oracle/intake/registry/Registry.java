@@ -93,6 +93,11 @@ public final class Registry {
    */
   public static Registry read(Workspace workspace, OwnFolders own)
       throws RegistryRejectedException {
+    return of(document(workspace), workspace, own);
+  }
+
+  /** The document alone, for what needs no more than a few words of it. */
+  public static JsonObject document(Workspace workspace) throws RegistryRejectedException {
     try {
       byte[] bytes = workspace.read(FILE, MAX_BYTES);
       if (bytes == null) {
@@ -105,7 +110,7 @@ public final class Registry {
                 "expected {\"schema_version\": \"0.1\", \"products\": [ … ]}; create it, or name"
                     + " the fleet's folder with --root"));
       }
-      return of(StrictJson.parseObject(bytes), workspace, own);
+      return StrictJson.parseObject(bytes);
     } catch (UnreadableException e) {
       throw new RegistryRejectedException(Diagnostic.error(FILE, e.problem()));
     }

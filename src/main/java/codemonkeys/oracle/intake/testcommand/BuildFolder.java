@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A product's folder as the search for its test command sees it. It is listed once, since a fleet
@@ -67,6 +68,10 @@ final class BuildFolder {
   /** Whether a plain file stands there. */
   boolean isFile(String below) {
     return tree.look(path(below)) == Presence.FILE;
+  }
+
+  boolean isFolder(String below) {
+    return tree.look(path(below)) == Presence.DIRECTORY;
   }
 
   /** Whether anything stands there, be it a link. */
@@ -122,7 +127,11 @@ final class BuildFolder {
    * is looked for in them is ASCII, so other characters may come out wrong.
    */
   List<String> lines(String below) throws UnreadableException {
-    return new String(bytes(below), StandardCharsets.ISO_8859_1)
+    return lines(bytes(below));
+  }
+
+  private static List<String> lines(byte @Nullable [] bytes) {
+    return new String(bytes == null ? new byte[0] : bytes, StandardCharsets.ISO_8859_1)
         .lines()
         .map(line -> line.length() > MAX_LINE ? line.substring(0, MAX_LINE) : line)
         .toList();
@@ -147,7 +156,7 @@ final class BuildFolder {
     return marked ? Arrays.copyOfRange(bytes, 3, bytes.length) : bytes;
   }
 
-  private byte[] bytes(String below) throws UnreadableException {
+  byte[] bytes(String below) throws UnreadableException {
     byte[] bytes = tree.read(path(below), MAX_BYTES);
     if (bytes == null) {
       throw new UnreadableException(Problem.ofFile("it is not there", "put it back"));
@@ -175,5 +184,10 @@ final class BuildFolder {
   /** Whether a plain file stands at a normal path of the tree. */
   boolean isFileAt(String normal) {
     return tree.look(normal) == Presence.FILE;
+  }
+
+  /** The lines of a file at a normal path of the tree, as {@link #lines}. */
+  List<String> linesAt(String normal) throws UnreadableException {
+    return lines(tree.read(normal, MAX_BYTES));
   }
 }

@@ -66,8 +66,26 @@ final class PythonProject {
           return BuildFiles.run(resolver.program, "run", "pytest");
         }
       }
+      if (isUvMember(folder)) {
+        return BuildFiles.run("uv", "run", "pytest");
+      }
     }
     return python(folder, "-m", "pytest");
+  }
+
+  /** A workspace of uv has one lock, at its top. */
+  private static boolean isUvMember(BuildFolder folder) {
+    try {
+      for (String above : folder.above()) {
+        if (folder.isFileAt(above + Resolver.UV.lock)
+            && folder.isFileAt(above + "pyproject.toml")) {
+          return hasSection(folder.linesAt(above + "pyproject.toml"), "tool.uv.workspace]");
+        }
+      }
+    } catch (UnreadableException e) {
+      // uv will say so.
+    }
+    return false;
   }
 
   static Answer django(BuildFolder folder, String name) throws UnreadableException {

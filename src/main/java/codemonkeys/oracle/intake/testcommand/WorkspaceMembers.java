@@ -4,21 +4,12 @@ import codemonkeys.oracle.files.ProductFolder;
 import codemonkeys.oracle.files.UnreadableException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The members that a monorepo declares and that their own tools can test one by one: npm, pnpm,
- * yarn and bun, Cargo, Go. Modules of Maven and Gradle are none, since one needs what the others
- * build.
+ * yarn and bun, Cargo, Go, uv. Modules of Maven and Gradle are none: see {@link BuildModules}.
  */
 public final class WorkspaceMembers {
-  private static final Pattern CARGO_MEMBERS =
-      Pattern.compile("(?s)\\[workspace\\].*?^\\s*members\\s*=\\s*\\[(.*?)\\]", Pattern.MULTILINE);
-
-  private static final Pattern TOML_TEXT = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
-
   private WorkspaceMembers() {}
 
   /**
@@ -37,6 +28,9 @@ public final class WorkspaceMembers {
       if (folder.has("Cargo.toml") && folder.isFile("Cargo.toml")) {
         members.addAll(cargo(folder));
       }
+      if (folder.has("pyproject.toml") && folder.isFile("pyproject.toml")) {
+        members.addAll(uv(folder));
+      }
       if (folder.has("go.work") && folder.isFile("go.work")) {
         List<String> modules = BuildFiles.usedModules(folder, "go.work");
         members.addAll(modules.contains(".") ? List.of() : modules);
@@ -50,16 +44,24 @@ public final class WorkspaceMembers {
   /** A workspace whose top is a package itself is tested from there. */
   private static List<String> cargo(BuildFolder folder) throws UnreadableException {
     List<String> lines = folder.lines("Cargo.toml");
-    Matcher members = CARGO_MEMBERS.matcher(String.join("\n", lines));
-    if (BuildFiles.hasSection(lines, "package]") || !members.find()) {
-      return List.of();
-    }
+    return BuildFiles.hasSection(lines, "package]")
+        ? List.of()
+        : named(folder, new TomlText(lines), "workspace");
+  }
+
+  /** As in Cargo; but a project that says it is no package stands only for the workspace. */
+  private static List<String> uv(BuildFolder folder) throws UnreadableException {
+    List<String> lines = folder.lines("pyproject.toml");
+    TomlText toml = new TomlText(lines);
+    return BuildFiles.hasSection(lines, "project]") && !toml.says("tool.uv.package", "false")
+        ? List.of()
+        : named(folder, toml, "tool.uv.workspace");
+  }
+
+  private static List<String> named(BuildFolder folder, TomlText toml, String table) {
     List<String> folders = new ArrayList<>();
-    Matcher text = TOML_TEXT.matcher(members.group(1));
-    while (text.find()) {
-      folders.addAll(
-          folder.expand(Optional.ofNullable(text.group(1)).orElseGet(() -> text.group(2))));
-    }
+    toml.list(table + ".members").forEach(pattern -> folders.addAll(folder.expand(pattern)));
+    toml.list(table + ".exclude").forEach(pattern -> folders.removeAll(folder.expand(pattern)));
     return folders;
   }
 }

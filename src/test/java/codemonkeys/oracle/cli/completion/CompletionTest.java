@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +89,25 @@ class CompletionTest {
     assertThat(fish("rules", "list", "")).containsExactly("plain one: test", HOSTILE);
     assertThat(fish("status", "--owner", "n")).containsExactly("nexus");
     fleet.oracle("run");
+    assertThat(fish("verify", "")).containsExactly("payments/");
+    assertThat(fish("logs", "payments")).containsExactly("payments");
     assertThat(fish("verify", "payments/")).singleElement().asString().startsWith("payments/run_");
+  }
+
+  @Test
+  void ofManyOrdersThoseWrittenLastAreLookedAtAndTheOthersAreNot() throws IOException {
+    for (int i = 100; i < 350; i++) {
+      String id = "wo_portal-front_test_" + i;
+      String path = "nexus/work_orders/" + id + ".json";
+      fleet.file(path, FleetFolder.json(FleetFolder.order(id, "portal-front", "test")));
+      Files.setLastModifiedTime(
+          fleet.root().resolve(path), FileTime.from(Instant.EPOCH.plusSeconds(i)));
+    }
+
+    assertThat(fish("run", "wo_"))
+        .contains("wo_payments_test_001", "wo_portal-front_test_349")
+        .doesNotContain("wo_portal-front_test_100");
+    assertThat(fish("explain", "wo_")).contains("wo_portal-front_test_100");
   }
 
   @Test

@@ -39,8 +39,13 @@ class BuildFilesFuzzTest {
     try {
       TestCommand.Finding finding =
           ForeignBytes.soon(() -> BuildFiles.search(ProductFolder.in(new Workspace(folder), "")));
+      ProductFolder where = ProductFolder.in(new Workspace(folder), "");
+      assertThat(ForeignBytes.soon(() -> WorkspaceMembers.of(where))).doesNotContainNull();
       if (finding instanceof TestCommand.Finding.Found found) {
         assertThat(found.command().argv()).isNotEmpty().doesNotContainNull();
+        // None of them is there.
+        assertThat(ForeignBytes.soon(() -> BuildModules.of(where, found.command())))
+            .matches(modules -> modules.isEmpty() || modules.get().isEmpty());
       }
     } finally {
       Files.delete(file);
