@@ -512,7 +512,10 @@ public final class WhyNot {
   }
 
   private void move(RuleInfo rule, @Nullable Threshold threshold, List<Threshold.Moved> to) {
-    for (Parameter each : threshold == null ? List.<Parameter>of() : otherValues.used(rule)) {
+    if (threshold == null) {
+      return;
+    }
+    for (Parameter each : otherValues.used(rule)) {
       Threshold.Moved moved = threshold.moved(each);
       if (moved != null) {
         to.add(moved);

@@ -125,11 +125,15 @@ public record LimitFile(String path, String text) {
 
   private static Limit limit(JsonObject entry, List<Problem> problems) {
     Per per = Per.valueOf(text(entry, "per").toUpperCase(Locale.ROOT));
-    String of = entry.members().containsKey("of") ? text(entry, "of") : null;
-    if (of != null && per == Per.INTENT && Intent.of(of).filter(Intent::safe).isEmpty()) {
+    JsonValue named = entry.members().get("of");
+    String of = named == null ? null : text(entry, "of");
+    if (named != null
+        && of != null
+        && per == Per.INTENT
+        && Intent.of(of).filter(Intent::safe).isEmpty()) {
       problems.add(
           Problem.at(
-              entry.members().get("of"),
+              named,
               "the intent is " + Printable.text(of),
               "expected validate, test or regenerate_report; correct it"));
     }
