@@ -35,9 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PageBrowserTest {
   private static final Path SCRIPTS = Path.of("src/test/page").toAbsolutePath();
 
-  /** Each view in every look, and not each look and each view once. */
-  private static final boolean LONG = Integer.getInteger("oracle.test.rounds", 1) > 1;
-
   private static final boolean UPDATE = Boolean.getBoolean("oracle.update");
 
   @TempDir private static Path shared;
@@ -147,19 +144,17 @@ class PageBrowserTest {
   @Test
   void everyViewIsAccessibleAndFitsLightAndDarkDeskAndPhone() throws Exception {
     DashProcess dash = shopDash();
-    script("views.mjs", dash.address(), "pricing", run(dash), LONG ? "all" : "");
+    script("views.mjs", dash.address(), "pricing", run(dash), Soak.ON ? "all" : "");
   }
 
   @Test
   void aPictureOfEveryViewCanBeTaken() throws Exception {
     Path pictures = folder.resolve("pictures");
     DashProcess dash = shopDash();
-    boolean all = LONG || UPDATE;
+    boolean all = Soak.ON || UPDATE;
     script("screenshots.mjs", dash.address(), pictures, "pricing", run(dash), all ? "all" : "");
     try (Stream<Path> taken = Files.list(pictures)) {
-      assertThat(taken)
-          .hasSize(all ? 36 : 9)
-          .allSatisfy(file -> assertThat(file).isNotEmptyFile());
+      assertThat(taken).hasSize(all ? 36 : 9).allSatisfy(file -> assertThat(file).isNotEmptyFile());
     }
     if (UPDATE) {
       keep(pictures);
@@ -206,7 +201,7 @@ class PageBrowserTest {
     Path export = folder.resolve("hostile.html");
     assertThat(fleet.oracle(PageFleet.NOW, "dash", "--export", export.toString()).exit()).isZero();
     try (DashProcess dash = DashProcess.at(fleet.root())) {
-      script("hostile.mjs", dash.address(), export, "b-turned", LONG ? "all" : "");
+      script("hostile.mjs", dash.address(), export, "b-turned", Soak.ON ? "all" : "");
     }
   }
 
