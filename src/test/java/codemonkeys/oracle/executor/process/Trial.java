@@ -65,7 +65,10 @@ final class Trial implements AutoCloseable {
   private final double offset = ThreadLocalRandom.current().nextInt(1000) / 1000.0;
 
   private String mode = "confined";
-  private double time = Patience.JOB_SECONDS;
+
+  /** Unless a test sets one: so many are possible that the offset alone would meet its like. */
+  private double time = Patience.JOB_SECONDS + ThreadLocalRandom.current().nextInt(80_000);
+
   private List<String> argv = List.of();
   private Process jvm;
   private BufferedReader says;
@@ -200,7 +203,7 @@ final class Trial implements AutoCloseable {
 
   private String alarmClock() {
     double over = seconds() + Limits.OVERDUE.toMillis() / 1e3;
-    return "sleep\0" + String.format(java.util.Locale.ROOT, "%.3f", over);
+    return "sleep\0" + String.format(java.util.Locale.ROOT, "%.3f", over) + "\0";
   }
 
   private static String read(ProcessHandle process, String file) {
