@@ -157,7 +157,7 @@ maven() {
   JAVA_HOME=$builder
   LC_ALL=C.UTF-8
   export JAVA_HOME LC_ALL
-  exec "$mvn" -q -B -Dstyle.color=never -DskipTests -Dlauncher ${repository:+"$repository"} package
+  exec "$mvn" -q -B -Dstyle.color=never -Dmaven.test.skip=true -Dlauncher ${repository:+"$repository"} package
 }
 
 # Never in target/ itself: a developer's Maven, or a test that starts this script from within Maven, may be at work there,

@@ -22,6 +22,13 @@ export function launch() {
 export const DESKTOP = { width: 1280, height: 860 };
 export const PHONE = { width: 360, height: 760 };
 
+/** How a view is looked at: each scheme and each size once, or every pair of them. */
+export function looks(all) {
+  const pairs = [["light", "desktop"], ["dark", "phone"]];
+  if (all) pairs.push(["light", "phone"], ["dark", "desktop"]);
+  return pairs.map(([colorScheme, size]) => ({ colorScheme, size, viewport: size === "phone" ? PHONE : DESKTOP }));
+}
+
 /** Opens a view and waits until it stands. */
 export async function open(page, url, hash = "#/") {
   await page.goto(url + hash);

@@ -1,10 +1,10 @@
 // Every view of a lively fleet: axe finds nothing, nothing is wider than the window, nothing fails.
-// Usage: node views.mjs URL PRODUCT RUN
+// Usage: node views.mjs URL PRODUCT RUN [all]   (all: in both schemes at both sizes)
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { DESKTOP, PHONE, Checks, launch, open } from "./browser.mjs";
+import { Checks, launch, looks, open } from "./browser.mjs";
 
-const [url, product, run] = process.argv.slice(2);
+const [url, product, run, all] = process.argv.slice(2);
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const VIEWS = [
   "#/",
@@ -36,32 +36,30 @@ const violations = (page) =>
     );
   });
 const browser = await launch();
-for (const colorScheme of ["light", "dark"]) {
-  for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-    // A policy that refuses the page's own scripts refuses axe too; it is looked at by other checks.
-    const context = await browser.newContext({ viewport, colorScheme, bypassCSP: true });
-    const page = await context.newPage();
-    const problems = [];
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => {
-      // The browser itself says of each answer that is no page.
-      if (message.type() === "error" && !message.text().includes("404")) problems.push(message.text());
-    });
-    for (const view of VIEWS) {
-      await open(page, url, view);
-      await page.evaluate(AXE);
-      const found = await violations(page);
-      checks.equal(`axe finds nothing in ${view}, ${colorScheme}, ${size}`, found, []);
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      checks.equal(`nothing of ${view} is wider than the window, ${size}`, wide, 0);
-    }
-    await page.evaluate(() => document.querySelector("main").append(document.createElement("img")));
-    checks.ok("axe would find a picture without words", (await violations(page)).join().includes("image-alt"));
-    checks.equal(`no error, ${colorScheme}, ${size}`, problems, []);
-    await context.close();
+for (const { colorScheme, size, viewport } of looks(all === "all")) {
+  // A policy that refuses the page's own scripts refuses axe too; it is looked at by other checks.
+  const context = await browser.newContext({ viewport, colorScheme, bypassCSP: true });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => {
+    // The browser itself says of each answer that is no page.
+    if (message.type() === "error" && !message.text().includes("404")) problems.push(message.text());
+  });
+  for (const view of VIEWS) {
+    await open(page, url, view);
+    await page.evaluate(AXE);
+    const found = await violations(page);
+    checks.equal(`axe finds nothing in ${view}, ${colorScheme}, ${size}`, found, []);
+    const wide = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    checks.equal(`nothing of ${view} is wider than the window, ${size}`, wide, 0);
   }
+  await page.evaluate(() => document.querySelector("main").append(document.createElement("img")));
+  checks.ok("axe would find a picture without words", (await violations(page)).join().includes("image-alt"));
+  checks.equal(`no error, ${colorScheme}, ${size}`, problems, []);
+  await context.close();
 }
 await browser.close();
 checks.end();

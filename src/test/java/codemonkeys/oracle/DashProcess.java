@@ -32,12 +32,7 @@ final class DashProcess implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of("dash", "--root", root.toString()));
     all.addAll(List.of(args));
     ProcessBuilder builder =
-        new ProcessBuilder(
-            OracleProcess.argv(
-                List.of(
-                    "-Xmx1g",
-                    "-Doracle.cache=" + Path.of("target", "test-rules-cache").toAbsolutePath()),
-                all.toArray(String[]::new)));
+        new ProcessBuilder(OracleProcess.argv(List.of("-Xmx1g"), all.toArray(String[]::new)));
     builder.directory(root.toFile());
     builder.environment().remove("SOURCE_DATE_EPOCH");
     return builder;

@@ -30,9 +30,6 @@ class EveryNightGuideTest {
   private static final Path PAGE = Path.of("docs", "how-to", "run-every-night.md");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
 
-  /** Of compiled rules, which each start would compile anew. */
-  @TempDir static Path cache;
-
   @TempDir Path folder;
   private Path fleet;
   private Path bin;
@@ -56,7 +53,7 @@ class EveryNightGuideTest {
     executable(
         "oracle",
         "#!/bin/sh\nexec "
-            + OracleProcess.argv(List.of("-Doracle.cache=" + cache)).stream()
+            + OracleProcess.argv(List.of()).stream()
                 .map(word -> "'" + word + "'")
                 .collect(Collectors.joining(" "))
             + " \"$@\"\n");

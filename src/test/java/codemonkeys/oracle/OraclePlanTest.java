@@ -479,7 +479,8 @@ class OraclePlanTest {
                 "-Duser.language=de",
                 "-Duser.timezone=America/St_Johns",
                 "-Dfile.encoding=ISO-8859-1"));
-    int runs = Integer.getInteger("oracle.test.processes", 12);
+    // Each of the settings with each of two Javas.
+    int runs = Integer.getInteger("oracle.test.processes", 6);
     SortedMap<String, String> expected = null;
     for (int run = 0; run < runs; run++) {
       Path root = Files.createDirectory(folder.resolve("run" + run));

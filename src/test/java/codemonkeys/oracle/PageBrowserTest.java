@@ -15,8 +15,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,10 +31,39 @@ import org.junit.jupiter.api.io.TempDir;
  * ORACLE_BROWSER=required} says that they have to be there.
  */
 @Timeout(value = Patience.TEST_MINUTES, unit = TimeUnit.MINUTES)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PageBrowserTest {
   private static final Path SCRIPTS = Path.of("src/test/page").toAbsolutePath();
 
+  private static final boolean UPDATE = Boolean.getBoolean("oracle.update");
+
+  @TempDir private static Path shared;
+  private static @Nullable PageFleet shop;
+  private static @Nullable DashProcess shopDash;
+
   @TempDir private Path folder;
+
+  /** One for all tests; the one that changes it comes last. */
+  private static PageFleet shop() throws IOException {
+    if (shop == null) {
+      shop = PageFleet.shop(shared);
+    }
+    return shop;
+  }
+
+  private static DashProcess shopDash() throws IOException {
+    if (shopDash == null) {
+      shopDash = DashProcess.at(shop().root());
+    }
+    return shopDash;
+  }
+
+  @AfterAll
+  static void closesTheShop() throws IOException {
+    if (shopDash != null) {
+      shopDash.close();
+    }
+  }
 
   @BeforeEach
   void hasTheTools() {
@@ -102,32 +136,27 @@ class PageBrowserTest {
   }
 
   @Test
+  @Order(Integer.MAX_VALUE)
   void aPersonFiltersDrillsDownAndSeesChangesArrive() throws Exception {
-    PageFleet shop = PageFleet.shop(folder);
-    try (DashProcess dash = DashProcess.at(shop.root())) {
-      script("follow.mjs", dash.address(), shop.root());
-    }
+    script("follow.mjs", shopDash().address(), shop().root());
   }
 
   @Test
   void everyViewIsAccessibleAndFitsLightAndDarkDeskAndPhone() throws Exception {
-    PageFleet shop = PageFleet.shop(folder);
-    try (DashProcess dash = DashProcess.at(shop.root())) {
-      script("views.mjs", dash.address(), "pricing", run(dash));
-    }
+    DashProcess dash = shopDash();
+    script("views.mjs", dash.address(), "pricing", run(dash), Soak.ON ? "all" : "");
   }
 
   @Test
   void aPictureOfEveryViewCanBeTaken() throws Exception {
-    PageFleet shop = PageFleet.shop(folder);
     Path pictures = folder.resolve("pictures");
-    try (DashProcess dash = DashProcess.at(shop.root())) {
-      script("screenshots.mjs", dash.address(), pictures, "pricing", run(dash));
-    }
+    DashProcess dash = shopDash();
+    boolean all = Soak.ON || UPDATE;
+    script("screenshots.mjs", dash.address(), pictures, "pricing", run(dash), all ? "all" : "");
     try (Stream<Path> taken = Files.list(pictures)) {
-      assertThat(taken).hasSize(36).allSatisfy(file -> assertThat(file).isNotEmptyFile());
+      assertThat(taken).hasSize(all ? 36 : 9).allSatisfy(file -> assertThat(file).isNotEmptyFile());
     }
-    if (Boolean.getBoolean("oracle.update")) {
+    if (UPDATE) {
       keep(pictures);
     }
   }
@@ -172,7 +201,7 @@ class PageBrowserTest {
     Path export = folder.resolve("hostile.html");
     assertThat(fleet.oracle(PageFleet.NOW, "dash", "--export", export.toString()).exit()).isZero();
     try (DashProcess dash = DashProcess.at(fleet.root())) {
-      script("hostile.mjs", dash.address(), export, "b-turned");
+      script("hostile.mjs", dash.address(), export, "b-turned", Soak.ON ? "all" : "");
     }
   }
 

@@ -28,10 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
     unit = TimeUnit.MINUTES,
     threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PlanProcessTest {
-  private static final int KILLS = Integer.getInteger("oracle.test.kills", 12);
-
-  /** Kept for the whole class, so that the rules are compiled once. */
-  @TempDir static Path cache;
+  private static final int KILLS = Integer.getInteger("oracle.test.kills", 6);
 
   @TempDir Path folder;
   private FleetFolder fleet;
@@ -48,7 +45,7 @@ class PlanProcessTest {
 
   /** Oracle's argv, for a shell too. */
   private static List<String> argv(String... args) {
-    return OracleProcess.argv(List.of("-Doracle.cache=" + cache), args);
+    return OracleProcess.argv(List.of(), args);
   }
 
   private Process start(List<String> argv) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import codemonkeys.oracle.FleetFolder;
 import codemonkeys.oracle.Patience;
+import codemonkeys.oracle.Soak;
 import codemonkeys.oracle.evidence.output.ClosingLines;
 import codemonkeys.oracle.evidence.report.JUnitReports;
 import codemonkeys.oracle.evidence.report.TestCounts;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** That the samples do what their names say, each run as its registry entry would have it. */
 class SampleProductsTest {
@@ -38,6 +39,13 @@ class SampleProductsTest {
   @TempDir Path folder;
 
   private final List<Process> started = new ArrayList<>();
+
+  /** Maven takes most of the time, and RunProductsTest runs the samples for it that it needs. */
+  static List<Language> languages() {
+    return Stream.of(Language.values())
+        .filter(language -> Soak.ON || language != Language.JAVA)
+        .toList();
+  }
 
   @AfterEach
   void nothingIsLeftRunning() throws Exception {
@@ -51,7 +59,7 @@ class SampleProductsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Language.class)
+  @MethodSource("languages")
   void passingPasses(Language language) throws Exception {
     Sample sample = write(language, Variant.PASSING);
 
@@ -61,7 +69,7 @@ class SampleProductsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Language.class)
+  @MethodSource("languages")
   void failingFailsInOneOfTwoTests(Language language) throws Exception {
     Sample sample = write(language, Variant.FAILING);
 
@@ -70,7 +78,7 @@ class SampleProductsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Language.class)
+  @MethodSource("languages")
   void hangingDoesNotEnd(Language language) throws Exception {
     Sample sample = write(language, Variant.HANGING);
 
@@ -88,7 +96,7 @@ class SampleProductsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Language.class)
+  @MethodSource("languages")
   void crashingEndsBadlyAndNeverSaysThatBothTestsPassed(Language language) throws Exception {
     Sample sample = write(language, Variant.CRASHING);
 
@@ -97,7 +105,7 @@ class SampleProductsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Language.class)
+  @MethodSource("languages")
   void leavingEarlyEndsPythonWithExitZeroAndWithoutCounts(Language language) throws Exception {
     Sample sample = write(language, Variant.LEAVING_EARLY);
 
@@ -115,7 +123,7 @@ class SampleProductsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Language.class)
+  @MethodSource("languages")
   void floodingPrintsOneLineOfTheSizeThatWasAskedFor(Language language) throws Exception {
     Sample sample = products().flood(300_001).write("flood", language, Variant.FLOODING_ONE_LINE);
 
@@ -125,7 +133,7 @@ class SampleProductsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Language.class)
+  @MethodSource("languages")
   void floodingPrintsLinesOfTheSizeThatWasAskedFor(Language language) throws Exception {
     Sample sample = products().flood(320_000).write("flood", language, Variant.FLOODING_LINES);
 
@@ -135,7 +143,7 @@ class SampleProductsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Language.class)
+  @MethodSource("languages")
   void theDaemonOutlivesAPassingJobAndIsDeafToTerm(Language language) throws Exception {
     Sample sample =
         products().daemonSeconds(Patience.JOB_SECONDS).write("d", language, Variant.DAEMON_LEAVING);
@@ -171,7 +179,7 @@ class SampleProductsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Language.class)
+  @MethodSource("languages")
   void sourceEditingChangesATrackedFileAndAddsOne(Language language) throws Exception {
     Sample sample = write(language, Variant.SOURCE_EDITING);
     long size = Files.size(sample.source());
@@ -190,7 +198,7 @@ class SampleProductsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Language.class)
+  @MethodSource("languages")
   void zeroTestsAreZeroTests(Language language) throws Exception {
     Sample sample = write(language, Variant.ZERO_TESTS);
 
@@ -205,7 +213,7 @@ class SampleProductsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Language.class)
+  @MethodSource("languages")
   void flakyFailsOnceAlsoInAFreshCopy(Language language) throws Exception {
     Sample sample = write(language, Variant.FLAKY);
     Path copy = folder.resolve("copy");

@@ -93,6 +93,9 @@ class PlannerTest {
       end
       """;
 
+  private static final RuleBook CROWDED_RULES =
+      load(List.of(new RuleSource("rules/crowded.drl", CROWDED)));
+
   private static List<RuleSource> sources() {
     try (Stream<Path> files = Files.list(Path.of("rules"))) {
       List<RuleSource> sources = new ArrayList<>();
@@ -323,13 +326,12 @@ class PlannerTest {
 
   @Example
   void rulesWithOtherConditionsAreFiredForThemselves() throws Exception {
-    RuleBook crowded = load(List.of(new RuleSource("rules/crowded.drl", CROWDED)));
     FleetFacts fleet = withDocuments(SomeFacts.fleet(30, new Random(1)));
-    assertThat(crowded.firesLike(RULES)).isFalse();
-    assertThat(new Planner(RULES, 1).plans(fleet, Request.of(5), List.of(crowded, EDITED)))
+    assertThat(CROWDED_RULES.firesLike(RULES)).isFalse();
+    assertThat(new Planner(RULES, 1).plans(fleet, Request.of(5), List.of(CROWDED_RULES, EDITED)))
         .containsExactly(
             plan(fleet, 5),
-            new Planner(crowded, 1).plan(fleet, Request.of(5)),
+            new Planner(CROWDED_RULES, 1).plan(fleet, Request.of(5)),
             new Planner(EDITED_ALONE, 1).plan(fleet, Request.of(5)));
   }
 
@@ -350,9 +352,7 @@ class PlannerTest {
           new FleetFacts(one.asOf(), (random.nextBoolean() ? one : other).fleetFacts(), products));
       budgets.add(1 + random.nextInt(9));
     }
-    RuleBook crowded = load(List.of(new RuleSource("rules/crowded.drl", CROWDED)));
-    RuleBook counting = load(List.of(new RuleSource("rules/counting.drl", COUNTING)));
-    for (RuleBook rules : List.of(RULES, crowded, counting)) {
+    for (RuleBook rules : List.of(RULES, CROWDED_RULES, COUNTING_RULES)) {
       try (PlansAtOnce together = new PlansAtOnce(rules, 2)) {
         List<Plan> plans = together.plans(fleets, budgets);
         for (int i = 0; i < plans.size(); i++) {
@@ -379,6 +379,9 @@ class PlannerTest {
         orders.propose($p, VALIDATE);
       end
       """;
+
+  private static final RuleBook COUNTING_RULES =
+      load(List.of(new RuleSource("rules/counting.drl", COUNTING)));
 
   /** All that a plan decides, without the facts behind it. */
   private static List<String> decided(Plan plan) {
@@ -465,17 +468,16 @@ class PlannerTest {
 
   @Example
   void holdsThatFireOftenAreReportedOnceAndTheSameInAnySlicing() throws Exception {
-    RuleBook crowded = load(List.of(new RuleSource("rules/crowded.drl", CROWDED)));
     for (int seed = 0; seed < 20; seed++) {
       FleetFacts fleet = withDocuments(SomeFacts.fleet(30, new Random(seed)));
-      Plan plan = new Planner(crowded, 1).plan(fleet, Request.of(5));
+      Plan plan = new Planner(CROWDED_RULES, 1).plan(fleet, Request.of(5));
       assertThat(plan.holds()).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(31);
       for (int batch : new int[] {1, 2, 7}) {
-        assertThat(reported(new Planner(crowded, 3, batch).plan(fleet, Request.of(5))))
+        assertThat(reported(new Planner(CROWDED_RULES, 3, batch).plan(fleet, Request.of(5))))
             .isEqualTo(reported(plan));
       }
       FleetFacts shuffled = shuffled(fleet, new Random(seed));
-      assertThat(reported(new Planner(crowded, 1).plan(shuffled, Request.of(5))))
+      assertThat(reported(new Planner(CROWDED_RULES, 1).plan(shuffled, Request.of(5))))
           .isEqualTo(reported(plan));
     }
   }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import codemonkeys.oracle.FleetFolder;
+import codemonkeys.oracle.OracleProcess;
 import codemonkeys.oracle.Patience;
 import codemonkeys.oracle.cli.InProcess;
 import codemonkeys.oracle.cli.InProcess.Outcome;
-import codemonkeys.oracle.cli.Main;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,14 +273,14 @@ class CompletionTest {
             #!/bin/sh
             case $1 in
               __complete)
-                exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' %s "$@" ;;
+                exec %s "$@" ;;
               *) printf '%%s\\037' "$@" >>'%s'; echo >>'%s' ;;
             esac
             """
                 .formatted(
-                    Path.of(System.getProperty("java.home"), "bin", "java"),
-                    System.getProperty("java.class.path"),
-                    Main.class.getName(),
+                    OracleProcess.argv(List.of()).stream()
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" ")),
                     folder.resolve("called"),
                     folder.resolve("called")));
     Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -3,6 +3,7 @@ package codemonkeys.oracle.evidence.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import codemonkeys.oracle.Soak;
 import codemonkeys.oracle.evidence.journal.SignedLine;
 import codemonkeys.oracle.evidence.runs.RunFolder;
 import codemonkeys.oracle.evidence.runs.RunId;
@@ -127,10 +128,11 @@ class VerifierTest {
     files.remove("dash/runs/app/last_run.json");
     assertThat(files).hasSize(9).containsKeys(JOURNAL, HEAD, run.relative("junit/TEST-app.xml"));
 
+    int step = Soak.ON ? 1 : 3; // each bit of a byte comes up in either
     int flips = 0;
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       byte[] bytes = file.getValue().clone();
-      for (int i = 0; i < bytes.length; i++) {
+      for (int i = flips % step; i < bytes.length; i += step) {
         // All bits in turn, so that also a blank becomes another blank and a digit another digit.
         byte flipped = (byte) (bytes[i] ^ (1 << (i % 8)));
         byte before = bytes[i];
@@ -150,7 +152,7 @@ class VerifierTest {
     }
 
     assertThat(evidence.problems()).isEmpty();
-    assertThat(flips).isGreaterThan(3000);
+    assertThat(flips).isGreaterThan(3000 / step);
   }
 
   @TestFactory

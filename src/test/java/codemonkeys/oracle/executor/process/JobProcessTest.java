@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import codemonkeys.oracle.Patience;
+import codemonkeys.oracle.Soak;
 import codemonkeys.oracle.executor.process.Trial.User;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,17 @@ class JobProcessTest {
     }
   }
 
-  private record Named(String name, Case test) {}
+  private record Named(String name, Case test) {
+    /** Hundreds of processes are forked for so long that they would disturb the others. */
+    boolean isMany() {
+      return name.contains("hundred") || name.contains("multiplying");
+    }
+
+    List<User> users() throws IOException {
+      boolean one = name.startsWith("a machine") || (isMany() && !Soak.ON);
+      return one ? List.of(User.THIS) : User.all();
+    }
+  }
 
   private static Named named(String name, Case test) {
     return new Named(name, test);
@@ -86,7 +97,7 @@ class JobProcessTest {
       throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
     for (Named named : cases) {
-      for (User user : named.name().startsWith("a machine") ? List.of(User.THIS) : User.all()) {
+      for (User user : named.users()) {
         for (int round = 1; round <= rounds; round++) {
           Callable<Void> work =
               () -> {
@@ -117,10 +128,8 @@ class JobProcessTest {
     return tests.stream();
   }
 
-  /** Hundreds of processes are forked for so long that they would disturb the others. */
   private static void run(Named named, Trial trial) throws Exception {
-    boolean many = named.name().contains("hundred") || named.name().contains("multiplying");
-    Lock lock = many ? MACHINE.writeLock() : MACHINE.readLock();
+    Lock lock = named.isMany() ? MACHINE.writeLock() : MACHINE.readLock();
     lock.lock();
     try {
       named.test().run(trial);
