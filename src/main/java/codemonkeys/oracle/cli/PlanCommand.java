@@ -156,7 +156,7 @@ final class PlanCommand {
     }
     FleetInputs inputs = Settings.applied(options.common().inputs(context), options.settings());
     FleetPlan planning = FleetPlan.readForOrders(inputs, queue);
-    console.warnings(planning.fleet().diagnostics());
+    console.warnings(planning.warnings());
     console.warnings(planning.rules().warnings());
     Set<ProductId> products =
         ProductNames.of(options.products(), planning.fleet().entries().keySet());
@@ -267,7 +267,7 @@ final class PlanCommand {
     record.put("written", update.changesAnything() && !options.dryRun());
     new Attention(planning.fleet(), plan, options.budget()).addTo(record);
     record.put("old_orders", Reports.ids(oldOrders(options, queue)));
-    record.put("diagnostics", Reports.diagnostics(planning.fleet().diagnostics()));
+    record.put("diagnostics", Reports.diagnostics(planning.warnings()));
     return record;
   }
 

@@ -5,6 +5,7 @@ import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.files.Background;
 import codemonkeys.oracle.files.Diagnostic;
 import codemonkeys.oracle.files.Digest;
+import codemonkeys.oracle.files.Printable;
 import codemonkeys.oracle.files.Workspace.Presence;
 import codemonkeys.oracle.intake.FleetReader;
 import codemonkeys.oracle.intake.FleetReading;
@@ -17,6 +18,7 @@ import codemonkeys.oracle.orders.OrderQueue;
 import codemonkeys.oracle.planning.Candidate;
 import codemonkeys.oracle.planning.Plan;
 import codemonkeys.oracle.planning.Planner;
+import codemonkeys.oracle.rules.Limit;
 import codemonkeys.oracle.rules.RuleInfo;
 import codemonkeys.oracle.rules.engine.FiringException;
 import codemonkeys.oracle.rules.engine.RuleBook;
@@ -199,6 +201,29 @@ public final class FleetPlan {
   /** The parameters of the rules, when a file or a hand says any of them. */
   public Optional<RuleParameters> parameters() {
     return Optional.ofNullable(found).map(RuleFiles.Found::parameters).filter(RuleParameters::own);
+  }
+
+  /** What is damaged in the fleet, and limits for what no product has. */
+  public List<Diagnostic> warnings() {
+    List<Diagnostic> warnings = new ArrayList<>(fleet.diagnostics());
+    String file = found == null ? null : found.limitFile();
+    if (file == null || fleet.facts().products().isEmpty()) {
+      return warnings;
+    }
+    for (Limit limit : rules.limits().all()) {
+      String of = limit.of();
+      if (of != null
+          && fleet.facts().products().stream().noneMatch(p -> limit.concerns(p.product()))) {
+        warnings.add(
+            Diagnostic.warning(
+                file,
+                limit.line(),
+                0,
+                "no product has the " + limit.per().text() + " " + Printable.text(of),
+                "correct the name, or remove the limit"));
+      }
+    }
+    return warnings;
   }
 
   /** The parameters that one of the rules in force uses. */

@@ -44,6 +44,7 @@ public final class RuleFiles {
    * @param written as they are written
    * @param parameters whose values are in {@code sources}, and where rules use them
    * @param limits of every plan
+   * @param limitFile as messages show it; null when there is none
    * @param folder where they are, and their tests below it; null when they are those in the jar
    * @param shown the folder as messages show it
    */
@@ -51,6 +52,7 @@ public final class RuleFiles {
       List<RuleSource> written,
       RuleParameters parameters,
       Limits limits,
+      @Nullable String limitFile,
       @Nullable Path folder,
       String shown) {
     /** With the values of parameters in place. */
@@ -98,11 +100,13 @@ public final class RuleFiles {
    */
   static Found found(FleetInputs with, RuleTexts texts, @Nullable Path folder, String shown)
       throws NotUnderstoodException {
+    String limitFile = texts.limits() == null ? null : texts.limits().path();
     if (!texts.rules().isEmpty()) {
       return new Found(
           texts.rules(),
           RuleParameters.of(with, texts.rules(), texts.parameters()),
           texts.limits(with),
+          limitFile,
           folder,
           shown);
     }
@@ -119,6 +123,7 @@ public final class RuleFiles {
         sources,
         RuleParameters.of(with, sources, texts.parameters()),
         texts.limits(with),
+        limitFile,
         rules,
         own);
   }

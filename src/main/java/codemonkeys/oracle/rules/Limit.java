@@ -44,6 +44,11 @@ public record Limit(
     }
   }
 
+  /** Whether it may count orders of a product. */
+  public boolean concerns(Product product) {
+    return of == null || per == Per.INTENT || per.of(product, Intent.TEST).contains(of);
+  }
+
   /** How many orders it allows in a plan; a share allows at least one. */
   public int orders(int budget) {
     return percent ? Math.max(1, budget * atMost / WHOLE) : atMost;

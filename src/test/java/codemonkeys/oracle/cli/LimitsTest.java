@@ -130,6 +130,15 @@ class LimitsTest {
   }
 
   @Test
+  void aLimitThatNoProductIsMeantByIsReported() throws IOException {
+    write("rules/limits.yaml", TWO_PER_OWNER.replace("owner,", "owner, of: anne,"));
+    assertThat(plan(3).err())
+        .contains("rules/limits.yaml:2", "no product has the owner \"anne\"", "correct the name");
+    write("rules/limits.yaml", TWO_PER_OWNER.replace("owner,", "owner, of: ann,"));
+    assertThat(plan(3).err()).doesNotContain("limits.yaml");
+  }
+
+  @Test
   void rulesDiffShowsWhatOtherLimitsChange() throws IOException {
     write("rules/limits.yaml", TWO_PER_OWNER);
     write("other/limits.yaml", TWO_PER_OWNER.replace("2", "1"));
