@@ -1,7 +1,6 @@
 package codemonkeys.oracle.forecast;
 
 import codemonkeys.oracle.facts.FleetFacts;
-import codemonkeys.oracle.facts.KillSwitch;
 import codemonkeys.oracle.facts.LastTest;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
@@ -14,8 +13,8 @@ import codemonkeys.oracle.units.ProductId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,10 @@ final class Course {
   private final Endings endings;
   private final Instant begin;
   private final List<ForecastDay> days = new ArrayList<>();
-  private final Map<ProductId, Tally> waits = new HashMap<>();
+
+  /** By the places of products, which no day changes. */
+  private final @Nullable Tally[] waits;
+
   private final Map<String, PersonNeeded> persons = new TreeMap<>();
 
   private FleetState fleet;
@@ -43,19 +45,23 @@ final class Course {
   /**
    * A day whose end is still to be seen.
    *
-   * @param late products that were late when its plan was made
+   * @param late the places of products that were late when its plan was made
    */
-  private record Running(
-      int number, Instant asOf, DayOfRun run, Set<ProductId> late, boolean held) {}
+  private record Running(int number, Instant asOf, DayOfRun run, BitSet late, boolean held) {}
 
   /** The wait of one product so far. */
   private static final class Tally {
+    private final ProductId product;
     private double hours;
     private boolean tested;
     private int limit;
     private int day;
     private int daysLate;
     private int daysLeftOut;
+
+    Tally(ProductId product) {
+      this.product = product;
+    }
 
     void look(double hoursNow, boolean testedNow, int limitNow, int today) {
       if (day == 0 || hoursNow / limitNow > hours / limit) {
@@ -66,7 +72,7 @@ final class Course {
       }
     }
 
-    Wait of(ProductId product) {
+    Wait asWait() {
       return new Wait(product, hours, limit, tested, day, daysLate, daysLeftOut);
     }
   }
@@ -77,6 +83,7 @@ final class Course {
     this.endings = endings;
     this.fleet = fleet;
     this.begin = begin;
+    this.waits = new Tally[fleet.products().size()];
   }
 
   int budget() {
@@ -99,15 +106,15 @@ final class Course {
    * @param last whether only the day before is to be ended
    */
   void go(int day, FleetFacts facts, Plan plan, boolean last) {
-    List<ProductFacts> counted = Demand.testable(facts, plan);
-    Set<ProductId> late = new HashSet<>();
-    for (ProductFacts product : counted) {
-      LastTest test = lastTest(product);
+    BitSet counted = places(facts.products(), Demand.testable(facts, plan));
+    BitSet late = new BitSet();
+    for (int at = counted.nextSetBit(0); at >= 0; at = counted.nextSetBit(at + 1)) {
+      LastTest test = lastTest(facts.products().get(at));
       if (test == null || test.overdue() > 1) {
-        late.add(product.id());
+        late.set(at);
       }
     }
-    end(counted, late, facts.asOf());
+    end(facts, counted, late);
     if (last) {
       return;
     }
@@ -122,19 +129,7 @@ final class Course {
                 new PersonNeeded(product, intent, old.firstDay(), old.days() + one.days()));
       }
     }
-    Set<ProductId> killed = new HashSet<>();
-    Set<ProductId> outOfService = new HashSet<>();
-    for (ProductFacts product : facts.products()) {
-      if (!product.product().inService() || product.product().statusUnknown()) {
-        outOfService.add(product.id());
-      }
-      for (ProductFact fact : product.facts()) {
-        if (fact instanceof KillSwitch) {
-          killed.add(product.id());
-        }
-      }
-    }
-    DayOfRun run = new DayOfRun(fleet, endings, day, seed, facts.asOf(), killed, outOfService);
+    DayOfRun run = new DayOfRun(fleet, endings, day, seed, facts);
     run.go(plan, isKilled(facts));
     fleet = run.fleet();
     running = new Running(day, facts.asOf(), run, late, plan.fleetHold() != null);
@@ -146,7 +141,20 @@ final class Course {
             fact -> fact instanceof codemonkeys.oracle.facts.Fleet state && state.killSwitchOn());
   }
 
-  private void end(List<ProductFacts> counted, Set<ProductId> late, Instant now) {
+  /** Where some of the products are, which are in the same order. */
+  private static BitSet places(List<ProductFacts> all, List<ProductFacts> some) {
+    BitSet places = new BitSet(all.size());
+    int next = 0;
+    for (int at = 0; next < some.size(); at++) {
+      if (all.get(at) == some.get(next)) {
+        places.set(at);
+        next++;
+      }
+    }
+    return places;
+  }
+
+  private void end(FleetFacts facts, BitSet counted, BitSet late) {
     Running day = running;
     if (day == null) {
       return;
@@ -158,17 +166,24 @@ final class Course {
       }
     }
     int leftOut = 0;
-    for (ProductFacts product : counted) {
-      Tally tally = waits.computeIfAbsent(product.id(), id -> new Tally());
+    for (int at = counted.nextSetBit(0); at >= 0; at = counted.nextSetBit(at + 1)) {
+      ProductFacts product = facts.products().get(at);
+      Tally tally = waits[at];
+      if (tally == null) {
+        tally = new Tally(product.id());
+        waits[at] = tally;
+      }
       LastTest test = lastTest(product);
       tally.look(
-          test == null ? Duration.between(begin, now).toMinutes() / 60.0 : test.hoursSinceTest(),
+          test == null
+              ? Duration.between(begin, facts.asOf()).toMinutes() / 60.0
+              : test.hoursSinceTest(),
           test != null,
           product.product().limitHours(),
           day.number());
-      if (late.contains(product.id())) {
+      if (late.get(at)) {
         tally.daysLate++;
-        if (day.late().contains(product.id()) && !tested.contains(product.id())) {
+        if (day.late().get(at) && !tested.contains(product.id())) {
           tally.daysLeftOut++;
           leftOut++;
         }
@@ -176,7 +191,7 @@ final class Course {
     }
     days.add(
         new ForecastDay(
-            day.number(), day.asOf(), day.run().orders(), late.size(), leftOut, day.held()));
+            day.number(), day.asOf(), day.run().orders(), late.cardinality(), leftOut, day.held()));
     running = null;
   }
 
@@ -191,7 +206,11 @@ final class Course {
 
   Forecast forecast() {
     List<Wait> sorted = new ArrayList<>();
-    waits.forEach((product, tally) -> sorted.add(tally.of(product)));
+    for (Tally tally : waits) {
+      if (tally != null) {
+        sorted.add(tally.asWait());
+      }
+    }
     sorted.sort(Comparator.comparingDouble(Wait::times).reversed().thenComparing(Wait::product));
     return new Forecast(budget, seed, days, sorted, List.copyOf(persons.values()));
   }

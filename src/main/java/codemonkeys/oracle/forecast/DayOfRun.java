@@ -1,5 +1,8 @@
 package codemonkeys.oracle.forecast;
 
+import codemonkeys.oracle.facts.FleetFacts;
+import codemonkeys.oracle.facts.KillSwitch;
+import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.files.JsonValue.JsonBoolean;
 import codemonkeys.oracle.files.JsonValue.JsonObject;
 import codemonkeys.oracle.forecast.ForecastOrder.Result;
@@ -47,8 +50,7 @@ final class DayOfRun {
   private final int day;
   private final long seed;
   private final Instant begin;
-  private final Set<ProductId> killed;
-  private final Set<ProductId> outOfService;
+  private final FleetFacts facts;
   private final FleetState.Run run;
 
   /** The queue, in which orders that are over have their new status. */
@@ -65,16 +67,13 @@ final class DayOfRun {
       Endings endings,
       int day,
       long seed,
-      Instant begin,
-      Set<ProductId> killed,
-      Set<ProductId> outOfService) {
+      FleetFacts facts) {
     this.before = fleet;
     this.endings = endings;
     this.day = day;
     this.seed = seed;
-    this.begin = begin;
-    this.killed = killed;
-    this.outOfService = outOfService;
+    this.facts = facts;
+    this.begin = facts.asOf();
     this.run = fleet.begin();
     this.now = begin;
   }
@@ -242,12 +241,23 @@ final class DayOfRun {
   // --- The run ------------------------------------------------------------------------------
 
   private boolean waits(QueuedOrder order) {
-    return killed.contains(order.product()) || run.isBusy(order.product(), now);
+    ProductFacts product = facts.product(order.product());
+    return (product != null && isKilled(product)) || run.isBusy(order.product(), now);
+  }
+
+  private static boolean isKilled(ProductFacts product) {
+    return product.facts().stream().anyMatch(KillSwitch.class::isInstance);
+  }
+
+  private boolean isOutOfService(ProductId id) {
+    ProductFacts product = facts.product(id);
+    return product != null
+        && (!product.product().inService() || product.product().statusUnknown());
   }
 
   /** Ends what can't run and what nobody wants any more, before anything runs. */
   private boolean settled(QueuedOrder order) {
-    if (outOfService.contains(order.product())) {
+    if (isOutOfService(order.product())) {
       is(order, Result.SKIPPED, Duration.ZERO);
       queue.remove(order.jobId());
       return true;

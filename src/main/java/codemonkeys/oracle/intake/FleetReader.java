@@ -74,17 +74,21 @@ public final class FleetReader {
   private final List<Diagnostic> documentFaults = new ArrayList<>();
   private final FactDetails details = new FactDetails();
   private final SortedMap<String, String> digests = new TreeMap<>();
-  private final Map<ProductId, RegistryEntry> entries = new LinkedHashMap<>();
-  private final Map<ProductId, List<ProductFact>> otherFacts = new HashMap<>();
+  private final Map<ProductId, RegistryEntry> entries;
+  private final Map<ProductId, List<ProductFact>> otherFacts;
   private final Map<ProductId, List<QueuedOrder>> refused = new HashMap<>();
   private final Map<String, Schedule.Completed> completed = new HashMap<>();
-  private final Map<ProductId, List<Nexus.Decision>> decisions = new HashMap<>();
+  private final Map<ProductId, List<Nexus.Decision>> decisions;
   private @Nullable ValidatedDocuments validated;
 
   /**
-   * Whether facts of one moment are asked for many times, of fleets that differ in few products.
+   * Has what all fleets of one moment have in common, when facts are asked for many times, of
+   * fleets that differ in few products; null in an ordinary reading.
    */
-  private boolean ahead;
+  private final @Nullable FleetReader common;
+
+  /** What was asked for last of what {@link #common} stands for. */
+  private volatile @Nullable FleetReader lastMoment;
 
   /**
    * Creates a reader.
@@ -108,6 +112,25 @@ public final class FleetReader {
     this.own = own;
     this.threads = threads;
     this.digesting = digesting;
+    this.entries = new LinkedHashMap<>();
+    this.otherFacts = new HashMap<>();
+    this.decisions = new HashMap<>();
+    this.common = null;
+  }
+
+  /** For one of the fleets of a moment. */
+  private FleetReader(FleetReader common) {
+    this.workspace = common.workspace;
+    this.asOf = common.asOf;
+    this.environment = common.environment;
+    this.own = common.own;
+    this.threads = common.threads;
+    this.digesting = false;
+    this.entries = common.entries;
+    this.otherFacts = new HashMap<>(common.otherFacts);
+    this.decisions = common.decisions;
+    this.validated = common.validated;
+    this.common = common;
   }
 
   /**
@@ -224,25 +247,42 @@ public final class FleetReader {
 
   /** The facts that follow from files that this reader has read, at another moment. */
   FleetFacts facts(Files files, Instant moment) {
-    FleetReader reader = new FleetReader(workspace, moment, environment, own, threads, false);
-    reader.validated = validated;
-    reader.ahead = true;
-    reader.addEntries(files.registered());
-    return reader.facts(files);
+    FleetReader all = lastMoment;
+    if (all == null || !all.asOf.equals(moment)) {
+      all = new FleetReader(workspace, moment, environment, own, threads, false);
+      all.validated = validated;
+      all.addEntries(files.registered());
+      all.addCommon(files);
+      lastMoment = all;
+    }
+    return new FleetReader(all).facts(files);
   }
 
-  private FleetFacts facts(Files files) {
+  /** What runs do not change, and neither does the queue. */
+  private void addCommon(Files files) {
     files.invalid().forEach(this::add);
     addDocuments(files.documents());
     addNexus(files.nexus());
+  }
+
+  private FleetFacts facts(Files files) {
+    if (common == null) {
+      addCommon(files);
+    }
     addOrders(files.orders());
     addSignals(files.signals(), files.requiredSignals());
     List<ProductFacts> facts = new ArrayList<>(files.products().size());
     Counts counts = new Counts();
     for (ProductFiles each : files.products()) {
-      ProductFacts assembled = ahead ? assembledOnce(each, files) : assemble(each, files.sources());
-      facts.add(assembled);
-      counts.add(assembled);
+      if (common == null) {
+        ProductFacts assembled = assemble(each, files.sources());
+        facts.add(assembled);
+        counts.add(assembled);
+      } else {
+        ProductFiles.Made made = assembledOnce(each, files);
+        facts.add(made.facts());
+        counts.add(made.counts());
+      }
     }
     List<FleetFact> fleet = new ArrayList<>();
     fleet.add(
@@ -277,7 +317,14 @@ public final class FleetReader {
   }
 
   private void add(ProductFact fact) {
-    otherFacts.computeIfAbsent(fact.product(), p -> new ArrayList<>()).add(fact);
+    if (common == null) {
+      otherFacts.computeIfAbsent(fact.product(), p -> new ArrayList<>()).add(fact);
+      return;
+    }
+    // The list may be that of all.
+    List<ProductFact> facts = new ArrayList<>(otherFacts.getOrDefault(fact.product(), List.of()));
+    facts.add(fact);
+    otherFacts.put(fact.product(), facts);
   }
 
   private void digest(String name, Map<String, String> parts) {
@@ -444,7 +491,7 @@ public final class FleetReader {
   // --- One product --------------------------------------------------------------------------
 
   /** The facts made last, when they would be made of the same. */
-  private ProductFacts assembledOnce(ProductFiles product, Files files) {
+  private ProductFiles.Made assembledOnce(ProductFiles product, Files files) {
     ProductId id = product.product();
     List<Object> of = new ArrayList<>();
     of.add(asOf);
@@ -458,10 +505,13 @@ public final class FleetReader {
     }
     ProductFiles.Made made = product.made;
     if (made == null || !made.of().equals(of)) {
-      made = new ProductFiles.Made(of, assemble(product, files.sources()));
+      ProductFacts facts = assemble(product, files.sources());
+      Counts counts = new Counts();
+      counts.add(facts);
+      made = new ProductFiles.Made(of, facts, counts);
       product.made = made;
     }
-    return made.facts();
+    return made;
   }
 
   private ProductFacts assemble(ProductFiles files, Sources sources) {
@@ -557,7 +607,7 @@ public final class FleetReader {
   }
 
   /** Sums over all products. */
-  private static final class Counts {
+  static final class Counts {
     private int products;
     private int active;
     private int failed;
@@ -574,6 +624,15 @@ public final class FleetReader {
         invalidRun += fact instanceof InvalidArtifact invalid && invalid.lastRun() ? 1 : 0;
         killed += fact instanceof KillSwitch ? 1 : 0;
       }
+    }
+
+    void add(Counts other) {
+      products += other.products;
+      active += other.active;
+      failed += other.failed;
+      withoutRun += other.withoutRun;
+      invalidRun += other.invalidRun;
+      killed += other.killed;
     }
 
     Fleet fleet(

@@ -83,7 +83,7 @@ final class ProductFiles {
   @Nullable Made made;
 
   /** Facts of a product, and what they were made of besides its own files. */
-  record Made(List<Object> of, ProductFacts facts) {}
+  record Made(List<Object> of, ProductFacts facts, FleetReader.Counts counts) {}
 
   private ProductFiles(
       Workspace workspace, RegistryEntry entry, Instant asOf, @Nullable Digest digest) {

@@ -292,7 +292,7 @@ public final class Planner {
   // start.
 
   /** By product, those of the fleet first; then the highest salience first. */
-  private static int holdOrder(Hold one, Hold other) {
+  static int holdOrder(Hold one, Hold other) {
     int order = PRODUCT.compare(one.product(), other.product());
     if (order == 0) {
       order = RuleInfo.bySalience(one.rule(), other.rule());
@@ -309,7 +309,7 @@ public final class Planner {
       Comparator.nullsFirst(Comparator.naturalOrder());
 
   /** By product and intent; then the highest priority first. */
-  private static int byWork(Proposal one, Proposal other) {
+  static int byWork(Proposal one, Proposal other) {
     int order = one.product().compareTo(other.product());
     if (order == 0) {
       order = one.intent().text().compareTo(other.intent().text());

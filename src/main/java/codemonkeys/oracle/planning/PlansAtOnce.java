@@ -80,10 +80,97 @@ public final class PlansAtOnce implements AutoCloseable {
     return fields.stream().filter(rules::mentions).sorted().toList();
   }
 
+  /** What rules say of a product, once that is known. */
+  private static final class Answer {
+    final ProductFacts product;
+
+    /** From 0, in the order of asking. */
+    final int number;
+
+    BatchResult said = NOTHING;
+
+    Answer(ProductFacts product, int number) {
+      this.product = product;
+      this.number = number;
+    }
+  }
+
   /** What rules said of products in fleets that are alike as a whole. */
   private static final class Said {
-    final Map<ProductFacts, BatchResult> ofProducts = new IdentityHashMap<>();
-    @Nullable BatchResult ofFleet;
+    final Map<ProductFacts, Answer> ofProducts = new IdentityHashMap<>();
+    final List<Answer> answers = new ArrayList<>();
+    BatchResult ofFleet = NOTHING;
+
+    /** All that was said in the order of plans; null when a plan has to be made of the parts. */
+    @Nullable Sorted sorted;
+
+    /** The answers for a fleet's products, in their order; those that are new are still to come. */
+    Answer[] of(FleetFacts fleet) {
+      Answer[] own = new Answer[fleet.products().size()];
+      for (int i = 0; i < own.length; i++) {
+        ProductFacts product = fleet.products().get(i);
+        Answer known = ofProducts.get(product);
+        if (known == null) {
+          known = new Answer(product, answers.size());
+          ofProducts.put(product, known);
+          answers.add(known);
+        }
+        own[i] = known;
+      }
+      return own;
+    }
+  }
+
+  /** A part of an answer. */
+  private record Part<T>(T what, int number) {}
+
+  /**
+   * The parts of all answers, sorted once, so that no plan has to sort them again.
+   *
+   * @param candidates in the order of the queue
+   */
+  private record Sorted(
+      List<Part<Candidate>> candidates, List<Part<Plan.HeldProposal>> held, List<Part<Hold>> holds) {
+
+    /** Null when something holds the whole fleet: then of equal holds the first product's counts. */
+    static @Nullable Sorted of(Said said) {
+      if (!said.ofFleet.holds().isEmpty()) {
+        return null;
+      }
+      List<Part<Candidate>> candidates = new ArrayList<>();
+      List<Part<Plan.HeldProposal>> held = new ArrayList<>();
+      List<Part<Hold>> holds = new ArrayList<>();
+      for (Answer answer : said.answers) {
+        answer.said.candidates().forEach(each -> candidates.add(new Part<>(each, answer.number)));
+        answer.said.held().forEach(each -> held.add(new Part<>(each, answer.number)));
+        for (Hold hold : answer.said.holds()) {
+          if (hold.product() == null) {
+            return null;
+          }
+          holds.add(new Part<>(hold, answer.number));
+        }
+      }
+      candidates.sort((one, other) -> Candidate.inQueue(one.what, other.what));
+      held.sort((one, other) -> Planner.byWork(one.what.proposal(), other.what.proposal()));
+      holds.sort((one, other) -> Planner.holdOrder(one.what, other.what));
+      return new Sorted(candidates, held, holds);
+    }
+
+    /** What rules said of one of the fleets. */
+    BatchResult slice(FleetFacts fleet, boolean[] own) {
+      return new BatchResult(
+          of(own, candidates), of(own, held), of(own, holds), Set.of(), fleet.products(), null);
+    }
+
+    private static <T> List<T> of(boolean[] own, List<Part<T>> all) {
+      List<T> some = new ArrayList<>();
+      for (Part<T> part : all) {
+        if (own[part.number]) {
+          some.add(part.what);
+        }
+      }
+      return some;
+    }
   }
 
   /**
@@ -95,30 +182,39 @@ public final class PlansAtOnce implements AutoCloseable {
   public List<Plan> plans(List<FleetFacts> fleets, List<Integer> budgets) throws FiringException {
     Map<List<Object>, Said> said = new HashMap<>();
     List<Said> ofFleets = new ArrayList<>();
-    List<Question> questions = new ArrayList<>();
+    List<Answer[]> answers = new ArrayList<>();
+    List<Future<?>> questions = new ArrayList<>();
     for (FleetFacts fleet : fleets) {
-      Said known = said.computeIfAbsent(asRead(fleet.fleetFacts()), key -> new Said());
-      questions.addAll(questions(fleet, known));
+      List<Object> key = asRead(fleet.fleetFacts());
+      boolean first = !said.containsKey(key);
+      Said known = said.computeIfAbsent(key, k -> new Said());
+      int asked = known.answers.size();
+      answers.add(known.of(fleet));
+      questions.addAll(ask(fleet, known, asked, first));
       ofFleets.add(known);
     }
-    for (Question question : questions) {
-      question.await();
+    for (Future<?> question : questions) {
+      await(question);
     }
+    said.values().stream().parallel().forEach(each -> each.sorted = Sorted.of(each));
     return IntStream.range(0, fleets.size())
         .parallel()
-        .mapToObj(i -> plan(fleets.get(i), budgets.get(i), ofFleets.get(i)))
+        .mapToObj(i -> plan(fleets.get(i), budgets.get(i), ofFleets.get(i), answers.get(i)))
         .toList();
   }
 
-  private Plan plan(FleetFacts fleet, int budget, Said known) {
+  private Plan plan(FleetFacts fleet, int budget, Said known, Answer[] answers) {
     List<BatchResult> slices = new ArrayList<>();
-    if (known.ofFleet != null) {
+    if (known.sorted != null) {
+      boolean[] own = new boolean[known.answers.size()];
+      for (Answer answer : answers) {
+        own[answer.number] = true;
+      }
+      slices.add(known.sorted.slice(fleet, own));
+    } else {
       slices.add(known.ofFleet);
-    }
-    for (ProductFacts product : fleet.products()) {
-      BatchResult result = known.ofProducts.get(product);
-      if (result != null) {
-        slices.add(result);
+      for (Answer answer : answers) {
+        slices.add(answer.said);
       }
     }
     return Planner.merged(
@@ -147,78 +243,75 @@ public final class PlansAtOnce implements AutoCloseable {
     return key;
   }
 
-  /** What rules say of some products, once that is known. */
-  private record Question(
-      List<ProductFacts> batch, Future<Firings> answer, Said said, boolean holdsEvery) {
-    void await() throws FiringException {
-      try {
-        add(batch, answer.get(), said, holdsEvery);
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof FiringException firing) {
-          throw firing;
-        }
-        throw new IllegalStateException("rules failed while firing", e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while planning", e);
+  /** Waits until rules have spoken. */
+  private static void await(Future<?> question) throws FiringException {
+    try {
+      question.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FiringException firing) {
+        throw firing;
       }
+      throw new IllegalStateException("rules failed while firing", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while planning", e);
     }
   }
 
-  /** Asks of the products of which nobody has asked yet. */
-  private List<Question> questions(FleetFacts fleet, Said said) {
-    List<ProductFacts> missing = new ArrayList<>();
-    for (ProductFacts product : fleet.products()) {
-      if (said.ofProducts.putIfAbsent(product, NOTHING) == null) {
-        missing.add(product);
-      }
-    }
-    List<Question> questions = new ArrayList<>();
-    if (missing.isEmpty() && said.ofFleet != null) {
-      return questions;
-    }
-    said.ofFleet = NOTHING;
-    for (int from = 0; from == 0 || from < missing.size(); from += Planner.USUAL_BATCH) {
-      List<ProductFacts> batch =
-          missing.subList(from, Math.min(from + Planner.USUAL_BATCH, missing.size()));
+  /**
+   * Asks of the products of which nobody has asked yet.
+   *
+   * @param asked how many have been asked of
+   * @param first whether nobody has asked of the fleet either
+   */
+  private List<Future<?>> ask(FleetFacts fleet, Said said, int asked, boolean first) {
+    List<Future<?>> questions = new ArrayList<>();
+    int end = said.answers.size();
+    for (int from = asked;
+        from < end || (first && questions.isEmpty());
+        from += Planner.USUAL_BATCH) {
+      List<Answer> batch =
+          List.copyOf(said.answers.subList(from, Math.min(from + Planner.USUAL_BATCH, end)));
+      boolean ofFleet = first && questions.isEmpty();
       questions.add(
-          new Question(
-              batch,
-              workers.submit(() -> rules.fire(fleet.fleetFacts(), batch)),
-              said,
-              holdsEvery));
+          workers.submit(
+              () -> {
+                answer(fleet.fleetFacts(), batch, ofFleet ? said : null);
+                return null;
+              }));
     }
     return questions;
   }
 
-  private static void add(
-      List<ProductFacts> batch, Firings firings, Said known, boolean holdsEvery) {
+  /**
+   * Lets rules speak.
+   *
+   * @param said takes what they say of the fleet as a whole; null when that is known
+   */
+  private void answer(List<FleetFact> fleet, List<Answer> batch, @Nullable Said said)
+      throws FiringException {
+    Firings firings = rules.fire(fleet, batch.stream().map(each -> each.product).toList());
     Map<ProductId, List<Proposal>> proposals = Planner.byProduct(firings.proposals());
     Map<@Nullable ProductId, List<Hold>> holds = new HashMap<>();
     for (Hold hold : firings.holds()) {
       holds.computeIfAbsent(from(hold), p -> new ArrayList<>()).add(hold);
     }
-    for (ProductFacts product : batch) {
-      known.ofProducts.put(
-          product,
-          Planner.slice(
-              List.of(product),
-              ALL,
-              new Firings(
-                  proposals.getOrDefault(product.id(), List.of()),
-                  holds.getOrDefault(product.id(), List.of())),
-              List.of(),
-              holdsEvery));
+    for (Answer each : batch) {
+      ProductId id = each.product.id();
+      each.said =
+          slice(
+              List.of(each.product),
+              proposals.getOrDefault(id, List.of()),
+              holds.getOrDefault(id, List.of()));
     }
-    if (known.ofFleet == NOTHING) {
-      known.ofFleet =
-          Planner.slice(
-              List.of(),
-              ALL,
-              new Firings(List.of(), holds.getOrDefault(null, List.of())),
-              List.of(),
-              holdsEvery);
+    if (said != null) {
+      said.ofFleet = slice(List.of(), List.of(), holds.getOrDefault(null, List.of()));
     }
+  }
+
+  private BatchResult slice(
+      List<ProductFacts> products, List<Proposal> proposals, List<Hold> holds) {
+    return Planner.slice(products, ALL, new Firings(proposals, holds), List.of(), holdsEvery);
   }
 
   /** The product because of which a rule holds something; null when it is the fleet. */
