@@ -181,7 +181,7 @@ final class ForecastText {
     console.line(
         "Over "
             + outlook.forecasts().size()
-            + " seeds (least, middle, most): limits missed "
+            + " seeds (minimum, median, maximum): limits missed "
             + band(outlook, Forecast::late)
             + "; failed "
             + band(outlook, Forecast::failed)

@@ -72,6 +72,11 @@ public record BudgetCurve(List<Point> points, Map<Aim, Smallest> smallest) {
    */
   public record Smallest(@Nullable Integer budget, int tooFew) {}
 
+  /** Makes the forecasts of budgets. */
+  interface Trials {
+    List<Forecast> of(List<Integer> budgets) throws FiringException;
+  }
+
   public BudgetCurve {
     points = List.copyOf(points);
   }
@@ -102,10 +107,10 @@ public record BudgetCurve(List<Point> points, Map<Aim, Smallest> smallest) {
   /**
    * Goes on trying: those between the largest that is not enough and the smallest that is.
    *
+   * @param trials makes the forecasts of more budgets
    * @param tried the forecasts of {@link #first}
    */
-  static BudgetCurve of(Forecaster forecaster, long seed, List<Forecast> tried, boolean many)
-      throws FiringException {
+  static BudgetCurve of(Trials trials, List<Forecast> tried, boolean many) throws FiringException {
     TreeMap<Integer, Point> points = new TreeMap<>();
     Map<Aim, TreeMap<Integer, Boolean>> reached = new EnumMap<>(Aim.class);
     List<Forecast> known = tried;
@@ -119,8 +124,7 @@ public record BudgetCurve(List<Point> points, Map<Aim, Smallest> smallest) {
         }
         next.addAll(between(smallest(ofAim), many));
       }
-      known =
-          next.isEmpty() ? List.of() : forecaster.forecasts(new ArrayList<>(next), List.of(seed));
+      known = next.isEmpty() ? List.of() : trials.of(new ArrayList<>(next));
     }
     Map<Aim, Smallest> smallest = new EnumMap<>(Aim.class);
     reached.forEach((aim, ofAim) -> smallest.put(aim, smallest(ofAim)));

@@ -62,12 +62,7 @@ final class DayOfRun {
   private final Set<String> done = new HashSet<>();
   private Instant now;
 
-  DayOfRun(
-      FleetState fleet,
-      Endings endings,
-      int day,
-      long seed,
-      FleetFacts facts) {
+  DayOfRun(FleetState fleet, Endings endings, int day, long seed, FleetFacts facts) {
     this.before = fleet;
     this.endings = endings;
     this.day = day;
@@ -251,8 +246,7 @@ final class DayOfRun {
 
   private boolean isOutOfService(ProductId id) {
     ProductFacts product = facts.product(id);
-    return product != null
-        && (!product.product().inService() || product.product().statusUnknown());
+    return product != null && (!product.product().inService() || product.product().statusUnknown());
   }
 
   /** Ends what can't run and what nobody wants any more, before anything runs. */

@@ -20,6 +20,9 @@ import java.util.stream.LongStream;
 public final class Forecaster {
   public static final int MAX_DAYS = 366;
 
+  /** From so many products and days on it is worth while to remember what rules have said. */
+  private static final long OFTEN = 10_000;
+
   private static final int KINDS =
       (int) Arrays.stream(Intent.values()).filter(Intent::safe).count();
 
@@ -67,6 +70,17 @@ public final class Forecaster {
    * @param seeds how many
    */
   public Outlook outlook(int budget, long seed, int seeds) throws FiringException {
+    try (PlansAtOnce planner = planner()) {
+      return outlook(planner, budget, seed, seeds);
+    }
+  }
+
+  private PlansAtOnce planner() {
+    return new PlansAtOnce(rules, threads, (long) fleet.products().size() * days > OFTEN);
+  }
+
+  private Outlook outlook(PlansAtOnce planner, int budget, long seed, int seeds)
+      throws FiringException {
     int products = 0;
     for (ProductFacts product : fleet.facts(begin).products()) {
       products += product.product().inService() ? 1 : 0;
@@ -74,18 +88,27 @@ public final class Forecaster {
     // A product has at most one order of each kind.
     int most = Math.max(1, Math.min(Planner.Request.MAX_ORDERS, KINDS * products));
     boolean many = BudgetCurve.isMany(products, days);
-    List<Forecast> first = forecasts(BudgetCurve.first(budget, most, many), List.of(seed));
+    List<Forecast> first = forecasts(planner, BudgetCurve.first(budget, most, many), List.of(seed));
     List<Forecast> own =
         new ArrayList<>(first.stream().filter(each -> each.budget() == budget).toList());
     if (seeds > 1) {
       own.addAll(
-          forecasts(List.of(budget), LongStream.range(seed + 1, seed + seeds).boxed().toList()));
+          forecasts(
+              planner, List.of(budget), LongStream.range(seed + 1, seed + seeds).boxed().toList()));
     }
-    return new Outlook(own, BudgetCurve.of(this, seed, first, many));
+    return new Outlook(
+        own, BudgetCurve.of(budgets -> forecasts(planner, budgets, List.of(seed)), first, many));
   }
 
   /** The forecasts of each budget with each seed: those of the first budget first. */
   public List<Forecast> forecasts(List<Integer> budgets, List<Long> seeds) throws FiringException {
+    try (PlansAtOnce planner = planner()) {
+      return forecasts(planner, budgets, seeds);
+    }
+  }
+
+  private List<Forecast> forecasts(PlansAtOnce planner, List<Integer> budgets, List<Long> seeds)
+      throws FiringException {
     List<Course> courses = new ArrayList<>();
     for (int budget : budgets) {
       for (long seed : seeds) {
@@ -93,19 +116,17 @@ public final class Forecaster {
       }
     }
     List<Integer> each = courses.stream().map(Course::budget).toList();
-    try (PlansAtOnce planner = new PlansAtOnce(rules, threads)) {
-      for (int day = 1; day <= days + 1; day++) {
-        List<FleetFacts> facts = new ArrayList<>();
-        for (Course course : courses) {
-          facts.add(course.facts(day));
-        }
-        List<Plan> plans = planner.plans(facts, each);
-        int today = day;
-        // No course knows of another.
-        IntStream.range(0, courses.size())
-            .parallel()
-            .forEach(i -> courses.get(i).go(today, facts.get(i), plans.get(i), today > days));
+    for (int day = 1; day <= days + 1; day++) {
+      List<FleetFacts> facts = new ArrayList<>();
+      for (Course course : courses) {
+        facts.add(course.facts(day));
       }
+      List<Plan> plans = planner.plans(facts, each);
+      int today = day;
+      // No course knows of another.
+      IntStream.range(0, courses.size())
+          .parallel()
+          .forEach(i -> courses.get(i).go(today, facts.get(i), plans.get(i), today > days));
     }
     return courses.stream().map(Course::forecast).toList();
   }

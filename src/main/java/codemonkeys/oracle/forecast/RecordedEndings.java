@@ -25,7 +25,7 @@ final class RecordedEndings implements Endings {
    * What is on record of all products together.
    *
    * @param failed the share of failures
-   * @param took the middle one of the times known
+   * @param took the median of the times known
    */
   private record Kind(double failed, Duration took) {
     static Kind of(Iterable<FleetState.Record> records) {

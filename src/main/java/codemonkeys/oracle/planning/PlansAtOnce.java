@@ -47,13 +47,18 @@ public final class PlansAtOnce implements AutoCloseable {
   private final boolean holdsEvery;
   private final ExecutorService workers;
 
+  /** What was said before; null when nobody asks often enough. */
+  private final @Nullable RememberedFirings before;
+
   /**
    * Creates it.
    *
    * @param threads at least 1
+   * @param often whether it will be asked for the same products at many moments
    */
-  public PlansAtOnce(RuleBook rules, int threads) {
+  public PlansAtOnce(RuleBook rules, int threads, boolean often) {
     this.rules = rules;
+    this.before = often ? new RememberedFirings(rules.view()) : null;
     this.fleetFields = readFields(rules);
     this.holdsEvery = Planner.holdsEvery(rules);
     this.workers = Executors.newFixedThreadPool(threads);
@@ -130,9 +135,13 @@ public final class PlansAtOnce implements AutoCloseable {
    * @param candidates in the order of the queue
    */
   private record Sorted(
-      List<Part<Candidate>> candidates, List<Part<Plan.HeldProposal>> held, List<Part<Hold>> holds) {
+      List<Part<Candidate>> candidates,
+      List<Part<Plan.HeldProposal>> held,
+      List<Part<Hold>> holds) {
 
-    /** Null when something holds the whole fleet: then of equal holds the first product's counts. */
+    /**
+     * Null when something holds the whole fleet: then of equal holds the first product's counts.
+     */
     static @Nullable Sorted of(Said said) {
       if (!said.ofFleet.holds().isEmpty()) {
         return null;
@@ -190,7 +199,7 @@ public final class PlansAtOnce implements AutoCloseable {
       Said known = said.computeIfAbsent(key, k -> new Said());
       int asked = known.answers.size();
       answers.add(known.of(fleet));
-      questions.addAll(ask(fleet, known, asked, first));
+      questions.addAll(ask(fleet, key, known, asked, first));
       ofFleets.add(known);
     }
     for (Future<?> question : questions) {
@@ -236,7 +245,7 @@ public final class PlansAtOnce implements AutoCloseable {
             }
           }
         }
-      } else {
+      } else if (rules.mentions(fact.getClass().getSimpleName())) {
         key.add(fact);
       }
     }
@@ -264,7 +273,9 @@ public final class PlansAtOnce implements AutoCloseable {
    * @param asked how many have been asked of
    * @param first whether nobody has asked of the fleet either
    */
-  private List<Future<?>> ask(FleetFacts fleet, Said said, int asked, boolean first) {
+  private List<Future<?>> ask(
+      FleetFacts fleet, List<Object> alike, Said said, int asked, boolean first) {
+    RememberedFirings.OfFleet known = before == null ? null : before.of(alike, fleet.fleetFacts());
     List<Future<?>> questions = new ArrayList<>();
     int end = said.answers.size();
     for (int from = asked;
@@ -276,7 +287,7 @@ public final class PlansAtOnce implements AutoCloseable {
       questions.add(
           workers.submit(
               () -> {
-                answer(fleet.fleetFacts(), batch, ofFleet ? said : null);
+                answer(fleet.fleetFacts(), known, batch, ofFleet ? said : null);
                 return null;
               }));
     }
@@ -284,25 +295,49 @@ public final class PlansAtOnce implements AutoCloseable {
   }
 
   /**
-   * Lets rules speak.
+   * Lets rules speak, as far as it is not known what they say.
    *
+   * @param known what they have said before; null when nobody has noted that
    * @param said takes what they say of the fleet as a whole; null when that is known
    */
-  private void answer(List<FleetFact> fleet, List<Answer> batch, @Nullable Said said)
+  private void answer(
+      List<FleetFact> fleet,
+      RememberedFirings.@Nullable OfFleet known,
+      List<Answer> batch,
+      @Nullable Said said)
       throws FiringException {
-    Firings firings = rules.fire(fleet, batch.stream().map(each -> each.product).toList());
+    List<Answer> open = new ArrayList<>();
+    List<RememberedFirings.@Nullable Look> looks = new ArrayList<>();
+    for (Answer each : batch) {
+      RememberedFirings.Look look = before == null ? null : before.look(each.product);
+      Firings again = known == null || look == null ? null : known.firings(each.product, look);
+      if (again == null) {
+        open.add(each);
+        looks.add(look);
+      } else {
+        each.said = slice(List.of(each.product), again.proposals(), again.holds());
+      }
+    }
+    if (open.isEmpty() && said == null) {
+      return;
+    }
+    Firings firings = rules.fire(fleet, open.stream().map(each -> each.product).toList());
     Map<ProductId, List<Proposal>> proposals = Planner.byProduct(firings.proposals());
     Map<@Nullable ProductId, List<Hold>> holds = new HashMap<>();
     for (Hold hold : firings.holds()) {
       holds.computeIfAbsent(from(hold), p -> new ArrayList<>()).add(hold);
     }
-    for (Answer each : batch) {
-      ProductId id = each.product.id();
-      each.said =
-          slice(
-              List.of(each.product),
-              proposals.getOrDefault(id, List.of()),
-              holds.getOrDefault(id, List.of()));
+    for (int i = 0; i < open.size(); i++) {
+      ProductFacts product = open.get(i).product;
+      Firings own =
+          new Firings(
+              proposals.getOrDefault(product.id(), List.of()),
+              holds.getOrDefault(product.id(), List.of()));
+      RememberedFirings.Look look = looks.get(i);
+      if (known != null && look != null) {
+        known.remember(product, look, own);
+      }
+      open.get(i).said = slice(List.of(product), own.proposals(), own.holds());
     }
     if (said != null) {
       said.ofFleet = slice(List.of(), List.of(), holds.getOrDefault(null, List.of()));

@@ -69,4 +69,9 @@ public record Hold(
   public Hold by(RuleInfo other) {
     return new Hold(product, intent, other, why, matched);
   }
+
+  /** The same because of other facts. */
+  public Hold because(List<Fact> facts) {
+    return new Hold(product, intent, rule, why, facts);
+  }
 }

@@ -39,4 +39,10 @@ public record Proposal(
         scheduled,
         matched);
   }
+
+  /** The same because of other facts. */
+  public Proposal because(List<Fact> facts) {
+    return new Proposal(
+        product, intent, priority, rule, budget, stopConditions, expected, scheduled, facts);
+  }
 }

@@ -10,6 +10,7 @@ import codemonkeys.oracle.facts.ProductFacts;
 import codemonkeys.oracle.units.ProductId;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +116,25 @@ public record FactChange(
   /** The fleet with one step less. */
   public @Nullable FleetFacts lessIn(FleetFacts fleet, ProductId product) {
     return less == null ? null : replaced(fleet, product, before, less);
+  }
+
+  /** The facts of a product with this change, when it is one of them. */
+  ProductFacts in(ProductFacts product) {
+    return before instanceof FleetFact || after instanceof FleetFact
+        ? product
+        : replaced(product, before, after);
+  }
+
+  /** What all share with this change, when it is one of that. */
+  List<Fact> in(Collection<? extends Fact> fleet) {
+    return before instanceof FleetFact || after instanceof FleetFact
+        ? replaced(List.<Fact>copyOf(fleet), before, after)
+        : List.copyOf(fleet);
+  }
+
+  /** The change that is one step less; null when there is none. */
+  @Nullable FactChange oneLess() {
+    return less == null ? null : new FactChange(before, less, field, null);
   }
 
   private static FleetFacts replaced(

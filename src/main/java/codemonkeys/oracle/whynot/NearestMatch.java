@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class NearestMatch {
   /** Facts looked at for one rule; one on every pair of documents stops here. */
   private static final int MAX_STEPS = 20_000;
+
+  /** Where so few were looked at, the rule can be looked at again for each value that is tried. */
+  private static final int FEW_STEPS = 200;
 
   /** Another text or constant is a different case, a number that is too small is nearly there. */
   private static final int OTHER_CASE = 2;
@@ -57,7 +61,19 @@ final class NearestMatch {
   static @Nullable List<Obstacle> of(
       RuleTree rule, Collection<? extends Fact> fleet, ProductFacts product) {
     Way way = search(rule, fleet, product);
-    return way == null ? null : way.found().stream().map(found -> found.obstacle().get()).toList();
+    if (way == null) {
+      return null;
+    }
+    List<Obstacle> obstacles = new ArrayList<>();
+    for (Found found : way.found()) {
+      Predicate<FactChange> helps =
+          change -> {
+            int cost = cost(rule, change.in(fleet), change.in(product));
+            return cost == way.cost() - found.cost(); // never less: then it would do more
+          };
+      obstacles.add(found.obstacle().apply(helps));
+    }
+    return obstacles;
   }
 
   /** How much is in the way, the less the nearer; 0 when it matches, -1 when that is open. */
@@ -91,7 +107,13 @@ final class NearestMatch {
     List<Blocking> matches = new ArrayList<>();
     nearest.matches(
         all, Map.of(), List.of(), (bound, matched) -> matches.add(new Blocking(bound, matched)));
-    return nearest.steps > MAX_STEPS ? Breaking.NONE : nearest.breaking(all, matches);
+    return nearest.steps > MAX_STEPS
+        ? Breaking.NONE
+        : nearest.breaking(
+            all,
+            matches,
+            change -> cost(rule, change.in(fleet), change.in(product)) != 0,
+            Obstacle::enough);
   }
 
   /**
@@ -111,8 +133,12 @@ final class NearestMatch {
     }
   }
 
-  /** An obstacle that is made only when it is needed: looking for changes takes time. */
-  private record Found(int cost, java.util.function.Supplier<Obstacle> obstacle) {}
+  /**
+   * An obstacle that is made only when it is needed: looking for changes takes time.
+   *
+   * @param obstacle takes whether a change brings the rule as much nearer as without the obstacle
+   */
+  private record Found(int cost, Function<Predicate<FactChange>, Obstacle> obstacle) {}
 
   private void arrived(Way way) {
     if (nearer(way)) {
@@ -158,7 +184,8 @@ final class NearestMatch {
           blocking.isEmpty()
               ? way
               : way.and(
-                  way.bound(), List.of(new Found(1, () -> blocked(none.element(), blocking)))));
+                  way.bound(),
+                  List.of(new Found(1, helps -> blocked(none.element(), blocking, helps)))));
     }
   }
 
@@ -167,7 +194,9 @@ final class NearestMatch {
     if (candidates.isEmpty()) {
       int conditions = pattern.conditions().size();
       then.accept(
-          way.and(way.bound(), List.of(new Found(1 + conditions, () -> missing(pattern.type())))));
+          way.and(
+              way.bound(),
+              List.of(new Found(1 + conditions, helps -> missing(pattern.type(), helps)))));
     }
     for (Fact fact : candidates) {
       if (++steps > MAX_STEPS) {
@@ -203,7 +232,8 @@ final class NearestMatch {
           ? List.of()
           : List.of(
               new Found(
-                  otherCase(leaf.test()) ? OTHER_CASE : 1, () -> condition(leaf, wanted, context)));
+                  otherCase(leaf.test()) ? OTHER_CASE : 1,
+                  helps -> condition(leaf, wanted, context, helps)));
     } else if (expression instanceof Expression.Not not) {
       return falseIn(not.of(), !wanted, context);
     } else if (expression instanceof Expression.And and) {
@@ -312,7 +342,10 @@ final class NearestMatch {
     return true;
   }
 
-  private Obstacle blocked(RuleTree.Element inner, List<Blocking> blocking) {
+  private Obstacle blocked(
+      RuleTree.Element inner, List<Blocking> blocking, Predicate<FactChange> helps) {
+    List<FactChange> changes = breaking(inner, blocking, helps, Obstacle::changes).changes();
+    List<FactChange> enough = breaking(inner, blocking, helps, Obstacle::enough).changes();
     Set<Fact> all = new LinkedHashSet<>();
     blocking.forEach(each -> all.addAll(each.facts()));
     return new Obstacle(
@@ -324,7 +357,8 @@ final class NearestMatch {
         null,
         null,
         List.copyOf(all),
-        breaking(inner, blocking).changes(),
+        changes,
+        confirmed(enough, helps),
         null);
   }
 
@@ -332,7 +366,11 @@ final class NearestMatch {
    * Where facts match in one way only: that one of them goes, or that one of the conditions on it
    * is false.
    */
-  private Breaking breaking(RuleTree.Element element, List<Blocking> matches) {
+  private Breaking breaking(
+      RuleTree.Element element,
+      List<Blocking> matches,
+      Predicate<FactChange> helps,
+      Function<Obstacle, List<FactChange>> which) {
     List<FactChange> changes = new ArrayList<>();
     List<FactChange> otherCases = new ArrayList<>();
     List<Threshold> thresholds = new ArrayList<>();
@@ -350,8 +388,8 @@ final class NearestMatch {
       left.remove(fact);
       for (Expression condition : pattern.conditions()) {
         for (Found found : falseIn(condition, false, context(fact, match.bound()))) {
-          Obstacle obstacle = found.obstacle().get();
-          (found.cost() == OTHER_CASE ? otherCases : changes).addAll(obstacle.changes());
+          Obstacle obstacle = found.obstacle().apply(helps);
+          (found.cost() == OTHER_CASE ? otherCases : changes).addAll(which.apply(obstacle));
           if (obstacle.threshold() != null) {
             thresholds.add(obstacle.threshold());
           }
@@ -367,7 +405,19 @@ final class NearestMatch {
 
   // --- What is said of an obstacle --------------------------------------------------------------
 
-  private Obstacle missing(Class<? extends Fact> type) {
+  /** Those that are enough, and with a step less are not. */
+  private static List<FactChange> confirmed(List<FactChange> changes, Predicate<FactChange> helps) {
+    List<FactChange> confirmed = new ArrayList<>();
+    for (FactChange change : changes) {
+      FactChange less = change.oneLess();
+      if (helps.test(change) && (less == null || !helps.test(less))) {
+        confirmed.add(change);
+      }
+    }
+    return confirmed;
+  }
+
+  private Obstacle missing(Class<? extends Fact> type, Predicate<FactChange> helps) {
     RecordComponent[] components = type.getRecordComponents();
     List<FactChange> changes = new ArrayList<>();
     if (ProductFact.class.isAssignableFrom(type) && components.length == 1) {
@@ -388,15 +438,29 @@ final class NearestMatch {
         null,
         List.of(),
         changes,
+        confirmed(changes, helps),
         null);
   }
 
-  private static Obstacle condition(
-      Expression.Leaf leaf, boolean wanted, Expression.EvaluationContext context) {
+  private Obstacle condition(
+      Expression.Leaf leaf,
+      boolean wanted,
+      Expression.EvaluationContext context,
+      Predicate<FactChange> helps) {
     Fact fact = (Fact) context.self();
     Predicate<Fact> enough =
         changed -> leaf.test().holds(context(changed, context.bound())) == wanted;
     List<FactChange> changes = FieldSearch.of(fact, leaf.test(), context, enough);
+    List<FactChange> confirmed = confirmed(changes, helps);
+    if (confirmed.size() < changes.size() && steps <= FEW_STEPS) {
+      // Something else looks at the same fact: the change has to be enough for that as well.
+      confirmed =
+          FieldSearch.of(
+              fact,
+              leaf.test(),
+              context,
+              changed -> helps.test(FactChange.field(fact, changed, "", null)));
+    }
     Comparison comparison = Comparison.of(leaf.test(), wanted, context);
     if (comparison != null) {
       return new Obstacle(
@@ -409,6 +473,7 @@ final class NearestMatch {
           comparison.threshold(),
           List.of(),
           changes,
+          confirmed,
           null);
     }
     return new Obstacle(
@@ -421,6 +486,7 @@ final class NearestMatch {
         null,
         List.of(),
         changes,
+        confirmed,
         null);
   }
 

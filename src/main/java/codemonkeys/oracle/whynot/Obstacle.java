@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param threshold the numbers that were compared; null where they were none
  * @param blocking the facts that a {@code not} does not allow
  * @param changes single changes, each of which takes this one away; none when none is known
+ * @param enough single changes, each of which takes this one away and puts nothing else in the way:
+ *     where it is the only obstacle, the rule matches then, and with a step less it does not
  * @param dueAt the first second at which it is true when nothing but time passes; null when its
  *     value does not say
  */
@@ -32,6 +34,7 @@ public record Obstacle(
     @Nullable Threshold threshold,
     List<Fact> blocking,
     List<FactChange> changes,
+    List<FactChange> enough,
     @Nullable Instant dueAt) {
 
   /** What is in the way. */
@@ -47,11 +50,12 @@ public record Obstacle(
   public Obstacle {
     blocking = List.copyOf(blocking);
     changes = List.copyOf(changes);
+    enough = List.copyOf(enough);
   }
 
   Obstacle due(@Nullable Instant at) {
     return new Obstacle(
-        kind, fact, condition, value, needs, distance, threshold, blocking, changes, at);
+        kind, fact, condition, value, needs, distance, threshold, blocking, changes, enough, at);
   }
 
   /** In words, as {@code hoursSinceTest is 23.5, needs > 24: due at 2026-03-01T06:30:01Z}. */

@@ -531,7 +531,7 @@ public final class WhyNot {
     if (holds.isEmpty()) {
       for (RuleAnswer answer : rules) {
         if (answer.obstacles().size() == 1) {
-          changes.addAll(answer.obstacles().get(0).changes());
+          changes.addAll(answer.obstacles().get(0).enough());
         }
       }
     } else {

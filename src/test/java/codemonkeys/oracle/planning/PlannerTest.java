@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import codemonkeys.oracle.DefaultParameters;
 import codemonkeys.oracle.facts.FleetFacts;
 import codemonkeys.oracle.facts.GovernedDoc;
+import codemonkeys.oracle.facts.LaterFacts;
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -206,7 +208,7 @@ class PlannerTest {
     }
     assertThat(plan.taken()).isEqualTo(taken.subList(0, Math.min(budget, taken.size())));
     assertThat(candidates(plan)).hasSize(plan(fleet, 999).taken().size());
-    try (PlansAtOnce together = new PlansAtOnce(RULES.within(limits), 2)) {
+    try (PlansAtOnce together = new PlansAtOnce(RULES.within(limits), 2, false)) {
       assertThat(together.plans(List.of(fleet), List.of(budget))).containsExactly(plan);
     }
   }
@@ -353,7 +355,7 @@ class PlannerTest {
       budgets.add(1 + random.nextInt(9));
     }
     for (RuleBook rules : List.of(RULES, CROWDED_RULES, COUNTING_RULES)) {
-      try (PlansAtOnce together = new PlansAtOnce(rules, 2)) {
+      try (PlansAtOnce together = new PlansAtOnce(rules, 2, random.nextBoolean())) {
         List<Plan> plans = together.plans(fleets, budgets);
         for (int i = 0; i < plans.size(); i++) {
           Plan alone = new Planner(rules, 1).plan(fleets.get(i), Request.of(budgets.get(i)));
@@ -362,6 +364,65 @@ class PlannerTest {
       }
     }
   }
+
+  /** Hours and days pass: much looks the same to the rules then, and is not asked again. */
+  @Property(seed = SEED, tries = TRIES, shrinking = ShrinkingMode.OFF)
+  void whatRulesHaveSaidOfFactsThatLookTheSameTheySayAgain(@ForAll Random random) throws Exception {
+    FleetFacts fleet = SomeFacts.fleet(40, random);
+    RuleBook reading = load(List.of(new RuleSource("rules/reading.drl", READING)));
+    for (RuleBook rules : List.of(RULES, reading)) {
+      try (PlansAtOnce together = new PlansAtOnce(rules, 2, true)) {
+        for (int hours : new int[] {0, 0, 1, 2, 9, 33, 34, 200}) {
+          FleetFacts then = LaterFacts.of(fleet, fleet.asOf().plus(Duration.ofHours(hours)));
+          Plan plan = together.plans(List.of(then), List.of(7)).get(0);
+          Plan alone = new Planner(rules, 1).plan(then, Request.of(7));
+          assertThat(decided(plan)).isEqualTo(decided(alone));
+          assertThat(reported(plan)).isEqualTo(reported(alone));
+        }
+      }
+    }
+  }
+
+  /** Facts are bound, compared with each other, and read by what follows from them. */
+  private static final String READING =
+      """
+      package fleet.rules;
+      import codemonkeys.oracle.facts.*;
+      import codemonkeys.oracle.rules.Orders;
+      import static codemonkeys.oracle.units.Intent.*;
+      global Orders orders
+      rule "run after test: validate"
+        salience 30
+      when
+        LastTest( $hours : hoursSinceTest, $p : product )
+        LastRun( product == $p, hoursSinceRun < $hours || hoursSinceRun > 100 )
+      then
+        orders.propose($p, VALIDATE);
+      end
+      rule "old and failed: test"
+        salience 31
+      when
+        $t : LastTest( !( hoursSinceTest <= 50 ) && overdue * 2 > 1.5, $p : product )
+        not( LastValidation( product == $p, hoursSinceValidation < $t.hoursSinceTest ) )
+      then
+        orders.propose($p, TEST);
+      end
+      rule "job: as it says"
+        salience 40
+      when
+        $job : ScheduledJob( due, runnable )
+      then
+        orders.propose($job);
+      end
+      rule "held while an order runs"
+        salience 1200
+      when
+        OpenOrder( running, ageHours < 20, $p : product )
+        exists( Fleet( products > 3 ) )
+      then
+        orders.hold($p, VALIDATE, "an order runs; it lifts this");
+      end
+      """;
 
   private static final String COUNTING =
       """

@@ -267,6 +267,15 @@ public final class RuleBook {
     return false;
   }
 
+  /** What these rules can tell apart; the rules are read again for it. */
+  public RuleView view() {
+    List<RuleSource> sources = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i += 2) {
+      sources.add(new RuleSource(texts.get(i), texts.get(i + 1)));
+    }
+    return new RuleView(RuleCompiler.read(sources).trees());
+  }
+
   /** What is worth fixing in the rules although they are allowed. */
   public List<Diagnostic> warnings() {
     return warnings;
