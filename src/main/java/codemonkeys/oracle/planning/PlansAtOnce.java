@@ -194,7 +194,7 @@ public final class PlansAtOnce implements AutoCloseable {
     List<Answer[]> answers = new ArrayList<>();
     List<Future<?>> questions = new ArrayList<>();
     for (FleetFacts fleet : fleets) {
-      List<Object> key = asRead(fleet.fleetFacts());
+      List<Object> key = alike(fleet.fleetFacts());
       boolean first = !said.containsKey(key);
       Said known = said.computeIfAbsent(key, k -> new Said());
       int asked = known.answers.size();
@@ -231,7 +231,13 @@ public final class PlansAtOnce implements AutoCloseable {
         .plan();
   }
 
-  /** The fleet's facts as far as rules can tell them apart. */
+  /** Equal for fleets whose facts rules can't tell apart. */
+  private List<Object> alike(List<FleetFact> facts) {
+    List<Object> look = before == null ? null : before.look(facts);
+    return look == null ? asRead(facts) : look;
+  }
+
+  /** The fleet's facts as far as the words in rule files say that rules may read them. */
   private List<Object> asRead(List<FleetFact> facts) {
     List<Object> key = new ArrayList<>();
     for (FleetFact fact : facts) {

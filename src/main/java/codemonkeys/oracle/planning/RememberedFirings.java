@@ -59,6 +59,11 @@ final class RememberedFirings {
             .looks);
   }
 
+  /** What rules can see of a fleet as a whole; null when that can't be said. */
+  @Nullable List<Object> look(List<FleetFact> facts) {
+    return view.of(view.seen(facts));
+  }
+
   /** The facts of a product as rules see them. */
   record Look(List<Fact> facts, @Nullable List<Object> looks) {}
 

@@ -69,7 +69,7 @@ final class NearestMatch {
       Predicate<FactChange> helps =
           change -> {
             int cost = cost(rule, change.in(fleet), change.in(product));
-            return cost == way.cost() - found.cost(); // never less: then it would do more
+            return cost == way.cost() - found.cost(); // less would be more than this obstacle
           };
       obstacles.add(found.obstacle().apply(helps));
     }
@@ -454,12 +454,10 @@ final class NearestMatch {
     List<FactChange> confirmed = confirmed(changes, helps);
     if (confirmed.size() < changes.size() && steps <= FEW_STEPS) {
       // Something else looks at the same fact: the change has to be enough for that as well.
-      confirmed =
-          FieldSearch.of(
-              fact,
-              leaf.test(),
-              context,
-              changed -> helps.test(FactChange.field(fact, changed, "", null)));
+      Predicate<Fact> all =
+          changed ->
+              enough.test(changed) && helps.test(FactChange.field(fact, changed, "", null));
+      confirmed = confirmed(FieldSearch.of(fact, leaf.test(), context, all), helps);
     }
     Comparison comparison = Comparison.of(leaf.test(), wanted, context);
     if (comparison != null) {
