@@ -448,7 +448,7 @@ public final class FleetReader {
         now.facts(entry.product(), kinds).forEach(this::add);
       }
     }
-    if (now != null && !ahead) {
+    if (now != null && common == null) {
       diagnostics.addAll(now.diagnostics(entries.values()));
     }
   }

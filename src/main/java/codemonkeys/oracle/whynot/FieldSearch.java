@@ -3,6 +3,8 @@ package codemonkeys.oracle.whynot;
 import codemonkeys.oracle.facts.Fact;
 import codemonkeys.oracle.rules.language.Expression;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -215,10 +217,29 @@ final class FieldSearch {
 
   private boolean enough(int at, Object value) {
     try {
-      return enough.test(with(at, value));
+      Fact changed = with(at, value);
+      return enough.test(changed) && isPossible(changed);
     } catch (IllegalStateException e) {
       return false; // a value that does not go with the others: more failed products than products
     }
+  }
+
+  /** Whether all that follows from a fact can be said, which another rule may ask for. */
+  private static boolean isPossible(Fact fact) {
+    for (Method method : fact.getClass().getDeclaredMethods()) {
+      if (Modifier.isPublic(method.getModifiers())
+          && !Modifier.isStatic(method.getModifiers())
+          && method.getParameterCount() == 0) {
+        try {
+          method.invoke(fact);
+        } catch (InvocationTargetException e) {
+          return false;
+        } catch (IllegalAccessException e) {
+          throw new IllegalStateException("a fact's own method can't be called: " + method, e);
+        }
+      }
+    }
+    return true;
   }
 
   private Fact with(int at, Object value) {

@@ -455,8 +455,7 @@ final class NearestMatch {
     if (confirmed.size() < changes.size() && steps <= FEW_STEPS) {
       // Something else looks at the same fact: the change has to be enough for that as well.
       Predicate<Fact> all =
-          changed ->
-              enough.test(changed) && helps.test(FactChange.field(fact, changed, "", null));
+          changed -> enough.test(changed) && helps.test(FactChange.field(fact, changed, "", null));
       confirmed = confirmed(FieldSearch.of(fact, leaf.test(), context, all), helps);
     }
     Comparison comparison = Comparison.of(leaf.test(), wanted, context);

@@ -10,7 +10,6 @@ import codemonkeys.oracle.facts.LaterFacts;
 import codemonkeys.oracle.facts.Product;
 import codemonkeys.oracle.facts.ProductFact;
 import codemonkeys.oracle.facts.ProductFacts;
-import codemonkeys.oracle.facts.Signal;
 import codemonkeys.oracle.facts.SomeFacts;
 import codemonkeys.oracle.fleet.RuleFiles;
 import codemonkeys.oracle.planning.Candidate;
@@ -204,7 +203,8 @@ class WhyNotTest {
     void check(FleetFacts fleet, Intent intent, int budget) throws FiringException {
       Plan plan = planner.plan(fleet, Request.of(budget));
       WhyNot whyNot =
-          new WhyNot(fleet, trees, planner, plan, otherValues, moment -> LaterFacts.of(fleet, moment));
+          new WhyNot(
+              fleet, trees, planner, plan, otherValues, moment -> LaterFacts.of(fleet, moment));
       for (ProductFacts product : fleet.products()) {
         Answer answer = whyNot.of(product.id(), intent);
         if (answer.rank() > 0 && answer.rank() <= budget) {
