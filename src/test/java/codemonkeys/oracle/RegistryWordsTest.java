@@ -161,6 +161,7 @@ class RegistryWordsTest {
     assertThat(plan)
         .contains("a        validate", "b        validate")
         .contains("Held: everything (test): quiet; remove the tag x.")
+        .contains("2 of 3 orders: there are no more candidates")
         .doesNotContain("it failed");
     String explained = fleet.oracle("explain", "--product", "a").out();
     assertThat(explained).contains("quiet; remove the tag x");

@@ -41,7 +41,7 @@ public record Demand(SortedMap<Integer, Integer> products, @Nullable Waiting lon
   /** The products whose tests count: in service, to be tested, and not held. */
   public static List<ProductFacts> testable(FleetFacts fleet, Plan plan) {
     List<ProductFacts> counted = new ArrayList<>();
-    if (plan.fleetHold() != null) {
+    if (plan.fleetHold(Intent.TEST) != null) {
       return counted;
     }
     Set<ProductId> held = new HashSet<>();

@@ -3,6 +3,7 @@ package codemonkeys.oracle.planning;
 import codemonkeys.oracle.rules.Hold;
 import codemonkeys.oracle.rules.Limit;
 import codemonkeys.oracle.rules.Proposal;
+import codemonkeys.oracle.units.Intent;
 import codemonkeys.oracle.units.ProductId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,20 @@ public record Plan(
 
   /** The hold for everything, if there is one. */
   public @Nullable Hold fleetHold() {
-    return holds.isEmpty() || holds.get(0).product() != null ? null : holds.get(0);
+    return fleetHold(null);
+  }
+
+  /** The hold for that work of every product, or for everything, if there is one. */
+  public @Nullable Hold fleetHold(@Nullable Intent intent) {
+    for (Hold hold : holds) {
+      if (hold.product() != null) {
+        return null; // those of the fleet come first
+      }
+      if (hold.intent() == null || hold.intent() == intent) {
+        return hold;
+      }
+    }
+    return null;
   }
 
   /** The candidate's place in the queue, from 1, counting those beyond the budget. */

@@ -68,11 +68,11 @@ public enum ProductState {
    * @param index of the same plan
    */
   public static Map<ProductId, ProductState> all(FleetFacts fleet, Plan plan, PlanIndex index) {
-    boolean everythingHeld = plan.fleetHold() != null;
+    boolean testsHeld = plan.fleetHold(Intent.TEST) != null;
     Map<ProductId, ProductState> states = new HashMap<>();
     for (ProductFacts product : fleet.products()) {
       boolean person = false;
-      boolean held = everythingHeld;
+      boolean held = testsHeld;
       for (Hold hold : index.holds(product.id())) {
         person |= hold.needsPerson();
         held |= holdsTests(hold);
