@@ -119,14 +119,8 @@ public final class Registry {
   /** Reads it from a document, which is kept. */
   public static Registry of(JsonObject document, Workspace workspace, OwnFolders own)
       throws RegistryRejectedException {
-    JsonArray products = products(document);
-    List<Problem> undeclared = new ArrayList<>();
-    requiredSignals(new JsonFields(document, undeclared));
-    if (!undeclared.isEmpty()) {
-      // What can't be understood may have required anything, and nothing may run as if it had not.
-      throw new RegistryRejectedException(Diagnostic.error(FILE, undeclared.get(0)));
-    }
-    Registry registry = new Registry(document, products, Roots.of(document, workspace, own));
+    Registry registry =
+        new Registry(document, products(document), Roots.of(document, workspace, own));
     registry.read();
     return registry;
   }
@@ -492,9 +486,19 @@ public final class Registry {
     requiredSignals(fields);
   }
 
-  /** The kinds of signals that every product must have. */
-  public SortedSet<String> requiredSignals() {
-    return requiredSignals(new JsonFields(document, new ArrayList<>()));
+  /**
+   * The kinds of signals that every product must have.
+   *
+   * @throws RegistryRejectedException when that can't be understood: it may have required anything,
+   *     and nothing may run as if it had not
+   */
+  public SortedSet<String> requiredSignals() throws RegistryRejectedException {
+    List<Problem> problems = new ArrayList<>();
+    SortedSet<String> kinds = requiredSignals(new JsonFields(document, problems));
+    if (!problems.isEmpty()) {
+      throw new RegistryRejectedException(Diagnostic.error(FILE, problems.get(0)));
+    }
+    return kinds;
   }
 
   /** Where the fleet's days begin and end; UTC when the registry names no zone that exists. */
