@@ -427,13 +427,13 @@ class ClosingLinesTest {
         ("> " + piece.repeat(4100 / piece.length()) + "\n").getBytes(StandardCharsets.UTF_8);
     byte[] other = (piece.repeat(4100 / piece.length()) + "\n").getBytes(StandardCharsets.UTF_8);
     try (OutputStream out = Files.newOutputStream(output)) {
-      for (int i = 0; i < 1000; i++) {
+      for (int i = 0; i < 300; i++) {
         out.write(line);
         out.write(other);
       }
     }
 
-    Patience.inProcessorTime(Duration.ofSeconds(20), () -> ClosingLines.find(output));
+    Patience.inProcessorTime(Duration.ofSeconds(6), () -> ClosingLines.find(output));
   }
 
   @Test
