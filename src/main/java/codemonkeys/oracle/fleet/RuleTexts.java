@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 record RuleTexts(
     List<RuleSource> rules, @Nullable ParameterFile parameters, @Nullable LimitFile limits) {
-  private static final int MAX_BYTES = 1 << 20;
-
   static final RuleTexts NONE = new RuleTexts(List.of(), null, null);
 
   RuleTexts {
@@ -56,7 +54,7 @@ record RuleTexts(
       if (rules.look(name) == Workspace.Presence.ABSENT) {
         return null;
       }
-      byte[] bytes = rules.read(name, MAX_BYTES);
+      byte[] bytes = rules.read(name, RuleFiles.MAX_BYTES);
       return bytes == null ? null : new RuleSource(path, StrictText.decode(bytes));
     } catch (UnreadableException e) {
       throw new NotUnderstoodException(List.of(Diagnostic.error(path, e.problem())));

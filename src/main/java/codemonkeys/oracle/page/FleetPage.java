@@ -200,10 +200,7 @@ public final class FleetPage {
    * when none is registered so. Asked for one at a time, since each keeps a processor busy.
    */
   public synchronized Optional<Map<String, @Nullable Object>> whyNot(String id) {
-    ProductFacts product = ProductId.isValid(id) ? products.get(new ProductId(id)) : null;
-    return product == null
-        ? Optional.empty()
-        : Optional.of(answers.computeIfAbsent(product.id(), this::answers));
+    return known(id).map(product -> answers.computeIfAbsent(product.id(), this::answers));
   }
 
   private Map<String, @Nullable Object> answers(ProductId product) {
@@ -223,9 +220,11 @@ public final class FleetPage {
    * What {@link #product} says, for an export: with the runs that the fleet's document was made of.
    */
   Optional<Map<String, @Nullable Object>> explained(String id, @Nullable Workspace moreRuns) {
-    ProductFacts product = ProductId.isValid(id) ? products.get(new ProductId(id)) : null;
-    return Optional.ofNullable(product)
-        .map(known -> Explanation.of(known, fleet, plan, index, runs, moreRuns));
+    return known(id).map(product -> Explanation.of(product, fleet, plan, index, runs, moreRuns));
+  }
+
+  private Optional<ProductFacts> known(String id) {
+    return ProductId.of(id).map(products::get);
   }
 
   /**

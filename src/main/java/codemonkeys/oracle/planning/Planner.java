@@ -442,19 +442,26 @@ public final class Planner {
         futures.add(workers.submit(() -> results(fleet, batch, request, books)));
       }
       for (Future<List<BatchResult>> future : futures) {
-        slices.add(future.get());
+        slices.add(finished(future));
       }
       return slices;
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  /** Waits until rules have been fired, and says what came of it. */
+  static <T> T finished(Future<T> firing) throws FiringException {
+    try {
+      return firing.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof FiringException firing) {
-        throw firing;
+      if (e.getCause() instanceof FiringException stopped) {
+        throw stopped;
       }
       throw new IllegalStateException("rules failed while firing", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while planning", e);
-    } finally {
-      workers.shutdownNow();
     }
   }
 

@@ -23,7 +23,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -203,7 +202,7 @@ public final class PlansAtOnce implements AutoCloseable {
       ofFleets.add(known);
     }
     for (Future<?> question : questions) {
-      await(question);
+      Planner.finished(question);
     }
     said.values().stream().parallel().forEach(each -> each.sorted = Sorted.of(each));
     return IntStream.range(0, fleets.size())
@@ -256,21 +255,6 @@ public final class PlansAtOnce implements AutoCloseable {
       }
     }
     return key;
-  }
-
-  /** Waits until rules have spoken. */
-  private static void await(Future<?> question) throws FiringException {
-    try {
-      question.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof FiringException firing) {
-        throw firing;
-      }
-      throw new IllegalStateException("rules failed while firing", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while planning", e);
-    }
   }
 
   /**

@@ -109,8 +109,6 @@ final class PlanComparison {
     }
   }
 
-  private final Plan oldPlan;
-  private final Plan newPlan;
   private final ComparedPlan before;
   private final ComparedPlan after;
   private final List<RuleChange> changes;
@@ -118,8 +116,6 @@ final class PlanComparison {
   private final Map<String, RuleChange> byNewName = new HashMap<>();
 
   PlanComparison(Plan oldPlan, Plan newPlan, List<RuleChange> changes) {
-    this.oldPlan = oldPlan;
-    this.newPlan = newPlan;
     this.before = new ComparedPlan(oldPlan);
     this.after = new ComparedPlan(newPlan);
     this.changes = changes;
@@ -165,11 +161,11 @@ final class PlanComparison {
       Why why = why(work, was, is);
       String outcome = why.outcome();
       if (kind == Kind.LEAVES && is != null) {
-        Limit.Reached limit = newPlan.limit(is.rank());
+        Limit.Reached limit = after.plan.limit(is.rank());
         outcome =
             limit != null
                 ? limit.text()
-                : "now rank " + is.rank() + " of a budget of " + newPlan.budget();
+                : "now rank " + is.rank() + " of a budget of " + after.plan.budget();
       }
       OrderChange order =
           new OrderChange(
@@ -254,7 +250,7 @@ final class PlanComparison {
 
   private List<HoldChange> holds() {
     Map<List<Object>, Hold> old = new LinkedHashMap<>();
-    for (Hold hold : oldPlan.holds()) {
+    for (Hold hold : before.plan.holds()) {
       RuleChange change = byOldName.get(hold.rule().name());
       // Under the name that it has now, so that a renamed rule's hold is found again.
       String name =
@@ -263,7 +259,7 @@ final class PlanComparison {
     }
     List<HoldChange> holds = new ArrayList<>();
     Set<List<Object>> seen = new LinkedHashSet<>();
-    for (Hold hold : newPlan.holds()) {
+    for (Hold hold : after.plan.holds()) {
       List<Object> key = key(hold, hold.rule().name());
       if (!seen.add(key)) {
         continue;
