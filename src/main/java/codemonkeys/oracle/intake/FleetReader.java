@@ -253,6 +253,7 @@ public final class FleetReader {
       all.validated = validated;
       all.addEntries(files.registered());
       all.addCommon(files);
+      all.addSignals(files.signals(), files.requiredSignals());
       lastMoment = all;
     }
     return new FleetReader(all).facts(files);
@@ -270,7 +271,9 @@ public final class FleetReader {
       addCommon(files);
     }
     addOrders(files.orders());
-    addSignals(files.signals(), files.requiredSignals());
+    if (common == null) {
+      addSignals(files.signals(), files.requiredSignals());
+    }
     List<ProductFacts> facts = new ArrayList<>(files.products().size());
     Counts counts = new Counts();
     for (ProductFiles each : files.products()) {
@@ -448,7 +451,7 @@ public final class FleetReader {
         now.facts(entry.product(), kinds).forEach(this::add);
       }
     }
-    if (now != null && common == null) {
+    if (now != null) {
       diagnostics.addAll(now.diagnostics(entries.values()));
     }
   }
