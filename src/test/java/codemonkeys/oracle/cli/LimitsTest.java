@@ -163,6 +163,9 @@ class LimitsTest {
     assertThat(plan(3).exit()).isEqualTo(3);
     write("rules/limits.yaml", "limits:\n  - {at_most: 0.5, per: house, of: '', why: a}\n");
     assertThat(plan(3).err()).contains("at_most", "per", "of");
+    write("rules/limits.yaml", "limits:\n  - {at_most: many, per: owner, why: a}\n");
+    assertThat(plan(3).err())
+        .contains("at_most is \"many\"; expected a share of the budget as \"40%\", or a number");
     write("rules/limits.yaml", "limits:\n  - {at_most: 2.0, per: owner, why: a}");
     assertThat(plan(3).exit()).isEqualTo(0);
     write("rules/limits.yaml", "");
